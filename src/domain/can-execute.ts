@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { decimal, isDecimalText } from './decimal';
+import { evaluateGates, type GateContext } from './gates';
+import { ownership } from './identity';
+import type { CancelAction, CloseAction, Plan } from './plan';
+import { symbolSchema } from './policy';
+import { REASONS, type Reason } from './reasons';
+import { notional } from './sizing';
+import { strictObject } from './validation';
+
+/** The question `can-execute` asks: one order to cancel, or one position to close. */
+export const canExecuteSchema = strictObject({
+  symbol: symbolSchema,
+  /** Asks about a cancel. */
+  clientOrderId: z.string('must be a client order id').min(1, 'must be a client order id').optional(),
+  /** Asks about a close: signed base quantity and USDT per unit. */
+  amount: z
+    .string('must be a decimal string')
+    .refine(isDecimalText, 'must be a decimal string such as "-0.010"')
+    .optional(),
+  price: z
+    .string('must be a decimal string')
+    .refine(isDecimalText, 'must be a decimal string such as "95000"')
+    .optional(),
+}).refine(
+  ({ clientOrderId, amount, price }) =>
+    (clientOrderId !== undefined) !== (amount !== undefined && price !== undefined),
+  'must give either clientOrderId (a cancel) or amount and price (a close)',
+);
+export type CanExecuteQuestion = z.output<typeof canExecuteSchema>;
+
+export interface CanExecuteAnswer {
+  readonly canExecute: boolean;
+  /** The first closed gate. */
+  readonly reason: Reason | null;
+  /** Every closed gate, with what it means and what to do. */
+  readonly gates: readonly {
+    readonly gate: string;
+    readonly reason: Reason;
+    readonly meaning: string;
+    readonly resolution: string;
+  }[];
+}
+
+/** Evaluates exactly the gates that a cycle evaluates, on an action that need not exist. */
+export function canExecute(
+  question: CanExecuteQuestion,
+  context: GateContext & { strategies: readonly string[] },
+): CanExecuteAnswer {
+  const plan: Plan = [
+    question.clientOrderId !== undefined
+      ? { cancels: [cancelOf(question, question.clientOrderId, context.strategies)], close: null }
+      : { cancels: [], close: closeOf(question) },
+  ];
+  const reasons = evaluateGates(plan, context)[0]?.verdicts[0]?.reasons ?? [];
+  return {
+    canExecute: reasons.length === 0,
+    reason: reasons[0] ?? null,
+    gates: reasons.map((reason) => ({ reason, ...REASONS[reason] })),
+  };
+}
+
+function cancelOf(
+  { symbol }: CanExecuteQuestion,
+  clientOrderId: string,
+  strategies: readonly string[],
+): CancelAction {
+  const owner = ownership(clientOrderId, strategies);
+  const named = owner.owner === 'ours' && owner.identity.symbol !== symbol ? 'identity_mismatch' : 'ours';
+  return {
+    action: 'cancel_all',
+    key: 'asked',
+    type: 'ORDER_EXISTS_UNEXPECTED',
+    symbol,
+    positionSide: 'BOTH',
+    side: 'BUY',
+    clientOrderId,
+    orderId: '0',
+    orderKind: 'regular',
+    amount: '0',
+    // Our own closing orders are never cancelled either.
+    owner: owner.owner === 'ours' ? named : owner.owner === 'foreign' ? owner.why : 'no_grinder_prefix',
+    protective: false,
+  };
+}
+
+function closeOf({ symbol, amount = '0', price = '0' }: CanExecuteQuestion): CloseAction {
+  const worth = notional(amount, price);
+  return {
+    action: 'flatten',
+    key: 'asked',
+    type: 'POSITION_NONZERO_UNEXPECTED',
+    symbol,
+    positionSide: 'BOTH',
+    side: decimal(amount).isNegative() ? 'BUY' : 'SELL',
+    amount,
+    markPrice: price,
+    updateTime: 0,
+    slices: [{ quantity: decimal(amount).abs().toFixed(), notional: worth }],
+    notional: worth,
+    obstacle: null,
+  };
+}

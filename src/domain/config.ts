@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { STRATEGY_PATTERN } from './identity';
+import { policySchema } from './policy';
+import { InvalidInput, parseOrExplain, strictObject } from './validation';
+import { ACCOUNT_PATTERN } from './vocabulary';
+
+const seconds = (min: number, max: number) => {
+  const message = `must be a number of seconds from ${min} to ${max}`;
+  return z.number(message).min(min, message).max(max, message);
+};
+const wholeSeconds = (min: number, max: number) => {
+  const message = `must be a whole number of seconds from ${min} to ${max}`;
+  return z.number(message).int(message).min(min, message).max(max, message);
+};
+const milliseconds = (min: number, max: number) => {
+  const message = `must be a whole number of milliseconds from ${min} to ${max}`;
+  return z.number(message).int(message).min(min, message).max(max, message);
+};
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+
+const exchangeSchema = z.union(
+  [z.literal('mainnet'), z.literal('demo'), strictObject({ simulator: httpUrl })],
+  'must be "mainnet", "demo" or {"simulator": "http://..."}',
+);
+export type ExchangeSetting = z.infer<typeof exchangeSchema>;
+
+const expectedStateSchema = z.union(
+  [
+    z.literal('flat'),
+    strictObject({ file: z.string('must be a path').min(1, 'must be a path') }),
+    strictObject({
+      url: httpUrl,
+      tokenEnv: z
+        .string()
+        .regex(/^[A-Z_][A-Z0-9_]*$/, 'must be the name of an environment variable')
+        .optional(),
+    }),
+  ],
+  'must be "flat", {"file": path} or {"url": address, "tokenEnv"?: name}',
+);
+export type ExpectedStateSetting = z.infer<typeof expectedStateSchema>;
+
+/** recvWindowMs plus this must have passed before a second look can tell anything new. */
+const CONFIRM_MARGIN_MS = 1_000;
+
+export const accountSchema = strictObject({
+  exchange: exchangeSchema,
+  expectedState: expectedStateSchema,
+  enabled: z.boolean('must be true or false').default(true),
+  intervalSeconds: wholeSeconds(1, 86_400).default(30),
+  strategies: z
+    .array(
+      z
+        .string()
+        .regex(STRATEGY_PATTERN, 'must be 1 to 16 characters without an underscore')
+        .refine((name) => name !== 'rem', 'must not be "rem", which names the orders of this software'),
+      'must be a list of strategy names',
+    )
+    .min(1, 'must name at least one strategy')
+    .default(['d']),
+  orderGraceMs: milliseconds(0, 600_000).default(5_000),
+  expectedTtlHours: z
+    .number('must be a number of hours above 0')
+    .positive('must be a number of hours above 0')
+    .default(24),
+  expectedMaxAgeSeconds: seconds(1, 3_600).default(60),
+  confirmSeconds: seconds(1, 600).default(5),
+  recvWindowMs: milliseconds(100, 10_000).default(3_000),
+  planMaxAgeSeconds: seconds(5, 300).default(45),
+  cycleTimeoutSeconds: wholeSeconds(30, 3_600).default(180),
+  policy: policySchema.prefault({}),
+}).superRefine((account, context) => {
+  const least = (account.recvWindowMs + CONFIRM_MARGIN_MS) / 1_000;
+  if (account.confirmSeconds < least) {
+    context.addIssue({
+      code: 'custom',
+      path: ['confirmSeconds'],
+      message: `must be at least recvWindowMs + 1 s, here ${least}`,
+    });
+  }
+});
+export type AccountConfig = z.infer<typeof accountSchema>;
+
+export const metricsSchema = strictObject({
+  host: z
+    .string('must be a host name or address')
+    .min(1, 'must be a host name or address')
+    .default('127.0.0.1'),
+  port: z
+    .number('must be a port from 0 (any free one) to 65535')
+    .int('must be a port from 0 (any free one) to 65535')
+    .min(0, 'must be a port from 0 (any free one) to 65535')
+    .max(65_535, 'must be a port from 0 (any free one) to 65535')
+    .default(9_090),
+});
+
+const accountName = z.string().regex(ACCOUNT_PATTERN, `must match ${ACCOUNT_PATTERN.source}`);
+
+/** The whole configuration file: process-wide settings and one entry per account. */
+export const configSchema = strictObject({
+  taskQueue: z
+    .string('must be the name of a task queue')
+    .regex(/^[\w./-]{1,200}$/, 'must be the name of a task queue: letters, digits, "_", ".", "/", "-"')
+    .default('grinder-reconcile'),
+  metrics: metricsSchema.prefault({}),
+  accounts: z
+    .record(accountName, accountSchema, 'must be an object with one entry per account')
+    .refine((accounts) => Object.keys(accounts).length > 0, 'must name at least one account'),
+});
+export type Config = z.infer<typeof configSchema>;
+/** What a user writes: everything that has a default may be left out. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+/**
+ * Validates a configuration.
+ * @param place what the user calls it, usually the file's name
+ * @throws InvalidInput naming each place, value and what is allowed
+ */
+export function parseConfig(input: unknown, place: string): Config {
+  return parseOrExplain(configSchema, input, place);
+}
+
+/**
+ * The account of that name.
+ * @throws InvalidInput naming the known accounts
+ */
+export function accountOf(config: Config, account: string): AccountConfig {
+  const found = Object.hasOwn(config.accounts, account) ? config.accounts[account] : undefined;
+  if (found === undefined) {
+    throw new InvalidInput(
+      `unknown account ${JSON.stringify(account)}; the configuration names ${Object.keys(config.accounts).join(', ')}`,
+    );
+  }
+  return found;
+}
+
+/** Settings that are allowed and almost certainly not meant; one line each. */
+export function configWarnings(config: Config): string[] {
+  return Object.entries(config.accounts).flatMap(([name, { policy }]) =>
+    policy.allowActiveRemediation && policy.symbolWhitelist.length === 0
+      ? [
+          `accounts.${name}.policy.symbolWhitelist: is empty, so nothing is allowed (whitelist_required); list the symbols in which everything belongs to the bot`,
+        ]
+      : [],
+  );
+}
+
+/** The guard's own task queue beside the one of cycles and activities. */
+export const guardTaskQueue = (taskQueue: string) => `${taskQueue}-guard`;

@@ -1,0 +1,41 @@
+import { disarm } from './arming';
+import { currentDay } from './ledger';
+import { ARRIVAL_SLACK_MS, type GuardState, MAX_RECV_WINDOW_MS } from './state';
+
+/** What the search for the guard's newest predecessor found. */
+export type Predecessor =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'read'; readonly runId: string; readonly state: GuardState }
+  | { readonly kind: 'unreadable'; readonly runId: string; readonly problem: string };
+
+/**
+ * Ends a guard's birth. A guard that was terminated and started again takes over everything its
+ * predecessor knew, disarmed; where that cannot be read, today's budget counts as spent and nothing is
+ * granted before everything permitted until now can no longer arrive.
+ */
+export function takeOver(state: GuardState, predecessor: Predecessor, now: number): GuardState {
+  if (state.birth.status !== 'pending') return state;
+  if (predecessor.kind === 'none') return { ...state, birth: { status: 'fresh' } };
+  if (predecessor.kind === 'unreadable' || predecessor.state.reset) {
+    const problem =
+      predecessor.kind === 'unreadable'
+        ? predecessor.problem
+        : `run ${predecessor.runId} was reset: its ledger was rolled back`;
+    return {
+      ...disarm(state, 'guard_restarted', null, now),
+      birth: { status: 'unreadable', problem },
+      ledger: { ...state.ledger, unknownDay: currentDay(state.ledger, now) },
+      lockedUntil: now + MAX_RECV_WINDOW_MS + ARRIVAL_SLACK_MS,
+    };
+  }
+  const { state: old, runId } = predecessor;
+  const taken: GuardState = {
+    ...old,
+    account: state.account,
+    lastRejected: state.lastRejected ?? old.lastRejected,
+    birth: { status: 'taken_over', runId },
+  };
+  return old.arming !== null || old.disarmed === null
+    ? { ...taken, arming: null, disarmed: { at: now, reason: 'guard_restarted', by: null } }
+    : taken;
+}

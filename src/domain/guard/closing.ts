@@ -1,0 +1,113 @@
+import { sum } from '../decimal';
+import type { ActionResult } from '../vocabulary';
+import { disarm } from './arming';
+import { refund } from './ledger';
+import { ARRIVAL_SLACK_MS, type GuardState, type Reservation, type Write } from './state';
+
+/** The last moment at which a permitted write of this reservation can still reach the exchange. */
+export function arrivalEnd(reservation: Reservation): number {
+  const permits = reservation.writes.flatMap(({ permit }) => (permit === null ? [] : [permit.at]));
+  return permits.length === 0 ? 0 : Math.max(...permits) + reservation.recvWindowMs + ARRIVAL_SLACK_MS;
+}
+
+/**
+ * Until when no other reservation is granted. An open reservation holds the lock until it closes, and
+ * however it closes, no earlier than its last permit's write can have arrived.
+ */
+export function lockedUntil(state: GuardState): number {
+  return Math.max(
+    state.lockedUntil,
+    ...state.reservations.map((reservation) =>
+      reservation.closed === null
+        ? reservation.expiresAt + reservation.recvWindowMs + ARRIVAL_SLACK_MS
+        : arrivalEnd(reservation),
+    ),
+  );
+}
+
+/** The reservation that holds the lock at `now`, other than `except`. */
+export function lockHolder(state: GuardState, now: number, except?: string): Reservation | undefined {
+  return state.reservations.find(
+    (reservation) =>
+      reservation.id !== except && (reservation.closed === null || now < arrivalEnd(reservation)),
+  );
+}
+
+/**
+ * What a result is, given whether a permit for its write was ever given. "Not sent" may be said only of
+ * what nobody may have sent, and "done by us" only of what somebody may have.
+ * @param claimed null where nothing was said
+ * @param sender whether the invocation that says so had the permit
+ */
+export function settledResult(
+  claimed: ActionResult | null,
+  permitted: boolean,
+  sender: boolean,
+): ActionResult {
+  if (!permitted)
+    return claimed === 'executed' || claimed === 'already_satisfied' ? 'already_satisfied' : 'blocked';
+  if (claimed === null) return 'unverified';
+  const saysNotSent = claimed === 'blocked' || claimed === 'already_satisfied' || claimed === 'planned';
+  return saysNotSent && !sender ? 'unverified' : claimed;
+}
+
+/** Closes an open reservation: refunds what was never permitted, counts the rest as spent. */
+export function closeReservation(
+  state: GuardState,
+  reservation: Reservation,
+  now: number,
+  by: 'settle' | 'expiry',
+  resultOf: (write: Write) => ActionResult,
+): GuardState {
+  const neverPermitted = reservation.writes.filter(({ permit }) => permit === null);
+  const ledger = refund(state.ledger, reservation.run, reservation.day, {
+    calls: neverPermitted.reduce((total, { calls }) => total + calls, 0),
+    notional: sum(neverPermitted.map(({ notional }) => notional)),
+  });
+  const closed: Reservation = {
+    ...reservation,
+    closed: { at: now, by },
+    writes: reservation.writes.map((write) => ({ ...write, result: resultOf(write) })),
+  };
+  const arming =
+    state.arming !== null && state.arming.number === reservation.armingNumber
+      ? { ...state.arming, usedNotional: minusNotional(state.arming.usedNotional, neverPermitted) }
+      : state.arming;
+  const next = { ...state, ledger, arming, reservations: replace(state.reservations, closed) };
+  const doubtful = closed.writes.some(({ permit, result }) => permit !== null && result === 'unverified');
+  return doubtful ? disarm(next, 'unverified', null, now) : next;
+}
+
+function minusNotional(used: string, writes: readonly Write[]): string {
+  return sum([used, ...writes.map(({ notional }) => `-${notional}`)]);
+}
+
+const replace = (all: readonly Reservation[], one: Reservation) =>
+  all.map((other) => (other.id === one.id ? one : other));
+
+/** When the oldest open reservation expires, or null. */
+export function nextExpiry(state: GuardState): number | null {
+  const open = state.reservations.filter(({ closed }) => closed === null).map(({ expiresAt }) => expiresAt);
+  return open.length === 0 ? null : Math.min(...open);
+}
+
+/**
+ * What time alone does: reservations expire with their plans, and closed ones are forgotten once
+ * nothing can ask about them.
+ */
+export function expireReservations(state: GuardState, now: number): GuardState {
+  let next = state;
+  for (const reservation of state.reservations) {
+    if (reservation.closed === null && now >= reservation.expiresAt) {
+      next = closeReservation(next, reservation, now, 'expiry', ({ permit }) =>
+        settledResult(null, permit !== null, false),
+      );
+    }
+  }
+  const kept = next.reservations.filter(
+    (reservation) =>
+      reservation.closed === null ||
+      now < Math.max(reservation.closed.at + 2 * reservation.planMaxAgeMs, arrivalEnd(reservation)),
+  );
+  return kept.length === next.reservations.length ? next : { ...next, reservations: kept };
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { policySchema, samePolicy } from '../policy';
+import { strictObject } from '../validation';
+import { disarm } from './arming';
+import type { GuardState } from './state';
+
+export const configureSchema = strictObject({
+  policy: policySchema,
+  /** Who applies it, for the record. */
+  by: z.string('must be a name').max(200).optional(),
+  /** Forget which exchange account the guard is bound to: the next reservation binds it anew. */
+  rebind: z.boolean('must be true or false').optional(),
+});
+export type ConfigureRequest = z.input<typeof configureSchema>;
+
+export interface ConfigureAnswer {
+  readonly policyVersion: number;
+  readonly changed: boolean;
+  readonly disarmed: boolean;
+}
+
+/** Replaces the policy. Any effective change ends the arming and so every permit to come. */
+export function configure(
+  before: GuardState,
+  request: z.output<typeof configureSchema>,
+  now: number,
+): { state: GuardState; answer: ConfigureAnswer } {
+  const by = request.by ?? null;
+  let state = before;
+  const changed = before.policyVersion === 0 || !samePolicy(before.policy, request.policy);
+  if (changed) {
+    state = disarm(
+      { ...state, policy: request.policy, policyVersion: state.policyVersion + 1 },
+      'policy_changed',
+      by,
+      now,
+    );
+  }
+  if (request.rebind === true) {
+    state = disarm({ ...state, exchangeId: null, newestAsOf: null }, 'exchange_rebound', by, now);
+  }
+  return {
+    state,
+    answer: {
+      policyVersion: state.policyVersion,
+      changed,
+      disarmed: before.arming !== null && state.arming === null,
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { Reason } from '../reasons';
+import { expireArming } from './arming';
+import { expireReservations } from './closing';
+import type { GuardState, Reservation } from './state';
+
+/** Asked for right before each write, after its timestamp was fixed. */
+export interface PermitRequest {
+  readonly reservationId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly originalExecutionRunId: string;
+  /** Key of the write. */
+  readonly write: string;
+  /** Made once per invocation: it alone tells one attempt from another. */
+  readonly nonce: string;
+  readonly activityId: string;
+  readonly attempt: number;
+}
+
+export interface PermitAnswer {
+  /** This invocation, and no other, may send this write now. */
+  readonly given: boolean;
+  /** Whether any invocation ever got it: whoever is refused then finds out what became of the write. */
+  readonly everGiven: boolean;
+  readonly reason: Reason | null;
+}
+
+/** Gives a permit at most once per write, ever. Whether one was given is answered before any refusal. */
+export function permit(
+  before: GuardState,
+  request: PermitRequest,
+  now: number,
+): { state: GuardState; answer: PermitAnswer } {
+  const state = expireArming(expireReservations(before, now), now);
+  const reservation = state.reservations.find(({ id }) => id === request.reservationId);
+  const write = reservation?.writes.find(({ key }) => key === request.write);
+  if (write !== undefined && write.permit !== null) {
+    const own = write.permit.nonce === request.nonce;
+    return { state, answer: { given: own, everGiven: true, reason: own ? null : 'reservation_closed' } };
+  }
+  const reason = refusal(state, reservation, write !== undefined, request);
+  if (reason !== null || reservation === undefined) {
+    return { state, answer: { given: false, everGiven: false, reason: reason ?? 'reservation_closed' } };
+  }
+  const permitted: Reservation = {
+    ...reservation,
+    writes: reservation.writes.map((other) =>
+      other.key === request.write
+        ? {
+            ...other,
+            permit: {
+              nonce: request.nonce,
+              at: now,
+              activityId: request.activityId,
+              attempt: request.attempt,
+            },
+          }
+        : other,
+    ),
+  };
+  return {
+    state: {
+      ...state,
+      lastActedAt: now,
+      lastActedRun: reservation.run,
+      lastPermit: { at: now, recvWindowMs: longerWindow(state, reservation.recvWindowMs, now) },
+      reservations: state.reservations.map((other) => (other.id === permitted.id ? permitted : other)),
+    },
+    answer: { given: true, everGiven: true, reason: null },
+  };
+}
+
+/** The last permit's window must not hide an earlier permit's longer one. */
+function longerWindow(state: GuardState, recvWindowMs: number, now: number): number {
+  const left = state.lastPermit === null ? 0 : state.lastPermit.at + state.lastPermit.recvWindowMs - now;
+  return Math.max(recvWindowMs, left);
+}
+
+function refusal(
+  state: GuardState,
+  reservation: Reservation | undefined,
+  writeKnown: boolean,
+  request: PermitRequest,
+): Reason | null {
+  if (request.runId !== request.originalExecutionRunId) return 'reset_run';
+  if (state.birth.status === 'pending') return 'ledger_unknown';
+  if (reservation === undefined || !writeKnown || reservation.closed !== null) return 'reservation_closed';
+  if (reservation.run !== `${request.workflowId}/${request.runId}`) return 'reset_run';
+  if (state.arming === null || state.arming.number !== reservation.armingNumber) {
+    return state.disarmed?.reason === 'policy_changed' ? 'policy_changed' : 'arming_changed';
+  }
+  return null;
+}

@@ -1,0 +1,197 @@
+import type { Policy } from '../policy';
+import { defaultPolicy } from '../policy';
+import type { Reason } from '../reasons';
+import type { ActionKind, ActionResult } from '../vocabulary';
+
+/**
+ * The guard's state: plain JSON, so that continue-as-new, a query and a successor carry all of it.
+ * Times are ms since the epoch, the Temporal server's clock; amounts are USDT as decimal strings.
+ */
+export interface GuardState {
+  readonly version: 1;
+  readonly account: string;
+  readonly policy: Policy;
+  /** Counts effective changes; 0 is the default policy that nobody configured. */
+  readonly policyVersion: number;
+  /** Base URL's host and a hash of the API key; null until the first reservation binds it. */
+  readonly exchangeId: string | null;
+  readonly arming: Arming | null;
+  /** Number of the newest arming; never goes back, so that an old arming's permits stay ended. */
+  readonly armingNumber: number;
+  readonly disarmed: Disarmed | null;
+  readonly lastRejected: { readonly at: number; readonly message: string } | null;
+  readonly ledger: Ledger;
+  /** Open reservations, and closed ones until nothing can ask about them any more. */
+  readonly reservations: readonly Reservation[];
+  /** Nothing is granted before this, besides what open reservations say: a lock left by a predecessor. */
+  readonly lockedUntil: number;
+  readonly lastPermit: { readonly at: number; readonly recvWindowMs: number } | null;
+  /** Last grant or permit. */
+  readonly lastActedAt: number | null;
+  readonly lastActedRun: string | null;
+  readonly newestAsOf: number | null;
+  readonly birth: Birth;
+  /** This guard, or one it was continued from, was reset: its ledger was rolled back. */
+  readonly reset: boolean;
+}
+
+export interface Arming {
+  readonly number: number;
+  readonly operator: string;
+  readonly reason: string;
+  readonly at: number;
+  readonly until: number;
+  /** Null: whatever the policy allows. */
+  readonly actions: readonly ActionKind[] | null;
+  readonly symbols: readonly string[] | null;
+  /** Upper bound of the notional granted during this arming. */
+  readonly maxNotionalUsdt: string | null;
+  readonly usedNotional: string;
+  readonly botIsDown: boolean;
+  /** The operator let today's unknown spending count as nothing. */
+  readonly acceptedUnknownLedger: boolean;
+}
+
+export type DisarmReason =
+  | 'disarm'
+  | 'arming_expired'
+  | 'policy_changed'
+  | 'bot_is_back'
+  | 'unverified'
+  | 'unprotected_position'
+  | 'exchange_rebound'
+  | 'cancellation_requested'
+  | 'guard_restarted';
+
+export interface Disarmed {
+  readonly at: number;
+  readonly reason: DisarmReason;
+  readonly by: string | null;
+}
+
+export interface Usage {
+  readonly calls: number;
+  readonly notional: string;
+}
+
+export interface Ledger {
+  /** The newest UTC day seen, `YYYY-MM-DD`: a clock that goes backwards gives no new day. */
+  readonly day: string;
+  /** The last few days: a refund goes back to the day it was taken from. */
+  readonly days: Readonly<Record<string, Usage>>;
+  /** Per run (`workflowId/runId`), for as long as it can still reserve. */
+  readonly runs: Readonly<Record<string, Usage & { readonly at: number }>>;
+  /** The day whose spending is not known, if any: it counts as spent. */
+  readonly unknownDay: string | null;
+}
+
+export interface Permit {
+  readonly nonce: string;
+  readonly at: number;
+  readonly activityId: string;
+  readonly attempt: number;
+}
+
+/** One request that changes the exchange, as the guard keeps it. */
+export interface Write {
+  readonly key: string;
+  /** Keys of the actions it carries out. */
+  readonly actions: readonly string[];
+  readonly calls: number;
+  readonly notional: string;
+  readonly permit: Permit | null;
+  readonly result: ActionResult | null;
+}
+
+export interface Reservation {
+  readonly id: string;
+  readonly run: string;
+  /** What was asked, to tell a repeated request from another one with the same id. */
+  readonly content: string;
+  readonly answer: ReserveAnswer;
+  readonly armingNumber: number;
+  readonly grantedAt: number;
+  readonly expiresAt: number;
+  readonly planMaxAgeMs: number;
+  readonly recvWindowMs: number;
+  /** The day its budget was taken from. */
+  readonly day: string;
+  readonly writes: readonly Write[];
+  readonly closed: { readonly at: number; readonly by: 'settle' | 'expiry' } | null;
+}
+
+/** Where the ledger comes from: `pending` until the predecessor was looked for. */
+export type Birth =
+  | { readonly status: 'pending' }
+  | { readonly status: 'fresh' }
+  | { readonly status: 'taken_over'; readonly runId: string }
+  | { readonly status: 'unreadable'; readonly problem: string };
+
+/** The figures behind a refused budget, as a decision log wants them. */
+export interface BudgetFigures {
+  readonly used: string;
+  readonly attempted: string;
+  readonly total: string;
+  readonly cap: string;
+}
+
+export interface ActionDecision {
+  readonly key: string;
+  readonly granted: boolean;
+  readonly reason: Reason | null;
+  readonly figures?: BudgetFigures;
+}
+
+export interface GrantedWrite {
+  readonly key: string;
+  readonly actions: readonly string[];
+}
+
+export interface ReserveAnswer {
+  readonly reservationId: string;
+  /** Why nothing at all was looked at, or null where each action was decided. */
+  readonly refused: Reason | null;
+  readonly decisions: readonly ActionDecision[];
+  /** In the order in which they are carried out. */
+  readonly writes: readonly GrantedWrite[];
+  readonly expiresAt: number | null;
+}
+
+/** The state of a guard that nobody has seen before. */
+export function newGuardState(account: string, now: number): GuardState {
+  return {
+    version: 1,
+    account,
+    policy: defaultPolicy(),
+    policyVersion: 0,
+    exchangeId: null,
+    arming: null,
+    armingNumber: 0,
+    disarmed: null,
+    lastRejected: null,
+    ledger: { day: utcDay(now), days: {}, runs: {}, unknownDay: null },
+    reservations: [],
+    lockedUntil: 0,
+    lastPermit: null,
+    lastActedAt: null,
+    lastActedRun: null,
+    newestAsOf: null,
+    birth: { status: 'pending' },
+    reset: false,
+  };
+}
+
+/** `YYYY-MM-DD` in UTC. */
+export function utcDay(now: number): string {
+  return new Date(now).toISOString().slice(0, 10);
+}
+
+/**
+ * How long after a permit its write can still reach the exchange, beyond recvWindow: the second that
+ * Binance allows a timestamp to be ahead, and the largest error of the clock offset that is accepted.
+ */
+export const ARRIVAL_SLACK_MS = 1_250;
+/** Binance's clock may be told this closely, or nothing is written. */
+export const MAX_CLOCK_ERROR_MS = 250;
+/** The largest recvWindow a reservation may name. */
+export const MAX_RECV_WINDOW_MS = 10_000;

@@ -1,0 +1,114 @@
+import { decimal } from '../decimal';
+import type { Policy } from '../policy';
+import type { Reason } from '../reasons';
+import { expireArming, quietAt } from './arming';
+import { expireReservations, lockedUntil } from './closing';
+import { currentDay, isUnknown, usedToday } from './ledger';
+import { cooldownUntil, notArmed } from './reserve';
+import type { Arming, Disarmed, GuardState, Usage } from './state';
+
+/** The answer of the `status` query: what is true now, the most important first. */
+export interface GuardStatus {
+  readonly headline: string;
+  readonly armed: boolean;
+  readonly account: string;
+  readonly arming: Arming | null;
+  readonly disarmed: Disarmed | null;
+  /** Gate 4's reason while disarmed. */
+  readonly notArmedReason: Reason | null;
+  /** After a disarm: from when on nothing can reach the exchange any more, ms. */
+  readonly quietAt: number | null;
+  readonly lastRejected: GuardState['lastRejected'];
+  readonly budget: {
+    readonly day: string;
+    readonly used: Usage;
+    readonly remaining: Usage;
+    /** What was spent today is not known, so it counts as spent. */
+    readonly unknown: boolean;
+  };
+  readonly cooldownUntil: number;
+  readonly lockedUntil: number;
+  readonly lastActedAt: number | null;
+  readonly openReservations: readonly {
+    readonly id: string;
+    readonly expiresAt: number;
+    readonly writes: readonly {
+      readonly key: string;
+      readonly actions: readonly string[];
+      readonly permitted: boolean;
+    }[];
+  }[];
+  readonly exchangeId: string | null;
+  readonly policyVersion: number;
+  readonly policy: Policy;
+  readonly birth: GuardState['birth'];
+  readonly reset: boolean;
+  /** ms, when this was true. */
+  readonly at: number;
+}
+
+/**
+ * What is true of the guard at `now`; asking changes nothing.
+ * @param reset whether the running execution itself was reset
+ */
+export function guardStatus(before: GuardState, now: number, reset: boolean): GuardStatus {
+  const state = expireArming(expireReservations(before, now), now);
+  const unknown = state.birth.status === 'pending' || isUnknown(state.ledger, now);
+  const { budget } = state.policy;
+  const used = unknown
+    ? { calls: budget.maxCallsPerDay, notional: budget.maxNotionalPerDay }
+    : usedToday(state.ledger, now);
+  return {
+    headline: headline(state, reset || state.reset, now),
+    armed: state.arming !== null,
+    account: state.account,
+    arming: state.arming,
+    disarmed: state.arming === null ? state.disarmed : null,
+    notArmedReason: state.arming === null ? notArmed(state) : null,
+    quietAt: quietAt(state),
+    lastRejected: state.lastRejected,
+    budget: {
+      day: currentDay(state.ledger, now),
+      used,
+      remaining: {
+        calls: Math.max(0, budget.maxCallsPerDay - used.calls),
+        notional: leastZero(decimal(budget.maxNotionalPerDay).minus(decimal(used.notional)).toFixed()),
+      },
+      unknown,
+    },
+    cooldownUntil: cooldownUntil(state),
+    lockedUntil: lockedUntil(state),
+    lastActedAt: state.lastActedAt,
+    openReservations: state.reservations
+      .filter(({ closed }) => closed === null)
+      .map(({ id, expiresAt, writes }) => ({
+        id,
+        expiresAt,
+        writes: writes.map(({ key, actions, permit }) => ({ key, actions, permitted: permit !== null })),
+      })),
+    exchangeId: state.exchangeId,
+    policyVersion: state.policyVersion,
+    policy: state.policy,
+    birth: state.birth,
+    reset: reset || state.reset,
+    at: now,
+  };
+}
+
+const leastZero = (amount: string) => (decimal(amount).isNegative() ? '0' : amount);
+
+function headline(state: GuardState, reset: boolean, now: number): string {
+  if (reset)
+    return `RESET - ${state.account} grants nothing: terminate this guard and apply the configuration again`;
+  if (state.birth.status === 'pending') return `STARTING - ${state.account} reads what its predecessor spent`;
+  if (state.arming !== null) {
+    const { operator, reason, until } = state.arming;
+    return `ARMED - ${state.account} until ${new Date(until).toISOString()} by ${operator}: ${reason}`;
+  }
+  const why =
+    state.disarmed === null
+      ? 'never armed'
+      : `${state.disarmed.reason} at ${new Date(state.disarmed.at).toISOString()}`;
+  const unknown = isUnknown(state.ledger, now) ? "; today's budget counts as spent (ledger_unknown)" : '';
+  return `DISARMED - ${state.account}: ${why}${unknown}`;
+}

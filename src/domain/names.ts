@@ -1,0 +1,26 @@
+import { ACCOUNT_PATTERN } from './vocabulary';
+
+/** Workflow types, ids and search attributes: what users type, filter and bookmark. */
+
+export const CYCLE_TYPE = 'reconcileCycle';
+export const GUARD_TYPE = 'remediationGuard';
+export const INSPECT_TYPE = 'reconcileInspect';
+
+export const ACCOUNT_ATTRIBUTE = 'ReconcileAccount';
+export const OUTCOME_ATTRIBUTE = 'ReconcileOutcome';
+
+const GUARD_PREFIX = 'remediation-guard/';
+
+export const guardId = (account: string) => `${GUARD_PREFIX}${account}`;
+export const scheduleId = (account: string) => `reconcile/${account}`;
+
+/** Time as Temporal's Schedule appends it to a workflow id, with ms so that two ids never meet. */
+const stamp = (now: number) => new Date(now).toISOString();
+export const manualCycleId = (account: string, now: number) => `reconcile/${account}-run-${stamp(now)}`;
+export const inspectId = (account: string, now: number) => `inspect/${account}-${stamp(now)}`;
+
+/** The account that a guard's workflow id names, or undefined where it names none. */
+export function accountOfGuard(workflowId: string): string | undefined {
+  const account = workflowId.startsWith(GUARD_PREFIX) ? workflowId.slice(GUARD_PREFIX.length) : '';
+  return ACCOUNT_PATTERN.test(account) ? account : undefined;
+}

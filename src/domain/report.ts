@@ -1,0 +1,187 @@
+import type { ComparisonCounts, Mismatch } from './mismatches';
+import type { Action } from './plan';
+import { REASONS, type Reason } from './reasons';
+import type { ActionResult, CycleOutcome } from './vocabulary';
+
+/** Parts of an observation that can fail on their own. */
+export type Leg =
+  | 'observation'
+  | 'openOrders'
+  | 'openAlgoOrders'
+  | 'positions'
+  | 'accountMode'
+  | 'clock'
+  | 'exchangeInfo'
+  | 'expectedState';
+
+export interface FailedLeg {
+  readonly leg: Leg;
+  readonly problem: string;
+}
+
+/** What became of one action. */
+export interface ActionReport {
+  readonly result: ActionResult;
+  readonly reason: Reason | null;
+  readonly detail: string | null;
+  readonly action: Action['action'];
+  readonly symbol: string;
+  /** Client order id of a cancel, leg of a close. */
+  readonly target: string;
+  readonly side: string;
+  /** Base quantity. */
+  readonly amount: string;
+  /** USDT; null for a cancel. */
+  readonly notional: string | null;
+  readonly mismatch: string;
+  /** Every closed gate, in order. */
+  readonly gates: readonly Reason[];
+  readonly key: string;
+}
+
+/** The result of a cycle: complete by itself, the most important first. */
+export interface CycleReport {
+  readonly outcome: CycleOutcome;
+  readonly headline: string;
+  /** What the operator should do. */
+  readonly next: string;
+  readonly account: string;
+  readonly actions: readonly ActionReport[];
+  /** Mismatches for which there is no action. */
+  readonly reported: readonly Mismatch[];
+  readonly failedLegs: readonly FailedLeg[];
+  readonly counts: ComparisonCounts | null;
+  /** Mismatches beyond what one report holds; the next cycles show them. */
+  readonly truncated: number;
+  readonly unprotectedPosition: boolean;
+  readonly exchangeId: string | null;
+  /** Start of the last exchange reads, ms. */
+  readonly observedAt: number | null;
+  readonly asOf: number | null;
+}
+
+export type ReportFacts = Omit<CycleReport, 'outcome' | 'headline' | 'next'> & {
+  readonly cancelled: boolean;
+};
+
+/** First that applies. */
+export function outcomeOf(facts: ReportFacts): CycleOutcome {
+  const has = (...results: ActionResult[]) => facts.actions.some(({ result }) => results.includes(result));
+  if (facts.failedLegs.length > 0) return 'inconclusive';
+  if (facts.cancelled) return 'cancelled';
+  if (facts.unprotectedPosition) return 'unprotected_position';
+  if (has('unverified')) return 'unverified';
+  if (has('partial', 'failed')) return 'partial';
+  if (has('executed')) return 'acted';
+  if (has('planned')) return 'planned';
+  if (has('blocked')) return 'blocked';
+  if (has('already_satisfied') || facts.reported.length > 0) return 'reported';
+  return 'clean';
+}
+
+/** Puts outcome, headline and next step before the facts. */
+export function buildReport({ cancelled, ...facts }: ReportFacts): CycleReport {
+  const outcome = outcomeOf({ ...facts, cancelled });
+  return { outcome, headline: headline(outcome, facts), next: nextStep(outcome, facts), ...facts };
+}
+
+const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+
+function headline(outcome: CycleOutcome, facts: Omit<ReportFacts, 'cancelled'>): string {
+  if (outcome === 'inconclusive')
+    return `inconclusive: ${facts.failedLegs.map(({ leg, problem }) => `${leg}: ${problem}`).join('; ')}`;
+  if (outcome === 'clean') {
+    const { openOrders = 0, positions = 0, foreign = 0 } = facts.counts ?? {};
+    return `clean: ${plural(openOrders, 'open order')} (${foreign} not ours), ${plural(positions, 'open position')}`;
+  }
+  const parts: string[] = [];
+  const count = (action: Action['action'], ...results: ActionResult[]) =>
+    facts.actions.filter((entry) => entry.action === action && results.includes(entry.result)).length;
+  const cancelled = count('cancel_all', 'executed');
+  const closed = count('flatten', 'executed');
+  if (cancelled > 0) parts.push(`${plural(cancelled, 'order')} cancelled`);
+  if (closed > 0) parts.push(`${plural(closed, 'position')} closed`);
+  for (const result of [
+    'already_satisfied',
+    'partial',
+    'unverified',
+    'failed',
+    'planned',
+    'blocked',
+  ] as const) {
+    const entries = facts.actions.filter((entry) => entry.result === result);
+    if (entries.length === 0) continue;
+    const reasons = [
+      ...new Set(entries.flatMap(({ reason }) => (reason === null || result === 'planned' ? [] : [reason]))),
+    ];
+    parts.push(
+      `${plural(entries.length, 'action')} ${result}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`,
+    );
+  }
+  if (facts.reported.length > 0)
+    parts.push(`${plural(facts.reported.length, 'mismatch', 'mismatches')} to report only`);
+  if (facts.unprotectedPosition) parts.unshift('an open position lost its protective orders');
+  return `${outcome}: ${parts.join(', ') || 'nothing was sent'}`;
+}
+
+function nextStep(outcome: CycleOutcome, facts: Omit<ReportFacts, 'cancelled'>): string {
+  const first = facts.actions.find(({ result, reason }) => result !== 'executed' && reason !== null);
+  const resolution = first?.reason == null ? null : REASONS[first.reason].resolution;
+  switch (outcome) {
+    case 'clean':
+      return 'Nothing to do.';
+    case 'inconclusive':
+      return 'Nothing was sent. Mend what failed; the next cycle looks again.';
+    case 'cancelled':
+      return 'The cycle was cancelled; the next cycle decides anew.';
+    case 'unprotected_position':
+      return 'Look at the position now: protect or close it by hand. The account is disarmed.';
+    case 'unverified':
+      return 'Look at the exchange: what became of a write is not known. The account is disarmed.';
+    case 'partial':
+      return `Some of it failed; the next cycle decides anew.${resolution === null ? '' : ` ${resolution}.`}`;
+    case 'acted':
+      return 'Nothing to do; the next cycle looks again.';
+    case 'planned':
+      return 'Dry run: set policy.dryRun to false to carry this out.';
+    case 'blocked':
+      return resolution === null ? 'See the gates of each action.' : `${resolution}.`;
+    case 'reported':
+      return 'Nothing is done about these; check the bot.';
+  }
+}
+
+/** The row of an action that was not sent, or whose result is known. */
+export function actionReport(
+  action: Action,
+  outcome: { result: ActionResult; reason: Reason | null; detail?: string | null; gates?: readonly Reason[] },
+): ActionReport {
+  return {
+    result: outcome.result,
+    reason: outcome.reason,
+    detail: outcome.detail ?? null,
+    action: action.action,
+    symbol: action.symbol,
+    target: action.action === 'cancel_all' ? action.clientOrderId : action.positionSide,
+    side: action.side,
+    amount: action.amount,
+    notional: action.action === 'flatten' ? action.notional : null,
+    mismatch: action.type,
+    gates: outcome.gates ?? (outcome.reason === null ? [] : [outcome.reason]),
+    key: action.key,
+  };
+}
+
+/** The row of an action that its gates closed: a dry run is planned, anything else blocked. */
+export function gatedReport(action: Action, gates: readonly Reason[]): ActionReport {
+  const reason = gates[0] ?? null;
+  return actionReport(action, { result: reason === 'dry_run' ? 'planned' : 'blocked', reason, gates });
+}
+
+/** One result for a close that took several slices. */
+export function combineResults(results: readonly ActionResult[]): ActionResult {
+  if (results.length === 0) return 'blocked';
+  if (results.includes('unverified')) return 'unverified';
+  if (results.every((result) => result === results[0])) return results[0] as ActionResult;
+  return results.some((result) => result === 'executed' || result === 'partial') ? 'partial' : 'failed';
+}

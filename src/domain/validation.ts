@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { decimal, isDecimalText } from './decimal';
+
+/**
+ * A user's mistake: the message names the place, the value and what is allowed. Whoever shows it to a
+ * user prints the message and no stack trace.
+ */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput';
+}
+
+const SECRET_NAME = /key|secret|token|password/i;
+
+function show(value: unknown, path: readonly PropertyKey[]): string {
+  if (value === undefined) return 'nothing';
+  if (path.some((part) => SECRET_NAME.test(String(part)))) return 'a value that is not shown';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function at(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
+    input,
+  );
+}
+
+function describe(issue: z.core.$ZodIssue, input: unknown): string {
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys.map((key) => JSON.stringify(key)).join(', ');
+    return `unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${keys}; ${issue.message}`;
+  }
+  if (issue.code === 'invalid_key') return issue.issues.map((inner) => inner.message).join('; ');
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const closest = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0];
+    if (closest !== undefined && depth(closest) > 0) {
+      return closest
+        .map((inner) => [inner.path.join('.'), describe(inner, at(input, issue.path))])
+        .map((parts) => parts.filter((part) => part !== '').join(': '))
+        .join('; ');
+    }
+  }
+  return `${issue.message}, got ${show(at(input, issue.path), issue.path)}`;
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(0, ...issues.map((issue) => issue.path.length));
+}
+
+/** An object that allows its own keys only, and says which those are. */
+export function strictObject<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+): z.ZodObject<Shape, z.core.$strict> {
+  const allowed = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? `allowed are ${allowed}` : `must be an object with ${allowed}`,
+  });
+}
+
+/** One line per finding: `place: path: what is wrong, got value`. */
+export function explainIssues(error: z.ZodError, input: unknown, place: string): string {
+  return error.issues
+    .slice(0, 10)
+    .map((issue) =>
+      [place, issue.path.join('.'), describe(issue, input)].filter((part) => part !== '').join(': '),
+    )
+    .join('\n');
+}
+
+/**
+ * Parses `input` or throws InvalidInput with every finding, each with its path.
+ * @param place what the user calls the input: a file name, a command-line argument
+ */
+export function parseOrExplain<T>(schema: z.ZodType<T>, input: unknown, place: string): T {
+  const result = schema.safeParse(input);
+  if (!result.success) throw new InvalidInput(explainIssues(result.error, input, place));
+  return result.data;
+}
+
+/** True for a decimal string that is zero or more. */
+export function isNonNegativeDecimal(text: string): boolean {
+  return isDecimalText(text) && !decimal(text).isNegative();
+}

@@ -1,0 +1,58 @@
+/**
+ * The words that every layer shares. One word per thing: what a report, a metric, a log line and the
+ * Web UI call something is what it is called here.
+ */
+
+/** Label of one exchange account: the unit of schedule, guard, policy and budget. */
+export const ACCOUNT_PATTERN = /^[a-z][a-z0-9_]{0,30}$/;
+
+export type Side = 'BUY' | 'SELL';
+/** Binance's name of a position leg: BOTH in one-way mode, LONG and SHORT in hedge mode. */
+export type PositionSide = 'BOTH' | 'LONG' | 'SHORT';
+export type PositionMode = 'one-way' | 'hedge';
+
+/** Which of Binance's two separate order stores an order rests in. */
+export type OrderKind = 'regular' | 'algo';
+
+/** The two kinds of action, as the `action` label of the metrics calls them. */
+export type ActionKind = 'cancel_all' | 'flatten';
+export const ACTION_KINDS: readonly ActionKind[] = ['cancel_all', 'flatten'];
+
+export const MISMATCH_TYPES = [
+  'ORDER_EXISTS_UNEXPECTED',
+  'ORDER_STATUS_DIVERGENCE',
+  'ORDER_MISSING_ON_EXCHANGE',
+  'POSITION_NONZERO_UNEXPECTED',
+  'POSITION_AMOUNT_MISMATCH',
+] as const;
+export type MismatchType = (typeof MISMATCH_TYPES)[number];
+
+export const CYCLE_OUTCOMES = [
+  'inconclusive',
+  'cancelled',
+  'unprotected_position',
+  'unverified',
+  'partial',
+  'acted',
+  'planned',
+  'blocked',
+  'reported',
+  'clean',
+] as const;
+export type CycleOutcome = (typeof CYCLE_OUTCOMES)[number];
+
+export const ACTION_RESULTS = [
+  'executed',
+  'already_satisfied',
+  'partial',
+  'unverified',
+  'failed',
+  'planned',
+  'blocked',
+] as const;
+export type ActionResult = (typeof ACTION_RESULTS)[number];
+
+/** Plain code-point order: the same everywhere, whatever the locale of the machine. */
+export function byCodePoint(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
