@@ -1,0 +1,249 @@
+import { sum } from '../../domain/decimal';
+import type { ExchangeOrder, ExchangePosition, SymbolRules } from '../../domain/exchange-view';
+import type { OrderKind, PositionMode } from '../../domain/vocabulary';
+import { ExchangeError } from '../errors';
+import type { CancelAnswer, ClockReading, CloseOrder, ExchangePort, OrderState, WriteOptions } from '../port';
+import { ExchangeClock } from './clock';
+import { exchangeIdOf, writeObstacleOf } from './hosts';
+import { type BinanceCredentials, BinanceHttp, type BinanceRequest } from './http';
+import type { Priority, RateLimits } from './rate-limits';
+import {
+  MalformedAnswer,
+  readAlgoCancel,
+  readAlgoState,
+  readCancelItems,
+  readDualSidePosition,
+  readOpenAlgoOrders,
+  readOpenOrders,
+  readOrderState,
+  readPositions,
+  readServerTime,
+  readSymbolRules,
+  readTrades,
+} from './rows';
+
+export interface BinanceAdapterOptions {
+  readonly baseUrl: string;
+  readonly credentials: BinanceCredentials;
+  readonly recvWindowMs: number;
+  readonly rateLimits: RateLimits;
+}
+
+const DEADLINE_MS = 3_000;
+/** exchangeInfo is large and changes with listings only. */
+const RULES_KEPT_MS = 300_000;
+const NO_SUCH_ORDER = -2013;
+
+/** Binance USD-M futures over the npm `binance` client. */
+export class BinanceAdapter implements ExchangePort {
+  readonly exchangeId: string;
+  readonly writeObstacle: string | null;
+  private readonly http: BinanceHttp;
+  private readonly clock = new ExchangeClock();
+  private rules: { at: number; all: Promise<SymbolRules[]> } | null = null;
+
+  constructor(options: BinanceAdapterOptions) {
+    this.exchangeId = exchangeIdOf(options.baseUrl, options.credentials.apiKey);
+    this.writeObstacle = writeObstacleOf(options.baseUrl);
+    this.http = new BinanceHttp({ ...options, deadlineMs: DEADLINE_MS });
+  }
+
+  close(): void {
+    this.http.close();
+  }
+
+  async openOrders(symbol?: string): Promise<ExchangeOrder[]> {
+    return await this.read('fapi/v1/openOrders', { symbol }, readOpenOrders);
+  }
+
+  async openAlgoOrders(symbol?: string): Promise<ExchangeOrder[]> {
+    return await this.read('fapi/v1/openAlgoOrders', { symbol }, readOpenAlgoOrders);
+  }
+
+  async positions(symbol?: string): Promise<ExchangePosition[]> {
+    return await this.read('fapi/v3/positionRisk', { symbol }, readPositions);
+  }
+
+  async positionMode(): Promise<PositionMode> {
+    const dual = await this.read('fapi/v1/accountConfig', {}, readDualSidePosition);
+    return dual ? 'hedge' : 'one-way';
+  }
+
+  async measureClock(): Promise<ClockReading> {
+    return await this.clock.measure(async () => {
+      const answer = await this.http.request({
+        method: 'GET',
+        path: 'fapi/v1/time',
+        signed: false,
+        priority: 'write',
+      });
+      return shaped(answer, readServerTime, 'unknown');
+    });
+  }
+
+  async symbolRules(symbols: readonly string[]): Promise<SymbolRules[]> {
+    const now = Date.now();
+    if (this.rules === null || now - this.rules.at > RULES_KEPT_MS) {
+      const all = this.http
+        .request({ method: 'GET', path: 'fapi/v1/exchangeInfo', signed: false, priority: 'observe' })
+        .then((answer) => shaped(answer, readSymbolRules, 'unknown'));
+      this.rules = { at: now, all };
+      all.catch(() => {
+        this.rules = null;
+      });
+    }
+    return (await this.rules.all).filter(({ symbol }) => symbols.includes(symbol));
+  }
+
+  async findOrder({
+    symbol,
+    clientOrderId,
+    kind,
+  }: {
+    symbol: string;
+    clientOrderId: string;
+    kind: OrderKind;
+  }): Promise<OrderState | null> {
+    try {
+      return kind === 'regular'
+        ? await this.read(
+            'fapi/v1/order',
+            { symbol, origClientOrderId: clientOrderId },
+            readOrderState,
+            'write',
+          )
+        : await this.read('fapi/v1/algoOrder', { clientAlgoId: clientOrderId }, readAlgoState, 'write');
+    } catch (error) {
+      if (error instanceof ExchangeError && error.code === NO_SUCH_ORDER) return null;
+      throw error;
+    }
+  }
+
+  async filledQuantity(symbol: string, orderId: string): Promise<string> {
+    const trades = await this.read('fapi/v1/userTrades', { symbol, orderId }, readTrades, 'write');
+    return sum(trades.filter((trade) => trade.orderId === orderId).map(({ qty }) => qty));
+  }
+
+  async cancelOrders(
+    symbol: string,
+    clientOrderIds: readonly string[],
+    write: WriteOptions,
+  ): Promise<CancelAnswer[]> {
+    const answer = await this.write(
+      {
+        method: 'DELETE',
+        path: 'fapi/v1/batchOrders',
+        params: { symbol, origClientOrderIdList: JSON.stringify(clientOrderIds) },
+      },
+      write,
+    );
+    const items = shaped(answer, readCancelItems, 'unknown');
+    // Error items carry no id and the order of the answer is not promised: what is not named as
+    // cancelled has failed, with the codes that are left over.
+    const failures = items.flatMap((item) => ('code' in item ? [item] : []));
+    return clientOrderIds.map((clientOrderId) => {
+      const item = items.find(
+        (candidate) => 'clientOrderId' in candidate && candidate.clientOrderId === clientOrderId,
+      );
+      if (item !== undefined && 'status' in item)
+        return { ok: true, status: item.status, filled: item.executedQty };
+      const failure = failures.shift();
+      return { ok: false, code: failure?.code ?? 0, message: failure?.msg ?? 'missing in the answer' };
+    });
+  }
+
+  async cancelAlgoOrder(clientAlgoId: string, write: WriteOptions): Promise<CancelAnswer> {
+    const answer = await this.write(
+      { method: 'DELETE', path: 'fapi/v1/algoOrder', params: { clientAlgoId } },
+      write,
+    );
+    shaped(answer, readAlgoCancel, 'unknown');
+    return { ok: true, status: 'CANCELED', filled: '0' };
+  }
+
+  async closePosition(order: CloseOrder, write: WriteOptions): Promise<OrderState> {
+    const answer = await this.write(
+      {
+        method: 'POST',
+        path: 'fapi/v1/order',
+        params: {
+          symbol: order.symbol,
+          side: order.side,
+          type: 'MARKET',
+          quantity: order.quantity,
+          newClientOrderId: order.clientOrderId,
+          newOrderRespType: 'RESULT',
+          // Hedge mode refuses the flag (-1106) and closes by position side; one-way mode needs it.
+          ...(order.mode === 'hedge' ? { positionSide: order.positionSide } : { reduceOnly: 'true' }),
+        },
+      },
+      write,
+    );
+    return shaped(answer, readOrderState, 'unknown');
+  }
+
+  private async read<T>(
+    path: string,
+    params: Record<string, string | undefined>,
+    shape: (input: unknown) => T,
+    priority: Priority = 'observe',
+  ): Promise<T> {
+    const request = { method: 'GET', path, params, signed: true, priority } as const;
+    try {
+      return shaped(
+        await this.http.request({ ...request, timeOffsetMs: this.clock.offsetMs() }),
+        shape,
+        'not_done',
+      );
+    } catch (error) {
+      if (!(error instanceof ExchangeError) || !error.retryRead) throw error;
+      if (error.reason === 'clock_skew') await this.measureClock();
+      return shaped(
+        await this.http.request({ ...request, timeOffsetMs: this.clock.offsetMs() }),
+        shape,
+        'not_done',
+      );
+    }
+  }
+
+  private async write(
+    request: Pick<BinanceRequest, 'method' | 'path' | 'params'>,
+    { beforeSend }: WriteOptions,
+  ): Promise<unknown> {
+    if (this.writeObstacle !== null) throw refusedHere(this.writeObstacle);
+    return await this.http.request({
+      ...request,
+      signed: true,
+      priority: 'write',
+      timeOffsetMs: this.clock.offsetMs(),
+      beforeSend,
+    });
+  }
+}
+
+function shaped<T>(answer: unknown, shape: (input: unknown) => T, outcome: 'unknown' | 'not_done'): T {
+  try {
+    return shape(answer);
+  } catch (error) {
+    if (!(error instanceof MalformedAnswer)) throw error;
+    throw new ExchangeError(error.message, {
+      outcome,
+      code: null,
+      status: 200,
+      reason: 'port_error',
+      retryRead: false,
+      waitUntil: null,
+    });
+  }
+}
+
+function refusedHere(message: string): ExchangeError {
+  return new ExchangeError(message, {
+    outcome: 'not_done',
+    code: null,
+    status: null,
+    reason: 'port_error',
+    retryRead: false,
+    waitUntil: null,
+  });
+}

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import type { ExchangeSetting } from '../../domain/config';
+
+const HOSTS = { mainnet: 'https://fapi.binance.com', demo: 'https://demo-fapi.binance.com' } as const;
+
+/** Base URL of a configured exchange, without a trailing slash. */
+export function baseUrlOf(setting: ExchangeSetting): string {
+  return typeof setting === 'string' ? HOSTS[setting] : setting.simulator.replace(/\/+$/, '');
+}
+
+export function isLoopback(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** Why nothing is written to this host, or null. */
+export function writeObstacleOf(baseUrl: string): string | null {
+  if (isLoopback(baseUrl) || baseUrl === HOSTS.demo) return null;
+  return `writes go to loopback and to Binance's demo (${HOSTS.demo}) only, not to ${new URL(baseUrl).host}`;
+}
+
+/**
+ * Names an exchange account without its secret: the base URL's host and the first 8 hex digits of the
+ * API key's SHA-256.
+ */
+export function exchangeIdOf(baseUrl: string, apiKey: string): string {
+  return `${new URL(baseUrl).host}/${createHash('sha256').update(apiKey).digest('hex').slice(0, 8)}`;
+}

@@ -1,0 +1,235 @@
+import { createHmac } from 'node:crypto';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { USDMClient } from 'binance';
+import { errorPolicy } from '../error-policy';
+import { ExchangeError } from '../errors';
+import { parseBinanceJson } from './json';
+import type { Priority, RateLimits } from './rate-limits';
+
+export interface BinanceCredentials {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
+
+export interface BinanceHttpOptions {
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  readonly credentials: BinanceCredentials;
+  readonly recvWindowMs: number;
+  readonly rateLimits: RateLimits;
+  /** ms from sending to the last byte of the answer. */
+  readonly deadlineMs: number;
+}
+
+export interface BinanceRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Such as `fapi/v1/order`. */
+  readonly path: string;
+  readonly params?: Readonly<Record<string, string | undefined>>;
+  /** Public calls carry neither key nor signature. */
+  readonly signed: boolean;
+  readonly priority: Priority;
+  /** ms to add to this machine's clock for the timestamp. */
+  readonly timeOffsetMs?: number;
+  /** Awaited once the timestamp is fixed; when it throws, nothing is sent. */
+  readonly beforeSend?: (timestamp: number) => Promise<void>;
+}
+
+interface Answer {
+  readonly body: string;
+  readonly status: number | null;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * One signed HTTP request to Binance over the npm `binance` client, and the only place that sees what
+ * that client throws. Its thrown values carry the API key, the signature and the whole signed URL, so
+ * none of them ever leaves this file.
+ */
+export class BinanceHttp {
+  private readonly httpAgent = new HttpAgent({ keepAlive: true });
+  private readonly httpsAgent = new HttpsAgent({ keepAlive: true });
+
+  constructor(private readonly options: BinanceHttpOptions) {}
+
+  /** Closes idle connections. */
+  close(): void {
+    this.httpAgent.destroy();
+    this.httpsAgent.destroy();
+  }
+
+  /**
+   * @returns the parsed JSON answer; ids of 16 digits and more are strings in it
+   * @throws ExchangeError; or whatever `beforeSend` threw, and then nothing was sent
+   */
+  async request(request: BinanceRequest): Promise<unknown> {
+    const { rateLimits, deadlineMs } = this.options;
+    rateLimits.check(request.priority);
+    const state: {
+      answer: Answer | null;
+      refusal: { error: unknown } | null;
+      deadline: NodeJS.Timeout | null;
+    } = {
+      answer: null,
+      refusal: null,
+      deadline: null,
+    };
+    const abort = new AbortController();
+    // axios's own timeout counts inactivity only: a trickled answer would pass it.
+    const startDeadline = () => {
+      state.deadline = setTimeout(() => abort.abort(), deadlineMs);
+    };
+    const sign = async (message: string, secret: string) => {
+      try {
+        await request.beforeSend?.(Number(/(?:^|&)timestamp=(\d+)/.exec(message)?.[1]));
+      } catch (error) {
+        state.refusal = { error };
+        throw error;
+      }
+      rateLimits.check(request.priority);
+      startDeadline();
+      return createHmac('sha256', secret).update(message).digest('hex');
+    };
+    const client = this.client(request, sign, abort.signal, (answer) => {
+      state.answer = answer;
+    });
+    client.setTimeOffset(request.timeOffsetMs ?? 0);
+    if (!request.signed) startDeadline();
+    let thrown: unknown = null;
+    try {
+      await call(client, request);
+    } catch (error) {
+      thrown = error ?? new Error('no reason given');
+    } finally {
+      if (state.deadline !== null) clearTimeout(state.deadline);
+    }
+    if (state.refusal !== null) throw state.refusal.error;
+    if (thrown instanceof ExchangeError) throw thrown;
+    if (state.answer !== null) rateLimits.note(state.answer.headers);
+    if (state.answer === null || state.answer.status === null)
+      throw noAnswer(thrown, abort.signal.aborted, deadlineMs);
+    return this.read(state.answer);
+  }
+
+  private client(
+    request: BinanceRequest,
+    sign: (message: string, secret: string) => Promise<string>,
+    signal: AbortSignal,
+    capture: (answer: Answer) => void,
+  ): USDMClient {
+    const { baseUrl, credentials, recvWindowMs, deadlineMs } = this.options;
+    // A client of its own for each request: its hooks then know which request they belong to.
+    return new USDMClient(
+      {
+        baseUrl,
+        ...(request.signed ? { api_key: credentials.apiKey, api_secret: credentials.apiSecret } : {}),
+        recvWindow: recvWindowMs,
+        disableTimeSync: true,
+        filterUndefinedParams: true,
+        parseExceptions: false,
+        beautifyResponses: false,
+        customSignMessageFn: sign,
+      },
+      {
+        timeout: deadlineMs,
+        maxRedirects: 0,
+        proxy: false,
+        signal,
+        httpAgent: this.httpAgent,
+        httpsAgent: this.httpsAgent,
+        // Every answer is taken as text here, whatever its status: axios would turn HTML or truncated
+        // JSON into a string that looks like data.
+        transformResponse: [
+          (body: unknown, headers: Record<string, unknown>, status?: number) => {
+            capture({ body: typeof body === 'string' ? body : '', status: status ?? null, headers });
+            return null;
+          },
+        ],
+      },
+    );
+  }
+
+  private read(answer: Answer): unknown {
+    const { body, status, headers } = answer;
+    let parsed: unknown;
+    try {
+      parsed = parseBinanceJson(body);
+    } catch {
+      throw this.failure(
+        answer,
+        null,
+        status === 200 ? 'the answer is not JSON' : `HTTP ${status}: ${plain(body)}`,
+      );
+    }
+    const { code, msg } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as {
+      code?: unknown;
+      msg?: unknown;
+    };
+    const failed = typeof code === 'number' && code < 0;
+    if (status === 200 && !failed) return parsed;
+    return this.raise(
+      { body, status, headers },
+      failed ? code : null,
+      typeof msg === 'string' ? msg : `HTTP ${status}`,
+    );
+  }
+
+  private raise(answer: Answer, code: number | null, message: string): never {
+    throw this.failure(answer, code, message);
+  }
+
+  private failure({ status, headers }: Answer, code: number | null, text: string): ExchangeError {
+    const message = this.withoutSecrets(text);
+    const policy = errorPolicy(code, status, message);
+    return new ExchangeError(`${code === null ? '' : `${code} `}${message}`, {
+      outcome: policy.write,
+      code,
+      status,
+      reason: policy.reason,
+      retryRead: policy.retryRead,
+      waitUntil:
+        policy.wait === 'none' ? null : this.options.rateLimits.waitAfter(policy.wait, headers, message),
+    });
+  }
+
+  private withoutSecrets(text: string): string {
+    const { apiKey, apiSecret } = this.options.credentials;
+    return text
+      .replaceAll(apiKey, '[key]')
+      .replaceAll(apiSecret, '[secret]')
+      .replace(/signature=[0-9a-f]+/gi, 'signature=[removed]')
+      .slice(0, 300);
+  }
+}
+
+async function call(client: USDMClient, { method, path, params, signed }: BinanceRequest): Promise<unknown> {
+  // A copy: the client adds to what it is given. `undefined` would be sent as text without the filter.
+  const copy = { ...params };
+  if (method === 'GET') return await (signed ? client.getPrivate(path, copy) : client.get(path, copy));
+  if (method === 'POST') return await client.postPrivate(path, copy);
+  return await client.deletePrivate(path, copy);
+}
+
+/** Codes of connections that were never made: nothing can have arrived. */
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+function noAnswer(thrown: unknown, timedOut: boolean, deadlineMs: number): ExchangeError {
+  const code = (thrown as { code?: unknown } | null)?.code;
+  const name = typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : 'connection failed';
+  return new ExchangeError(timedOut ? `no answer within ${deadlineMs} ms` : `no answer: ${name}`, {
+    outcome: !timedOut && NEVER_CONNECTED.has(name) ? 'not_done' : 'unknown',
+    code: null,
+    status: null,
+    reason: 'port_error',
+    retryRead: !timedOut,
+    waitUntil: null,
+  });
+}
+
+const plain = (body: string) =>
+  body
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 120) || 'empty answer';

@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import { isDecimalText } from '../../domain/decimal';
+import type { ExchangeOrder, ExchangePosition, SymbolRules } from '../../domain/exchange-view';
+import type { OrderState } from '../port';
+
+/**
+ * Shapes of Binance's answers, strict about what is used and silent about the rest. Decimals are
+ * strings, times numbers, ids strings or numbers that fit. One bad row makes the whole answer bad.
+ */
+
+const decimalText = z.string().refine(isDecimalText, 'not a decimal string');
+const id = z
+  .union([z.string().regex(/^\d+$/, 'not an id'), z.number().int().nonnegative()])
+  .transform(String);
+const time = z.number().int().nonnegative();
+const side = z.enum(['BUY', 'SELL']);
+const positionSide = z.enum(['BOTH', 'LONG', 'SHORT']);
+const text = z.string().min(1);
+
+/** Statuses of an order that can rest in the book. */
+const RESTING = ['NEW', 'PARTIALLY_FILLED'] as const;
+const ALGO_RESTING = ['NEW', 'TRIGGERING'] as const;
+
+const openOrder = z.object({
+  symbol: text,
+  clientOrderId: text,
+  orderId: id,
+  side,
+  positionSide,
+  type: text,
+  status: z.enum(RESTING, 'a finished order in the list of open orders'),
+  reduceOnly: z.boolean(),
+  closePosition: z.boolean(),
+  origQty: decimalText,
+  executedQty: decimalText,
+  price: decimalText,
+  time,
+  updateTime: time,
+});
+
+const openAlgoOrder = z.object({
+  symbol: text,
+  clientAlgoId: text,
+  algoId: id,
+  side,
+  positionSide,
+  orderType: text,
+  algoStatus: z.enum(ALGO_RESTING, 'a finished order in the list of open orders'),
+  reduceOnly: z.boolean(),
+  closePosition: z.boolean(),
+  // Null or absent for a close-position order.
+  quantity: decimalText.nullish(),
+  triggerPrice: decimalText,
+  createTime: time,
+  updateTime: time,
+});
+
+const position = z.object({
+  symbol: text,
+  positionSide,
+  positionAmt: decimalText,
+  markPrice: decimalText.nullish(),
+  updateTime: time,
+});
+
+const orderState = z.object({
+  clientOrderId: text,
+  orderId: id,
+  status: text,
+  origQty: decimalText,
+  executedQty: decimalText,
+  updateTime: time,
+});
+
+const algoState = z.object({
+  clientAlgoId: text,
+  algoId: id,
+  algoStatus: text,
+  quantity: decimalText.nullish(),
+  actualOrderId: z.union([z.string(), z.number().transform(String)]).nullish(),
+  updateTime: time,
+});
+
+const cancelItem = z.union([
+  z.object({ clientOrderId: text, status: text, executedQty: decimalText }),
+  z.object({ code: z.number(), msg: z.string() }),
+]);
+
+const exchangeInfo = z.object({
+  symbols: z.array(
+    z.object({ symbol: text, status: text, filters: z.array(z.looseObject({ filterType: text })) }),
+  ),
+});
+
+const lotSize = z.object({ minQty: decimalText, maxQty: decimalText, stepSize: decimalText });
+
+/** An answer that has not the documented shape; the message names the row and the field. */
+export class MalformedAnswer extends Error {
+  override readonly name = 'MalformedAnswer';
+}
+
+function parse<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new MalformedAnswer(`malformed answer at ${issue?.path.join('.') || 'its root'}: ${issue?.message}`);
+}
+
+const openOrders = z.array(openOrder);
+const openAlgoOrders = z.array(openAlgoOrder);
+const positions = z.array(position);
+const cancelItems = z.array(cancelItem);
+
+export function readOpenOrders(input: unknown): ExchangeOrder[] {
+  return parse(openOrders, input).map(({ origQty, executedQty, ...row }) => ({
+    kind: 'regular',
+    ...row,
+    quantity: origQty,
+    filled: executedQty,
+  }));
+}
+
+export function readOpenAlgoOrders(input: unknown): ExchangeOrder[] {
+  return parse(openAlgoOrders, input).map((row) => ({
+    kind: 'algo',
+    symbol: row.symbol,
+    clientOrderId: row.clientAlgoId,
+    orderId: row.algoId,
+    side: row.side,
+    positionSide: row.positionSide,
+    type: row.orderType,
+    status: row.algoStatus,
+    reduceOnly: row.reduceOnly,
+    closePosition: row.closePosition,
+    quantity: row.quantity ?? '0',
+    filled: '0',
+    price: row.triggerPrice,
+    time: row.createTime,
+    updateTime: row.updateTime,
+  }));
+}
+
+export function readPositions(input: unknown): ExchangePosition[] {
+  return parse(positions, input).map(({ positionAmt, markPrice, ...row }) => ({
+    ...row,
+    amount: positionAmt,
+    markPrice: markPrice ?? null,
+  }));
+}
+
+export function readDualSidePosition(input: unknown): boolean {
+  return parse(z.object({ dualSidePosition: z.boolean() }), input).dualSidePosition;
+}
+
+export function readServerTime(input: unknown): number {
+  return parse(z.object({ serverTime: time }), input).serverTime;
+}
+
+export function readOrderState(input: unknown): OrderState {
+  const row = parse(orderState, input);
+  return {
+    kind: 'regular',
+    clientOrderId: row.clientOrderId,
+    orderId: row.orderId,
+    status: row.status,
+    quantity: row.origQty,
+    filled: row.executedQty,
+    updateTime: row.updateTime,
+    actualOrderId: null,
+  };
+}
+
+export function readAlgoState(input: unknown): OrderState {
+  const row = parse(algoState, input);
+  return {
+    kind: 'algo',
+    clientOrderId: row.clientAlgoId,
+    orderId: row.algoId,
+    status: row.algoStatus,
+    quantity: row.quantity ?? '0',
+    filled: '0',
+    updateTime: row.updateTime,
+    actualOrderId: row.actualOrderId || null,
+  };
+}
+
+/** Items of a batch cancel: an order, or an error that carries no id. */
+export function readCancelItems(input: unknown): z.infer<typeof cancelItems> {
+  return parse(cancelItems, input);
+}
+
+/** `{code:"200"}`: the code of a cancelled algo order is a string. */
+export function readAlgoCancel(input: unknown): { clientAlgoId: string } {
+  return parse(z.object({ clientAlgoId: text, code: z.union([z.literal('200'), z.literal(200)]) }), input);
+}
+
+export function readTrades(input: unknown): { orderId: string; qty: string }[] {
+  return parse(z.array(z.object({ orderId: id, qty: decimalText })), input);
+}
+
+/**
+ * Market order rules of every symbol. MARKET_LOT_SIZE bounds market orders; where its step is zero the
+ * one of LOT_SIZE holds.
+ */
+export function readSymbolRules(input: unknown): SymbolRules[] {
+  return parse(exchangeInfo, input).symbols.map(({ symbol, status, filters }) => {
+    const filter = (type: string) =>
+      parse(
+        lotSize,
+        filters.find(({ filterType }) => filterType === type),
+      );
+    const market = filter('MARKET_LOT_SIZE');
+    const lot = filter('LOT_SIZE');
+    const orElse = (a: string, b: string) => (/^0*\.?0*$/.test(a) ? b : a);
+    return {
+      symbol,
+      status,
+      minQuantity: orElse(market.minQty, lot.minQty),
+      maxQuantity: orElse(market.maxQty, lot.maxQty),
+      stepSize: orElse(market.stepSize, lot.stepSize),
+    };
+  });
+}

@@ -1,0 +1,27 @@
+import { readFile, stat } from 'node:fs/promises';
+import { type ExpectedState, parseExpectedState, type Read } from '../domain/expected-state';
+import type { ExpectedStateSource } from './source';
+
+const MAX_BYTES = 32 * 1024 * 1024;
+
+/** A file that the bot replaces atomically (write beside it, then rename). */
+export function fileSource(path: string): ExpectedStateSource {
+  return { fromBot: true, place: path, read: () => readFileState(path) };
+}
+
+async function readFileState(path: string): Promise<Read<ExpectedState>> {
+  let text: string;
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_BYTES)
+      return { ok: false, problem: `${path}: has ${size} bytes, allowed are ${MAX_BYTES}` };
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return {
+      ok: false,
+      problem: code === 'ENOENT' ? `${path}: no such file; the bot writes it` : `${path}: ${code ?? message}`,
+    };
+  }
+  return parseExpectedState(text, path);
+}
