@@ -1,0 +1,174 @@
+import { isZero, sameAmount } from '../domain/decimal';
+import type { ExchangeOrder } from '../domain/exchange-view';
+import { ownership } from '../domain/identity';
+import { type OrderMismatch, orderKey } from '../domain/mismatches';
+import type { ExchangePort } from '../exchange/port';
+import type { CancelInput, TargetResult, WriteOutcome } from '../workflows/contract';
+import type { AccountRuntime, ActivityDependencies } from './dependencies';
+import { untilFinal } from './find-out';
+import { type GoodLook, performWrite, type Sending, type WriteKind } from './write';
+
+/** Cancels orders by their own client ids: a batch of regular orders of one symbol, or one algo order. */
+export async function cancel(dependencies: ActivityDependencies, input: CancelInput): Promise<WriteOutcome> {
+  const runtime = dependencies.runtime(input.account);
+  return await performWrite(dependencies, input, cancelKind(runtime, input));
+}
+
+type Order = CancelInput['orders'][number];
+
+function cancelKind({ exchange, settings }: AccountRuntime, input: CancelInput): WriteKind<readonly Order[]> {
+  return {
+    keys: input.orders.map(({ key }) => key),
+    symbol: input.symbol,
+    decide(seen) {
+      const obstacle = groupObstacle(seen, input, settings.strategies);
+      const verdicts = input.orders.map((order) => ({
+        order,
+        verdict: obstacle ?? judge(order, seen, input),
+      }));
+      const open = verdicts.filter(({ verdict }) => verdict === null).map(({ order }) => order);
+      return {
+        payload: open.length === 0 ? null : open,
+        settled: verdicts.flatMap(({ order, verdict }) =>
+          verdict === null ? [] : [{ key: order.key, ...verdict }],
+        ),
+      };
+    },
+    async send(orders, beforeSend) {
+      const [head] = orders;
+      if (head?.orderKind === 'algo') await exchange.cancelAlgoOrder(head.clientOrderId, { beforeSend });
+      else
+        await exchange.cancelOrders(
+          input.symbol,
+          orders.map(({ clientOrderId }) => clientOrderId),
+          { beforeSend },
+        );
+    },
+    async findOut(keys, sending) {
+      const orders = input.orders.filter(({ key }) => keys.includes(key));
+      return {
+        results: await Promise.all(orders.map((order) => becameOf(exchange, input.symbol, order, sending))),
+        leg: null,
+      };
+    },
+  };
+}
+
+type Verdict = Omit<TargetResult, 'key'>;
+const blocked = (reason: Verdict['reason'], detail: string | null = null): Verdict => ({
+  result: 'blocked',
+  reason,
+  detail,
+});
+
+/** Whether one order is still what the plan saw: null where it is to be cancelled. */
+function judge(
+  order: Order,
+  { snapshot, comparison }: GoodLook,
+  { symbol, closing }: CancelInput,
+): Verdict | null {
+  const onBook = snapshot.orders.find(
+    (row) =>
+      row.kind === order.orderKind && row.symbol === symbol && row.clientOrderId === order.clientOrderId,
+  );
+  if (onBook === undefined)
+    return { result: 'already_satisfied', reason: null, detail: 'gone before it was cancelled' };
+  if (onBook.orderId !== order.orderId)
+    return blocked('order_changed', `now exchange order ${onBook.orderId}, planned was ${order.orderId}`);
+  if (comparison.tooRecent.includes(order.key)) return blocked('too_recent');
+  const mismatch = comparison.mismatches.find(
+    (found): found is OrderMismatch => 'orderKind' in found && orderKey(found) === order.key,
+  );
+  if (mismatch === undefined || mismatch.owner !== 'ours')
+    return blocked('unconfirmed', 'no longer unexpected');
+  return mismatch.protects !== null && closing === null ? blocked('protective_order') : null;
+}
+
+/**
+ * Why the whole group must be left alone: its leg changed, or another order on the closing side may
+ * make the exchange refuse the close, and then the leg would be left without its protection.
+ */
+function groupObstacle(
+  { snapshot }: GoodLook,
+  { symbol, closing }: CancelInput,
+  strategies: readonly string[],
+): Verdict | null {
+  if (closing === null) return null;
+  const { leg, side, groupOrders } = closing;
+  const now = snapshot.positions.find(
+    (row) => row.symbol === symbol && row.positionSide === leg.positionSide,
+  );
+  if (now === undefined || isZero(now.amount)) return null;
+  if (!sameAmount(now.amount, leg.amount) || now.updateTime !== leg.updateTime)
+    return blocked('position_changed');
+  const blocker = snapshot.orders.find(
+    (row) =>
+      row.symbol === symbol &&
+      row.side === side &&
+      row.positionSide === leg.positionSide &&
+      !groupOrders.includes(row.clientOrderId),
+  );
+  if (blocker === undefined) return null;
+  return blocked(
+    blockerReason(blocker, strategies),
+    `${blocker.kind} order ${blocker.clientOrderId} rests on the closing side`,
+  );
+}
+
+/** The reason that names whose order blocks a close. */
+export function blockerReason(blocker: ExchangeOrder, strategies: readonly string[]) {
+  return ownership(blocker.clientOrderId, strategies).owner === 'foreign'
+    ? 'foreign_order_blocks_close'
+    : 'own_order_blocks_close';
+}
+
+const CANCELLED = new Set(['CANCELED', 'EXPIRED', 'EXPIRED_IN_MATCH', 'REJECTED']);
+const RESTING = new Set(['NEW', 'PARTIALLY_FILLED', 'TRIGGERING']);
+
+/** What became of an order that somebody may have been told to cancel. */
+async function becameOf(
+  exchange: ExchangePort,
+  symbol: string,
+  order: Order,
+  { failure, mayHaveHappened }: Sending,
+): Promise<TargetResult> {
+  const { key, clientOrderId, orderKind } = order;
+  let resting = false;
+  const answer = await untilFinal(async (): Promise<Verdict | null> => {
+    const state = await exchange.findOrder({ symbol, clientOrderId, kind: orderKind });
+    resting = state !== null && RESTING.has(state.status);
+    if (state === null) {
+      // Binance forgets orders that were cancelled unfilled: the book itself must say that it is gone.
+      const book =
+        orderKind === 'regular' ? await exchange.openOrders(symbol) : await exchange.openAlgoOrders(symbol);
+      resting = book.some((row) => row.clientOrderId === clientOrderId);
+      return resting ? null : { result: 'executed', reason: null, detail: 'no longer known to the exchange' };
+    }
+    if (state.orderId !== order.orderId)
+      return { result: 'failed', reason: 'order_changed', detail: `now exchange order ${state.orderId}` };
+    if (CANCELLED.has(state.status)) {
+      return {
+        result: 'executed',
+        reason: null,
+        detail: isZero(state.filled) ? null : `${state.filled} filled before it was cancelled`,
+      };
+    }
+    if (RESTING.has(state.status))
+      return mayHaveHappened && failure === null
+        ? null
+        : { result: 'failed', reason: failure?.reason ?? 'port_error', detail: failure?.detail ?? null };
+    return { result: 'failed', reason: 'port_error', detail: `${state.status} before it could be cancelled` };
+  });
+  if ('final' in answer) return { key, ...answer.final };
+  if (resting && answer.problem === null) {
+    return {
+      key,
+      result: 'failed',
+      reason: failure?.reason ?? 'port_error',
+      detail: failure?.detail ?? 'still open',
+    };
+  }
+  return mayHaveHappened
+    ? { key, result: 'unverified', reason: null, detail: answer.problem ?? failure?.detail ?? null }
+    : { key, result: 'failed', reason: failure?.reason ?? 'port_error', detail: failure?.detail ?? null };
+}

@@ -1,0 +1,26 @@
+import type { Logger } from 'pino';
+import type { GuardClient } from '../client/guard-client';
+import type { AccountConfig } from '../domain/config';
+import type { ExchangePort } from '../exchange/port';
+import type { ExpectedStateSource } from '../expected-state/source';
+
+/** One account as a worker serves it. The policy is not here: it lives in the guard. */
+export interface AccountRuntime {
+  readonly account: string;
+  readonly settings: Omit<AccountConfig, 'policy'>;
+  readonly exchange: ExchangePort;
+  readonly expectedState: ExpectedStateSource;
+}
+
+/** Everything the activities need, injected once by whoever builds the worker. */
+export interface ActivityDependencies {
+  /** @throws InvalidInput for an account that this worker does not serve */
+  runtime(account: string): AccountRuntime;
+  /** The guards, over the connection of the worker that runs the activity. */
+  guards(): GuardClient;
+  /** Gate 5: whether ALLOW_MAINNET_TRADE was exactly 1 when the process started. */
+  readonly allowMainnetTrade: boolean;
+  readonly log: Logger;
+  /** Told of each conclusive observation. */
+  observed(account: string, at: number): void;
+}

@@ -1,0 +1,133 @@
+import { heartbeat } from '@temporalio/activity';
+import type { GuardView } from '../domain/gates';
+import type { Mismatch } from '../domain/mismatches';
+import { byCodePoint } from '../domain/vocabulary';
+import type { Observation, ObserveInput } from '../workflows/contract';
+import type { AccountRuntime, ActivityDependencies } from './dependencies';
+import { type Look, look, type UsableState, usableState } from './look';
+import { sleep } from './sleep';
+
+/** More than any cycle can act on; keeps the answer far below Temporal's 2 MB. */
+const MAX_MISMATCHES = 500;
+const POLL_MS = 250;
+
+/** The first look of a cycle, or the second one that confirms it. Reads only. */
+export async function observe(dependencies: ActivityDependencies, input: ObserveInput): Promise<Observation> {
+  const runtime = dependencies.runtime(input.account);
+  const expected =
+    input.confirms === null ? undefined : await nextWord(dependencies, runtime, input.confirms.readAt);
+  const seen = await look(dependencies, runtime, expected === undefined ? {} : { expected });
+  if (!seen.ok) return { ...empty(dependencies, runtime, seen), failedLegs: seen.failedLegs };
+  const { comparison, asOfFromBot, expected: state, snapshot } = seen;
+  const guard = comparison.mismatches.length === 0 ? null : await viewGuard(dependencies, runtime, seen);
+  const { kept, truncated } = bound(comparison.mismatches, guard);
+  const closing = kept.flatMap((mismatch) =>
+    mismatch.type === 'POSITION_NONZERO_UNEXPECTED' ? [mismatch.symbol] : [],
+  );
+  const base = empty(dependencies, runtime, seen);
+  let rules: Observation['rules'] = [];
+  if (closing.length > 0) {
+    try {
+      rules = await runtime.exchange.symbolRules(closing);
+    } catch (error) {
+      return { ...base, failedLegs: [{ leg: 'exchangeInfo', problem: (error as Error).message }] };
+    }
+  }
+  dependencies.observed(input.account, seen.readAt);
+  return {
+    ...base,
+    conclusive: true,
+    mode: snapshot.mode,
+    asOf: state.asOf,
+    asOfFromBot,
+    counts: comparison.counts,
+    mismatches: kept,
+    truncated,
+    tooRecent: comparison.tooRecent.slice(0, MAX_MISMATCHES),
+    rules,
+    guard,
+  };
+}
+
+/** Waits for an expected state that the bot wrote after the first look's exchange reads. */
+async function nextWord(
+  dependencies: ActivityDependencies,
+  runtime: AccountRuntime,
+  firstReadAt: number,
+): Promise<UsableState> {
+  const until = Date.now() + runtime.settings.expectedMaxAgeSeconds * 1_000;
+  for (;;) {
+    const state = await usableState(dependencies, runtime, firstReadAt);
+    if (!('problem' in state) || Date.now() >= until) return state;
+    heartbeat();
+    await sleep(POLL_MS);
+  }
+}
+
+function empty(
+  { allowMainnetTrade }: ActivityDependencies,
+  { exchange, settings }: AccountRuntime,
+  { readAt }: Look,
+): Observation {
+  return {
+    conclusive: false,
+    failedLegs: [],
+    readAt,
+    exchangeId: exchange.exchangeId,
+    mode: null,
+    asOf: null,
+    asOfFromBot: false,
+    counts: null,
+    mismatches: [],
+    truncated: 0,
+    tooRecent: [],
+    rules: [],
+    guard: null,
+    allowMainnetTrade,
+    settings: {
+      confirmMs: settings.confirmSeconds * 1_000,
+      confirmWaitMs: settings.expectedMaxAgeSeconds * 1_000,
+      planMaxAgeMs: settings.planMaxAgeSeconds * 1_000,
+      cycleTimeoutMs: settings.cycleTimeoutSeconds * 1_000,
+      recvWindowMs: settings.recvWindowMs,
+    },
+  };
+}
+
+/** The guard's status; an unreachable guard closes gate 4 and never makes the look inconclusive. */
+async function viewGuard(
+  { guards, log }: ActivityDependencies,
+  { account }: AccountRuntime,
+  seen: Extract<Look, { ok: true }>,
+): Promise<GuardView> {
+  try {
+    const status = await guards().status(account);
+    const { arming } = status;
+    if (arming?.botIsDown === true && seen.asOfFromBot && seen.expected.asOf > arming.at) {
+      await guards().disarm(account, { cause: 'bot_is_back' });
+      return { available: true, status: await guards().status(account) };
+    }
+    return { available: true, status };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    log.warn({ account, problem }, 'the guard does not answer');
+    return { available: false, problem };
+  }
+}
+
+/** What a cycle could act on comes first, so that other symbols' mismatches never hide it. */
+function bound(
+  mismatches: readonly Mismatch[],
+  guard: GuardView | null,
+): { kept: Mismatch[]; truncated: number } {
+  if (mismatches.length <= MAX_MISMATCHES) return { kept: [...mismatches], truncated: 0 };
+  const whitelist = guard?.available === true ? guard.status.policy.symbolWhitelist : [];
+  const rank = (mismatch: Mismatch) =>
+    (whitelist.includes(mismatch.symbol) ? 0 : 2) + (mismatch.type.startsWith('POSITION') ? 0 : 1);
+  const id = (mismatch: Mismatch) =>
+    'clientOrderId' in mismatch ? mismatch.clientOrderId : mismatch.positionSide;
+  const sorted = [...mismatches].sort(
+    (a, b) => rank(a) - rank(b) || byCodePoint(a.symbol, b.symbol) || byCodePoint(id(a), id(b)),
+  );
+  return { kept: sorted.slice(0, MAX_MISMATCHES), truncated: mismatches.length - MAX_MISMATCHES };
+}

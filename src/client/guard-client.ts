@@ -1,0 +1,92 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { ArmRequest } from '../domain/guard/arming';
+import type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configure';
+import type { PermitAnswer, PermitRequest } from '../domain/guard/permit';
+import type { ReserveRequest } from '../domain/guard/reserve';
+import type { SettleAnswer, SettleRequest } from '../domain/guard/settle';
+import type { ReserveAnswer } from '../domain/guard/state';
+import type { GuardStatus } from '../domain/guard/status';
+import { guardId } from '../domain/names';
+import {
+  armSignal,
+  configureUpdate,
+  disarmSignal,
+  permitUpdate,
+  reserveUpdate,
+  settleUpdate,
+  statusQuery,
+} from '../workflows/messages';
+
+const STATUS_DEADLINE_MS = 2_500;
+const UPDATE_DEADLINE_MS = 3_000;
+/**
+ * A permit is worth something only while the request's timestamp is fresh, so an attempt to get one is
+ * short. A lost answer is asked for again under the same update id.
+ */
+const PERMIT_DEADLINE_MS = 900;
+const PERMIT_TRIES = 2;
+
+/** The guard of an account, as activities and the command line talk to it. */
+export class GuardClient {
+  constructor(private readonly client: Client) {}
+
+  private handle(account: string) {
+    return this.client.workflow.getHandle(guardId(account));
+  }
+
+  private async within<T>(deadlineMs: number, call: () => Promise<T>): Promise<T> {
+    return await this.client.withDeadline(Date.now() + deadlineMs, call);
+  }
+
+  async status(account: string, deadlineMs = STATUS_DEADLINE_MS): Promise<GuardStatus> {
+    return await this.within(deadlineMs, () => this.handle(account).query(statusQuery));
+  }
+
+  async configure(account: string, request: ConfigureRequest): Promise<ConfigureAnswer> {
+    return await this.within(UPDATE_DEADLINE_MS, () =>
+      this.handle(account).executeUpdate(configureUpdate, { args: [request] }),
+    );
+  }
+
+  async reserve(account: string, request: ReserveRequest): Promise<ReserveAnswer> {
+    return await this.within(UPDATE_DEADLINE_MS, () =>
+      this.handle(account).executeUpdate(reserveUpdate, { args: [request], updateId: request.reservationId }),
+    );
+  }
+
+  /** @returns null where no answer came: then the permit may have been given, to nobody who can use it */
+  async permit(account: string, request: PermitRequest): Promise<PermitAnswer | null> {
+    const updateId = `${request.reservationId}/${request.write}/${request.nonce}`;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.within(PERMIT_DEADLINE_MS, () =>
+          this.handle(account).executeUpdate(permitUpdate, { args: [request], updateId }),
+        );
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError)
+          return { given: false, everGiven: false, reason: 'guard_unavailable' };
+        if (attempt >= PERMIT_TRIES) return null;
+      }
+    }
+  }
+
+  async settle(account: string, request: SettleRequest): Promise<SettleAnswer> {
+    return await this.within(UPDATE_DEADLINE_MS, () =>
+      this.handle(account).executeUpdate(settleUpdate, {
+        args: [request],
+        updateId: `${request.reservationId}/settle`,
+      }),
+    );
+  }
+
+  async arm(account: string, request: ArmRequest): Promise<void> {
+    await this.within(UPDATE_DEADLINE_MS, () => this.handle(account).signal(armSignal, request));
+  }
+
+  async disarm(
+    account: string,
+    payload?: { operator?: string; reason?: string; cause?: 'bot_is_back' },
+  ): Promise<void> {
+    await this.within(UPDATE_DEADLINE_MS, () => this.handle(account).signal(disarmSignal, payload));
+  }
+}

@@ -1,0 +1,160 @@
+import type { SymbolRules } from '../domain/exchange-view';
+import type { GateContext, GuardView } from '../domain/gates';
+import type { Predecessor } from '../domain/guard/birth';
+import type { ReserveRequest } from '../domain/guard/reserve';
+import type { SettleAnswer, SettleRequest } from '../domain/guard/settle';
+import type { ReserveAnswer } from '../domain/guard/state';
+import type { ComparisonCounts, Mismatch } from '../domain/mismatches';
+import type { CancelAction } from '../domain/plan';
+import type { Reason } from '../domain/reasons';
+import type { FailedLeg } from '../domain/report';
+import type { ActionResult, PositionMode, PositionSide, Side } from '../domain/vocabulary';
+
+/**
+ * What workflows and activities say to each other. Every amount is a decimal string, every time ms
+ * since the epoch; nothing here ever carries a secret.
+ */
+
+/** The settings a cycle needs; the worker's configuration decides them anew in each observation. */
+export interface CycleSettings {
+  readonly confirmMs: number;
+  /** How long the second look may wait for the bot's next word. */
+  readonly confirmWaitMs: number;
+  readonly planMaxAgeMs: number;
+  readonly cycleTimeoutMs: number;
+  readonly recvWindowMs: number;
+}
+
+export interface ObserveInput {
+  readonly account: string;
+  /** The first look, where this one is to confirm it. */
+  readonly confirms: { readonly readAt: number } | null;
+}
+
+/** One look at exchange and expected state, bounded whatever the account's size. */
+export interface Observation {
+  readonly conclusive: boolean;
+  readonly failedLegs: readonly FailedLeg[];
+  /** Start of the exchange reads, the worker's clock. */
+  readonly readAt: number;
+  readonly exchangeId: string;
+  readonly mode: PositionMode | null;
+  readonly asOf: number | null;
+  readonly asOfFromBot: boolean;
+  readonly counts: ComparisonCounts | null;
+  readonly mismatches: readonly Mismatch[];
+  /** Mismatches beyond the bound. */
+  readonly truncated: number;
+  /** Action keys of what changed too recently to judge. */
+  readonly tooRecent: readonly string[];
+  /** Of the symbols with an unexpected position. */
+  readonly rules: readonly SymbolRules[];
+  /** Null where there is nothing to decide. */
+  readonly guard: GuardView | null;
+  readonly allowMainnetTrade: GateContext['allowMainnetTrade'];
+  readonly settings: CycleSettings;
+}
+
+/** What every write carries: who asks, under which reservation, for which exchange. */
+export interface WriteContext {
+  readonly account: string;
+  readonly reservationId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly originalExecutionRunId: string;
+  readonly exchangeId: string;
+  /** The position mode that the plan was made in. */
+  readonly mode: PositionMode;
+  /** Of the confirming observation. */
+  readonly recvWindowMs: number;
+  /** Key of the write. */
+  readonly write: string;
+}
+
+export interface CancelInput extends WriteContext {
+  readonly symbol: string;
+  readonly orders: readonly Pick<
+    CancelAction,
+    'key' | 'clientOrderId' | 'orderId' | 'orderKind' | 'protective'
+  >[];
+  /** The leg that these orders protect and that closes right after: without it they are left alone. */
+  readonly closing: {
+    readonly leg: LegView;
+    /** Side of the closing order: another order resting on it may block the close. */
+    readonly side: Side;
+    /** Client ids of every order of the group. */
+    readonly groupOrders: readonly string[];
+  } | null;
+}
+
+/** A position leg as it must still be. */
+export interface LegView {
+  readonly positionSide: PositionSide;
+  readonly amount: string;
+  readonly updateTime: number;
+  /** True where our own slice changed it last: then a recent change is no reason to wait. */
+  readonly afterOwnFill: boolean;
+}
+
+export interface FlattenInput extends WriteContext {
+  readonly symbol: string;
+  /** Key of the action. */
+  readonly key: string;
+  readonly side: Side;
+  readonly quantity: string;
+  /** How the position must still be: as confirmed, or as the slice before left it. */
+  readonly leg: LegView;
+}
+
+/** Who had the permit of a write, as far as this invocation can tell. */
+export type PermitKnowledge = 'mine' | 'other' | 'none' | 'unknown';
+
+export interface TargetResult {
+  /** Key of the action. */
+  readonly key: string;
+  readonly result: ActionResult;
+  readonly reason: Reason | null;
+  readonly detail: string | null;
+}
+
+export interface WriteOutcome {
+  readonly write: string;
+  readonly permit: PermitKnowledge;
+  readonly results: readonly TargetResult[];
+  /** The leg after a close was read back: what the next slice starts from. */
+  readonly leg: LegView | null;
+}
+
+export type ReserveInput = ReserveRequest & { readonly account: string };
+export type SettleInput = SettleRequest & { readonly account: string };
+
+export interface ReadPredecessorInput {
+  readonly workflowId: string;
+  readonly runId: string;
+  /** The run that the starter saw before it started this one, if any. */
+  readonly seenRunId: string | null;
+}
+
+export interface InspectInput {
+  readonly account: string;
+  readonly kind: 'can-execute';
+  readonly args: Record<string, unknown>;
+}
+
+/** The activities of the cycle. */
+export interface CycleActivities {
+  observe(input: ObserveInput): Promise<Observation>;
+  reserve(input: ReserveInput): Promise<ReserveAnswer>;
+  cancel(input: CancelInput): Promise<WriteOutcome>;
+  flatten(input: FlattenInput): Promise<WriteOutcome>;
+  settle(input: SettleInput): Promise<SettleAnswer>;
+}
+
+/** The activity of the guard, on the guard's own Worker. */
+export interface GuardActivities {
+  readPredecessor(input: ReadPredecessorInput): Promise<Predecessor>;
+}
+
+export interface InspectActivities {
+  inspect(input: InspectInput): Promise<unknown>;
+}

@@ -1,0 +1,21 @@
+import type { CycleReport } from '../domain/report';
+
+const MAX_ROWS = 20;
+
+/** Markdown for the Web UI's details tab; the report itself is complete without it. */
+export function reportDetails(report: CycleReport): string {
+  const rows = report.actions
+    .slice(0, MAX_ROWS)
+    .map(
+      (row) => `| ${row.action} | ${row.symbol} | ${row.target} | ${row.result} | ${row.gates.join(', ')} |`,
+    );
+  const more = report.actions.length - rows.length;
+  return [
+    `### ${report.headline}`,
+    '',
+    `| next | ${report.next} | | | |`,
+    '|---|---|---|---|---|',
+    ...rows,
+    ...(more > 0 ? [`| ... | ${more} more | | | |`] : []),
+  ].join('\n');
+}

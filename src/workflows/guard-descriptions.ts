@@ -1,0 +1,14 @@
+/** Shown by the Web UI beside each handler, so the examples can be pasted into its forms. */
+export const GUARD_DESCRIPTIONS = {
+  status: { description: 'What is true of this guard now' },
+  guardState: { description: 'The whole state, read by a successor' },
+  arm: {
+    description:
+      'Allow writes for a while. {"operator":"you","reason":"why","ttlSeconds":3600}; optional: actions, symbols, maxNotionalUsdt, botIsDown, acceptUnknownLedger',
+  },
+  disarm: { description: 'STOP: no write is permitted from now on. No input needed' },
+  configure: { description: 'Replace the policy: use the command line (apply)' },
+  reserve: { description: 'Sent by cycles only' },
+  permit: { description: 'Sent by cycles only' },
+  settle: { description: 'Sent by cycles only' },
+} as const;

@@ -1,0 +1,2 @@
+/** The workflow of the guard's own Worker, which the plugin runs beside the host's. */
+export { remediationGuard } from './remediation-guard';

@@ -1,0 +1,197 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import {
+  CancellationScope,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  sleep,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { confirmPlan } from '../domain/confirm';
+import { evaluateGates, type GateContext, type GroupVerdict } from '../domain/gates';
+import { ACCOUNT_ATTRIBUTE, OUTCOME_ATTRIBUTE } from '../domain/names';
+import { type ActionGroup, actionsOf, planActions } from '../domain/plan';
+import type { Reason } from '../domain/reasons';
+import {
+  type ActionReport,
+  actionReport,
+  buildReport,
+  type CycleReport,
+  gatedReport,
+} from '../domain/report';
+import { confirmOptions, OBSERVE_OPTIONS } from './activity-options';
+import { carryOut } from './carry-out';
+import type { CycleActivities, Observation } from './contract';
+import { reportDetails } from './cycle-details';
+import { rootCauseOf } from './errors';
+import { reportSink } from './report-sink';
+
+export interface CycleInput {
+  readonly account: string;
+}
+
+const OUTCOME_KEY = defineSearchAttributeKey(OUTCOME_ATTRIBUTE, 'KEYWORD');
+
+const { observe } = proxyActivities<Pick<CycleActivities, 'observe'>>(OBSERVE_OPTIONS);
+
+/**
+ * One reconcile run: observe, compare, plan, gates; and only where something is allowed: confirm,
+ * reserve, cancel, flatten, settle. Its result is the report; a denial is a value in it, never a
+ * failure.
+ */
+export async function reconcileCycle(input: CycleInput): Promise<CycleReport> {
+  const startedAt = Date.now();
+  const report = await cycle(input.account, startedAt);
+  setCurrentDetails(reportDetails(report));
+  // Set at the start only where the attributes are registered: then the outcome's is too.
+  if (report.outcome !== 'clean' && workflowInfo().searchAttributes[ACCOUNT_ATTRIBUTE] !== undefined) {
+    upsertSearchAttributes([{ key: OUTCOME_KEY, value: report.outcome }]);
+  }
+  reportSink.cycleClosed(report, Date.now() - startedAt);
+  return report;
+}
+
+async function cycle(account: string, startedAt: number): Promise<CycleReport> {
+  const root = CancellationScope.current();
+  const looked = await look(account, null);
+  if ('report' in looked) return looked.report;
+  const first = looked.observation;
+  const firstPlan = planActions(first.mismatches, first.rules, policyAction(first));
+  const firstVerdicts = evaluateGates(firstPlan, gateContext(first, first.settings.confirmMs));
+  if (!firstVerdicts.some(({ allowed }) => allowed))
+    return finish(account, first, { actions: firstVerdicts.flatMap(gatedRows) });
+
+  const confirmed = await confirm(account, first);
+  if ('report' in confirmed) return confirmed.report;
+  const second = confirmed.observation;
+  const rows = new Rows();
+  const agreed = agreedGroups(first, second, firstVerdicts, rows);
+  const secondVerdicts = evaluateGates(agreed, gateContext(second, 0));
+  for (const verdict of secondVerdicts) if (!verdict.allowed) rows.set(verdict.group, gatedRows(verdict));
+  const groups = secondVerdicts.filter(({ allowed }) => allowed).map(({ group }) => group);
+  const done =
+    groups.length === 0 ? null : await carryOut({ account, groups, observation: second, root, startedAt });
+  for (const [group, reports] of done?.rows ?? []) rows.set(group, reports);
+  return finish(account, second, {
+    actions: rows.inOrder(),
+    cancelled: root.consideredCancelled,
+    unprotectedPosition: done?.unprotectedPosition ?? false,
+  });
+}
+
+/** The report's rows, group by group, in the order of the plan. */
+class Rows {
+  private readonly rows = new Map<ActionGroup, ActionReport[]>();
+  set(group: ActionGroup, reports: ActionReport[]): void {
+    this.rows.set(group, reports);
+  }
+  inOrder(): ActionReport[] {
+    return [...this.rows.values()].flat();
+  }
+}
+
+/** Groups that both looks saw alike; the others get their row. Reserves each group's place in `rows`. */
+function agreedGroups(
+  first: Observation,
+  second: Observation,
+  verdicts: readonly GroupVerdict[],
+  rows: Rows,
+): ActionGroup[] {
+  const contradiction = contradictionOf(first, second);
+  const secondPlan = planActions(second.mismatches, second.rules, policyAction(second));
+  const looks = confirmPlan(
+    verdicts.map(({ group }) => group),
+    secondPlan,
+    second.tooRecent,
+  );
+  return verdicts.flatMap((verdict, i) => {
+    const reason = contradiction ?? looks[i]?.reason ?? null;
+    if (!verdict.allowed) rows.set(verdict.group, gatedRows(verdict));
+    else if (reason !== null) rows.set(verdict.group, blockedRows(verdict.group, reason));
+    else {
+      const group = looks[i]?.group ?? verdict.group;
+      rows.set(group, []);
+      return [group];
+    }
+    return [];
+  });
+}
+
+type Looked = { readonly observation: Observation } | { readonly report: CycleReport };
+
+/** One look, or the report of a cycle that cannot go on from it. */
+async function look(account: string, confirms: Observation | null): Promise<Looked> {
+  try {
+    const observation =
+      confirms === null
+        ? await observe({ account, confirms: null })
+        : await observe.executeWithOptions(confirmOptions(confirms.settings.confirmWaitMs), [
+            { account, confirms: { readAt: confirms.readAt } },
+          ]);
+    return observation.conclusive
+      ? { observation }
+      : { report: finish(account, observation, { failedLegs: observation.failedLegs }) };
+  } catch (error) {
+    if (isCancellation(error)) return { report: finish(account, null, { cancelled: true }) };
+    const problem = `no answer from a worker: ${rootCauseOf(error)}`;
+    return { report: finish(account, null, { failedLegs: [{ leg: 'observation', problem }] }) };
+  }
+}
+
+/** The second look, after long enough that everything in flight has arrived. */
+async function confirm(account: string, first: Observation): Promise<Looked> {
+  try {
+    await sleep(first.settings.confirmMs);
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    return { report: finish(account, first, { cancelled: true }) };
+  }
+  return await look(account, first);
+}
+
+const policyAction = (observation: Observation) =>
+  observation.guard?.available === true ? observation.guard.status.policy.action : 'none';
+
+function gateContext(observation: Observation, cooldownAllowanceMs: number): GateContext {
+  return {
+    guard: observation.guard ?? { available: false, problem: 'the guard was not asked' },
+    allowMainnetTrade: observation.allowMainnetTrade,
+    now: Date.now(),
+    cooldownAllowanceMs,
+  };
+}
+
+/** Why the second look cannot confirm anything the first one saw. */
+function contradictionOf(first: Observation, second: Observation): Reason | null {
+  if (first.exchangeId !== second.exchangeId) return 'exchange_mismatch';
+  return first.mode === second.mode ? null : 'mode_changed';
+}
+
+const gatedRows = ({ verdicts }: GroupVerdict): ActionReport[] =>
+  verdicts.map(({ action, reasons }) => gatedReport(action, reasons));
+
+const blockedRows = (group: ActionGroup, reason: Reason): ActionReport[] =>
+  actionsOf(group).map((action) => actionReport(action, { result: 'blocked', reason }));
+
+type Ending = Partial<
+  Pick<CycleReport, 'actions' | 'failedLegs' | 'unprotectedPosition'> & { cancelled: boolean }
+>;
+
+function finish(account: string, observation: Observation | null, ending: Ending): CycleReport {
+  return buildReport({
+    account,
+    actions: ending.actions ?? [],
+    reported: (observation?.mismatches ?? []).filter(
+      ({ type }) => type === 'ORDER_MISSING_ON_EXCHANGE' || type === 'POSITION_AMOUNT_MISMATCH',
+    ),
+    failedLegs: ending.failedLegs ?? [],
+    counts: observation?.counts ?? null,
+    truncated: observation?.truncated ?? 0,
+    unprotectedPosition: ending.unprotectedPosition ?? false,
+    exchangeId: observation?.exchangeId ?? null,
+    observedAt: observation?.readAt ?? null,
+    asOf: observation?.asOf ?? null,
+    cancelled: ending.cancelled ?? false,
+  });
+}

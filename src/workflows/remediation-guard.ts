@@ -1,0 +1,180 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { z } from 'zod';
+import { arm, disarm, disarmCause, disarmedBy, expireArming } from '../domain/guard/arming';
+import { takeOver } from '../domain/guard/birth';
+import { expireReservations, nextExpiry } from '../domain/guard/closing';
+import { configure, configureSchema } from '../domain/guard/configure';
+import { permit } from '../domain/guard/permit';
+import { permitSchema, reserveSchema, settleSchema } from '../domain/guard/requests';
+import { reserve } from '../domain/guard/reserve';
+import { settle } from '../domain/guard/settle';
+import { type DisarmReason, type GuardState, newGuardState } from '../domain/guard/state';
+import { guardStatus } from '../domain/guard/status';
+import { accountOfGuard } from '../domain/names';
+import { parseOrExplain } from '../domain/validation';
+import { READ_PREDECESSOR_OPTIONS } from './activity-options';
+import type { GuardActivities } from './contract';
+import { GUARD_DESCRIPTIONS as described } from './guard-descriptions';
+import { guardDetails } from './guard-details';
+import {
+  armSignal,
+  configureUpdate,
+  disarmSignal,
+  guardStateQuery,
+  permitUpdate,
+  reserveUpdate,
+  settleUpdate,
+  statusQuery,
+} from './messages';
+
+export interface GuardInput {
+  /** The run that the starter saw before it started this one. */
+  readonly seenRunId?: string | null;
+  /** Only believed in a run that was continued as new. */
+  readonly state?: GuardState;
+}
+
+const { readPredecessor } = proxyActivities<GuardActivities>(READ_PREDECESSOR_OPTIONS);
+
+/** Beyond this a replay after a worker's restart would take noticeable time. */
+const MAX_EVENTS = 1_000;
+
+/**
+ * The guard of an account: policy, arming, cooldown, budgets, reservations and permits, durable for as
+ * long as the account exists. Every handler changes the state and answers in one step; none throws.
+ */
+export async function remediationGuard(input?: GuardInput): Promise<never> {
+  const info = workflowInfo();
+  const root = CancellationScope.current();
+  const account = accountOfGuard(info.workflowId) ?? info.workflowId;
+  // A reset run replays what it once answered, so its state goes on as before; only what it says from
+  // now on differs. Its ids tell until it continues as new, after that `state.reset` does.
+  const wasReset = info.runId !== info.originalExecutionRunId;
+  const carried = info.continuedFromExecutionRunId === undefined ? undefined : input?.state;
+  let state: GuardState = carried ?? newGuardState(account, Date.now());
+
+  const change = (next: GuardState) => {
+    state = next;
+    setCurrentDetails(guardDetails(guardStatus(state, Date.now(), wasReset)));
+  };
+  const disarmNow = (reason: DisarmReason, by: string | null) =>
+    change(disarm(state, reason, by, Date.now()));
+  const decide = <Answer>({ state: next, answer }: { state: GuardState; answer: Answer }): Answer => {
+    change(next);
+    return answer;
+  };
+  /** The SDK delivers a cancellation after the updates of its task: look once more before granting. */
+  const seeCancellation = async () => {
+    await null;
+    if (root.consideredCancelled) disarmNow('cancellation_requested', null);
+  };
+
+  change(state);
+  setHandler(statusQuery, () => guardStatus(state, workflowInfo().unsafe.now(), wasReset), described.status);
+  setHandler(guardStateQuery, () => ({ ...state, reset: state.reset || wasReset }), described.guardState);
+  setHandler(
+    armSignal,
+    (payload) => change(arm(expireArming(state, Date.now()), payload, Date.now())),
+    described.arm,
+  );
+  setHandler(
+    disarmSignal,
+    (payload) => disarmNow(disarmCause(payload), disarmedBy(payload)),
+    described.disarm,
+  );
+  setHandler(
+    configureUpdate,
+    (request) =>
+      decide(
+        configure(
+          expireArming(state, Date.now()),
+          parseOrExplain(configureSchema, request, 'configure'),
+          Date.now(),
+        ),
+      ),
+    {
+      ...described.configure,
+      validator: (request) => {
+        parseOrExplain(configureSchema, request, 'configure');
+        if (state.birth.status === 'pending')
+          throw new Error('configure: the guard is still starting; try again in a moment');
+      },
+    },
+  );
+  setHandler(
+    reserveUpdate,
+    async (request) => {
+      await seeCancellation();
+      const answer = decide(reserve(state, request, Date.now()));
+      return wasReset || state.reset
+        ? { ...answer, refused: 'reset_run', decisions: [], writes: [] }
+        : answer;
+    },
+    { ...described.reserve, validator: validated(reserveSchema, 'reserve') },
+  );
+  setHandler(
+    permitUpdate,
+    async (request) => {
+      await seeCancellation();
+      const answer = decide(permit(state, request, Date.now()));
+      return wasReset || state.reset ? { ...answer, given: false, reason: 'reset_run' } : answer;
+    },
+    { ...described.permit, validator: validated(permitSchema, 'permit') },
+  );
+  setHandler(settleUpdate, (request) => decide(settle(state, request, Date.now())), {
+    ...described.settle,
+    validator: validated(settleSchema, 'settle'),
+  });
+
+  return await CancellationScope.nonCancellable(async () => {
+    if (state.birth.status === 'pending') void beBorn();
+    const mustContinue = () =>
+      root.consideredCancelled ||
+      workflowInfo().continueAsNewSuggested ||
+      workflowInfo().historyLength > MAX_EVENTS;
+    while (!mustContinue()) {
+      const wakeAt = deadline(state);
+      const woken = () =>
+        mustContinue() ||
+        (deadline(state) ?? Number.POSITIVE_INFINITY) < (wakeAt ?? Number.POSITIVE_INFINITY);
+      if (wakeAt === null) await condition(woken);
+      else await condition(woken, Math.max(1, wakeAt - Date.now()));
+      change(expireArming(expireReservations(state, Date.now()), Date.now()));
+    }
+    await condition(allHandlersFinished);
+    if (root.consideredCancelled) disarmNow('cancellation_requested', null);
+    return await continueAsNew<typeof remediationGuard>({
+      seenRunId: input?.seenRunId ?? null,
+      state: { ...state, reset: state.reset || wasReset },
+    });
+  });
+
+  async function beBorn(): Promise<void> {
+    const search = { workflowId: info.workflowId, runId: info.runId, seenRunId: input?.seenRunId ?? null };
+    try {
+      change(takeOver(state, await readPredecessor(search), Date.now()));
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      change(takeOver(state, { kind: 'unreadable', runId: 'unknown', problem }, Date.now()));
+    }
+  }
+}
+
+/** When time alone next changes the state: an arming or a reservation ends. */
+function deadline(state: GuardState): number | null {
+  const times = [state.arming?.until ?? null, nextExpiry(state)].filter((time) => time !== null);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+const validated = (schema: z.ZodType, place: string) => (request: unknown) => {
+  parseOrExplain(schema, request, place);
+};
