@@ -1,0 +1,205 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Context } from '@temporalio/activity';
+import { Client } from '@temporalio/client';
+import { type ReplayWorkerOptions, Worker, type WorkerOptions, type WorkerPlugin } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { createActivities, createGuardActivities } from './activities';
+import { GuardClient } from './client/guard-client';
+import { type Config, type ConfigInput, guardTaskQueue, parseConfig } from './domain/config';
+import { InvalidInput } from './domain/validation';
+import { startDuties } from './duties';
+import type { ExpectedStateSource } from './expected-state/source';
+import { forgivingCodec } from './forgiving-codec';
+import { createRuntimes, type Runtimes } from './runtime';
+import { createLog } from './telemetry/log';
+import { Metrics } from './telemetry/metrics';
+import { type MetricsServer, serveMetrics } from './telemetry/metrics-server';
+import type { ReportSinks } from './workflows/report-sink';
+
+export interface ReconcilePluginOptions {
+  /** The configuration, as in `reconcile.config.json`. */
+  readonly config: ConfigInput;
+  /** What errors call the configuration. */
+  readonly configPlace?: string;
+  /** Relative paths in the configuration are relative to this; default: the working directory. */
+  readonly directory?: string;
+  /** Where credentials and ALLOW_MAINNET_TRADE come from; default: process.env, read once. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Expected states from code, by account, instead of what the configuration names. */
+  readonly expectedState?: Readonly<Record<string, ExpectedStateSource>>;
+  readonly log?: Logger;
+  /** Whether to serve `/metrics` on `metrics.host` and `metrics.port` while the worker runs; default true. */
+  readonly serveMetrics?: boolean;
+  /** Create guards and schedules that are missing when the worker starts; default true. */
+  readonly createMissing?: boolean;
+  /** Told where `/metrics` is served. */
+  readonly onMetricsServed?: (server: MetricsServer) => void;
+}
+
+/** Longer than a permitted write takes to be sent and answered. */
+const SHUTDOWN_GRACE_MS = 20_000;
+const MAX_CACHED_GUARDS = 1_000;
+
+/**
+ * Adds active remediation to a Temporal Worker: the activities of cycles, the metrics, and a second
+ * Worker for the guards beside the host's, on a task queue of its own, so that busy cycles never delay
+ * a disarm. The host re-exports `grinder-reconcile/workflows` from its own workflows file.
+ */
+export class ReconcilePlugin implements WorkerPlugin {
+  readonly name = 'grinder.ReconcilePlugin';
+  readonly config: Config;
+  readonly metrics = new Metrics();
+  private readonly runtimes: Runtimes;
+  private readonly log: Logger;
+  private hostOptions: WorkerOptions | undefined;
+
+  /** @throws InvalidInput for a configuration or an environment that cannot be used */
+  constructor(private readonly options: ReconcilePluginOptions) {
+    const environment = options.environment ?? process.env;
+    this.config = parseConfig(options.config, options.configPlace ?? 'config');
+    this.log = options.log ?? createLog();
+    this.runtimes = createRuntimes({
+      config: this.config,
+      directory: options.directory ?? process.cwd(),
+      environment,
+      ...(options.expectedState === undefined ? {} : { expectedState: options.expectedState }),
+    });
+    for (const account of Object.keys(this.config.accounts)) {
+      this.metrics.addAccount(account, () => this.runtimes.rateLimits.usedWeight());
+    }
+    this.allowMainnetTrade = environment['ALLOW_MAINNET_TRADE'] === '1';
+  }
+  private readonly allowMainnetTrade: boolean;
+
+  /** Adds to the host's options and replaces none of them. */
+  configureWorker(host: WorkerOptions): WorkerOptions {
+    if (host.taskQueue !== this.config.taskQueue) {
+      throw new InvalidInput(
+        `the Worker polls task queue ${JSON.stringify(host.taskQueue)}, the configuration names ${JSON.stringify(this.config.taskQueue)}; set taskQueue in one of them`,
+      );
+    }
+    const guardClients = new WeakMap<Client, GuardClient>();
+    const activities = createActivities({
+      runtime: (account) => this.runtimes.get(account),
+      guards: () => {
+        const { client } = Context.current();
+        const known = guardClients.get(client) ?? new GuardClient(guardClientOf(client));
+        guardClients.set(client, known);
+        return known;
+      },
+      allowMainnetTrade: this.allowMainnetTrade,
+      log: this.log,
+      observed: (account, at) => this.metrics.observed(account, at),
+    });
+    this.hostOptions = {
+      ...host,
+      activities: { ...host.activities, ...activities },
+      sinks: { ...host.sinks, ...this.sinks() },
+      shutdownGraceTime: host.shutdownGraceTime ?? SHUTDOWN_GRACE_MS,
+    };
+    return this.hostOptions;
+  }
+
+  /** Replaying needs no activities, but the workflows' sink must exist. */
+  configureReplayWorker(host: ReplayWorkerOptions): ReplayWorkerOptions {
+    return { ...host, sinks: { ...host.sinks, ...this.sinks() } };
+  }
+
+  /** Runs the guards' Worker and the plugin's own duties for as long as the host's Worker runs. */
+  async runWorker(host: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
+    const { connection } = host;
+    const { hostOptions: options } = this;
+    if (connection === undefined || options === undefined)
+      throw new Error('ReconcilePlugin: the Worker has no connection');
+    const client = new Client({
+      connection,
+      namespace: options.namespace ?? 'default',
+      dataConverter: { payloadCodecs: options.dataConverter?.payloadCodecs ?? [] },
+    });
+    const guards = await this.createGuardWorker(host, options);
+    const server =
+      this.options.serveMetrics === false ? undefined : await serveMetrics(this.metrics, this.config.metrics);
+    if (server !== undefined) this.options.onMetricsServed?.(server);
+    // The guards' pollers come first: a guard's birth runs an activity there.
+    const running = guards.run();
+    const duties = startDuties({
+      client,
+      config: this.config,
+      metrics: this.metrics,
+      log: this.log,
+      createMissing: this.options.createMissing ?? true,
+    });
+    try {
+      await Promise.all([
+        next(host).finally(() => {
+          if (guards.getState() === 'RUNNING') guards.shutdown();
+        }),
+        running.finally(() => {
+          if (host.getState() === 'RUNNING') host.shutdown();
+        }),
+      ]);
+    } finally {
+      await duties.stop();
+      await server?.close();
+      this.runtimes.close();
+    }
+  }
+
+  private async createGuardWorker(host: Worker, options: WorkerOptions): Promise<Worker> {
+    const { connection } = host;
+    if (connection === undefined) throw new Error('ReconcilePlugin: the Worker has no connection');
+    return await Worker.create({
+      connection,
+      namespace: options.namespace ?? 'default',
+      ...(options.identity === undefined ? {} : { identity: options.identity }),
+      taskQueue: guardTaskQueue(this.config.taskQueue),
+      workflowBundle: { codePath: built('bundles/guard.js') },
+      dataConverter: {
+        payloadConverterPath: built('workflows/guard-payload-converter.js'),
+        payloadCodecs: (options.dataConverter?.payloadCodecs ?? []).map(forgivingCodec),
+      },
+      activities: createGuardActivities(),
+      maxCachedWorkflows: MAX_CACHED_GUARDS,
+      // Short, so that a disarm does not wait for a worker that died.
+      stickyQueueScheduleToStartTimeout: '2s',
+      shutdownGraceTime: options.shutdownGraceTime ?? SHUTDOWN_GRACE_MS,
+    });
+  }
+
+  private sinks() {
+    return {
+      grinderReconcile: {
+        cycleClosed: {
+          fn: (
+            { runId }: { runId: string },
+            ...[report, durationMs]: Parameters<ReportSinks['grinderReconcile']['cycleClosed']>
+          ) => {
+            this.metrics.cycleClosed(runId, report, durationMs);
+            this.log.info({ account: report.account, outcome: report.outcome, runId }, report.headline);
+          },
+          callDuringReplay: false,
+        },
+      },
+    };
+  }
+}
+
+/** Talks to guards as the guards' Worker does: the host's codecs, the default payload converter. */
+function guardClientOf({ connection, options }: Client): Client {
+  return new Client({
+    connection,
+    namespace: options.namespace,
+    dataConverter: { payloadCodecs: options.loadedDataConverter.payloadCodecs },
+  });
+}
+
+/** A file that the build made; `src` and `dist` both lie beside it. */
+function built(file: string): string {
+  const path = join(__dirname, '..', 'dist', file);
+  if (!existsSync(path)) throw new InvalidInput(`${path}: no such file; run "npm run build"`);
+  return path;
+}
+
+/** The prebuilt workflows of cycles, for a worker that has none of its own. */
+export const cycleBundlePath = () => built('bundles/cycle.js');
