@@ -1,0 +1,249 @@
+import { randomBytes } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { inject } from 'vitest';
+import { GuardClient } from '../../src/client/guard-client';
+import { ensureGuard } from '../../src/client/guards';
+import type { ConfigInput } from '../../src/domain/config';
+import type { ExpectedState } from '../../src/domain/expected-state';
+import type { ArmRequest } from '../../src/domain/guard/arming';
+import type { GuardStatus } from '../../src/domain/guard/status';
+import { CYCLE_TYPE, GUARD_TYPE, guardId, manualCycleId } from '../../src/domain/names';
+import type { CycleReport } from '../../src/domain/report';
+import type { ExpectedStateSource } from '../../src/expected-state/source';
+import { cycleBundlePath, ReconcilePlugin } from '../../src/plugin';
+import { type Simulator, startSimulator } from '../../src/simulator';
+import { createLog } from '../../src/telemetry/log';
+
+type AccountInput = ConfigInput['accounts'][string];
+type PolicyInput = NonNullable<AccountInput['policy']>;
+
+let installed = false;
+/** The Core prints poll retries to the console unless told not to. */
+export function quietRuntime(): void {
+  if (installed) return;
+  installed = true;
+  if (process.env['TEST_LOG'] !== undefined) return;
+  const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+  Runtime.install({
+    logger: silent,
+    telemetryOptions: { logging: { filter: 'OFF', forward: {} } },
+    shutdownSignals: [],
+  });
+}
+
+/** What a healthy bot says: settable by the test, and always fresh unless the test says otherwise. */
+export class Bot {
+  orders: ExpectedState['orders'] = [];
+  positions: ExpectedState['positions'] = [];
+  ordersComplete = true;
+  positionsComplete = true;
+  /** Null: now, at each reading. */
+  asOf: number | null = null;
+  problem: string | null = null;
+
+  readonly source: ExpectedStateSource = {
+    fromBot: true,
+    place: 'bot',
+    read: async () => {
+      if (this.problem !== null) return { ok: false, problem: this.problem };
+      const { orders, positions, ordersComplete, positionsComplete } = this;
+      return {
+        ok: true,
+        value: {
+          version: 1,
+          asOf: this.asOf ?? Date.now(),
+          orders,
+          positions,
+          ordersComplete,
+          positionsComplete,
+        },
+      };
+    },
+  };
+}
+
+/** A policy under which everything is allowed but arming. */
+export const OPEN_POLICY = {
+  action: 'cancel_then_flatten',
+  dryRun: false,
+  allowActiveRemediation: true,
+  cooldownSeconds: 0,
+  symbolWhitelist: ['BTCUSDT', 'ETHUSDT'],
+} satisfies PolicyInput;
+
+export interface StackOptions {
+  readonly account?: Partial<AccountInput>;
+  readonly policy?: PolicyInput;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly simulator?: Partial<Parameters<typeof startSimulator>[0]>;
+}
+
+/** Short enough for tests, long enough to be real. */
+const FAST = { recvWindowMs: 500, confirmSeconds: 1.5, orderGraceMs: 500, expectedMaxAgeSeconds: 5 } as const;
+export const AGO = 600_000;
+
+/** One account, its simulated exchange, a worker and a client, all real and all its own. */
+export class Stack {
+  readonly bot = new Bot();
+  sim!: Simulator;
+  client!: Client;
+  plugin!: ReconcilePlugin;
+  guards!: GuardClient;
+  readonly account = `t${randomBytes(5).toString('hex')}`;
+  readonly taskQueue = `test-${this.account}`;
+  private connection!: Connection;
+  private native!: NativeConnection;
+  private worker: Worker | undefined;
+  private running: Promise<void> | undefined;
+  private failure: unknown;
+
+  private constructor(private readonly options: StackOptions) {}
+
+  static async start(options: StackOptions = {}): Promise<Stack> {
+    quietRuntime();
+    const stack = new Stack(options);
+    const address = inject('temporalAddress');
+    stack.connection = await Connection.connect({ address });
+    stack.native = await NativeConnection.connect({ address });
+    stack.client = new Client({ connection: stack.connection });
+    stack.guards = new GuardClient(stack.client);
+    stack.sim = await startSimulator({
+      accounts: [{ apiKey: `key-${stack.account}`, apiSecret: `secret-${stack.account}`, label: 'main' }],
+      ...options.simulator,
+    });
+    await stack.startWorker();
+    await ensureGuard(stack.client, stack.account, `${stack.taskQueue}-guard`);
+    await stack.until(({ birth }) => birth.status !== 'pending');
+    await stack.configure(options.policy ?? OPEN_POLICY);
+    return stack;
+  }
+
+  config(): ConfigInput {
+    const account: AccountInput = {
+      exchange: { simulator: this.sim.url },
+      expectedState: 'flat',
+      ...FAST,
+      ...this.options.account,
+    };
+    return { taskQueue: this.taskQueue, metrics: { port: 0 }, accounts: { [this.account]: account } };
+  }
+
+  async startWorker(
+    environment: NodeJS.ProcessEnv = this.options.environment ?? { ALLOW_MAINNET_TRADE: '1' },
+  ): Promise<void> {
+    this.plugin = new ReconcilePlugin({
+      config: this.config(),
+      environment: {
+        BINANCE_API_KEY: `key-${this.account}`,
+        BINANCE_API_SECRET: `secret-${this.account}`,
+        ...environment,
+      },
+      ...(this.options.account?.expectedState === undefined
+        ? { expectedState: { [this.account]: this.bot.source } }
+        : {}),
+      log: createLog('silent'),
+      serveMetrics: false,
+      createMissing: false,
+    });
+    this.worker = await Worker.create({
+      connection: this.native,
+      taskQueue: this.taskQueue,
+      workflowBundle: { codePath: cycleBundlePath() },
+      plugins: [this.plugin],
+      maxConcurrentActivityTaskExecutions: 20,
+    });
+    this.running = this.worker.run();
+    this.running.catch((error: unknown) => {
+      this.failure = error;
+    });
+  }
+
+  async stopWorker(): Promise<void> {
+    if (this.worker?.getState() === 'RUNNING') this.worker.shutdown();
+    await this.running;
+    this.worker = undefined;
+  }
+
+  async configure(policy: PolicyInput): Promise<void> {
+    await this.guards.configure(this.account, { policy: policy as never });
+  }
+
+  /** Arms and waits until the guard says so. */
+  async arm(request: Partial<ArmRequest> = {}): Promise<GuardStatus> {
+    const { arming } = await this.status();
+    await this.guards.arm(this.account, { operator: 'test', reason: 'test', ...request });
+    return await this.until((status) => status.arming !== null && status.arming.number !== arming?.number);
+  }
+
+  async status(): Promise<GuardStatus> {
+    try {
+      return await this.guards.status(this.account, 5_000);
+    } catch (error) {
+      throw this.failure ?? error;
+    }
+  }
+
+  /** Waits for the guard to be in a state. */
+  async until(matches: (status: GuardStatus) => boolean, withinMs = 20_000): Promise<GuardStatus> {
+    const end = Date.now() + withinMs;
+    for (;;) {
+      if (this.failure !== undefined) throw this.failure;
+      const status = await this.status();
+      if (matches(status)) return status;
+      if (Date.now() > end)
+        throw new Error(`the guard did not get there: ${JSON.stringify(status, null, 1)}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Starts a cycle. */
+  async startCycle() {
+    return await this.client.workflow.start<(input: { account: string }) => Promise<CycleReport>>(
+      CYCLE_TYPE,
+      {
+        workflowId: manualCycleId(this.account, Date.now()),
+        taskQueue: this.taskQueue,
+        args: [{ account: this.account }],
+        workflowTaskTimeout: '5s',
+        workflowRunTimeout: '240s',
+      },
+    );
+  }
+
+  /** Runs one cycle to its report. */
+  async cycle(): Promise<CycleReport> {
+    return await (await this.startCycle()).result();
+  }
+
+  get exchange() {
+    return this.sim.account('main');
+  }
+
+  guardHandle() {
+    return this.client.workflow.getHandle(guardId(this.account));
+  }
+
+  /** A fresh guard after the last one ended. */
+  async startGuardAgain(): Promise<void> {
+    await ensureGuard(this.client, this.account, `${this.taskQueue}-guard`);
+  }
+
+  async startGuardBare(): Promise<void> {
+    await this.client.workflow.start(GUARD_TYPE, {
+      workflowId: guardId(this.account),
+      taskQueue: `${this.taskQueue}-guard`,
+      args: [],
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.guardHandle()
+      .terminate('test ended')
+      .catch(() => undefined);
+    await this.stopWorker();
+    await this.sim.close();
+    await this.native.close();
+    await this.connection.close();
+  }
+}
