@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { createActivities, createGuardActivities } from './activities';
 import { GuardClient } from './client/guard-client';
 import { type Config, type ConfigInput, guardTaskQueue, parseConfig } from './domain/config';
+import type { CycleReport } from './domain/report';
 import { InvalidInput } from './domain/validation';
 import { startDuties } from './duties';
 import type { ExpectedStateSource } from './expected-state/source';
@@ -35,6 +36,8 @@ export interface ReconcilePluginOptions {
   readonly createMissing?: boolean;
   /** Told where `/metrics` is served. */
   readonly onMetricsServed?: (server: MetricsServer) => void;
+  /** Told of each closed cycle. */
+  readonly onReport?: (report: CycleReport) => void;
 }
 
 /** Longer than a permitted write takes to be sent and answered. */
@@ -176,6 +179,7 @@ export class ReconcilePlugin implements WorkerPlugin {
             ...[report, durationMs]: Parameters<ReportSinks['grinderReconcile']['cycleClosed']>
           ) => {
             this.metrics.cycleClosed(runId, report, durationMs);
+            this.options.onReport?.(report);
             this.log.info({ account: report.account, outcome: report.outcome, runId }, report.headline);
           },
           callDuringReplay: false,

@@ -74,7 +74,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   };
   /** The SDK delivers a cancellation after the updates of its task: look once more before granting. */
   const seeCancellation = async () => {
-    await null;
+    await Promise.resolve();
     if (root.consideredCancelled) disarmNow('cancellation_requested', null);
   };
 

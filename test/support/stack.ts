@@ -96,7 +96,7 @@ export class Stack {
   private native!: NativeConnection;
   private worker: Worker | undefined;
   private running: Promise<void> | undefined;
-  private failure: unknown;
+  private failure: Error | undefined;
 
   private constructor(private readonly options: StackOptions) {}
 
@@ -154,7 +154,7 @@ export class Stack {
       maxConcurrentActivityTaskExecutions: 20,
     });
     this.running = this.worker.run();
-    this.running.catch((error: unknown) => {
+    this.running.catch((error: Error) => {
       this.failure = error;
     });
   }

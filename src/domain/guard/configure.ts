@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { policySchema, samePolicy } from '../policy';
 import { strictObject } from '../validation';
 import { disarm } from './arming';
-import type { GuardState } from './state';
+import type { DisarmReason, GuardState } from './state';
 
 export const configureSchema = strictObject({
   policy: policySchema,
@@ -29,7 +29,7 @@ export function configure(
   let state = before;
   const changed = before.policyVersion === 0 || !samePolicy(before.policy, request.policy);
   if (changed) {
-    state = disarm(
+    state = endArming(
       { ...state, policy: request.policy, policyVersion: state.policyVersion + 1 },
       'policy_changed',
       by,
@@ -37,7 +37,7 @@ export function configure(
     );
   }
   if (request.rebind === true) {
-    state = disarm({ ...state, exchangeId: null, newestAsOf: null }, 'exchange_rebound', by, now);
+    state = endArming({ ...state, exchangeId: null, newestAsOf: null }, 'exchange_rebound', by, now);
   }
   return {
     state,
@@ -47,4 +47,9 @@ export function configure(
       disarmed: before.arming !== null && state.arming === null,
     },
   };
+}
+
+/** Disarms where there is something to disarm: a guard that was never armed still says so. */
+function endArming(state: GuardState, ...why: [DisarmReason, string | null, number]): GuardState {
+  return state.arming === null ? state : disarm(state, ...why);
 }

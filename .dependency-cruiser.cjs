@@ -1,0 +1,63 @@
+/** Dependencies point one way: domain <- workflows, exchange, expected-state <- activities <- plugin <- worker, cli, dev. */
+const only = (name, comment, from, allowed) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { pathNot: [...allowed, from], path: '^src/' },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    only('domain-is-pure', 'The domain imports nothing but itself.', '^src/domain/', []),
+    {
+      name: 'domain-has-no-io',
+      comment: 'Pure code: no Node, no Temporal, no network. zod and decimal.js only.',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: {
+        path: '(^node:|node_modules)',
+        pathNot: 'node_modules/(zod|decimal\\.js)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    only(
+      'workflows-use-domain',
+      'Workflow code is deterministic: it imports the domain only.',
+      '^src/workflows/',
+      ['^src/domain/'],
+    ),
+    {
+      name: 'workflows-have-no-io',
+      severity: 'error',
+      from: { path: '^src/workflows/' },
+      to: { path: '^node:|node_modules/(?!@temporalio/(workflow|common)|zod|decimal)' },
+    },
+    only('exchange-uses-domain', '', '^src/exchange/', ['^src/domain/']),
+    only('expected-state-uses-domain', '', '^src/expected-state/', ['^src/domain/']),
+    only('telemetry-uses-domain', '', '^src/telemetry/', ['^src/domain/']),
+    only('client-uses-workflows', '', '^src/client/', ['^src/domain/', '^src/workflows/']),
+    only('activities-are-below-the-plugin', '', '^src/activities/', [
+      '^src/(domain|workflows|exchange|expected-state|client)/',
+    ]),
+    only(
+      'simulator-stands-alone',
+      'The simulated exchange shares no code with what it tests.',
+      '^src/simulator/',
+      [],
+    ),
+    {
+      name: 'nothing-below-imports-above',
+      comment: 'Worker, command line and demo are the top.',
+      severity: 'error',
+      from: { path: '^src/(plugin|runtime|duties|forgiving-codec|config-file)\\.ts$' },
+      to: { path: '^src/(cli|dev|simulator)/|^src/worker\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

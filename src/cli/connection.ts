@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { GuardClient } from '../client/guard-client';
+import { type ConfigFile, DEFAULT_CONFIG_FILE, readConfigFile } from '../config-file';
+import { DEMO_ACCOUNT, type RunningStart, readRunningStart } from '../dev/running-start';
+import { InvalidInput } from '../domain/validation';
+
+/** What a command works on. */
+export interface Connected {
+  readonly client: Client;
+  readonly guards: GuardClient;
+  /** Null where there is no configuration file and none was named. */
+  readonly configFile: ConfigFile | null;
+  readonly taskQueue: string;
+  readonly address: string;
+}
+
+export interface ConnectOptions {
+  /** The account that the command names, if any. */
+  readonly account?: string;
+  /** The configuration file that the command names, if any. */
+  readonly config?: string;
+}
+
+const DEFAULT_TASK_QUEUE = 'grinder-reconcile';
+
+/**
+ * Connects, runs the command, disconnects. Account `demo` of a running `npm start` in this directory is
+ * found by itself; everything else goes where Temporal's own configuration says.
+ */
+export async function connected<T>(
+  options: ConnectOptions,
+  use: (connected: Connected) => Promise<T>,
+): Promise<T> {
+  const start = startFor(options);
+  const configFile = start === undefined ? readConfig(options.config) : readConfigFile(start.configFile);
+  const { connectionOptions, namespace } =
+    start === undefined
+      ? loadClientConnectConfig()
+      : { connectionOptions: { address: start.temporalAddress }, namespace: 'default' };
+  const address = connectionOptions.address ?? '127.0.0.1:7233';
+  const connection = await connect(connectionOptions, address);
+  try {
+    const client = new Client({ connection, namespace: namespace ?? 'default' });
+    return await use({
+      client,
+      guards: new GuardClient(client),
+      configFile,
+      taskQueue: configFile?.config.taskQueue ?? DEFAULT_TASK_QUEUE,
+      address,
+    });
+  } finally {
+    await connection.close();
+  }
+}
+
+/**
+ * The running `npm start` that a command means: where it names the demo's account, or names nothing at
+ * all and nothing else is configured here.
+ */
+function startFor({ account, config }: ConnectOptions): RunningStart | undefined {
+  if (config !== undefined) return undefined;
+  const elsewhere =
+    existsSync(DEFAULT_CONFIG_FILE) ||
+    Object.keys(process.env).some((name) => name === 'TEMPORAL_ADDRESS' || name === 'TEMPORAL_PROFILE');
+  if (account !== DEMO_ACCOUNT && (account !== undefined || elsewhere)) return undefined;
+  return readRunningStart();
+}
+
+function readConfig(named: string | undefined): ConfigFile | null {
+  if (named !== undefined) return readConfigFile(named);
+  return existsSync(DEFAULT_CONFIG_FILE) ? readConfigFile(DEFAULT_CONFIG_FILE) : null;
+}
+
+async function connect(
+  options: Parameters<typeof Connection.connect>[0],
+  address: string,
+): Promise<Connection> {
+  try {
+    return await Connection.connect({ connectTimeout: '5s', ...options });
+  } catch (error) {
+    throw new InvalidInput(
+      `no Temporal server answers at ${address}: ${(error as Error).message}; set TEMPORAL_ADDRESS, or start the demo with "npm start"`,
+    );
+  }
+}
+
+/** The configuration file, for commands that need one. */
+export function requireConfig({ configFile }: Connected): ConfigFile {
+  if (configFile === null)
+    throw new InvalidInput(`${DEFAULT_CONFIG_FILE}: no such file here; name one with --config`);
+  return configFile;
+}

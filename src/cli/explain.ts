@@ -1,0 +1,19 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { accountOfGuard } from '../domain/names';
+import { InvalidInput } from '../domain/validation';
+
+/** One or a few lines that tell a user what happened and what to do; never a stack trace. */
+export function explain(error: unknown): string {
+  if (error instanceof InvalidInput) return error.message;
+  if (error instanceof WorkflowNotFoundError) {
+    const account = accountOfGuard(error.workflowId);
+    return account === undefined
+      ? `no workflow ${error.workflowId} on this server`
+      : `no guard for account ${JSON.stringify(account)} on this server; "grinder-reconcile apply" starts it, "grinder-reconcile status" lists the accounts`;
+  }
+  const lines: string[] = [];
+  for (let current: unknown = error; current instanceof Error; current = current.cause) {
+    if (!lines.includes(current.message)) lines.push(current.message);
+  }
+  return lines.join(': ') || String(error);
+}

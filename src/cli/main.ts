@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { InvalidInput } from '../domain/validation';
+import { applyCommand } from './apply';
+import { armCommand } from './arm';
+import { canExecuteCommand } from './can-execute';
+import { disarmCommand } from './disarm';
+import { explain } from './explain';
+import { EXIT } from './output';
+import { runCommand } from './run';
+import { scheduleCommand } from './schedule';
+import { setupCommand } from './setup';
+import { simulatorCommand } from './simulator';
+import { startCommand } from './start';
+import { statusCommand } from './status';
+import { workerCommand } from './worker';
+
+const program = new Command('grinder-reconcile')
+  .description(
+    'Finds orders and positions on Binance USD-M futures that should not be there and, under nine gates, removes them.',
+  )
+  .addHelpText(
+    'after',
+    '\nExit status: 0 done; 1 it could not be done; 2 bad input; 3 the answer is no (blocked, refused, inconclusive, needs a look).',
+  )
+  .exitOverride()
+  .configureHelp({ sortSubcommands: false });
+
+for (const command of [
+  startCommand(),
+  workerCommand(),
+  simulatorCommand(),
+  setupCommand(),
+  applyCommand(),
+  armCommand(),
+  disarmCommand(),
+  statusCommand(),
+  canExecuteCommand(),
+  runCommand(),
+  scheduleCommand(),
+]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help and version are printed and done; the rest was explained by commander.
+      process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+      return;
+    }
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = error instanceof InvalidInput ? EXIT.badInput : EXIT.failed;
+  }
+}
+
+void main();

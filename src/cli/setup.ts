@@ -1,0 +1,50 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { Command } from 'commander';
+import { prepareNamespace } from '../client/namespace';
+import { whole } from './arguments';
+
+interface Options {
+  readonly retentionDays: number;
+  readonly wait: number;
+}
+
+/** `setup`: prepares a Temporal cluster once. */
+export function setupCommand(): Command {
+  return new Command('setup')
+    .description(
+      'register the namespace and the search attributes on a Temporal cluster, where they are missing',
+    )
+    .option(
+      '--retention-days <days>',
+      'how long closed cycles are kept in a namespace that is created here',
+      whole(1, 365),
+      14,
+    )
+    .option('--wait <seconds>', 'how long to wait for the cluster', whole(0, 3_600), 60)
+    .action(async ({ retentionDays, wait }: Options) => {
+      const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+      const connection = await waitFor(
+        () => Connection.connect({ connectTimeout: '5s', ...connectionOptions }),
+        wait,
+      );
+      try {
+        for (const line of await prepareNamespace(new Client({ connection, namespace }), retentionDays))
+          process.stdout.write(`${line}\n`);
+      } finally {
+        await connection.close();
+      }
+    });
+}
+
+async function waitFor<T>(attempt: () => Promise<T>, seconds: number): Promise<T> {
+  const until = Date.now() + seconds * 1_000;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() >= until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  }
+}

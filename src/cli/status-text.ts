@@ -1,0 +1,37 @@
+import type { GuardStatus } from '../domain/guard/status';
+
+const time = (ms: number) => new Date(ms).toISOString();
+
+/** A guard's status for people: what is true, then what bounds it. */
+export function statusLines(status: GuardStatus): string[] {
+  const { budget, policy } = status;
+  const lines = [
+    status.headline,
+    `  policy       ${policy.action}, ${policy.dryRun ? 'dry run' : 'real'}, active remediation ${policy.allowActiveRemediation ? 'allowed' : 'not allowed'} (version ${status.policyVersion})`,
+    `  symbols      ${policy.symbolWhitelist.join(', ') || 'none'}`,
+    `  budget today ${budget.unknown ? 'unknown, counts as spent' : `${budget.used.calls} of ${policy.budget.maxCallsPerDay} calls, ${budget.used.notional} of ${policy.budget.maxNotionalPerDay} USDT`} (${budget.day} UTC)`,
+    `  last acted   ${status.lastActedAt === null ? 'never' : time(status.lastActedAt)}`,
+  ];
+  const { arming } = status;
+  if (arming !== null) {
+    const scope = [
+      arming.actions?.join('+'),
+      arming.symbols?.join(', '),
+      arming.maxNotionalUsdt === null ? undefined : `${arming.maxNotionalUsdt} USDT`,
+    ];
+    const narrowed = scope.filter((part) => part !== undefined && part !== null);
+    lines.push(
+      `  scope        ${narrowed.length === 0 ? 'all the policy allows' : narrowed.join('; ')}${arming.botIsDown ? '; bot is down' : ''}`,
+    );
+  }
+  if (status.openReservations.length > 0)
+    lines.push(`  open         ${status.openReservations.map(({ id }) => id).join(', ')}`);
+  if (status.lockedUntil > status.at) lines.push(`  locked until ${time(status.lockedUntil)}`);
+  if (status.quietAt !== null && status.quietAt > status.at)
+    lines.push(`  quiet at     ${time(status.quietAt)}`);
+  if (status.lastRejected !== null)
+    lines.push(`  rejected     ${status.lastRejected.message} (${time(status.lastRejected.at)})`);
+  if (status.birth.status === 'unreadable')
+    lines.push(`  predecessor  could not be read: ${status.birth.problem}`);
+  return lines;
+}

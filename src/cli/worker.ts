@@ -1,0 +1,26 @@
+import { Command, Option } from 'commander';
+import { DEFAULT_CONFIG_FILE } from '../config-file';
+import type { LogLevel } from '../telemetry/log';
+import { runWorker } from '../worker';
+
+interface Options {
+  readonly config: string;
+  readonly logLevel: LogLevel;
+}
+
+/** `worker`: the process that does the work. */
+export function workerCommand(): Command {
+  return new Command('worker')
+    .description(
+      'run the worker: cycles, guards and metrics (credentials and ALLOW_MAINNET_TRADE come from its environment)',
+    )
+    .option('--config <file>', 'configuration file', DEFAULT_CONFIG_FILE)
+    .addOption(
+      new Option('--log-level <level>', 'what to log')
+        .choices(['debug', 'info', 'warn', 'error'])
+        .default('info'),
+    )
+    .action(async ({ config, logLevel }: Options) => {
+      await runWorker({ configFile: config, logLevel });
+    });
+}

@@ -1,0 +1,96 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { readConfigFile } from './config-file';
+import { configWarnings } from './domain/config';
+import type { CycleReport } from './domain/report';
+import { InvalidInput } from './domain/validation';
+import { cycleBundlePath, ReconcilePlugin } from './plugin';
+import { createLog, type LogLevel } from './telemetry/log';
+import type { MetricsServer } from './telemetry/metrics-server';
+
+export interface RunWorkerOptions {
+  readonly configFile: string;
+  readonly logLevel?: LogLevel;
+  readonly createMissing?: boolean;
+  readonly onReady?: (metrics: MetricsServer) => void;
+  readonly onReport?: (report: CycleReport) => void;
+}
+
+/**
+ * The stand-alone worker process: built on the plugin as any user's own worker is. Runs until SIGINT or
+ * SIGTERM, then finishes what it sends and reads back. Temporal's connection comes from
+ * `TEMPORAL_*` and the Temporal configuration file, as every Temporal tool reads them.
+ */
+export async function runWorker(options: RunWorkerOptions): Promise<void> {
+  const log = createLog(options.logLevel);
+  forwardTemporalLogs(log);
+  const { config, input, path, directory } = readConfigFile(options.configFile);
+  for (const warning of configWarnings(config)) log.warn(`${path}: ${warning}`);
+  const plugin = new ReconcilePlugin({
+    config: input,
+    configPlace: path,
+    directory,
+    log,
+    createMissing: options.createMissing ?? true,
+    onMetricsServed: (server) => {
+      log.info({ metrics: server.url, taskQueue: config.taskQueue }, 'worker started');
+      options.onReady?.(server);
+    },
+    ...(options.onReport === undefined ? {} : { onReport: options.onReport }),
+  });
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const connection = await connect(connectionOptions);
+  try {
+    const worker = await Worker.create({
+      connection,
+      namespace: namespace ?? 'default',
+      taskQueue: config.taskQueue,
+      workflowBundle: { codePath: cycleBundlePath() },
+      plugins: [plugin],
+    });
+    await worker.run();
+    log.info('worker stopped');
+  } finally {
+    await connection.close();
+  }
+}
+
+async function connect(
+  options: ReturnType<typeof loadClientConnectConfig>['connectionOptions'],
+): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(options);
+  } catch (error) {
+    const address = options.address ?? '127.0.0.1:7233';
+    throw new InvalidInput(
+      `no Temporal server answers at ${address}: ${(error as Error).message}; set TEMPORAL_ADDRESS, or run "grinder-reconcile start" to try everything locally`,
+    );
+  }
+}
+
+/** The Core would print hundreds of retried polls to the console while a server is away. */
+function forwardTemporalLogs(log: Logger): void {
+  const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
+      log[levels[level]]({ ...plainMeta(meta) }, message),
+    ),
+    telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+  });
+}
+
+function plainMeta(meta: Record<string | symbol, unknown> | undefined): Record<string, unknown> {
+  const { workflowType, workflowId, runId, activityType, taskQueue, error } = (meta ?? {}) as Record<
+    string,
+    unknown
+  >;
+  return {
+    workflowType,
+    workflowId,
+    runId,
+    activityType,
+    taskQueue,
+    ...(error instanceof Error ? { problem: error.message } : {}),
+  };
+}
