@@ -50,7 +50,7 @@ async function createMissing({ client, config, log }: DutiesOptions): Promise<vo
     const status = await guards.status(account);
     // Nobody ever configured it: the file's policy is what is missing. After a restart whose
     // predecessor could not be read it stays at nothing, until an operator applies.
-    if (status.policyVersion === 0 && status.birth.status === 'fresh') {
+    if (!status.configured && status.birth.status === 'fresh') {
       await guards.configure(account, { policy: accountConfig.policy, by: 'worker start' });
     } else if (status.birth.status === 'pending')
       throw new Error(`the guard of ${account} is still starting`);

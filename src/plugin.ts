@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
-import { type ReplayWorkerOptions, Worker, type WorkerOptions, type WorkerPlugin } from '@temporalio/worker';
+import type { ReplayWorkerOptions, Worker, WorkerOptions, WorkerPlugin } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createActivities, createGuardActivities } from './activities';
+import { createActivities } from './activities';
 import { GuardClient } from './client/guard-client';
 import { type Config, type ConfigInput, guardTaskQueue, parseConfig } from './domain/config';
 import type { CycleReport } from './domain/report';
 import { InvalidInput } from './domain/validation';
 import { startDuties } from './duties';
 import type { ExpectedStateSource } from './expected-state/source';
-import { forgivingCodec } from './forgiving-codec';
+import { createGuardWorker } from './guard-worker';
 import { createRuntimes, type Runtimes } from './runtime';
 import { createLog } from './telemetry/log';
 import { Metrics } from './telemetry/metrics';
@@ -34,6 +32,8 @@ export interface ReconcilePluginOptions {
   readonly serveMetrics?: boolean;
   /** Create guards and schedules that are missing when the worker starts; default true. */
   readonly createMissing?: boolean;
+  /** Whether the guards' Worker runs in this process; default true. Some process must run it. */
+  readonly runGuards?: boolean;
   /** Told where `/metrics` is served. */
   readonly onMetricsServed?: (server: MetricsServer) => void;
   /** Told of each closed cycle. */
@@ -42,12 +42,11 @@ export interface ReconcilePluginOptions {
 
 /** Longer than a permitted write takes to be sent and answered. */
 const SHUTDOWN_GRACE_MS = 20_000;
-const MAX_CACHED_GUARDS = 1_000;
 
 /**
  * Adds active remediation to a Temporal Worker: the activities of cycles, the metrics, and a second
- * Worker for the guards beside the host's, on a task queue of its own, so that busy cycles never delay
- * a disarm. The host re-exports `grinder-reconcile/workflows` from its own workflows file.
+ * Worker for the guards beside the host's. The host re-exports `grinder-reconcile/workflows` from its
+ * own workflows file.
  */
 export class ReconcilePlugin implements WorkerPlugin {
   readonly name = 'grinder.ReconcilePlugin';
@@ -55,6 +54,8 @@ export class ReconcilePlugin implements WorkerPlugin {
   readonly metrics = new Metrics();
   private readonly runtimes: Runtimes;
   private readonly log: Logger;
+  private readonly allowMainnetTrade: boolean;
+  private readonly guardClients = new WeakMap<Client, GuardClient>();
   private hostOptions: WorkerOptions | undefined;
 
   /** @throws InvalidInput for a configuration or an environment that cannot be used */
@@ -62,6 +63,7 @@ export class ReconcilePlugin implements WorkerPlugin {
     const environment = options.environment ?? process.env;
     this.config = parseConfig(options.config, options.configPlace ?? 'config');
     this.log = options.log ?? createLog();
+    this.allowMainnetTrade = environment['ALLOW_MAINNET_TRADE'] === '1';
     this.runtimes = createRuntimes({
       config: this.config,
       directory: options.directory ?? process.cwd(),
@@ -71,9 +73,7 @@ export class ReconcilePlugin implements WorkerPlugin {
     for (const account of Object.keys(this.config.accounts)) {
       this.metrics.addAccount(account, () => this.runtimes.rateLimits.usedWeight());
     }
-    this.allowMainnetTrade = environment['ALLOW_MAINNET_TRADE'] === '1';
   }
-  private readonly allowMainnetTrade: boolean;
 
   /** Adds to the host's options and replaces none of them. */
   configureWorker(host: WorkerOptions): WorkerOptions {
@@ -82,15 +82,9 @@ export class ReconcilePlugin implements WorkerPlugin {
         `the Worker polls task queue ${JSON.stringify(host.taskQueue)}, the configuration names ${JSON.stringify(this.config.taskQueue)}; set taskQueue in one of them`,
       );
     }
-    const guardClients = new WeakMap<Client, GuardClient>();
     const activities = createActivities({
       runtime: (account) => this.runtimes.get(account),
-      guards: () => {
-        const { client } = Context.current();
-        const known = guardClients.get(client) ?? new GuardClient(guardClientOf(client));
-        guardClients.set(client, known);
-        return known;
-      },
+      guards: () => this.guardsOver(Context.current().client),
       allowMainnetTrade: this.allowMainnetTrade,
       log: this.log,
       observed: (account, at) => this.metrics.observed(account, at),
@@ -112,36 +106,36 @@ export class ReconcilePlugin implements WorkerPlugin {
   /** Runs the guards' Worker and the plugin's own duties for as long as the host's Worker runs. */
   async runWorker(host: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     const { connection } = host;
-    const { hostOptions: options } = this;
-    if (connection === undefined || options === undefined)
-      throw new Error('ReconcilePlugin: the Worker has no connection');
-    const client = new Client({
-      connection,
-      namespace: options.namespace ?? 'default',
-      dataConverter: { payloadCodecs: options.dataConverter?.payloadCodecs ?? [] },
-    });
-    const guards = await this.createGuardWorker(host, options);
+    const { hostOptions, options } = this;
+    if (connection === undefined || hostOptions === undefined)
+      throw new Error(`${this.name}: the Worker has no connection`);
+    const taskQueue = guardTaskQueue(this.config.taskQueue);
+    const guards =
+      options.runGuards === false
+        ? null
+        : await createGuardWorker({ connection, taskQueue, host: hostOptions });
     const server =
-      this.options.serveMetrics === false ? undefined : await serveMetrics(this.metrics, this.config.metrics);
-    if (server !== undefined) this.options.onMetricsServed?.(server);
+      options.serveMetrics === false ? null : await serveMetrics(this.metrics, this.config.metrics);
+    if (server !== null) options.onMetricsServed?.(server);
     // The guards' pollers come first: a guard's birth runs an activity there.
-    const running = guards.run();
+    const running = guards?.run() ?? Promise.resolve();
     const duties = startDuties({
-      client,
+      client: defaultConverterClient(
+        connection,
+        hostOptions.namespace ?? 'default',
+        hostOptions.dataConverter?.payloadCodecs ?? [],
+      ),
       config: this.config,
       metrics: this.metrics,
       log: this.log,
-      createMissing: this.options.createMissing ?? true,
+      createMissing: options.createMissing ?? true,
     });
+    const stopOther = (worker: Worker | null) => {
+      if (worker?.getState() === 'RUNNING') worker.shutdown();
+    };
     try {
-      await Promise.all([
-        next(host).finally(() => {
-          if (guards.getState() === 'RUNNING') guards.shutdown();
-        }),
-        running.finally(() => {
-          if (host.getState() === 'RUNNING') host.shutdown();
-        }),
-      ]);
+      const hostRun = next(host).finally(() => stopOther(guards));
+      await (guards === null ? hostRun : Promise.all([hostRun, running.finally(() => stopOther(host))]));
     } finally {
       await duties.stop();
       await server?.close();
@@ -149,25 +143,19 @@ export class ReconcilePlugin implements WorkerPlugin {
     }
   }
 
-  private async createGuardWorker(host: Worker, options: WorkerOptions): Promise<Worker> {
-    const { connection } = host;
-    if (connection === undefined) throw new Error('ReconcilePlugin: the Worker has no connection');
-    return await Worker.create({
-      connection,
-      namespace: options.namespace ?? 'default',
-      ...(options.identity === undefined ? {} : { identity: options.identity }),
-      taskQueue: guardTaskQueue(this.config.taskQueue),
-      workflowBundle: { codePath: built('bundles/guard.js') },
-      dataConverter: {
-        payloadConverterPath: built('workflows/guard-payload-converter.js'),
-        payloadCodecs: (options.dataConverter?.payloadCodecs ?? []).map(forgivingCodec),
-      },
-      activities: createGuardActivities(),
-      maxCachedWorkflows: MAX_CACHED_GUARDS,
-      // Short, so that a disarm does not wait for a worker that died.
-      stickyQueueScheduleToStartTimeout: '2s',
-      shutdownGraceTime: options.shutdownGraceTime ?? SHUTDOWN_GRACE_MS,
-    });
+  /** The guards over an activity's own client: tests replace it to lose answers. */
+  protected guardsOver(client: Client): GuardClient {
+    const known =
+      this.guardClients.get(client) ??
+      new GuardClient(
+        defaultConverterClient(
+          client.connection,
+          client.options.namespace,
+          client.options.loadedDataConverter.payloadCodecs,
+        ),
+      );
+    this.guardClients.set(client, known);
+    return known;
   }
 
   private sinks() {
@@ -190,20 +178,10 @@ export class ReconcilePlugin implements WorkerPlugin {
 }
 
 /** Talks to guards as the guards' Worker does: the host's codecs, the default payload converter. */
-function guardClientOf({ connection, options }: Client): Client {
-  return new Client({
-    connection,
-    namespace: options.namespace,
-    dataConverter: { payloadCodecs: options.loadedDataConverter.payloadCodecs },
-  });
+function defaultConverterClient(
+  connection: Client['connection'],
+  namespace: string,
+  payloadCodecs: Client['options']['loadedDataConverter']['payloadCodecs'],
+): Client {
+  return new Client({ connection, namespace, dataConverter: { payloadCodecs } });
 }
-
-/** A file that the build made; `src` and `dist` both lie beside it. */
-function built(file: string): string {
-  const path = join(__dirname, '..', 'dist', file);
-  if (!existsSync(path)) throw new InvalidInput(`${path}: no such file; run "npm run build"`);
-  return path;
-}
-
-/** The prebuilt workflows of cycles, for a worker that has none of its own. */
-export const cycleBundlePath = () => built('bundles/cycle.js');

@@ -20,7 +20,7 @@ function cancelKind({ exchange, settings }: AccountRuntime, input: CancelInput):
   return {
     keys: input.orders.map(({ key }) => key),
     symbol: input.symbol,
-    decide(seen) {
+    async decide(seen) {
       const obstacle = groupObstacle(seen, input, settings.strategies);
       const verdicts = input.orders.map((order) => ({
         order,
@@ -36,19 +36,20 @@ function cancelKind({ exchange, settings }: AccountRuntime, input: CancelInput):
     },
     async send(orders, beforeSend) {
       const [head] = orders;
-      if (head?.orderKind === 'algo') await exchange.cancelAlgoOrder(head.clientOrderId, { beforeSend });
+      const options = { beforeSend, recvWindowMs: input.recvWindowMs };
+      if (head?.orderKind === 'algo') await exchange.cancelAlgoOrder(head.clientOrderId, options);
       else
         await exchange.cancelOrders(
           input.symbol,
-          orders.map(({ clientOrderId }) => clientOrderId),
-          { beforeSend },
+          orders.map(({ orderId }) => orderId),
+          options,
         );
     },
     async findOut(keys, sending) {
       const orders = input.orders.filter(({ key }) => keys.includes(key));
       return {
         results: await Promise.all(orders.map((order) => becameOf(exchange, input.symbol, order, sending))),
-        leg: null,
+        fill: null,
       };
     },
   };
@@ -75,6 +76,8 @@ function judge(
     return { result: 'already_satisfied', reason: null, detail: 'gone before it was cancelled' };
   if (onBook.orderId !== order.orderId)
     return blocked('order_changed', `now exchange order ${onBook.orderId}, planned was ${order.orderId}`);
+  if (onBook.updateTime !== order.updateTime)
+    return blocked('order_changed', 'it was amended or filled in part');
   if (comparison.tooRecent.includes(order.key)) return blocked('too_recent');
   const mismatch = comparison.mismatches.find(
     (found): found is OrderMismatch => 'orderKind' in found && orderKey(found) === order.key,

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { decimal, isZero, sameAmount } from '../domain/decimal';
+import { type Decimal, decimal, isZero } from '../domain/decimal';
 import type { ExchangePosition } from '../domain/exchange-view';
 import { REMEDIATION_HASH_LENGTH, REMEDIATION_PREFIX } from '../domain/identity';
 import { legKey } from '../domain/mismatches';
-import type { ExchangePort } from '../exchange/port';
-import type { FlattenInput, LegView, TargetResult, WriteOutcome } from '../workflows/contract';
+import type { ExchangePort, OrderState } from '../exchange/port';
+import type { FlattenInput, TargetResult, WriteOutcome } from '../workflows/contract';
 import { blockerReason } from './cancel';
 import type { AccountRuntime, ActivityDependencies } from './dependencies';
 import { untilFinal } from './find-out';
@@ -29,35 +29,34 @@ function flattenKind({ exchange, settings }: AccountRuntime, input: FlattenInput
   const clientOrderId = closeOrderId(input.reservationId, input.write);
   const isLeg = (row: ExchangePosition) =>
     row.symbol === input.symbol && row.positionSide === input.leg.positionSide;
+  const later = input.ownFills.orderIds.length > 0;
   return {
     keys: [input.key],
     symbol: input.symbol,
-    // A change that our own slice made is no reason to wait; any other one still is.
+    // Our own earlier slice changed it last, which is no reason to wait; `decide` makes sure of that.
     adjust: (snapshot) => ({
       ...snapshot,
-      positions: snapshot.positions.map((row) =>
-        input.leg.afterOwnFill && isLeg(row) && row.updateTime === input.leg.updateTime
-          ? { ...row, updateTime: 0 }
-          : row,
-      ),
+      positions: snapshot.positions.map((row) => (later && isLeg(row) ? { ...row, updateTime: 0 } : row)),
     }),
-    decide(seen) {
-      const verdict = judge(seen, input, seen.snapshot.positions.find(isLeg));
+    async decide(seen) {
+      const leg = seen.snapshot.positions.find(isLeg);
+      const verdict = judge(seen, input, leg) ?? (later ? await othersTraded(exchange, input) : null);
       return verdict === null
         ? { payload: clientOrderId, settled: [] }
         : { payload: null, settled: [{ key: input.key, ...verdict }] };
     },
     async send(id, beforeSend) {
-      const { symbol, side, mode, quantity, leg } = input;
-      await exchange.closePosition(
-        { symbol, side, positionSide: leg.positionSide, mode, quantity, clientOrderId: id },
-        { beforeSend },
-      );
+      const { symbol, side, mode, quantity, leg, recvWindowMs } = input;
+      const order = { symbol, side, positionSide: leg.positionSide, mode, quantity, clientOrderId: id };
+      await exchange.closePosition(order, { beforeSend, recvWindowMs });
     },
     async findOut(_keys, sending) {
-      const verdict = await becameOf(exchange, input, clientOrderId, sending);
+      const { verdict, order } = await becameOf(exchange, input, clientOrderId, sending);
       const explained = await explainRefusal(exchange, input, verdict, settings.strategies);
-      return { results: [{ key: input.key, ...explained }], leg: await readLeg(exchange, input, isLeg) };
+      return {
+        results: [{ key: input.key, ...explained }],
+        fill: order === null ? null : { filled: order.filled, orderId: order.orderId },
+      };
     },
   };
 }
@@ -69,7 +68,13 @@ const blocked = (reason: Verdict['reason'], detail: string | null = null): Verdi
   detail,
 });
 
-/** Whether the leg is still what the plan saw: null where it is to be closed. */
+/** What the position must amount to before this slice, signed. */
+function amountBefore({ leg, ownFills }: FlattenInput): Decimal {
+  const amount = decimal(leg.amount);
+  return amount.minus(decimal(ownFills.filled).times(amount.isNegative() ? -1 : 1));
+}
+
+/** Whether the leg is still what the plan saw, less our own fills: null where it is to be closed. */
 function judge(
   { comparison }: GoodLook,
   input: FlattenInput,
@@ -77,11 +82,12 @@ function judge(
 ): Verdict | null {
   if (leg === undefined || isZero(leg.amount))
     return { result: 'already_satisfied', reason: null, detail: 'flat before it was closed' };
-  if (!sameAmount(leg.amount, input.leg.amount) || leg.updateTime !== input.leg.updateTime) {
-    return blocked('position_changed', `now ${leg.amount}, planned was ${input.leg.amount}`);
+  const wanted = amountBefore(input);
+  const changedByOthers = input.ownFills.orderIds.length === 0 && leg.updateTime !== input.leg.updateTime;
+  if (!decimal(leg.amount).eq(wanted) || changedByOthers) {
+    return blocked('position_changed', `now ${leg.amount}, planned was ${wanted.toFixed()}`);
   }
-  if (decimal(input.quantity).gt(decimal(leg.amount).abs()))
-    return blocked('position_changed', 'smaller than the slice');
+  if (decimal(input.quantity).gt(wanted.abs())) return blocked('position_changed', 'smaller than the slice');
   if (comparison.tooRecent.includes(input.key)) return blocked('too_recent');
   const unexpected = comparison.mismatches.some(
     (found) => found.type === 'POSITION_NONZERO_UNEXPECTED' && legKey(found) === input.key,
@@ -89,41 +95,83 @@ function judge(
   return unexpected ? null : blocked('unconfirmed', 'no longer unexpected');
 }
 
+/** Trades are looked at from a little before the confirming observation on: clocks differ. */
+const TRADES_MARGIN_MS = 60_000;
+
+/**
+ * Whether anybody but our own slices traded the leg since it was confirmed. The amount alone would not
+ * show that somebody closed and opened again beside our fill.
+ */
+async function othersTraded(
+  exchange: ExchangePort,
+  { symbol, leg, ownFills, observedAt }: FlattenInput,
+): Promise<Verdict | null> {
+  const since = Math.max(leg.updateTime + 1, observedAt - TRADES_MARGIN_MS);
+  const answer = await untilFinal(() => exchange.tradesSince(symbol, since));
+  if (!('final' in answer))
+    return blocked('unconfirmed', answer.problem ?? 'too many trades to tell whose they are');
+  const foreign = answer.final.find(
+    (trade) => trade.positionSide === leg.positionSide && !ownFills.orderIds.includes(trade.orderId),
+  );
+  return foreign === undefined
+    ? null
+    : blocked('position_changed', `order ${foreign.orderId} traded it meanwhile`);
+}
+
 const FINISHED = new Set(['FILLED', 'EXPIRED', 'CANCELED', 'REJECTED', 'EXPIRED_IN_MATCH']);
 
-/** What became of a close that somebody may have sent. */
+interface Became {
+  readonly verdict: Verdict;
+  readonly order: OrderState | null;
+}
+
+/** What became of a close that somebody may have sent: by the order itself, else by the position. */
 async function becameOf(
   exchange: ExchangePort,
   input: FlattenInput,
   clientOrderId: string,
   sending: Sending,
-): Promise<Verdict> {
+): Promise<Became> {
   const { failure, mayHaveHappened } = sending;
-  const refused: Verdict = {
-    result: 'failed',
-    reason: failure?.reason ?? 'port_error',
-    detail: failure?.detail ?? null,
-  };
-  let found = false;
-  const answer = await untilFinal(async (): Promise<Verdict | null> => {
-    const state = await exchange.findOrder({ symbol: input.symbol, clientOrderId, kind: 'regular' });
-    if (state === null) return mayHaveHappened ? null : refused;
-    found = true;
-    if (!FINISHED.has(state.status)) return null;
-    const filled = decimal(state.filled);
-    if (filled.gte(decimal(input.quantity))) return { result: 'executed', reason: null, detail: null };
-    const detail = `${state.status}: ${state.filled} of ${input.quantity} filled`;
-    return { result: filled.isZero() ? 'failed' : 'partial', reason: 'port_error', detail };
+  const { symbol, quantity, leg } = input;
+  const failed = (detail: string): Became => ({
+    verdict: { result: 'failed', reason: failure?.reason ?? 'port_error', detail: failure?.detail ?? detail },
+    order: null,
+  });
+  let unfinished: OrderState | null = null;
+  const answer = await untilFinal(async (): Promise<Became | null> => {
+    const order = await exchange.findOrder({ symbol, clientOrderId, kind: 'regular' });
+    if (order === null) return mayHaveHappened ? null : failed('refused');
+    if (FINISHED.has(order.status)) return { verdict: verdictOf(order, quantity), order };
+    unfinished = order;
+    return null;
   });
   if ('final' in answer) return answer.final;
-  if (!mayHaveHappened) return refused;
-  if (found || answer.problem !== null)
-    return { result: 'unverified', reason: null, detail: answer.problem ?? 'the order does not finish' };
-  // Several reads after nothing can arrive any more: the order does not exist, and it never will.
+  if (!mayHaveHappened) return failed('refused');
+  const unverified = (detail: string): Became => ({
+    verdict: { result: 'unverified', reason: null, detail },
+    order: unfinished,
+  });
+  if (unfinished !== null) return unverified('the order does not finish');
+  if (answer.problem !== null) return unverified(answer.problem);
+  // Not visible after several reads, long after nothing can arrive any more. The position must agree.
+  const rows = await untilFinal(() => exchange.positions(symbol));
+  if (!('final' in rows)) return unverified(rows.problem ?? 'the position cannot be read');
+  const row = rows.final.find(
+    (position) => position.symbol === symbol && position.positionSide === leg.positionSide,
+  );
+  const untouched = decimal(row?.amount ?? '0').eq(amountBefore(input));
+  return untouched
+    ? failed('the order never reached the exchange')
+    : unverified('the exchange knows no such order, but the position changed');
+}
+
+function verdictOf({ status, filled }: OrderState, quantity: string): Verdict {
+  if (decimal(filled).gte(decimal(quantity))) return { result: 'executed', reason: null, detail: null };
   return {
-    result: 'failed',
-    reason: failure?.reason ?? 'port_error',
-    detail: failure?.detail ?? 'the order never reached the exchange',
+    result: isZero(filled) ? 'failed' : 'partial',
+    reason: 'port_error',
+    detail: `${status}: ${filled} of ${quantity} filled`,
   };
 }
 
@@ -147,21 +195,5 @@ async function explainRefusal(
     ...verdict,
     reason: blockerReason(blocker, strategies),
     detail: `${verdict.detail}; resting on the closing side: ${names}`,
-  };
-}
-
-async function readLeg(
-  exchange: ExchangePort,
-  { symbol, leg }: FlattenInput,
-  isLeg: (row: ExchangePosition) => boolean,
-): Promise<LegView | null> {
-  const answer = await untilFinal(() => exchange.positions(symbol));
-  if (!('final' in answer)) return null;
-  const row = answer.final.find(isLeg);
-  return {
-    positionSide: leg.positionSide,
-    amount: row?.amount ?? '0',
-    updateTime: row?.updateTime ?? 0,
-    afterOwnFill: true,
   };
 }

@@ -6,13 +6,7 @@ import type { PermitAnswer } from '../domain/guard/permit';
 import { ARRIVAL_SLACK_MS, MAX_CLOCK_ERROR_MS } from '../domain/guard/state';
 import type { Reason } from '../domain/reasons';
 import { ExchangeError, NotSent } from '../exchange/errors';
-import type {
-  LegView,
-  PermitKnowledge,
-  TargetResult,
-  WriteContext,
-  WriteOutcome,
-} from '../workflows/contract';
+import type { PermitKnowledge, TargetResult, WriteContext, WriteOutcome } from '../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from './dependencies';
 import { type Look, type LookOptions, look } from './look';
 import { sleep } from './sleep';
@@ -30,14 +24,14 @@ export interface WriteKind<Payload> {
   readonly symbol: string;
   readonly adjust?: LookOptions['adjust'];
   /** From the last look: what is still to be sent (null: nothing), and what is not and why. */
-  decide(seen: GoodLook): { payload: Payload | null; settled: readonly TargetResult[] };
+  decide(seen: GoodLook): Promise<{ payload: Payload | null; settled: readonly TargetResult[] }>;
   /** Sends it, once. */
   send(payload: Payload, beforeSend: (timestamp: number) => Promise<void>): Promise<void>;
   /** Reads what became of it. */
   findOut(
     keys: readonly string[],
     sending: Sending,
-  ): Promise<{ results: TargetResult[]; leg: LegView | null }>;
+  ): Promise<Pick<WriteOutcome, 'fill'> & { results: TargetResult[] }>;
 }
 
 /** What is known of the sending before anything is read back. */
@@ -84,7 +78,7 @@ async function attempt<Payload>(
   if (obstacle !== null)
     return await unsent(dependencies, input, kind, all(obstacle.reason, obstacle.detail));
 
-  const readingSince = performance.now();
+  const reading = startReading();
   const seen = await look(dependencies, runtime, {
     symbol: kind.symbol,
     ...(kind.adjust === undefined ? {} : { adjust: kind.adjust }),
@@ -103,7 +97,7 @@ async function attempt<Payload>(
       all('clock_skew', `the clock offset may be wrong by ${Math.round(seen.clock.errorMs)} ms`),
     );
   }
-  const { payload, settled } = kind.decide(seen);
+  const { payload, settled } = await kind.decide(seen);
   if (payload === null) return await unsent(dependencies, input, kind, settled);
 
   const open = kind.keys.filter((key) => !settled.some((result) => result.key === key));
@@ -111,8 +105,7 @@ async function attempt<Payload>(
     dependencies,
     input,
     () => {
-      if (performance.now() - readingSince > MAX_READING_AGE_MS)
-        throw new NotSent('what was read is too old');
+      if (reading.age() > MAX_READING_AGE_MS) throw new NotSent('what was read is too old');
     },
     (beforeSend) => kind.send(payload, beforeSend),
   );
@@ -127,13 +120,19 @@ async function attempt<Payload>(
     case 'sent': {
       if (sent.uncertain) await untilNothingArrives(input, performance.now());
       const { failure, uncertain } = sent;
-      const { results, leg } = await kind.findOut(open, {
+      const { results, fill } = await kind.findOut(open, {
         failure,
         mayHaveHappened: failure === null || uncertain,
       });
-      return { write: input.write, permit: 'mine', results: [...settled, ...results], leg };
+      return { write: input.write, permit: 'mine', results: [...settled, ...results], fill };
     }
   }
+}
+
+/** Counts on both clocks: the monotonic one stands still while a machine sleeps, the wall clock may jump back. */
+function startReading(): { age(): number } {
+  const [steady, wall] = [performance.now(), Date.now()];
+  return { age: () => Math.max(performance.now() - steady, Date.now() - wall) };
 }
 
 /** Why this worker may not write here at all. */
@@ -220,15 +219,13 @@ async function unsent<Payload>(
 ): Promise<WriteOutcome> {
   const permitted = await wasPermitted(guards(), input);
   if (permitted === true) return await foundOut(input, kind, 'other');
-  return { write: input.write, permit: permitted === null ? 'unknown' : 'none', results, leg: null };
+  return { write: input.write, permit: permitted === null ? 'unknown' : 'none', results, fill: null };
 }
 
 /** Whether the guard knows of a permit for this write; null where it does not answer. */
 async function wasPermitted(guards: GuardClient, input: WriteContext): Promise<boolean | null> {
   try {
-    const { openReservations } = await guards.status(input.account);
-    const reservation = openReservations.find(({ id }) => id === input.reservationId);
-    return reservation?.writes.find(({ key }) => key === input.write)?.permitted ?? false;
+    return await guards.wasPermitted(input.account, input.reservationId, input.write);
   } catch {
     // Settling asks again, and without an answer there nothing is called unsent.
     return null;
@@ -241,8 +238,8 @@ async function foundOut<Payload>(
   permit: Extract<PermitKnowledge, 'other' | 'unknown'>,
 ): Promise<WriteOutcome> {
   await untilNothingArrives(input, performance.now());
-  const { results, leg } = await kind.findOut(kind.keys, { failure: null, mayHaveHappened: true });
-  return { write: input.write, permit, results, leg };
+  const { results, fill } = await kind.findOut(kind.keys, { failure: null, mayHaveHappened: true });
+  return { write: input.write, permit, results, fill };
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   armSignal,
   configureUpdate,
   disarmSignal,
+  guardStateQuery,
   permitUpdate,
   reserveUpdate,
   settleUpdate,
@@ -68,6 +69,15 @@ export class GuardClient {
         if (attempt >= PERMIT_TRIES) return null;
       }
     }
+  }
+
+  /** Whether a permit was ever given for a write, as far as the guard remembers. */
+  async wasPermitted(account: string, reservationId: string, write: string): Promise<boolean> {
+    const { reservations } = await this.within(STATUS_DEADLINE_MS, () =>
+      this.handle(account).query(guardStateQuery),
+    );
+    const reservation = reservations.find(({ id }) => id === reservationId);
+    return reservation?.writes.some(({ key, permit }) => key === write && permit !== null) ?? false;
   }
 
   async settle(account: string, request: SettleRequest): Promise<SettleAnswer> {

@@ -78,6 +78,7 @@ function cancelOf(
     orderId: '0',
     orderKind: 'regular',
     amount: '0',
+    updateTime: 0,
     // Our own closing orders are never cancelled either.
     owner: owner.owner === 'ours' ? named : owner.owner === 'foreign' ? owner.why : 'no_grinder_prefix',
     protective: false,

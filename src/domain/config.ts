@@ -58,7 +58,8 @@ export const accountSchema = strictObject({
     )
     .min(1, 'must name at least one strategy')
     .default(['d']),
-  orderGraceMs: milliseconds(0, 600_000).default(5_000),
+  // More than an asOf may lie ahead, and the clock's error: otherwise a change could hide before it.
+  orderGraceMs: milliseconds(2_500, 600_000).default(5_000),
   expectedTtlHours: z
     .number('must be a number of hours above 0')
     .positive('must be a number of hours above 0')

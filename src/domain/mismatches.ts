@@ -20,6 +20,8 @@ export interface OrderMismatch {
   readonly side: Side;
   readonly positionSide: PositionSide;
   readonly quantity: string;
+  /** The order's last change, the exchange's clock. */
+  readonly updateTime: number;
   /** Why gate 8 protects it, or `ours`. */
   readonly owner: 'ours' | 'no_grinder_prefix' | 'strategy_not_allowed' | 'identity_mismatch';
   /** The open leg that this order would reduce, if any. */
@@ -190,6 +192,7 @@ function orderMismatch(
     side: order.side,
     positionSide: order.positionSide,
     quantity: order.quantity,
+    updateTime: order.updateTime,
     owner:
       owner.owner === 'foreign'
         ? owner.why

@@ -19,6 +19,8 @@ export interface CancelAction {
   readonly orderKind: OrderKind;
   /** Base quantity of the order. */
   readonly amount: string;
+  /** The order's last change, the exchange's clock. */
+  readonly updateTime: number;
   readonly owner: OrderMismatch['owner'];
   /** True where it would leave an open leg without protection unless that leg closes with it. */
   readonly protective: boolean;
@@ -129,6 +131,7 @@ function cancelAction(order: OrderMismatch): CancelAction {
     orderId: order.orderId,
     orderKind: order.orderKind,
     amount: order.quantity,
+    updateTime: order.updateTime,
     owner: order.owner,
     protective: order.protects !== null,
   };

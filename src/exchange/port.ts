@@ -25,15 +25,15 @@ export interface ExchangePort {
 
   /** What became of an order, by its client id; null where the exchange knows none (-2013). */
   findOrder(query: { symbol: string; clientOrderId: string; kind: OrderKind }): Promise<OrderState | null>;
-  /** Base quantity that an order has filled, summed over its trades. */
-  filledQuantity(symbol: string, orderId: string): Promise<string>;
+  /** Trades of the account in a symbol from `since` on, ms, the exchange's clock; null where there are too many to list. */
+  tradesSince(symbol: string, since: number): Promise<Trade[] | null>;
 
-  /** Cancels up to ten regular orders of one symbol by client id; one entry per id, in that order. */
-  cancelOrders(
-    symbol: string,
-    clientOrderIds: readonly string[],
-    write: WriteOptions,
-  ): Promise<CancelAnswer[]>;
+  /**
+   * Cancels up to ten regular orders of one symbol by exchange order id: a client id could meanwhile
+   * name another order. One entry per id, in that order.
+   */
+  cancelOrders(symbol: string, orderIds: readonly string[], write: WriteOptions): Promise<CancelAnswer[]>;
+  /** Cancels a conditional order by its client id: Binance numbers algoId per symbol and asks for none here. */
   cancelAlgoOrder(clientAlgoId: string, write: WriteOptions): Promise<CancelAnswer>;
   /** One market order that can only reduce the position. */
   closePosition(order: CloseOrder, write: WriteOptions): Promise<OrderState>;
@@ -61,6 +61,13 @@ export interface OrderState {
   readonly actualOrderId: string | null;
 }
 
+export interface Trade {
+  readonly orderId: string;
+  readonly positionSide: PositionSide;
+  /** ms, the exchange's clock. */
+  readonly time: number;
+}
+
 export type CancelAnswer =
   | { readonly ok: true; readonly status: string; readonly filled: string }
   | { readonly ok: false; readonly code: number; readonly message: string };
@@ -80,4 +87,6 @@ export interface WriteOptions {
    * when it throws, nothing is sent and its error is thrown on.
    */
   readonly beforeSend: (timestamp: number) => Promise<void>;
+  /** The reservation's, which the guard's bounds rest on; not the one this worker is configured with. */
+  readonly recvWindowMs: number;
 }

@@ -125,7 +125,7 @@ export class Metrics {
     const labels = { account };
     this.armed.set(labels, status.armed ? 1 : 0);
     this.armedUntil.set(labels, (status.arming?.until ?? 0) / 1_000);
-    this.budgetConfigured.set(labels, status.policyVersion > 0 ? 1 : 0);
+    this.budgetConfigured.set(labels, status.configured ? 1 : 0);
     this.callsUsed.set(labels, status.budget.used.calls);
     this.callsLeft.set(labels, status.budget.remaining.calls);
     // Prometheus knows floats only; the exact figures are in the guard's status.

@@ -1,13 +1,7 @@
 import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { summarize } from '../domain/gates';
 import type { ReserveAnswer } from '../domain/guard/state';
-import {
-  type Action,
-  type ActionGroup,
-  actionsOf,
-  type CancelAction,
-  type CloseAction,
-} from '../domain/plan';
+import { type Action, type ActionGroup, actionsOf } from '../domain/plan';
 import type { Reason } from '../domain/reasons';
 import { type ActionReport, actionReport } from '../domain/report';
 import {
@@ -17,12 +11,12 @@ import {
   type TargetClaim,
   writeResults,
 } from '../domain/settlement';
-import { RESERVE_OPTIONS, SETTLE_OPTIONS, WRITE_OPTIONS } from './activity-options';
-import type { CycleActivities, LegView, Observation, WriteContext, WriteOutcome } from './contract';
+import { RESERVE_OPTIONS, SETTLE_OPTIONS } from './activity-options';
+import type { CycleActivities, Observation, WriteContext } from './contract';
 import { rootCauseOf } from './errors';
+import { sendWrites } from './send-writes';
 
 const { reserve } = proxyActivities<Pick<CycleActivities, 'reserve'>>(RESERVE_OPTIONS);
-const { cancel, flatten } = proxyActivities<Pick<CycleActivities, 'cancel' | 'flatten'>>(WRITE_OPTIONS);
 const { settle } = proxyActivities<Pick<CycleActivities, 'settle'>>(SETTLE_OPTIONS);
 
 export interface CarryOutInput {
@@ -55,7 +49,16 @@ export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
     const granted = input.groups.filter((group) =>
       actionsOf(group).every(({ key }) => decisions.get(key)?.granted === true),
     );
-    const claims = granted.length === 0 ? [] : await sendWrites(input, context, granted, answer);
+    const claims =
+      granted.length === 0
+        ? []
+        : await sendWrites({
+            context,
+            granted,
+            writes: answer.writes,
+            observedAt: input.observation.readAt,
+            stopReason: () => stopReason(input),
+          });
     const settled = granted.length === 0 ? [] : await settleWith(input, context, granted, claims);
     const rows = new Map<ActionGroup, ActionReport[]>();
     for (const group of input.groups) {
@@ -136,146 +139,10 @@ async function askForReservation(
   }
 }
 
-/** Sends the granted writes one after another; nothing here ever sends a write again. */
-async function sendWrites(
-  input: CarryOutInput,
-  context: Context,
-  granted: readonly ActionGroup[],
-  answer: ReserveAnswer,
-): Promise<TargetClaim[]> {
-  const actions = new Map(
-    granted.flatMap((group) => actionsOf(group).map((action) => [action.key, { action, group }] as const)),
-  );
-  const claims: TargetClaim[] = [];
-  /** Why the rest of a group is left alone: a member before it did not end well. */
-  const stopped = new Map<ActionGroup, Reason>();
-  const legs = new Map<string, { view: LegView; slice: number }>();
-  for (const write of answer.writes) {
-    const targets = write.actions.flatMap((key) => actions.get(key) ?? []);
-    const [head] = targets;
-    if (head === undefined) continue;
-    const reason = stopReason(input) ?? stopped.get(head.group) ?? null;
-    if (reason !== null) {
-      claims.push(...targets.map(({ action }) => notSent(write.key, action, reason)));
-      continue;
-    }
-    const outcome = await sendOne(
-      { ...context, write: write.key },
-      head.group,
-      targets.map(({ action }) => action),
-      legs,
-    );
-    claims.push(...outcome.claims);
-    const bad = outcome.claims.find(({ result }) => result !== 'executed' && result !== 'already_satisfied');
-    if (bad !== undefined && head.group.close !== null)
-      stopped.set(head.group, bad.reason ?? 'own_order_blocks_close');
-  }
-  return claims;
-}
-
 /** Why no further write is sent at all, or null. */
 function stopReason({ root, startedAt, observation }: CarryOutInput): Reason | null {
   if (root.consideredCancelled) return 'cancelled';
   return Date.now() - startedAt > observation.settings.cycleTimeoutMs ? 'plan_stale' : null;
-}
-
-const notSent = (write: string, action: Action, reason: Reason): TargetClaim => ({
-  write,
-  key: action.key,
-  result: 'blocked',
-  reason,
-  detail: null,
-  sender: false,
-  dispatched: false,
-});
-
-async function sendOne(
-  context: WriteContext,
-  group: ActionGroup,
-  actions: readonly Action[],
-  legs: Map<string, { view: LegView; slice: number }>,
-): Promise<{ claims: TargetClaim[] }> {
-  const { write } = context;
-  try {
-    const [head] = actions;
-    const outcome =
-      head?.action === 'flatten'
-        ? await sendSlice(context, head, legs)
-        : await sendCancels(context, actions as readonly CancelAction[], group);
-    return {
-      claims: outcome.results.map((result) => ({
-        write,
-        ...result,
-        sender: outcome.permit === 'mine',
-        dispatched: true,
-      })),
-    };
-  } catch (error) {
-    const detail = rootCauseOf(error);
-    return {
-      claims: actions.map(({ key }) => ({
-        write,
-        key,
-        result: 'unverified',
-        reason: null,
-        detail,
-        sender: false,
-        dispatched: true,
-      })),
-    };
-  }
-}
-
-const legView = ({ positionSide, amount, updateTime }: CloseAction): LegView => ({
-  positionSide,
-  amount,
-  updateTime,
-  afterOwnFill: false,
-});
-
-async function sendCancels(
-  context: WriteContext,
-  orders: readonly CancelAction[],
-  group: ActionGroup,
-): Promise<WriteOutcome> {
-  const symbol = orders[0]?.symbol ?? '';
-  const summary = `cancel ${orders.length} ${symbol}: ${orders[0]?.clientOrderId}${orders.length > 1 ? ` (+${orders.length - 1})` : ''}`;
-  return await cancel.executeWithOptions({ summary }, [
-    {
-      ...context,
-      symbol,
-      orders: orders.map(({ key, clientOrderId, orderId, orderKind, protective }) => ({
-        key,
-        clientOrderId,
-        orderId,
-        orderKind,
-        protective,
-      })),
-      closing:
-        group.close === null
-          ? null
-          : {
-              leg: legView(group.close),
-              side: group.close.side,
-              groupOrders: group.cancels.map(({ clientOrderId }) => clientOrderId),
-            },
-    },
-  ]);
-}
-
-async function sendSlice(
-  context: WriteContext,
-  close: CloseAction,
-  legs: Map<string, { view: LegView; slice: number }>,
-): Promise<WriteOutcome> {
-  const { view, slice } = legs.get(close.key) ?? { view: legView(close), slice: 0 };
-  const quantity = close.slices[slice]?.quantity ?? '0';
-  const summary = `${close.side} ${quantity} ${close.symbol} ${close.positionSide}${close.slices.length > 1 ? ` (${slice + 1} of ${close.slices.length})` : ''}`;
-  const outcome = await flatten.executeWithOptions({ summary }, [
-    { ...context, symbol: close.symbol, key: close.key, side: close.side, quantity, leg: view },
-  ]);
-  legs.set(close.key, { view: outcome.leg ?? view, slice: slice + 1 });
-  return outcome;
 }
 
 async function settleWith(

@@ -75,7 +75,7 @@ export interface CancelInput extends WriteContext {
   readonly symbol: string;
   readonly orders: readonly Pick<
     CancelAction,
-    'key' | 'clientOrderId' | 'orderId' | 'orderKind' | 'protective'
+    'key' | 'clientOrderId' | 'orderId' | 'orderKind' | 'updateTime'
   >[];
   /** The leg that these orders protect and that closes right after: without it they are left alone. */
   readonly closing: {
@@ -92,8 +92,13 @@ export interface LegView {
   readonly positionSide: PositionSide;
   readonly amount: string;
   readonly updateTime: number;
-  /** True where our own slice changed it last: then a recent change is no reason to wait. */
-  readonly afterOwnFill: boolean;
+}
+
+/** What earlier slices of a close did: the position must be less exactly that, and by nobody else. */
+export interface OwnFills {
+  /** Base quantity. */
+  readonly filled: string;
+  readonly orderIds: readonly string[];
 }
 
 export interface FlattenInput extends WriteContext {
@@ -102,8 +107,11 @@ export interface FlattenInput extends WriteContext {
   readonly key: string;
   readonly side: Side;
   readonly quantity: string;
-  /** How the position must still be: as confirmed, or as the slice before left it. */
+  /** How the position was in the confirming observation. */
   readonly leg: LegView;
+  readonly ownFills: OwnFills;
+  /** Start of that observation, ms. */
+  readonly observedAt: number;
 }
 
 /** Who had the permit of a write, as far as this invocation can tell. */
@@ -121,8 +129,8 @@ export interface WriteOutcome {
   readonly write: string;
   readonly permit: PermitKnowledge;
   readonly results: readonly TargetResult[];
-  /** The leg after a close was read back: what the next slice starts from. */
-  readonly leg: LegView | null;
+  /** Of a close: what this slice filled, and by which exchange order. */
+  readonly fill: { readonly filled: string; readonly orderId: string } | null;
 }
 
 export type ReserveInput = ReserveRequest & { readonly account: string };

@@ -62,12 +62,12 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   const carried = info.continuedFromExecutionRunId === undefined ? undefined : input?.state;
   let state: GuardState = carried ?? newGuardState(account, Date.now());
 
+  const now = () => Math.max(state.seenAt, Date.now());
   const change = (next: GuardState) => {
-    state = next;
-    setCurrentDetails(guardDetails(guardStatus(state, Date.now(), wasReset)));
+    state = { ...next, seenAt: Math.max(next.seenAt, now()) };
+    setCurrentDetails(guardDetails(guardStatus(state, now(), wasReset)));
   };
-  const disarmNow = (reason: DisarmReason, by: string | null) =>
-    change(disarm(state, reason, by, Date.now()));
+  const disarmNow = (reason: DisarmReason, by: string | null) => change(disarm(state, reason, by, now()));
   const decide = <Answer>({ state: next, answer }: { state: GuardState; answer: Answer }): Answer => {
     change(next);
     return answer;
@@ -79,13 +79,13 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   };
 
   change(state);
-  setHandler(statusQuery, () => guardStatus(state, workflowInfo().unsafe.now(), wasReset), described.status);
-  setHandler(guardStateQuery, () => ({ ...state, reset: state.reset || wasReset }), described.guardState);
   setHandler(
-    armSignal,
-    (payload) => change(arm(expireArming(state, Date.now()), payload, Date.now())),
-    described.arm,
+    statusQuery,
+    () => guardStatus(state, Math.max(state.seenAt, workflowInfo().unsafe.now()), wasReset),
+    described.status,
   );
+  setHandler(guardStateQuery, () => ({ ...state, reset: state.reset || wasReset }), described.guardState);
+  setHandler(armSignal, (payload) => change(arm(expireArming(state, now()), payload, now())), described.arm);
   setHandler(
     disarmSignal,
     (payload) => disarmNow(disarmCause(payload), disarmedBy(payload)),
@@ -95,11 +95,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     configureUpdate,
     (request) =>
       decide(
-        configure(
-          expireArming(state, Date.now()),
-          parseOrExplain(configureSchema, request, 'configure'),
-          Date.now(),
-        ),
+        configure(expireArming(state, now()), parseOrExplain(configureSchema, request, 'configure'), now()),
       ),
     {
       ...described.configure,
@@ -114,7 +110,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     reserveUpdate,
     async (request) => {
       await seeCancellation();
-      const answer = decide(reserve(state, request, Date.now()));
+      const answer = decide(reserve(state, request, now()));
       return wasReset || state.reset
         ? { ...answer, refused: 'reset_run', decisions: [], writes: [] }
         : answer;
@@ -125,15 +121,20 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     permitUpdate,
     async (request) => {
       await seeCancellation();
-      const answer = decide(permit(state, request, Date.now()));
+      const answer = decide(permit(state, request, now()));
       return wasReset || state.reset ? { ...answer, given: false, reason: 'reset_run' } : answer;
     },
     { ...described.permit, validator: validated(permitSchema, 'permit') },
   );
-  setHandler(settleUpdate, (request) => decide(settle(state, request, Date.now())), {
-    ...described.settle,
-    validator: validated(settleSchema, 'settle'),
-  });
+  setHandler(
+    settleUpdate,
+    (request) => {
+      const answer = decide(settle(state, request, now()));
+      // What a rolled-back ledger does not know may have been permitted all the same.
+      return wasReset || state.reset ? { known: false, permitted: {} } : answer;
+    },
+    { ...described.settle, validator: validated(settleSchema, 'settle') },
+  );
 
   return await CancellationScope.nonCancellable(async () => {
     if (state.birth.status === 'pending') void beBorn();
@@ -147,8 +148,8 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
         mustContinue() ||
         (deadline(state) ?? Number.POSITIVE_INFINITY) < (wakeAt ?? Number.POSITIVE_INFINITY);
       if (wakeAt === null) await condition(woken);
-      else await condition(woken, Math.max(1, wakeAt - Date.now()));
-      change(expireArming(expireReservations(state, Date.now()), Date.now()));
+      else await condition(woken, Math.max(1, wakeAt - now()));
+      change(expireArming(expireReservations(state, now()), now()));
     }
     await condition(allHandlersFinished);
     if (root.consideredCancelled) disarmNow('cancellation_requested', null);
@@ -161,10 +162,10 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   async function beBorn(): Promise<void> {
     const search = { workflowId: info.workflowId, runId: info.runId, seenRunId: input?.seenRunId ?? null };
     try {
-      change(takeOver(state, await readPredecessor(search), Date.now()));
+      change(takeOver(state, await readPredecessor(search), now()));
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      change(takeOver(state, { kind: 'unreadable', runId: 'unknown', problem }, Date.now()));
+      change(takeOver(state, { kind: 'unreadable', runId: 'unknown', problem }, now()));
     }
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { cycleBundlePath } from '../../src/built';
 import { GuardClient } from '../../src/client/guard-client';
 import { ensureGuard } from '../../src/client/guards';
 import type { ConfigInput } from '../../src/domain/config';
@@ -11,9 +12,11 @@ import type { GuardStatus } from '../../src/domain/guard/status';
 import { CYCLE_TYPE, GUARD_TYPE, guardId, manualCycleId } from '../../src/domain/names';
 import type { CycleReport } from '../../src/domain/report';
 import type { ExpectedStateSource } from '../../src/expected-state/source';
-import { cycleBundlePath, ReconcilePlugin } from '../../src/plugin';
+import { createGuardWorker } from '../../src/guard-worker';
+import { ReconcilePlugin } from '../../src/plugin';
 import { type Simulator, startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
+import { type Incident, WorkerProcess } from './worker-process';
 
 type AccountInput = ConfigInput['accounts'][string];
 type PolicyInput = NonNullable<AccountInput['policy']>;
@@ -77,10 +80,17 @@ export interface StackOptions {
   readonly policy?: PolicyInput;
   readonly environment?: NodeJS.ProcessEnv;
   readonly simulator?: Partial<Parameters<typeof startSimulator>[0]>;
+  /** `process`: only the guards' Worker runs here; the test starts workers as processes. */
+  readonly worker?: 'here' | 'process';
 }
 
 /** Short enough for tests, long enough to be real. */
-const FAST = { recvWindowMs: 500, confirmSeconds: 1.5, orderGraceMs: 500, expectedMaxAgeSeconds: 5 } as const;
+const FAST = {
+  recvWindowMs: 500,
+  confirmSeconds: 1.5,
+  orderGraceMs: 2_500,
+  expectedMaxAgeSeconds: 5,
+} as const;
 export const AGO = 600_000;
 
 /** One account, its simulated exchange, a worker and a client, all real and all its own. */
@@ -97,6 +107,7 @@ export class Stack {
   private worker: Worker | undefined;
   private running: Promise<void> | undefined;
   private failure: Error | undefined;
+  private readonly processes: WorkerProcess[] = [];
 
   private constructor(private readonly options: StackOptions) {}
 
@@ -119,9 +130,9 @@ export class Stack {
     return stack;
   }
 
-  config(): ConfigInput {
+  config(exchange: AccountInput['exchange'] = { simulator: this.sim.url }): ConfigInput {
     const account: AccountInput = {
-      exchange: { simulator: this.sim.url },
+      exchange,
       expectedState: 'flat',
       ...FAST,
       ...this.options.account,
@@ -129,34 +140,57 @@ export class Stack {
     return { taskQueue: this.taskQueue, metrics: { port: 0 }, accounts: { [this.account]: account } };
   }
 
+  private environment(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+    return { BINANCE_API_KEY: `key-${this.account}`, BINANCE_API_SECRET: `secret-${this.account}`, ...more };
+  }
+
+  /** The worker of cycles and guards in this process; with `worker: 'process'` that of guards alone. */
   async startWorker(
     environment: NodeJS.ProcessEnv = this.options.environment ?? { ALLOW_MAINNET_TRADE: '1' },
   ): Promise<void> {
-    this.plugin = new ReconcilePlugin({
-      config: this.config(),
-      environment: {
-        BINANCE_API_KEY: `key-${this.account}`,
-        BINANCE_API_SECRET: `secret-${this.account}`,
-        ...environment,
-      },
-      ...(this.options.account?.expectedState === undefined
-        ? { expectedState: { [this.account]: this.bot.source } }
-        : {}),
-      log: createLog('silent'),
-      serveMetrics: false,
-      createMissing: false,
-    });
-    this.worker = await Worker.create({
-      connection: this.native,
-      taskQueue: this.taskQueue,
-      workflowBundle: { codePath: cycleBundlePath() },
-      plugins: [this.plugin],
-      maxConcurrentActivityTaskExecutions: 20,
-    });
+    if (this.options.worker === 'process') {
+      this.worker = await createGuardWorker({
+        connection: this.native,
+        taskQueue: `${this.taskQueue}-guard`,
+        host: {},
+      });
+    } else {
+      this.plugin = new ReconcilePlugin({
+        config: this.config(),
+        environment: this.environment(environment),
+        ...(this.options.account?.expectedState === undefined
+          ? { expectedState: { [this.account]: this.bot.source } }
+          : {}),
+        log: createLog('silent'),
+        serveMetrics: false,
+        createMissing: false,
+      });
+      this.worker = await Worker.create({
+        connection: this.native,
+        taskQueue: this.taskQueue,
+        workflowBundle: { codePath: cycleBundlePath() },
+        plugins: [this.plugin],
+      });
+    }
     this.running = this.worker.run();
     this.running.catch((error: Error) => {
       this.failure = error;
     });
+  }
+
+  /** A worker of cycles as a process of its own, which the test may freeze and kill. */
+  async spawnWorker(
+    incident?: Incident,
+    other: { environment?: NodeJS.ProcessEnv; exchange?: AccountInput['exchange'] } = {},
+  ): Promise<WorkerProcess> {
+    const worker = await WorkerProcess.start({
+      address: inject('temporalAddress'),
+      config: this.config(other.exchange),
+      environment: other.environment ?? this.environment({ ALLOW_MAINNET_TRADE: '1' }),
+      incident,
+    });
+    this.processes.push(worker);
+    return worker;
   }
 
   async stopWorker(): Promise<void> {
@@ -202,7 +236,7 @@ export class Stack {
     return await this.client.workflow.start<(input: { account: string }) => Promise<CycleReport>>(
       CYCLE_TYPE,
       {
-        workflowId: manualCycleId(this.account, Date.now()),
+        workflowId: `${manualCycleId(this.account, Date.now())}-${randomBytes(3).toString('hex')}`,
         taskQueue: this.taskQueue,
         args: [{ account: this.account }],
         workflowTaskTimeout: '5s',
@@ -241,6 +275,7 @@ export class Stack {
     await this.guardHandle()
       .terminate('test ended')
       .catch(() => undefined);
+    await Promise.all(this.processes.map((worker) => worker.stop()));
     await this.stopWorker();
     await this.sim.close();
     await this.native.close();

@@ -26,6 +26,10 @@ export function takeOver(state: GuardState, predecessor: Predecessor, now: numbe
       birth: { status: 'unreadable', problem },
       ledger: { ...state.ledger, unknownDay: currentDay(state.ledger, now) },
       lockedUntil: now + MAX_RECV_WINDOW_MS + ARRIVAL_SLACK_MS,
+      // The predecessor's numbers are not known; these cannot repeat them, so that nothing which was
+      // planned or granted under it can pass for this guard's.
+      policyVersion: now,
+      armingNumber: now,
     };
   }
   const { state: old, runId } = predecessor;
@@ -34,6 +38,8 @@ export function takeOver(state: GuardState, predecessor: Predecessor, now: numbe
     account: state.account,
     lastRejected: state.lastRejected ?? old.lastRejected,
     birth: { status: 'taken_over', runId },
+    seenAt: Math.max(old.seenAt, now),
+    reset: state.reset,
   };
   return old.arming !== null || old.disarmed === null
     ? { ...taken, arming: null, disarmed: { at: now, reason: 'guard_restarted', by: null } }

@@ -27,10 +27,10 @@ export function configure(
 ): { state: GuardState; answer: ConfigureAnswer } {
   const by = request.by ?? null;
   let state = before;
-  const changed = before.policyVersion === 0 || !samePolicy(before.policy, request.policy);
+  const changed = !before.configured || !samePolicy(before.policy, request.policy);
   if (changed) {
     state = endArming(
-      { ...state, policy: request.policy, policyVersion: state.policyVersion + 1 },
+      { ...state, configured: true, policy: request.policy, policyVersion: state.policyVersion + 1 },
       'policy_changed',
       by,
       now,

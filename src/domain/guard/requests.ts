@@ -42,7 +42,7 @@ export const reserveSchema = strictObject({
   plannedAt: time,
   planMaxAgeMs: z
     .number('must be ms')
-    .min(1_000, 'must be at least 1000')
+    .min(5_000, 'must be at least 5000')
     .max(300_000, 'must be at most 300000'),
   asOf: time,
   asOfFromBot: flag,

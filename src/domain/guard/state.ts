@@ -11,7 +11,9 @@ export interface GuardState {
   readonly version: 1;
   readonly account: string;
   readonly policy: Policy;
-  /** Counts effective changes; 0 is the default policy that nobody configured. */
+  /** Whether anybody ever set the policy; the default one allows nothing. */
+  readonly configured: boolean;
+  /** Counts effective changes, and never repeats: a plan names the version it was made under. */
   readonly policyVersion: number;
   /** Base URL's host and a hash of the API key; null until the first reservation binds it. */
   readonly exchangeId: string | null;
@@ -31,6 +33,8 @@ export interface GuardState {
   readonly lastActedRun: string | null;
   readonly newestAsOf: number | null;
   readonly birth: Birth;
+  /** The latest time seen: the guard's clock never goes back. */
+  readonly seenAt: number;
   /** This guard, or one it was continued from, was reset: its ledger was rolled back. */
   readonly reset: boolean;
 }
@@ -163,6 +167,7 @@ export function newGuardState(account: string, now: number): GuardState {
     version: 1,
     account,
     policy: defaultPolicy(),
+    configured: false,
     policyVersion: 0,
     exchangeId: null,
     arming: null,
@@ -177,6 +182,7 @@ export function newGuardState(account: string, now: number): GuardState {
     lastActedRun: null,
     newestAsOf: null,
     birth: { status: 'pending' },
+    seenAt: now,
     reset: false,
   };
 }

@@ -39,6 +39,7 @@ export interface GuardStatus {
     }[];
   }[];
   readonly exchangeId: string | null;
+  readonly configured: boolean;
   readonly policyVersion: number;
   readonly policy: Policy;
   readonly birth: GuardState['birth'];
@@ -87,6 +88,7 @@ export function guardStatus(before: GuardState, now: number, reset: boolean): Gu
         writes: writes.map(({ key, actions, permit }) => ({ key, actions, permitted: permit !== null })),
       })),
     exchangeId: state.exchangeId,
+    configured: state.configured,
     policyVersion: state.policyVersion,
     policy: state.policy,
     birth: state.birth,

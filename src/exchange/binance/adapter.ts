@@ -1,8 +1,15 @@
-import { sum } from '../../domain/decimal';
 import type { ExchangeOrder, ExchangePosition, SymbolRules } from '../../domain/exchange-view';
 import type { OrderKind, PositionMode } from '../../domain/vocabulary';
 import { ExchangeError } from '../errors';
-import type { CancelAnswer, ClockReading, CloseOrder, ExchangePort, OrderState, WriteOptions } from '../port';
+import type {
+  CancelAnswer,
+  ClockReading,
+  CloseOrder,
+  ExchangePort,
+  OrderState,
+  Trade,
+  WriteOptions,
+} from '../port';
 import { ExchangeClock } from './clock';
 import { exchangeIdOf, writeObstacleOf } from './hosts';
 import { type BinanceCredentials, BinanceHttp, type BinanceRequest } from './http';
@@ -33,6 +40,8 @@ const DEADLINE_MS = 3_000;
 /** exchangeInfo is large and changes with listings only. */
 const RULES_KEPT_MS = 300_000;
 const NO_SUCH_ORDER = -2013;
+/** Binance lists at most so many trades at once. */
+const MAX_TRADES = 1_000;
 
 /** Binance USD-M futures over the npm `binance` client. */
 export class BinanceAdapter implements ExchangePort {
@@ -119,32 +128,29 @@ export class BinanceAdapter implements ExchangePort {
     }
   }
 
-  async filledQuantity(symbol: string, orderId: string): Promise<string> {
-    const trades = await this.read('fapi/v1/userTrades', { symbol, orderId }, readTrades, 'write');
-    return sum(trades.filter((trade) => trade.orderId === orderId).map(({ qty }) => qty));
+  async tradesSince(symbol: string, since: number): Promise<Trade[] | null> {
+    const params = { symbol, startTime: String(since), limit: String(MAX_TRADES) };
+    const trades = await this.read('fapi/v1/userTrades', params, readTrades, 'write');
+    return trades.length < MAX_TRADES ? trades : null;
   }
 
   async cancelOrders(
     symbol: string,
-    clientOrderIds: readonly string[],
+    orderIds: readonly string[],
     write: WriteOptions,
   ): Promise<CancelAnswer[]> {
+    // Written by hand: ids above 2^53 would be rounded as numbers, and quoted ones are not supported.
+    const orderIdList = `[${orderIds.join(',')}]`;
     const answer = await this.write(
-      {
-        method: 'DELETE',
-        path: 'fapi/v1/batchOrders',
-        params: { symbol, origClientOrderIdList: JSON.stringify(clientOrderIds) },
-      },
+      { method: 'DELETE', path: 'fapi/v1/batchOrders', params: { symbol, orderIdList } },
       write,
     );
     const items = shaped(answer, readCancelItems, 'unknown');
     // Error items carry no id and the order of the answer is not promised: what is not named as
     // cancelled has failed, with the codes that are left over.
     const failures = items.flatMap((item) => ('code' in item ? [item] : []));
-    return clientOrderIds.map((clientOrderId) => {
-      const item = items.find(
-        (candidate) => 'clientOrderId' in candidate && candidate.clientOrderId === clientOrderId,
-      );
+    return orderIds.map((orderId) => {
+      const item = items.find((candidate) => 'orderId' in candidate && candidate.orderId === orderId);
       if (item !== undefined && 'status' in item)
         return { ok: true, status: item.status, filled: item.executedQty };
       const failure = failures.shift();
@@ -208,11 +214,12 @@ export class BinanceAdapter implements ExchangePort {
 
   private async write(
     request: Pick<BinanceRequest, 'method' | 'path' | 'params'>,
-    { beforeSend }: WriteOptions,
+    { beforeSend, recvWindowMs }: WriteOptions,
   ): Promise<unknown> {
     if (this.writeObstacle !== null) throw refusedHere(this.writeObstacle);
     return await this.http.request({
       ...request,
+      params: { ...request.params, recvWindow: String(recvWindowMs) },
       signed: true,
       priority: 'write',
       timeOffsetMs: this.clock.offsetMs(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isDecimalText } from '../../domain/decimal';
 import type { ExchangeOrder, ExchangePosition, SymbolRules } from '../../domain/exchange-view';
-import type { OrderState } from '../port';
+import type { OrderState, Trade } from '../port';
 
 /**
  * Shapes of Binance's answers, strict about what is used and silent about the rest. Decimals are
@@ -82,7 +82,7 @@ const algoState = z.object({
 });
 
 const cancelItem = z.union([
-  z.object({ clientOrderId: text, status: text, executedQty: decimalText }),
+  z.object({ orderId: id, status: text, executedQty: decimalText }),
   z.object({ code: z.number(), msg: z.string() }),
 ]);
 
@@ -194,8 +194,10 @@ export function readAlgoCancel(input: unknown): { clientAlgoId: string } {
   return parse(z.object({ clientAlgoId: text, code: z.union([z.literal('200'), z.literal(200)]) }), input);
 }
 
-export function readTrades(input: unknown): { orderId: string; qty: string }[] {
-  return parse(z.array(z.object({ orderId: id, qty: decimalText })), input);
+const trades = z.array(z.object({ orderId: id, positionSide, time }));
+
+export function readTrades(input: unknown): Trade[] {
+  return parse(trades, input);
 }
 
 /**

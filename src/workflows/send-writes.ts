@@ -1,0 +1,162 @@
+import { proxyActivities } from '@temporalio/workflow';
+import { sum } from '../domain/decimal';
+import type { ReserveAnswer } from '../domain/guard/state';
+import {
+  type Action,
+  type ActionGroup,
+  actionsOf,
+  type CancelAction,
+  type CloseAction,
+} from '../domain/plan';
+import type { Reason } from '../domain/reasons';
+import type { TargetClaim } from '../domain/settlement';
+import { WRITE_OPTIONS } from './activity-options';
+import type { CycleActivities, LegView, OwnFills, WriteContext, WriteOutcome } from './contract';
+import { rootCauseOf } from './errors';
+
+const { cancel, flatten } = proxyActivities<Pick<CycleActivities, 'cancel' | 'flatten'>>(WRITE_OPTIONS);
+
+export interface SendInput {
+  readonly context: Omit<WriteContext, 'write'>;
+  readonly granted: readonly ActionGroup[];
+  readonly writes: ReserveAnswer['writes'];
+  /** Start of the confirming observation, ms. */
+  readonly observedAt: number;
+  /** Why no further write may be sent, or null; asked before each. */
+  readonly stopReason: () => Reason | null;
+}
+
+interface Target {
+  readonly action: Action;
+  readonly group: ActionGroup;
+}
+
+/**
+ * Sends the granted writes one after another and says what became of each. Nothing here ever sends a
+ * write again: an activity's attempts find out.
+ */
+export async function sendWrites(input: SendInput): Promise<TargetClaim[]> {
+  const targets = new Map<string, Target>(
+    input.granted.flatMap((group) => actionsOf(group).map((action) => [action.key, { action, group }])),
+  );
+  const claims: TargetClaim[] = [];
+  /** Why the rest of a group is left alone: a member before it did not end well. */
+  const stopped = new Map<ActionGroup, Reason>();
+  const fills = new Map<string, OwnFills>();
+  for (const { key: write, actions: keys } of input.writes) {
+    const members = keys.flatMap((key) => targets.get(key) ?? []);
+    const [head] = members;
+    if (head === undefined) continue;
+    const reason = input.stopReason() ?? stopped.get(head.group) ?? null;
+    if (reason !== null) {
+      claims.push(...members.map(({ action }) => notSent(write, action, reason)));
+      continue;
+    }
+    const said = await sendOne(input, write, members, fills);
+    claims.push(...said);
+    const bad = said.find(({ result }) => result !== 'executed' && result !== 'already_satisfied');
+    if (bad !== undefined && head.group.close !== null)
+      stopped.set(head.group, bad.reason ?? 'own_order_blocks_close');
+  }
+  return claims;
+}
+
+const notSent = (write: string, { key }: Action, reason: Reason): TargetClaim => ({
+  write,
+  key,
+  result: 'blocked',
+  reason,
+  detail: null,
+  sender: false,
+  dispatched: false,
+});
+
+async function sendOne(
+  input: SendInput,
+  write: string,
+  members: readonly Target[],
+  fills: Map<string, OwnFills>,
+): Promise<TargetClaim[]> {
+  const context = { ...input.context, write };
+  const [head] = members;
+  try {
+    const outcome =
+      head?.action.action === 'flatten'
+        ? await sendSlice(context, head.action, input.observedAt, fills)
+        : await sendCancels(context, members);
+    const sender = outcome.permit === 'mine';
+    return outcome.results.map((result) => ({ write, ...result, sender, dispatched: true }));
+  } catch (error) {
+    // Every attempt was lost: what became of it is for the guard and a human to say.
+    const unknown = {
+      result: 'unverified',
+      reason: null,
+      detail: rootCauseOf(error),
+      sender: false,
+      dispatched: true,
+    } as const;
+    return members.map(({ action: { key } }) => ({ write, key, ...unknown }));
+  }
+}
+
+async function sendCancels(context: WriteContext, members: readonly Target[]): Promise<WriteOutcome> {
+  const orders = members.map(({ action }) => action as CancelAction);
+  const { cancels, close } = members[0]?.group ?? { cancels: [], close: null };
+  const symbol = orders[0]?.symbol ?? '';
+  const more = orders.length > 1 ? ` (+${orders.length - 1})` : '';
+  return await cancel.executeWithOptions(
+    { summary: `cancel ${orders.length} ${symbol}: ${orders[0]?.clientOrderId}${more}` },
+    [
+      {
+        ...context,
+        symbol,
+        orders: orders.map(({ key, clientOrderId, orderId, orderKind, updateTime }) => ({
+          key,
+          clientOrderId,
+          orderId,
+          orderKind,
+          updateTime,
+        })),
+        closing:
+          close === null
+            ? null
+            : {
+                leg: legView(close),
+                side: close.side,
+                groupOrders: cancels.map(({ clientOrderId }) => clientOrderId),
+              },
+      },
+    ],
+  );
+}
+
+const legView = ({ positionSide, amount, updateTime }: CloseAction): LegView => ({
+  positionSide,
+  amount,
+  updateTime,
+});
+
+async function sendSlice(
+  context: WriteContext,
+  close: CloseAction,
+  observedAt: number,
+  fills: Map<string, OwnFills>,
+): Promise<WriteOutcome> {
+  const { key, side, symbol, positionSide, slices } = close;
+  const ownFills = fills.get(key) ?? { filled: '0', orderIds: [] };
+  const index = ownFills.orderIds.length;
+  const quantity = slices[index]?.quantity ?? '0';
+  const which = slices.length > 1 ? ` (${index + 1} of ${slices.length})` : '';
+  const outcome = await flatten.executeWithOptions(
+    { summary: `${side} ${quantity} ${symbol} ${positionSide}${which}` },
+    [{ ...context, symbol, key, side, quantity, leg: legView(close), ownFills, observedAt }],
+  );
+  const { fill } = outcome;
+  if (fill !== null) {
+    fills.set(key, {
+      filled: sum([ownFills.filled, fill.filled]),
+      orderIds: [...ownFills.orderIds, fill.orderId],
+    });
+  }
+  return outcome;
+}

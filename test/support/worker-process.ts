@@ -1,0 +1,91 @@
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { ConfigInput } from '../../src/domain/config';
+
+/** Something that happens to a worker at the n-th call of a method of its guard client. */
+export interface Incident {
+  readonly call: 'status' | 'reserve' | 'permit' | 'settle';
+  readonly when: 'before' | 'after';
+  readonly nth?: number;
+  /** `lose`: the call is made and its answer is lost. */
+  readonly does: 'freeze' | 'kill' | 'lose';
+}
+
+export interface WorkerProcessOptions {
+  readonly address: string;
+  readonly config: ConfigInput;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly incident?: Incident | undefined;
+}
+
+/** A worker process that a test can freeze, thaw and kill. */
+export class WorkerProcess {
+  private readonly ended: Promise<void>;
+  private readonly messages: string[] = [];
+  private waiting: (() => void)[] = [];
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly options: WorkerProcessOptions,
+  ) {
+    this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
+    child.on('message', ({ kind }: { kind: string }) => {
+      this.messages.push(kind);
+      for (const look of this.waiting) look();
+    });
+  }
+
+  static async start(options: WorkerProcessOptions): Promise<WorkerProcess> {
+    const child = fork(join(__dirname, 'worker-process.cjs'), [JSON.stringify(options)], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const worker = new WorkerProcess(child, options);
+    await worker.told('ready');
+    return worker;
+  }
+
+  /** Resolves once the incident has happened. */
+  async incident(): Promise<void> {
+    await this.told('incident');
+    if (this.options.incident?.does === 'kill') await this.ended;
+    // A thaw that comes before the freeze would leave the process frozen for ever.
+    else while (!this.isStopped()) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  private isStopped(): boolean {
+    return execFileSync('ps', ['-o', 'state=', '-p', String(this.child.pid)], { encoding: 'utf8' })
+      .trim()
+      .startsWith('T');
+  }
+
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child.kill('SIGCONT');
+  }
+
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.child.kill('SIGCONT');
+    this.child.kill('SIGTERM');
+    await this.ended;
+  }
+
+  private async told(kind: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (this.messages.includes(kind)) resolve();
+      };
+      this.waiting.push(look);
+      look();
+      this.ended.then(() => reject(new Error(`the worker process ended before it was ${kind}`)));
+    });
+  }
+}
