@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
@@ -8,6 +9,7 @@ import { ensureGuard } from '../../src/client/guards';
 import type { ConfigInput } from '../../src/domain/config';
 import type { ExpectedState } from '../../src/domain/expected-state';
 import type { ArmRequest } from '../../src/domain/guard/arming';
+import type { GuardState } from '../../src/domain/guard/state';
 import type { GuardStatus } from '../../src/domain/guard/status';
 import { CYCLE_TYPE, GUARD_TYPE, guardId, manualCycleId } from '../../src/domain/names';
 import type { CycleReport } from '../../src/domain/report';
@@ -263,11 +265,29 @@ export class Stack {
     await ensureGuard(this.client, this.account, `${this.taskQueue}-guard`);
   }
 
-  async startGuardBare(): Promise<void> {
-    await this.client.workflow.start(GUARD_TYPE, {
+  /**
+   * Starts a guard's run as continue-as-new would, and leaves it waiting for its first workflow task:
+   * a workflow of the same type continues into it, and then no worker is left.
+   */
+  async continueGuardInto(state: GuardState): Promise<void> {
+    const taskQueue = `${this.taskQueue}-guard`;
+    const worker = await Worker.create({
+      connection: this.native,
+      taskQueue,
+      workflowsPath: join(__dirname, 'continue-into.cjs'),
+      maxCachedWorkflows: 0,
+      maxConcurrentWorkflowTaskExecutions: 1,
+    });
+    const first = await this.client.workflow.start(GUARD_TYPE, {
       workflowId: guardId(this.account),
-      taskQueue: `${this.taskQueue}-guard`,
-      args: [],
+      taskQueue,
+      args: [{ state }],
+    });
+    const continued = async () =>
+      (await this.client.workflow.getHandle(guardId(this.account)).describe()).runId !==
+      first.firstExecutionRunId;
+    await worker.runUntil(async () => {
+      while (!(await continued())) await new Promise((resolve) => setTimeout(resolve, 10));
     });
   }
 

@@ -1,0 +1,371 @@
+import { describe, expect } from 'vitest';
+import type { ReserveRequest } from '../../src/domain/guard/reserve';
+import { guardStateQuery } from '../../src/workflows/messages';
+import { it } from '../support/it';
+import { OPEN_POLICY, type Stack } from '../support/stack';
+import { strayOrder } from '../support/strays';
+
+const guardState = (stack: Stack) => stack.guardHandle().query(guardStateQuery);
+
+/** A reservation as a cycle would ask for it. */
+async function request(
+  stack: Stack,
+  run: string,
+  more: Partial<ReserveRequest> = {},
+): Promise<ReserveRequest> {
+  const { policyVersion } = await stack.status();
+  const workflowId = `reconcile/${stack.account}-by-hand`;
+  const symbol = 'BTCUSDT';
+  return {
+    reservationId: `${workflowId}/${run}/1`,
+    workflowId,
+    runId: run,
+    originalExecutionRunId: run,
+    exchangeId: 'host/key',
+    policyVersion,
+    plannedAt: Date.now(),
+    planMaxAgeMs: 5_000,
+    asOf: Date.now(),
+    asOfFromBot: false,
+    recvWindowMs: 500,
+    groups: [
+      [{ key: 'cancel/a', action: 'cancel_all', symbol, orderKind: 'regular', slices: [] }],
+      [
+        {
+          key: 'close/b',
+          action: 'flatten',
+          symbol,
+          orderKind: null,
+          slices: [{ quantity: '0.002', notional: '190' }],
+        },
+      ],
+    ],
+    ...more,
+  };
+}
+
+const permitFor = (
+  { reservationId, workflowId, runId, originalExecutionRunId }: ReserveRequest,
+  write: string,
+  nonce: string,
+) => ({
+  ...{ reservationId, workflowId, runId, originalExecutionRunId, write, nonce },
+  activityId: '1',
+  attempt: 1,
+});
+
+describe.concurrent('the guard', () => {
+  it('disarms by itself when the arming ends, though nobody asks', async ({ start }) => {
+    const stack = await start();
+    await stack.arm({ ttlSeconds: 1 });
+    await stack.until(({ armed }) => !armed);
+    // The durable timer, not the query, has done it.
+    await expect.poll(async () => (await guardState(stack)).arming, { timeout: 10_000 }).toBeNull();
+    expect(await stack.status()).toMatchObject({
+      disarmed: { reason: 'arming_expired' },
+      notArmedReason: 'arming_expired',
+    });
+    strayOrder(stack);
+    expect(await stack.cycle()).toMatchObject({
+      outcome: 'blocked',
+      actions: [{ gates: ['arming_expired'] }],
+    });
+  });
+
+  it('ends disarmed when arm and disarm both wait for a run to start', async ({ start }) => {
+    const stack = await start();
+    await stack.arm();
+    const state = await guardState(stack);
+    await stack.stopWorker();
+    await stack.guardHandle().terminate('the next run starts from continue-as-new');
+    await stack.continueGuardInto(state);
+    await stack.guards.disarm(stack.account);
+    await stack.guards.arm(stack.account, { operator: 'test', reason: 'sent last' });
+    await stack.startWorker();
+    const status = await stack.until(({ at }) => at > 0);
+    expect(status).toMatchObject({ armed: false, disarmed: { reason: 'disarm' }, lastRejected: null });
+    expect((await guardState(stack)).armingNumber).toBe(state.armingNumber + 1);
+  });
+
+  it('gives the budget of a terminated cycle back when its reservation expires, and blocks nobody for ever', async ({
+    start,
+  }) => {
+    const stack = await start({
+      worker: 'process',
+      account: { expectedState: 'flat', planMaxAgeSeconds: 6 },
+    });
+    strayOrder(stack);
+    await stack.arm();
+    const worker = await stack.spawnWorker({ call: 'permit', when: 'before', does: 'kill' });
+    const cycle = await stack.startCycle();
+    await worker.incident();
+    await cycle.terminate('by the test');
+    expect((await stack.status()).budget.used.calls).toBe(1);
+    await stack.spawnWorker();
+    expect(await stack.cycle()).toMatchObject({
+      outcome: 'blocked',
+      actions: [{ reason: 'cycle_in_progress' }],
+    });
+    await stack.until(({ openReservations }) => openReservations.length === 0);
+    expect((await stack.status()).budget.used.calls).toBe(0);
+    expect(await stack.cycle()).toMatchObject({ outcome: 'acted' });
+  });
+
+  it('permits nothing under a reservation that has expired', async ({ start }) => {
+    const stack = await start();
+    await stack.arm();
+    const asked = await request(stack, 'run-1');
+    expect(await stack.guards.reserve(stack.account, asked)).toMatchObject({ refused: null });
+    await stack.until(({ openReservations }) => openReservations.length === 0);
+    expect(await stack.guards.permit(stack.account, permitFor(asked, 'w1', 'n1'))).toEqual({
+      given: false,
+      everGiven: false,
+      reason: 'reservation_closed',
+    });
+    expect((await stack.status()).budget.used).toEqual({ calls: 0, notional: '0' });
+  });
+
+  it('grants nothing to another cycle while a permitted write can still arrive, though the first has settled', async ({
+    start,
+  }) => {
+    const stack = await start();
+    await stack.arm();
+    const first = await request(stack, 'run-1', { recvWindowMs: 3_000 });
+    await stack.guards.reserve(stack.account, first);
+    await stack.guards.permit(stack.account, permitFor(first, 'w1', 'n1'));
+    const permittedAt = (await guardState(stack)).lastPermit?.at ?? 0;
+    await stack.guards.settle(stack.account, {
+      reservationId: first.reservationId,
+      results: [{ write: 'w1', result: 'executed', sender: true }],
+      unprotectedPosition: false,
+    });
+    expect(await stack.guards.reserve(stack.account, await request(stack, 'run-2'))).toMatchObject({
+      refused: 'cycle_in_progress',
+    });
+    const { at } = await stack.until(({ lockedUntil, at: now }) => lockedUntil <= now);
+    expect(at).toBeGreaterThanOrEqual(permittedAt + 3_000 + 1_250);
+    expect(await stack.guards.reserve(stack.account, await request(stack, 'run-3'))).toMatchObject({
+      refused: null,
+    });
+  });
+
+  it('keeps budget, permits and lock when it is terminated and started again, twice', async ({ start }) => {
+    const stack = await start();
+    await stack.arm();
+    const asked = await request(stack, 'run-1', { planMaxAgeMs: 60_000 });
+    await stack.guards.reserve(stack.account, asked);
+    expect(await stack.guards.permit(stack.account, permitFor(asked, 'w1', 'n1'))).toMatchObject({
+      given: true,
+    });
+    const before = await guardState(stack);
+
+    await stack.guardHandle().terminate('once');
+    await stack.startGuardAgain();
+    // The second one ends before it could read anything.
+    await stack.guardHandle().terminate('twice');
+    await stack.startGuardAgain();
+
+    const status = await stack.until(({ birth }) => birth.status !== 'pending');
+    expect(status).toMatchObject({
+      birth: { status: 'taken_over' },
+      armed: false,
+      disarmed: { reason: 'guard_restarted' },
+      policyVersion: before.policyVersion,
+      budget: { used: { calls: 2, notional: '190' }, unknown: false },
+      exchangeId: 'host/key',
+    });
+    await stack.arm();
+    // What was granted before is over, and what was permitted stays known.
+    expect(await stack.guards.permit(stack.account, permitFor(asked, 'w2', 'n2'))).toMatchObject({
+      given: false,
+      reason: 'arming_changed',
+    });
+    expect(await stack.guards.permit(stack.account, permitFor(asked, 'w1', 'n3'))).toMatchObject({
+      given: false,
+      everGiven: true,
+    });
+    expect(await stack.guards.reserve(stack.account, await request(stack, 'run-2'))).toMatchObject({
+      refused: 'cycle_in_progress',
+    });
+  });
+
+  it('counts today as spent when its predecessor was reset, until a human accepts that', async ({
+    start,
+  }) => {
+    const stack = await start();
+    await stack.arm();
+    await stack.guards.reserve(stack.account, await request(stack, 'run-1'));
+    const { execution } = (await stack.guardHandle().describe()).raw.workflowExecutionInfo ?? {};
+    await stack.client.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: execution ?? null,
+      reason: 'by the test',
+      requestId: 'reset-1',
+      workflowTaskFinishEventId: 4 as never,
+    });
+    expect(await stack.until(({ reset }) => reset)).toMatchObject({
+      headline: expect.stringMatching(/^RESET/),
+    });
+    await stack.guards.arm(stack.account, { operator: 'test', reason: 'try' });
+    expect(await stack.guards.reserve(stack.account, await request(stack, 'run-2'))).toMatchObject({
+      refused: 'reset_run',
+    });
+
+    await stack.guardHandle().terminate('as the headline says');
+    await stack.startGuardAgain();
+    const status = await stack.until(({ birth }) => birth.status !== 'pending');
+    expect(status).toMatchObject({
+      birth: { status: 'unreadable' },
+      budget: { unknown: true, remaining: { calls: 0, notional: '0' } },
+    });
+    await stack.configure(OPEN_POLICY);
+    await stack.arm();
+    expect(await stack.guards.reserve(stack.account, await request(stack, 'run-3'))).toMatchObject({
+      refused: 'ledger_unknown',
+    });
+    await stack.arm({ acceptUnknownLedger: true });
+    // What the unknown predecessor permitted last must not be able to arrive any more.
+    expect(await stack.guards.reserve(stack.account, await request(stack, 'run-4'))).toMatchObject({
+      refused: 'cycle_in_progress',
+    });
+    await stack.until(({ lockedUntil, at }) => lockedUntil <= at);
+    expect(await stack.guards.reserve(stack.account, await request(stack, 'run-5'))).toMatchObject({
+      refused: null,
+    });
+    expect(await stack.status()).toMatchObject({ arming: { acceptedUnknownLedger: true } });
+  });
+
+  it('carries an open reservation and its permits over continue-as-new', async ({ start }) => {
+    const stack = await start();
+    await stack.arm();
+    const asked = await request(stack, 'run-1', { planMaxAgeMs: 60_000 });
+    await stack.guards.reserve(stack.account, asked);
+    await stack.guards.permit(stack.account, permitFor(asked, 'w1', 'n1'));
+    const { runId } = await stack.guardHandle().describe();
+    // Arms that are rejected change nothing but the length of the history.
+    for (let i = 0; i < 12; i += 1) {
+      await Promise.all(Array.from({ length: 100 }, () => stack.guards.arm(stack.account, {} as never)));
+    }
+    await expect
+      .poll(async () => (await stack.guardHandle().describe()).runId, { timeout: 20_000 })
+      .not.toBe(runId);
+    expect(await stack.status()).toMatchObject({
+      armed: true,
+      openReservations: [{ id: asked.reservationId }],
+    });
+    expect(await stack.guards.permit(stack.account, permitFor(asked, 'w1', 'n2'))).toMatchObject({
+      given: false,
+      everGiven: true,
+    });
+    expect(await stack.guards.permit(stack.account, permitFor(asked, 'w2', 'n3'))).toMatchObject({
+      given: true,
+    });
+    expect(await stack.guards.permit(stack.account, permitFor(asked, 'w2', 'n4'))).toMatchObject({
+      given: false,
+      everGiven: true,
+    });
+  });
+
+  it('takes a requested cancellation for a disarm, and a second one too', async ({ start }) => {
+    const stack = await start();
+    for (let i = 0; i < 2; i += 1) {
+      await stack.arm();
+      const { runId } = await stack.guardHandle().describe();
+      await stack.guardHandle().cancel();
+      const status = await stack.until(({ armed }) => !armed);
+      expect(status.disarmed).toMatchObject({ reason: 'cancellation_requested' });
+      await expect
+        .poll(async () => (await stack.guardHandle().describe()).runId, { timeout: 10_000 })
+        .not.toBe(runId);
+    }
+    expect((await stack.guardHandle().describe()).status.name).toBe('RUNNING');
+  });
+
+  it('is not stalled by signals and updates that cannot be decoded', async ({ start }) => {
+    const stack = await start();
+    await stack.arm();
+    const broken = {
+      payloads: [{ metadata: { encoding: Buffer.from('binary/encrypted') }, data: Buffer.from([1, 2, 3]) }],
+    };
+    const workflowExecution = { workflowId: stack.guardHandle().workflowId };
+    for (const signalName of ['arm', 'nobody-knows-this']) {
+      await stack.client.workflowService.signalWorkflowExecution({
+        namespace: 'default',
+        workflowExecution,
+        signalName,
+        input: broken,
+      });
+    }
+    const update = stack.client.workflowService.updateWorkflowExecution({
+      namespace: 'default',
+      workflowExecution,
+      request: { meta: { updateId: 'u1', identity: 'test' }, input: { name: 'reserve', args: broken } },
+      waitPolicy: { lifecycleStage: 3 },
+    });
+    const rejected = await update;
+    expect(JSON.stringify(rejected.outcome)).toContain('reserve: must be an object');
+    // A disarm whose payload cannot be decoded is still a disarm.
+    await stack.client.workflowService.signalWorkflowExecution({
+      namespace: 'default',
+      workflowExecution,
+      signalName: 'disarm',
+      input: broken,
+    });
+    const status = await stack.until(({ armed }) => !armed);
+    expect(status.lastRejected?.message).toMatch(/^arm: /);
+    await stack.arm();
+  });
+
+  it('rejects an arming it cannot use, stays as it was, and says why', async ({ start }) => {
+    const stack = await start();
+    const before = await stack.arm();
+    for (const [payload, problem] of [
+      [{ operator: 'me' }, /reason: must be 1 to 200 characters/],
+      [{ operator: '', reason: 'x' }, /operator/],
+      [{ operator: 'me', reason: 'x', ttlSeconds: 999_999 }, /maxArmSeconds/],
+      [{ operator: 'me', reason: 'x', ttl: 5 }, /unknown key "ttl"/],
+      [
+        { operator: 'me', reason: 'x', symbols: ['XRPUSDT'] },
+        /XRPUSDT is not in the policy's symbolWhitelist/,
+      ],
+      ['arm!', /must be an object/],
+    ] as const) {
+      await stack.guards.arm(stack.account, payload as never);
+      const status = await stack.until(({ lastRejected }) => problem.test(lastRejected?.message ?? ''));
+      expect(status.arming).toEqual(before.arming);
+    }
+  });
+});
+
+describe('a cycle', () => {
+  it('that is reset at any of its workflow tasks acts on nothing', async ({ start }) => {
+    const stack = await start();
+    strayOrder(stack);
+    await stack.arm();
+    const cycle = await stack.startCycle();
+    expect(await cycle.result()).toMatchObject({ outcome: 'acted' });
+    const { events } = await cycle.fetchHistory();
+    const tasks = (events ?? [])
+      .filter((event) => event.workflowTaskCompletedEventAttributes != null)
+      .map(({ eventId }) => eventId);
+    expect(tasks.length).toBeGreaterThanOrEqual(5);
+    for (const eventId of tasks) {
+      await stack.until(({ lockedUntil, at }) => lockedUntil <= at);
+      strayOrder(stack);
+      await stack.arm();
+      const writes = stack.sim.log.writes().length;
+      const { runId } = await stack.client.workflowService.resetWorkflowExecution({
+        namespace: 'default',
+        workflowExecution: { workflowId: cycle.workflowId, runId: cycle.firstExecutionRunId },
+        reason: 'by the test',
+        requestId: `reset-${eventId}`,
+        workflowTaskFinishEventId: eventId as never,
+      });
+      const report = await stack.client.workflow.getHandle(cycle.workflowId, runId ?? '').result();
+      expect(['blocked', 'acted', 'unverified']).toContain(report.outcome);
+      expect(stack.sim.log.writes()).toHaveLength(writes);
+      for (const { clientOrderId } of stack.exchange.openOrders())
+        stack.exchange.cancelBehindTheBack(clientOrderId);
+    }
+  }, 120_000);
+});

@@ -1,0 +1,126 @@
+import { arm } from '../../../../src/domain/guard/arming';
+import { takeOver } from '../../../../src/domain/guard/birth';
+import { configure } from '../../../../src/domain/guard/configure';
+import { type PermitAnswer, permit } from '../../../../src/domain/guard/permit';
+import { type ReserveRequest, reserve } from '../../../../src/domain/guard/reserve';
+import { type SettleRequest, settle, type WriteResult } from '../../../../src/domain/guard/settle';
+import { type GuardState, newGuardState, type ReserveAnswer } from '../../../../src/domain/guard/state';
+import type { ActionSummary, GroupSummary } from '../../../../src/domain/writes';
+import { livePolicy, NOON, ours, type PolicyOverrides } from '../builders';
+
+/** A guard right after its birth where none ever existed. */
+export const freshGuard = (at = NOON): GuardState =>
+  takeOver(newGuardState('main', at), { kind: 'none' }, at);
+
+/** A guard with a policy that allows everything, not armed. */
+export const liveGuard = (policy: PolicyOverrides = {}, at = NOON): GuardState =>
+  configure(freshGuard(at), { policy: livePolicy(policy) }, at).state;
+
+export const ARM = { operator: 'ann', reason: 'drill' };
+
+/** The same guard, armed for an hour unless `arming` says otherwise. */
+export const armedGuard = (
+  policy: PolicyOverrides = {},
+  arming: Record<string, unknown> = {},
+  at = NOON,
+): GuardState => arm(liveGuard(policy, at), { ...ARM, ...arming }, at);
+
+export const cancelSummary = (sequence: number | string = 1, symbol = 'BTCUSDT'): ActionSummary => ({
+  key: `cancel/${symbol}/regular/${ours(sequence, symbol)}`,
+  action: 'cancel_all',
+  symbol,
+  orderKind: 'regular',
+  slices: [],
+});
+
+export const algoCancelSummary = (sequence: number | string = 1, symbol = 'BTCUSDT'): ActionSummary => ({
+  ...cancelSummary(sequence, symbol),
+  key: `cancel/${symbol}/algo/${ours(sequence, symbol)}`,
+  orderKind: 'algo',
+});
+
+/** A close that sends one order per notional. */
+export const closeSummary = (symbol = 'BTCUSDT', ...notionals: string[]): ActionSummary => ({
+  key: `close/${symbol}/BOTH`,
+  action: 'flatten',
+  symbol,
+  orderKind: null,
+  slices: (notionals.length === 0 ? ['100'] : notionals).map((notional) => ({ quantity: '1', notional })),
+});
+
+/** The ids that the n-th cycle sends with everything. */
+export const cycle = (n: number) => {
+  const workflowId = `reconcile/main-${n}`;
+  const runId = `run-${n}`;
+  return { workflowId, runId, originalExecutionRunId: runId, reservationId: `${workflowId}/${runId}/1` };
+};
+
+export interface ReserveOverrides extends Partial<ReserveRequest> {
+  /** Which cycle asks. */
+  readonly n?: number;
+}
+
+/** A request that an armed guard grants at noon: one cancel. */
+export const reserveRequest = ({ n = 1, ...over }: ReserveOverrides = {}): ReserveRequest => ({
+  ...cycle(n),
+  exchangeId: 'fapi.example/0a1b2c3d',
+  policyVersion: 1,
+  plannedAt: NOON,
+  planMaxAgeMs: 45_000,
+  asOf: NOON - 1_000,
+  asOfFromBot: true,
+  recvWindowMs: 3_000,
+  groups: [[cancelSummary()]],
+  ...over,
+});
+
+/** How long after a permit with the usual recvWindow its write can still arrive. */
+export const ARRIVAL_MS = 3_000 + 1_250;
+
+/** A guard in a test: it keeps its state, as the workflow does. */
+export class Guard {
+  constructor(public state: GuardState) {}
+
+  reserve(over: ReserveOverrides = {}, now = NOON): ReserveAnswer {
+    const { state, answer } = reserve(this.state, reserveRequest(over), now);
+    this.state = state;
+    return answer;
+  }
+
+  /** The groups alone, in the usual request. */
+  reserveGroups(groups: readonly GroupSummary[], over: ReserveOverrides = {}, now = NOON): ReserveAnswer {
+    return this.reserve({ ...over, groups }, now);
+  }
+
+  permit(
+    write = 'w1',
+    { n = 1, nonce = 'nonce-1', ...over }: { n?: number; nonce?: string; runId?: string } = {},
+    now = NOON,
+  ): PermitAnswer {
+    const request = { ...cycle(n), write, nonce, activityId: 'a1', attempt: 1, ...over };
+    const { state, answer } = permit(this.state, request, now);
+    this.state = state;
+    return answer;
+  }
+
+  settle(
+    results: readonly WriteResult[] = [],
+    { n = 1, ...over }: Partial<SettleRequest> & { n?: number } = {},
+    now = NOON,
+  ) {
+    const { reservationId } = cycle(n);
+    const request = { reservationId, results, unprotectedPosition: false, ...over };
+    const { state, answer } = settle(this.state, request, now);
+    this.state = state;
+    return answer;
+  }
+
+  /** The write as the guard keeps it. */
+  write(key = 'w1', n = 1) {
+    return this.state.reservations
+      .find(({ id }) => id === cycle(n).reservationId)
+      ?.writes.find((write) => write.key === key);
+  }
+}
+
+export const executed = (write = 'w1'): WriteResult => ({ write, result: 'executed', sender: true });

@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type ActionReport,
+  actionReport,
+  buildReport,
+  combineResults,
+  gatedReport,
+  outcomeOf,
+  type ReportFacts,
+} from '../../../src/domain/report';
+import type { ActionResult } from '../../../src/domain/vocabulary';
+import { allActions, cancelPlan, closePlan, NOON, ours } from './builders';
+
+const [cancel] = allActions(cancelPlan({}));
+const [close] = allActions(closePlan({}));
+if (cancel === undefined || close === undefined) throw new Error('no actions');
+const row = (result: ActionResult, over: Partial<ActionReport> = {}): ActionReport => ({
+  ...actionReport(cancel, { result, reason: null }),
+  ...over,
+});
+const missing = {
+  type: 'ORDER_MISSING_ON_EXCHANGE',
+  symbol: 'BTCUSDT',
+  clientOrderId: ours(9),
+  ageMs: 9_000,
+} as const;
+const FAILED = [{ leg: 'positions', problem: 'HTTP 502' }] as const;
+
+const facts = (over: Partial<ReportFacts> = {}): ReportFacts => ({
+  account: 'main',
+  actions: [],
+  reported: [],
+  failedLegs: [],
+  counts: null,
+  truncated: 0,
+  unprotectedPosition: false,
+  exchangeId: 'fapi.example/0a1b2c3d',
+  observedAt: NOON,
+  asOf: NOON,
+  cancelled: false,
+  ...over,
+});
+const outcome = (over: Partial<ReportFacts>) => outcomeOf(facts(over));
+
+describe('the outcome is the first that applies', () => {
+  const everything: Partial<ReportFacts> = {
+    failedLegs: FAILED,
+    cancelled: true,
+    unprotectedPosition: true,
+    actions: (['unverified', 'partial', 'executed', 'planned', 'blocked', 'already_satisfied'] as const).map(
+      (result) => row(result),
+    ),
+    reported: [missing],
+  };
+  const without = (...results: ActionResult[]) => ({
+    ...everything,
+    failedLegs: [],
+    cancelled: false,
+    unprotectedPosition: false,
+    actions: (everything.actions ?? []).filter(({ result }) => !results.includes(result)),
+  });
+
+  it.each([
+    ['inconclusive', everything],
+    ['cancelled', { ...everything, failedLegs: [] }],
+    ['unprotected_position', { ...everything, failedLegs: [], cancelled: false }],
+    ['unverified', without()],
+    ['partial', without('unverified')],
+    ['acted', without('unverified', 'partial')],
+    ['planned', without('unverified', 'partial', 'executed')],
+    ['blocked', without('unverified', 'partial', 'executed', 'planned')],
+    ['reported', without('unverified', 'partial', 'executed', 'planned', 'blocked')],
+    ['clean', {}],
+  ] as const)('%s', (expected, over) => {
+    expect(outcome(over)).toBe(expected);
+  });
+
+  it('counts what failed as partial', () => {
+    expect(outcome({ actions: [row('failed'), row('executed')] })).toBe('partial');
+    expect(outcome({ actions: [row('failed')] })).toBe('partial');
+  });
+
+  it('is reported where the only mismatches have no action', () => {
+    expect(outcome({ reported: [missing] })).toBe('reported');
+  });
+});
+
+describe('the report', () => {
+  it('begins with outcome, headline and next, and is complete by itself', () => {
+    const report = buildReport(facts({ actions: [row('executed')], reported: [missing] }));
+    expect(Object.keys(report).slice(0, 3)).toEqual(['outcome', 'headline', 'next']);
+    expect(report).toMatchObject({
+      outcome: 'acted',
+      headline: 'acted: 1 order cancelled, 1 mismatch to report only',
+      next: 'Nothing to do; the next cycle looks again.',
+      account: 'main',
+      reported: [missing],
+    });
+    expect(report).not.toHaveProperty('cancelled');
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  });
+
+  it('says of a clean account what is there', () => {
+    const counts = {
+      openOrders: 3,
+      positions: 1,
+      ours: 1,
+      foreign: 2,
+      tooRecent: 0,
+      unknown: 0,
+      mismatches: {},
+    };
+    const report = buildReport(facts({ counts: counts as unknown as ReportFacts['counts'] }));
+    expect(report.headline).toBe('clean: 3 open orders (2 not ours), 1 open position');
+    expect(report.next).toBe('Nothing to do.');
+  });
+
+  it('names what failed of an inconclusive look, and that nothing was sent', () => {
+    const report = buildReport(
+      facts({ failedLegs: [...FAILED, { leg: 'expectedState', problem: 'no such file' }] }),
+    );
+    expect(report.headline).toBe('inconclusive: positions: HTTP 502; expectedState: no such file');
+    expect(report.next).toContain('Nothing was sent');
+  });
+
+  it('counts results with their reasons, each reason once', () => {
+    const actions = [
+      row('executed'),
+      row('executed', { action: 'flatten' }),
+      row('executed', { action: 'flatten' }),
+      row('blocked', { reason: 'max_calls_per_run' }),
+      row('blocked', { reason: 'max_calls_per_run' }),
+      row('blocked', { reason: 'no_grinder_prefix' }),
+    ];
+    expect(buildReport(facts({ actions })).headline).toBe(
+      'acted: 1 order cancelled, 2 positions closed, 3 actions blocked (max_calls_per_run, no_grinder_prefix)',
+    );
+  });
+
+  it('puts a position without protection before everything else, in headline and in next', () => {
+    const report = buildReport(
+      facts({
+        actions: [row('executed'), row('failed', { reason: 'port_error' })],
+        unprotectedPosition: true,
+      }),
+    );
+    expect(report.headline).toMatch(
+      /^unprotected_position: an open position lost its protective orders, 1 order cancelled/,
+    );
+    expect(report.next).toContain('protect or close it by hand');
+    expect(report.next).toContain('disarmed');
+  });
+
+  it('says that a human must look where a result is not known', () => {
+    expect(buildReport(facts({ actions: [row('unverified')] })).next).toMatch(
+      /Look at the exchange.*disarmed/,
+    );
+  });
+
+  it('gives the resolution of the first reason where something is blocked', () => {
+    const actions = [row('blocked', { reason: 'env_var_missing' }), row('blocked', { reason: 'dust' })];
+    expect(buildReport(facts({ actions })).next).toBe('Export the variable and restart the worker.');
+  });
+
+  it('says how to carry out what was planned', () => {
+    const report = buildReport(facts({ actions: [row('planned', { reason: 'dry_run' })] }));
+    expect(report.headline).toBe('planned: 1 action planned');
+    expect(report.next).toContain('policy.dryRun');
+  });
+
+  it('has a headline and a next step for every outcome', () => {
+    const results = [
+      'unverified',
+      'partial',
+      'executed',
+      'planned',
+      'blocked',
+      'already_satisfied',
+      'failed',
+    ] as const;
+    const reports = [
+      buildReport(facts({ cancelled: true })),
+      buildReport(facts({ reported: [missing] })),
+      ...results.map((result) => buildReport(facts({ actions: [row(result)] }))),
+    ];
+    for (const { headline, next, outcome: name } of reports) {
+      expect(headline.startsWith(`${name}: `)).toBe(true);
+      expect(headline).not.toMatch(/: $/);
+      expect(next).toMatch(/\.$/);
+    }
+  });
+});
+
+describe('the row of an action', () => {
+  it('names the order of a cancel', () => {
+    expect(gatedReport(cancel, ['not_armed', 'env_var_missing'])).toEqual({
+      result: 'blocked',
+      reason: 'not_armed',
+      detail: null,
+      action: 'cancel_all',
+      symbol: 'BTCUSDT',
+      target: ours(1),
+      side: 'BUY',
+      amount: '0.010',
+      notional: null,
+      mismatch: 'ORDER_EXISTS_UNEXPECTED',
+      gates: ['not_armed', 'env_var_missing'],
+      key: `cancel/BTCUSDT/regular/${ours(1)}`,
+    });
+  });
+
+  it('names leg, side and notional of a close', () => {
+    expect(actionReport(close, { result: 'executed', reason: null })).toMatchObject({
+      action: 'flatten',
+      target: 'BOTH',
+      side: 'SELL',
+      notional: '500',
+      mismatch: 'POSITION_NONZERO_UNEXPECTED',
+      gates: [],
+    });
+  });
+
+  it('lists its reason as the gate where a later step closed', () => {
+    expect(actionReport(cancel, { result: 'blocked', reason: 'unconfirmed' }).gates).toEqual(['unconfirmed']);
+  });
+});
+
+describe('the result of a close in several slices', () => {
+  it.each<[ActionResult, ActionResult[]]>([
+    ['executed', ['executed', 'executed']],
+    ['blocked', []],
+    ['blocked', ['blocked', 'blocked']],
+    ['already_satisfied', ['already_satisfied']],
+    ['unverified', ['executed', 'unverified', 'failed']],
+    ['partial', ['executed', 'blocked']],
+    ['partial', ['partial', 'failed']],
+    ['partial', ['partial', 'partial']],
+    ['failed', ['failed', 'blocked']],
+    ['failed', ['failed', 'failed']],
+  ])('is %s of %j', (expected, results) => {
+    expect(combineResults(results)).toBe(expected);
+  });
+
+  it('never claims more than what every slice is known to be', () => {
+    expect(combineResults(['executed', 'executed', 'failed'])).not.toBe('executed');
+    expect(combineResults(['executed', 'already_satisfied'])).not.toBe('failed');
+  });
+});

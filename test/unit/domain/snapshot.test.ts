@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { ExchangeOrder, ExchangePosition } from '../../../src/domain/exchange-view';
+import { modeConflict } from '../../../src/domain/mismatches';
+import { snapshotProblem } from '../../../src/domain/snapshot';
+import { expectedPosition, expectedState, NOON, order, ours, position, snapshot } from './builders';
+
+const legOf = (orders: ExchangeOrder[], positions: ExchangePosition[] = []) =>
+  snapshotProblem(snapshot({ orders, positions }))?.leg;
+
+describe('a snapshot that says one thing of each key', () => {
+  it('is believed', () => {
+    expect(snapshotProblem(snapshot())).toBeUndefined();
+    expect(
+      legOf([order(), order({ clientOrderId: ours(2) })], [position(), position({ symbol: 'ETHUSDT' })]),
+    ).toBeUndefined();
+  });
+
+  it('may have the same client id in both order stores and in two symbols', () => {
+    expect(
+      legOf([order(), order({ kind: 'algo', orderId: '7' }), order({ symbol: 'ETHUSDT', orderId: '8' })]),
+    ).toBeUndefined();
+  });
+
+  it('may repeat a row as it is', () => {
+    expect(legOf([order(), order()], [position(), position()])).toBeUndefined();
+  });
+});
+
+describe('one key listed twice with different content makes its leg malformed', () => {
+  it.each<[string, Partial<ExchangeOrder>]>([
+    ['exchange id', { orderId: '1002' }],
+    ['side', { side: 'SELL' }],
+    ['quantity', { quantity: '0.020' }],
+    ['position side', { positionSide: 'LONG' }],
+    ['reduce-only flag', { reduceOnly: true }],
+    ['close-position flag', { closePosition: true }],
+    ['creation', { time: NOON }],
+    ['last change', { updateTime: NOON }],
+    ['status', { status: 'PARTIALLY_FILLED' }],
+  ])('an order: another %s', (_what, over) => {
+    expect(legOf([order(), order(over)])).toBe('openOrders');
+  });
+
+  it('an algo order', () => {
+    expect(legOf([order({ kind: 'algo' }), order({ kind: 'algo', orderId: '1002' })])).toBe('openAlgoOrders');
+  });
+
+  it.each<[string, Partial<ExchangePosition>]>([
+    ['amount', { amount: '0.020' }],
+    ['sign', { amount: '-0.010' }],
+    ['last change', { updateTime: NOON }],
+    ['mark price', { markPrice: '1' }],
+  ])('a position: another %s', (_what, over) => {
+    expect(legOf([], [position(), position(over)])).toBe('positions');
+  });
+
+  it('however far apart the rows are', () => {
+    const many = Array.from({ length: 50 }, (_, i) => order({ clientOrderId: ours(i + 1), orderId: `${i}` }));
+    expect(legOf([...many, order({ clientOrderId: ours(1), orderId: 'other' })])).toBe('openOrders');
+  });
+});
+
+describe('the position mode', () => {
+  it('does not allow an open leg of the other mode', () => {
+    expect(snapshotProblem(snapshot({ positions: [position({ positionSide: 'LONG' })] }))).toEqual({
+      leg: 'positions',
+      problem: 'BTCUSDT LONG cannot be open in one-way mode',
+    });
+    expect(snapshotProblem(snapshot({ mode: 'hedge', positions: [position()] }))?.problem).toBe(
+      'BTCUSDT BOTH cannot be open in hedge mode',
+    );
+  });
+
+  it('allows flat legs of the other mode, in any notation of zero', () => {
+    const positions = [
+      position({ positionSide: 'LONG', amount: '-0.000' }),
+      position({ positionSide: 'SHORT', amount: '0E-8' }),
+    ];
+    expect(snapshotProblem(snapshot({ positions }))).toBeUndefined();
+  });
+
+  it('cannot be compared with an expected leg of the other mode', () => {
+    const long = expectedState({ positions: [expectedPosition({ positionSide: 'LONG' })] });
+    const both = expectedState({ positions: [expectedPosition()] });
+    expect(modeConflict(snapshot(), long)).toContain(
+      'BTCUSDT has positionSide LONG, but the account is in one-way mode',
+    );
+    expect(modeConflict(snapshot({ mode: 'hedge' }), both)).toContain('but the account is in hedge mode');
+    expect(modeConflict(snapshot(), both)).toBeUndefined();
+    expect(modeConflict(snapshot({ mode: 'hedge' }), long)).toBeUndefined();
+  });
+
+  it('can be compared with an expected flat leg of the other mode', () => {
+    const flat = expectedState({ positions: [expectedPosition({ positionSide: 'SHORT', amount: '-0.0' })] });
+    expect(modeConflict(snapshot(), flat)).toBeUndefined();
+  });
+});
