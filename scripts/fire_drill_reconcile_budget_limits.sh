@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Fire drill: proves that budget limits block, through the real guard workflow on a real Temporal server
+# and the real metrics. No exchange is involved. Artifacts: .artifacts/budget_fire_drill/<time>/
+set -euo pipefail
+cd "$(dirname "$0")/.."
+[ -d node_modules ] || npm ci
+# What is drilled is what is here now.
+npm run --silent build
+exec node dist/dev/drill/main.js
