@@ -1,0 +1,88 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { describe, expect } from 'vitest';
+import { it } from '../support/it';
+import { AGO, OPEN_POLICY } from '../support/stack';
+import { ownId, protectiveOrder, strayOrder, strayPosition } from '../support/strays';
+
+/**
+ * Records the histories that the replay tests replay: `npm run record-histories`, on purpose only,
+ * after a change that old histories need not survive.
+ */
+async function save(name: string, handle: WorkflowHandle): Promise<void> {
+  const directory = join(__dirname, 'histories');
+  mkdirSync(directory, { recursive: true });
+  const history = historyToJSON(await handle.fetchHistory());
+  writeFileSync(
+    join(directory, `${name}.json`),
+    `${typeof history === 'string' ? history : JSON.stringify(history)}\n`,
+  );
+}
+
+describe('histories', () => {
+  it('of every kind of cycle, and of a guard across continue-as-new', async ({ start }) => {
+    const stack = await start();
+    const guardRun = await stack.guardHandle().describe();
+    const record = async (
+      name: string,
+      outcome: string,
+      during?: (cycle: WorkflowHandle) => Promise<void>,
+    ) => {
+      const cycle = await stack.startCycle();
+      await during?.(cycle);
+      expect((await cycle.result()).outcome).toBe(outcome);
+      await save(
+        `cycle-${name}`,
+        stack.client.workflow.getHandle(cycle.workflowId, cycle.firstExecutionRunId),
+      );
+    };
+    await record('clean', 'clean');
+    strayOrder(stack);
+    await record('not-armed', 'blocked');
+    await stack.configure({ ...OPEN_POLICY, dryRun: true });
+    await record('dry-run', 'planned');
+    await stack.configure(OPEN_POLICY);
+    stack.bot.problem = 'bot: gone';
+    await record('inconclusive', 'inconclusive');
+    stack.bot.problem = null;
+    await stack.arm();
+    await record('cancelled-while-confirming', 'cancelled', async (cycle) => {
+      await stack.sim.waitFor(({ path }) => path === '/fapi/v3/positionRisk');
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await cycle.cancel();
+    });
+    await record('cancels', 'acted');
+    await stack.until(({ lockedUntil, at }) => lockedUntil <= at);
+    strayOrder(stack);
+    protectiveOrder(stack);
+    strayPosition(stack);
+    await record('cancels-then-flattens', 'acted');
+    await stack.until(({ lockedUntil, at }) => lockedUntil <= at);
+    strayOrder(stack);
+    await stack.configure({ ...OPEN_POLICY, budget: { maxCallsPerDay: 5 } });
+    await stack.arm();
+    strayOrder(stack);
+    await record('partly-refused', 'acted');
+    for (const { clientOrderId } of stack.exchange.openOrders())
+      stack.exchange.cancelBehindTheBack(clientOrderId);
+    stack.bot.orders = [
+      { symbol: 'BTCUSDT', clientOrderId: ownId(), status: 'OPEN', createdAt: Date.now() - AGO },
+    ];
+    await record('reported', 'reported');
+    await stack.guardHandle().cancel();
+    await expect
+      .poll(async () => (await stack.guardHandle().describe()).runId, { timeout: 10_000 })
+      .not.toBe(guardRun.runId);
+    await stack.arm({ ttlSeconds: 1 });
+    await stack.until(({ armed }) => !armed);
+    const { workflowId } = guardRun;
+    await save('guard-first-run', stack.client.workflow.getHandle(workflowId, guardRun.runId));
+    await save('guard-continued', stack.guardHandle());
+    await stack.guardHandle().terminate('recording');
+    await stack.startGuardAgain();
+    await stack.until(({ birth }) => birth.status === 'taken_over');
+    await save('guard-restarted', stack.guardHandle());
+  }, 120_000);
+});
