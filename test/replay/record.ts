@@ -14,10 +14,11 @@ import { ownId, protectiveOrder, strayOrder, strayPosition } from '../support/st
 async function save(name: string, handle: WorkflowHandle): Promise<void> {
   const directory = join(__dirname, 'histories');
   mkdirSync(directory, { recursive: true });
-  const history = historyToJSON(await handle.fetchHistory());
+  const history = JSON.parse(historyToJSON(await handle.fetchHistory()));
   writeFileSync(
     join(directory, `${name}.json`),
-    `${typeof history === 'string' ? history : JSON.stringify(history)}\n`,
+    `${JSON.stringify(history)}
+`,
   );
 }
 
