@@ -1,41 +1,47 @@
 import { defineConfig } from 'vitest/config';
 
+const TEMPORAL = ['test/support/temporal.ts'];
+
+/** Recording is done on purpose, never by `npm test`. */
 const RECORD = {
-  test: {
-    name: 'record',
-    include: ['test/replay/record.ts'],
-    globalSetup: ['test/support/temporal.ts'],
-    pool: 'forks' as const,
-  },
+  test: { name: 'record', include: ['test/replay/record.ts'], globalSetup: TEMPORAL, pool: 'forks' as const },
 };
 
-export default defineConfig({
-  test: {
-    // Not part of `npm test`: recording is done on purpose.
-    projects:
-      process.env.RECORD_HISTORIES !== undefined
-        ? [RECORD]
-        : [
-            { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], pool: 'threads' } },
-            {
-              test: {
-                name: 'replay',
-                include: ['test/replay/**/*.test.ts'],
-                pool: 'forks',
-                testTimeout: 30_000,
-              },
-            },
-            {
-              test: {
-                name: 'integration',
-                include: ['test/integration/**/*.test.ts'],
-                globalSetup: ['test/support/temporal.ts'],
-                pool: 'forks',
-                maxWorkers: 2,
-                testTimeout: 60_000,
-                hookTimeout: 60_000,
-              },
-            },
-          ],
+/** One after the other, so that two cores are enough: pure code, replays, then the real server. */
+const SUITE = [
+  {
+    test: {
+      name: 'unit',
+      include: ['test/unit/**/*.test.ts'],
+      pool: 'threads' as const,
+      // Pure code: a fresh world for each file would cost more than the tests.
+      isolate: false,
+      sequence: { groupOrder: 0 },
+    },
   },
+  {
+    test: {
+      name: 'replay',
+      include: ['test/replay/**/*.test.ts'],
+      pool: 'forks' as const,
+      testTimeout: 30_000,
+      sequence: { groupOrder: 1 },
+    },
+  },
+  {
+    test: {
+      name: 'integration',
+      include: ['test/integration/**/*.test.ts'],
+      globalSetup: TEMPORAL,
+      pool: 'forks' as const,
+      maxWorkers: 2,
+      testTimeout: 120_000,
+      hookTimeout: 60_000,
+      sequence: { groupOrder: 2 },
+    },
+  },
+];
+
+export default defineConfig({
+  test: { projects: process.env.RECORD_HISTORIES !== undefined ? [RECORD] : SUITE },
 });

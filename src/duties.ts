@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { missingAttributes } from './client/attributes';
@@ -5,12 +6,17 @@ import { GuardClient } from './client/guard-client';
 import { ensureGuard } from './client/guards';
 import { applySchedule } from './client/schedules';
 import { type Config, guardTaskQueue } from './domain/config';
+import type { RateLimits } from './exchange/binance/rate-limits';
 import type { Metrics } from './telemetry/metrics';
+
+/** How long a worker waits at its start for the guards to say whether the exchange asked to wait. */
+const REMEMBER_WITHIN_MS = 4_000;
 
 export interface DutiesOptions {
   readonly client: Client;
   readonly config: Config;
   readonly metrics: Metrics;
+  readonly rateLimits: RateLimits;
   readonly log: Logger;
   readonly createMissing: boolean;
 }
@@ -24,6 +30,7 @@ const RETRY_AFTER_MS = 5_000;
  */
 export function startDuties(options: DutiesOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
+  options.rateLimits.onBlocked = (until) => void tellGuards(options, until);
   const loops = [
     repeat(stopping.signal, STATUS_EVERY_MS, () => followGuards(options)),
     ...(options.createMissing ? [untilDone(stopping.signal, options, () => createMissing(options))] : []),
@@ -34,6 +41,47 @@ export function startDuties(options: DutiesOptions): { stop(): Promise<void> } {
       await Promise.all(loops);
     },
   };
+}
+
+/**
+ * Takes up a wait that the exchange asked for before this worker started: a request while banned makes
+ * the ban longer. A guard that does not answer in time is not waited for.
+ */
+export async function rememberPause({ client, config, rateLimits, log }: DutiesOptions): Promise<void> {
+  const guards = new GuardClient(client);
+  const recall = async (account: string) => {
+    try {
+      const { exchangePausedUntil, at } = await guards.status(account, REMEMBER_WITHIN_MS);
+      if (exchangePausedUntil > at)
+        log.warn(
+          { account, until: new Date(exchangePausedUntil).toISOString() },
+          'the exchange asked to wait',
+        );
+      rateLimits.blockUntil(exchangePausedUntil);
+    } catch (error) {
+      log.debug(
+        { account, problem: (error as Error).message },
+        'no guard to ask whether the exchange asked to wait',
+      );
+    }
+  };
+  await Promise.all(Object.keys(config.accounts).map(recall));
+}
+
+async function tellGuards({ client, config, log }: DutiesOptions, until: number): Promise<void> {
+  log.warn({ until: new Date(until).toISOString() }, 'the exchange asked to wait; nothing is sent meanwhile');
+  const guards = new GuardClient(client);
+  const tell = async (account: string) => {
+    try {
+      await guards.exchangePaused(account, until);
+    } catch (error) {
+      log.warn(
+        { account, problem: (error as Error).message },
+        'the guard could not be told that the exchange asked to wait',
+      );
+    }
+  };
+  await Promise.all(Object.keys(config.accounts).map(tell));
 }
 
 /** Creates what is missing and overwrites no guard's policy: that is what `apply` is for. */
@@ -97,16 +145,9 @@ async function repeat(signal: AbortSignal, everyMs: number, work: () => Promise<
 
 /** Resolves after `ms`, or at once when the signal aborts. */
 async function pause(signal: AbortSignal, ms: number): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
+  try {
+    await setTimeout(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }

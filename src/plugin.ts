@@ -7,7 +7,7 @@ import { GuardClient } from './client/guard-client';
 import { type Config, type ConfigInput, guardTaskQueue, parseConfig } from './domain/config';
 import type { CycleReport } from './domain/report';
 import { InvalidInput } from './domain/validation';
-import { startDuties } from './duties';
+import { type DutiesOptions, rememberPause, startDuties } from './duties';
 import type { ExpectedStateSource } from './expected-state/source';
 import { createGuardWorker } from './guard-worker';
 import { createRuntimes, type Runtimes } from './runtime';
@@ -57,6 +57,7 @@ export class ReconcilePlugin implements WorkerPlugin {
   private readonly allowMainnetTrade: boolean;
   private readonly guardClients = new WeakMap<Client, GuardClient>();
   private hostOptions: WorkerOptions | undefined;
+  private pauseRemembered: Promise<void> = Promise.resolve();
 
   /** @throws InvalidInput for a configuration or an environment that cannot be used */
   constructor(private readonly options: ReconcilePluginOptions) {
@@ -86,6 +87,7 @@ export class ReconcilePlugin implements WorkerPlugin {
       runtime: (account) => this.runtimes.get(account),
       guards: () => this.guardsOver(Context.current().client),
       allowMainnetTrade: this.allowMainnetTrade,
+      mayAsk: () => this.pauseRemembered,
       log: this.log,
       observed: (account, at) => this.metrics.observed(account, at),
     });
@@ -119,7 +121,7 @@ export class ReconcilePlugin implements WorkerPlugin {
     if (server !== null) options.onMetricsServed?.(server);
     // The guards' pollers come first: a guard's birth runs an activity there.
     const running = guards?.run() ?? Promise.resolve();
-    const duties = startDuties({
+    const dutiesOptions: DutiesOptions = {
       client: defaultConverterClient(
         connection,
         hostOptions.namespace ?? 'default',
@@ -127,9 +129,12 @@ export class ReconcilePlugin implements WorkerPlugin {
       ),
       config: this.config,
       metrics: this.metrics,
+      rateLimits: this.runtimes.rateLimits,
       log: this.log,
       createMissing: options.createMissing ?? true,
-    });
+    };
+    this.pauseRemembered = rememberPause(dutiesOptions);
+    const duties = startDuties(dutiesOptions);
     const stopOther = (worker: Worker | null) => {
       if (worker?.getState() === 'RUNNING') worker.shutdown();
     };
@@ -137,6 +142,7 @@ export class ReconcilePlugin implements WorkerPlugin {
       const hostRun = next(host).finally(() => stopOther(guards));
       await (guards === null ? hostRun : Promise.all([hostRun, running.finally(() => stopOther(host))]));
     } finally {
+      await this.pauseRemembered;
       await duties.stop();
       await server?.close();
       this.runtimes.close();

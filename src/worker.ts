@@ -25,7 +25,6 @@ export interface RunWorkerOptions {
  */
 export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const log = createLog(options.logLevel);
-  forwardTemporalLogs(log);
   const { config, input, path, directory } = readConfigFile(options.configFile);
   for (const warning of configWarnings(config)) log.warn(`${path}: ${warning}`);
   const plugin = new ReconcilePlugin({
@@ -41,6 +40,8 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     ...(options.onReport === undefined ? {} : { onReport: options.onReport }),
   });
   const { connectionOptions, namespace } = loadClientConnectConfig();
+  // From here on the process waits for Temporal's core: nothing before it may fail after it.
+  forwardTemporalLogs(log);
   const connection = await connect(connectionOptions);
   try {
     const worker = await Worker.create({

@@ -6,7 +6,7 @@ import type { ExchangePort } from '../exchange/port';
 import type { CancelInput, TargetResult, WriteOutcome } from '../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from './dependencies';
 import { untilFinal } from './find-out';
-import { type GoodLook, performWrite, type Sending, type WriteKind } from './write';
+import { type Evidence, type GoodLook, performWrite, type Sending, type WriteKind } from './write';
 
 /** Cancels orders by their own client ids: a batch of regular orders of one symbol, or one algo order. */
 export async function cancel(dependencies: ActivityDependencies, input: CancelInput): Promise<WriteOutcome> {
@@ -34,16 +34,18 @@ function cancelKind({ exchange, settings }: AccountRuntime, input: CancelInput):
         ),
       };
     },
-    async send(orders, beforeSend) {
-      const [head] = orders;
+    async send(orders, beforeSend): Promise<Evidence> {
       const options = { beforeSend, recvWindowMs: input.recvWindowMs };
-      if (head?.orderKind === 'algo') await exchange.cancelAlgoOrder(head.clientOrderId, options);
-      else
-        await exchange.cancelOrders(
-          input.symbol,
-          orders.map(({ orderId }) => orderId),
-          options,
-        );
+      const [head] = orders;
+      const answers =
+        head?.orderKind === 'algo'
+          ? [await exchange.cancelAlgoOrder(head.clientOrderId, options)]
+          : await exchange.cancelOrders(
+              input.symbol,
+              orders.map(({ orderId }) => orderId),
+              options,
+            );
+      return new Map(orders.map(({ key }, i) => [key, answers[i]?.ok === true ? 'confirmed' : 'refused']));
     },
     async findOut(keys, sending) {
       const orders = input.orders.filter(({ key }) => keys.includes(key));
@@ -133,45 +135,57 @@ async function becameOf(
   exchange: ExchangePort,
   symbol: string,
   order: Order,
-  { failure, mayHaveHappened }: Sending,
+  sending: Sending,
 ): Promise<TargetResult> {
-  const { key, clientOrderId, orderKind } = order;
+  const { key } = order;
+  const { failure, mayHaveHappened } = sending;
+  const evidence = mayHaveHappened ? sending.evidence.get(key) : 'refused';
+  const notDone: Verdict = {
+    result: 'failed',
+    reason: failure?.reason ?? 'port_error',
+    detail: failure?.detail ?? 'still open',
+  };
   let resting = false;
   const answer = await untilFinal(async (): Promise<Verdict | null> => {
-    const state = await exchange.findOrder({ symbol, clientOrderId, kind: orderKind });
-    resting = state !== null && RESTING.has(state.status);
-    if (state === null) {
-      // Binance forgets orders that were cancelled unfilled: the book itself must say that it is gone.
-      const book =
-        orderKind === 'regular' ? await exchange.openOrders(symbol) : await exchange.openAlgoOrders(symbol);
-      resting = book.some((row) => row.clientOrderId === clientOrderId);
-      return resting ? null : { result: 'executed', reason: null, detail: 'no longer known to the exchange' };
-    }
-    if (state.orderId !== order.orderId)
-      return { result: 'failed', reason: 'order_changed', detail: `now exchange order ${state.orderId}` };
-    if (CANCELLED.has(state.status)) {
-      return {
-        result: 'executed',
-        reason: null,
-        detail: isZero(state.filled) ? null : `${state.filled} filled before it was cancelled`,
-      };
-    }
-    if (RESTING.has(state.status))
-      return mayHaveHappened && failure === null
-        ? null
-        : { result: 'failed', reason: failure?.reason ?? 'port_error', detail: failure?.detail ?? null };
-    return { result: 'failed', reason: 'port_error', detail: `${state.status} before it could be cancelled` };
+    const seen = await whereIs(exchange, symbol, order);
+    resting = seen === 'resting';
+    if (seen !== 'resting')
+      return { ...seen, ...(seen.result === 'executed' && evidence === 'refused' ? BY_SOMEBODY_ELSE : {}) };
+    // It was certainly refused, so there is nothing to wait for.
+    return evidence === 'refused' ? notDone : null;
   });
   if ('final' in answer) return { key, ...answer.final };
-  if (resting && answer.problem === null) {
-    return {
-      key,
-      result: 'failed',
-      reason: failure?.reason ?? 'port_error',
-      detail: failure?.detail ?? 'still open',
-    };
+  if (evidence === 'refused') return { key, ...notDone };
+  if (resting && evidence !== 'confirmed' && answer.problem === null) return { key, ...notDone };
+  const detail = resting
+    ? 'the exchange answered that it is cancelled, and still lists it'
+    : (answer.problem ?? failure?.detail ?? null);
+  return { key, result: 'unverified', reason: null, detail };
+}
+
+const BY_SOMEBODY_ELSE: Pick<Verdict, 'result' | 'detail'> = {
+  result: 'already_satisfied',
+  detail: 'cancelled by somebody else',
+};
+
+/** Where an order is now: in the book, or how it left it. */
+async function whereIs(exchange: ExchangePort, symbol: string, order: Order): Promise<Verdict | 'resting'> {
+  const { clientOrderId, orderKind } = order;
+  const state = await exchange.findOrder({ symbol, clientOrderId, kind: orderKind });
+  if (state === null) {
+    // Binance forgets orders that were cancelled unfilled: the book itself must say that it is gone.
+    const book =
+      orderKind === 'regular' ? await exchange.openOrders(symbol) : await exchange.openAlgoOrders(symbol);
+    if (book.some((row) => row.clientOrderId === clientOrderId)) return 'resting';
+    return { result: 'executed', reason: null, detail: 'no longer known to the exchange' };
   }
-  return mayHaveHappened
-    ? { key, result: 'unverified', reason: null, detail: answer.problem ?? failure?.detail ?? null }
-    : { key, result: 'failed', reason: failure?.reason ?? 'port_error', detail: failure?.detail ?? null };
+  if (state.orderId !== order.orderId) {
+    return { result: 'failed', reason: 'order_changed', detail: `now exchange order ${state.orderId}` };
+  }
+  if (RESTING.has(state.status)) return 'resting';
+  if (!CANCELLED.has(state.status)) {
+    return { result: 'failed', reason: 'port_error', detail: `${state.status} before it could be cancelled` };
+  }
+  const detail = isZero(state.filled) ? null : `${state.filled} filled before it was cancelled`;
+  return { result: 'executed', reason: null, detail };
 }

@@ -20,6 +20,8 @@ export interface ActivityDependencies {
   guards(): GuardClient;
   /** Gate 5: whether ALLOW_MAINNET_TRADE was exactly 1 when the process started. */
   readonly allowMainnetTrade: boolean;
+  /** Resolves once it is known whether the exchange asked to wait before this worker started. */
+  mayAsk(): Promise<void>;
   readonly log: Logger;
   /** Told of each conclusive observation. */
   observed(account: string, at: number): void;

@@ -8,7 +8,7 @@ import type { FlattenInput, TargetResult, WriteOutcome } from '../workflows/cont
 import { blockerReason } from './cancel';
 import type { AccountRuntime, ActivityDependencies } from './dependencies';
 import { untilFinal } from './find-out';
-import { type GoodLook, performWrite, type Sending, type WriteKind } from './write';
+import { type Evidence, type GoodLook, performWrite, type Sending, type WriteKind } from './write';
 
 /** Closes one slice of a position leg with a market order that can only reduce it. */
 export async function flatten(
@@ -45,10 +45,11 @@ function flattenKind({ exchange, settings }: AccountRuntime, input: FlattenInput
         ? { payload: clientOrderId, settled: [] }
         : { payload: null, settled: [{ key: input.key, ...verdict }] };
     },
-    async send(id, beforeSend) {
+    async send(id, beforeSend): Promise<Evidence> {
       const { symbol, side, mode, quantity, leg, recvWindowMs } = input;
       const order = { symbol, side, positionSide: leg.positionSide, mode, quantity, clientOrderId: id };
       await exchange.closePosition(order, { beforeSend, recvWindowMs });
+      return new Map([[input.key, 'confirmed']]);
     },
     async findOut(_keys, sending) {
       const { verdict, order } = await becameOf(exchange, input, clientOrderId, sending);
@@ -133,7 +134,7 @@ async function becameOf(
   sending: Sending,
 ): Promise<Became> {
   const { failure, mayHaveHappened } = sending;
-  const { symbol, quantity, leg } = input;
+  const { symbol, quantity } = input;
   const failed = (detail: string): Became => ({
     verdict: { result: 'failed', reason: failure?.reason ?? 'port_error', detail: failure?.detail ?? detail },
     order: null,
@@ -154,16 +155,38 @@ async function becameOf(
   });
   if (unfinished !== null) return unverified('the order does not finish');
   if (answer.problem !== null) return unverified(answer.problem);
-  // Not visible after several reads, long after nothing can arrive any more. The position must agree.
+  const seen = await legNow(exchange, input);
+  if (typeof seen === 'string') return unverified(seen);
+  const gone = amountBefore(input).minus(seen.amount).abs();
+  const confirmed = sending.evidence.has(input.key);
+  if (seen.untouched && !confirmed) return failed('the order never reached the exchange');
+  if (confirmed && gone.eq(decimal(quantity))) {
+    return {
+      verdict: {
+        result: 'executed',
+        reason: null,
+        detail: 'seen in the position; the order is not listed yet',
+      },
+      order: null,
+    };
+  }
+  return unverified(`the exchange lists no such order, and the position is ${seen.amount.toFixed()}`);
+}
+
+/** The leg as it is now, or what is wrong with reading it. */
+async function legNow(
+  exchange: ExchangePort,
+  input: FlattenInput,
+): Promise<{ amount: Decimal; untouched: boolean } | string> {
+  const { symbol, leg, ownFills } = input;
   const rows = await untilFinal(() => exchange.positions(symbol));
-  if (!('final' in rows)) return unverified(rows.problem ?? 'the position cannot be read');
+  if (!('final' in rows)) return rows.problem ?? 'the position cannot be read';
   const row = rows.final.find(
     (position) => position.symbol === symbol && position.positionSide === leg.positionSide,
   );
-  const untouched = decimal(row?.amount ?? '0').eq(amountBefore(input));
-  return untouched
-    ? failed('the order never reached the exchange')
-    : unverified('the exchange knows no such order, but the position changed');
+  const amount = decimal(row?.amount ?? '0');
+  const sameTime = ownFills.orderIds.length > 0 || row?.updateTime === leg.updateTime;
+  return { amount, untouched: sameTime && amount.eq(amountBefore(input)) };
 }
 
 function verdictOf({ status, filled }: OrderState, quantity: string): Verdict {
@@ -175,14 +198,23 @@ function verdictOf({ status, filled }: OrderState, quantity: string): Verdict {
   };
 }
 
-/** Names the order behind a refusal, so that the operator knows what to cancel. */
+/** Names what is behind a refusal, so that the operator knows what to do. */
 async function explainRefusal(
   exchange: ExchangePort,
-  { symbol, side, leg }: FlattenInput,
+  input: FlattenInput,
   verdict: Verdict,
   strategies: readonly string[],
 ): Promise<Verdict> {
   if (verdict.result !== 'failed' || verdict.reason !== 'own_order_blocks_close') return verdict;
+  const { symbol, side, leg } = input;
+  const seen = await legNow(exchange, input);
+  if (typeof seen !== 'string' && !seen.untouched) {
+    return {
+      ...verdict,
+      reason: 'position_changed',
+      detail: `${verdict.detail}; the position is ${seen.amount.toFixed()}`,
+    };
+  }
   const answer = await untilFinal(async () => {
     const rows = [...(await exchange.openOrders(symbol)), ...(await exchange.openAlgoOrders(symbol))];
     return rows.filter((row) => row.side === side && row.positionSide === leg.positionSide);
@@ -191,9 +223,6 @@ async function explainRefusal(
   const [blocker] = blockers;
   if (blocker === undefined) return { ...verdict, reason: 'port_error' };
   const names = blockers.map(({ clientOrderId }) => clientOrderId).join(', ');
-  return {
-    ...verdict,
-    reason: blockerReason(blocker, strategies),
-    detail: `${verdict.detail}; resting on the closing side: ${names}`,
-  };
+  const detail = `${verdict.detail}; resting on the closing side: ${names}`;
+  return { ...verdict, reason: blockerReason(blocker, strategies), detail };
 }

@@ -48,6 +48,7 @@ export async function look(
   options: LookOptions = {},
 ): Promise<Look> {
   const { exchange, settings } = runtime;
+  await dependencies.mayAsk();
   const readAt = Date.now();
   const failed: FailedLeg[] = [];
   let reason: Extract<Look, { ok: false }>['reason'] = 'unconfirmed';
@@ -55,7 +56,7 @@ export async function look(
     try {
       return await read();
     } catch (error) {
-      failed.push({ leg: name, problem: messageOf(error) });
+      failed.push({ leg: name, problem: problemOf(error) });
       if (error instanceof ExchangeError)
         reason =
           error.reason === 'rate_limited' || error.reason === 'clock_skew' ? error.reason : 'port_error';
@@ -85,7 +86,7 @@ export async function look(
   }
   const conflict = modeConflict(whole, usable.state);
   if (conflict !== undefined) {
-    failed.push({ leg: 'expectedState', problem: conflict });
+    failed.push({ leg: 'expectedState', problem: `${runtime.expectedState.place}: ${conflict}` });
     return inconclusive();
   }
   const expected = options.symbol === undefined ? usable.state : ofSymbol(usable.state, options.symbol);
@@ -147,4 +148,9 @@ function ofSymbol(state: ExpectedState, symbol: string): ExpectedState {
   };
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+/** Says `rate_limited` where the exchange asked to wait, and until when. */
+function problemOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof ExchangeError) || error.reason !== 'rate_limited') return message;
+  return `rate_limited${error.waitUntil === null ? '' : ` until ${new Date(error.waitUntil).toISOString()}`}: ${message}`;
+}

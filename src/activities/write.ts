@@ -25,8 +25,8 @@ export interface WriteKind<Payload> {
   readonly adjust?: LookOptions['adjust'];
   /** From the last look: what is still to be sent (null: nothing), and what is not and why. */
   decide(seen: GoodLook): Promise<{ payload: Payload | null; settled: readonly TargetResult[] }>;
-  /** Sends it, once. */
-  send(payload: Payload, beforeSend: (timestamp: number) => Promise<void>): Promise<void>;
+  /** Sends it, once. @returns what the exchange answered about each action, by key */
+  send(payload: Payload, beforeSend: (timestamp: number) => Promise<void>): Promise<Evidence>;
   /** Reads what became of it. */
   findOut(
     keys: readonly string[],
@@ -34,12 +34,16 @@ export interface WriteKind<Payload> {
   ): Promise<Pick<WriteOutcome, 'fill'> & { results: TargetResult[] }>;
 }
 
+/** What the exchange answered about an action: done, or certainly not. What is absent is not known. */
+export type Evidence = ReadonlyMap<string, 'confirmed' | 'refused'>;
+
 /** What is known of the sending before anything is read back. */
 export interface Sending {
   /** Why it failed, if it did: the reason of what turns out not to have happened. */
   readonly failure: { readonly reason: Reason; readonly detail: string } | null;
   /** False where the exchange refused it: then what cannot be read back has failed, else it is unverified. */
   readonly mayHaveHappened: boolean;
+  readonly evidence: Evidence;
 }
 
 class PermitRefused extends NotSent {
@@ -123,6 +127,7 @@ async function attempt<Payload>(
       const { results, fill } = await kind.findOut(open, {
         failure,
         mayHaveHappened: failure === null || uncertain,
+        evidence: sent.evidence,
       });
       return { write: input.write, permit: 'mine', results: [...settled, ...results], fill };
     }
@@ -158,6 +163,7 @@ type Sent =
   | {
       readonly kind: 'sent';
       readonly uncertain: boolean;
+      readonly evidence: Evidence;
       readonly failure: { reason: Reason; detail: string } | null;
     };
 
@@ -165,14 +171,14 @@ async function send(
   { guards, log }: ActivityDependencies,
   input: WriteContext,
   checkReading: () => void,
-  request: (beforeSend: (timestamp: number) => Promise<void>) => Promise<void>,
+  request: (beforeSend: (timestamp: number) => Promise<void>) => Promise<Evidence>,
 ): Promise<Sent> {
   const { activityId, attempt: attemptNumber } = Context.current().info;
   const { account, reservationId, workflowId, runId, originalExecutionRunId, write } = input;
   // One nonce an invocation: attempt numbers start again when an activity is reset.
   const nonce = randomUUID();
   try {
-    await request(async () => {
+    const evidence = await request(async () => {
       checkReading();
       const answer = await guards().permit(account, {
         reservationId,
@@ -186,7 +192,7 @@ async function send(
       });
       if (answer === null || !answer.given) throw new PermitRefused(answer);
     });
-    return { kind: 'sent', uncertain: false, failure: null };
+    return { kind: 'sent', uncertain: false, failure: null, evidence };
   } catch (error) {
     if (error instanceof PermitRefused) {
       if (error.answer === null) return { kind: 'other', permit: 'unknown' };
@@ -202,6 +208,7 @@ async function send(
     return {
       kind: 'sent',
       uncertain: error.outcome === 'unknown',
+      evidence: new Map(),
       failure: { reason: error.reason, detail: error.message },
     };
   }
@@ -238,7 +245,11 @@ async function foundOut<Payload>(
   permit: Extract<PermitKnowledge, 'other' | 'unknown'>,
 ): Promise<WriteOutcome> {
   await untilNothingArrives(input, performance.now());
-  const { results, fill } = await kind.findOut(kind.keys, { failure: null, mayHaveHappened: true });
+  const { results, fill } = await kind.findOut(kind.keys, {
+    failure: null,
+    mayHaveHappened: true,
+    evidence: new Map(),
+  });
   return { write: input.write, permit, results, fill };
 }
 

@@ -42,6 +42,12 @@ for (const command of [
   program.addCommand(command.copyInheritedSettings(program));
 }
 
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 async function main(): Promise<void> {
   try {
     await program.parseAsync();

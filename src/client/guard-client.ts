@@ -11,6 +11,7 @@ import {
   armSignal,
   configureUpdate,
   disarmSignal,
+  exchangePausedSignal,
   guardStateQuery,
   permitUpdate,
   reserveUpdate,
@@ -91,6 +92,11 @@ export class GuardClient {
 
   async arm(account: string, request: ArmRequest): Promise<void> {
     await this.within(UPDATE_DEADLINE_MS, () => this.handle(account).signal(armSignal, request));
+  }
+
+  /** Lets the guard remember that the exchange asked to wait until `until`, ms. */
+  async exchangePaused(account: string, until: number): Promise<void> {
+    await this.within(UPDATE_DEADLINE_MS, () => this.handle(account).signal(exchangePausedSignal, { until }));
   }
 
   async disarm(

@@ -86,7 +86,7 @@ function cancelOf(
 }
 
 function closeOf({ symbol, amount = '0', price = '0' }: CanExecuteQuestion): CloseAction {
-  const worth = notional(amount, price);
+  const worth = decimal(price).gt(0) ? notional(amount, price) : null;
   return {
     action: 'flatten',
     key: 'asked',
@@ -97,7 +97,7 @@ function closeOf({ symbol, amount = '0', price = '0' }: CanExecuteQuestion): Clo
     amount,
     markPrice: price,
     updateTime: 0,
-    slices: [{ quantity: decimal(amount).abs().toFixed(), notional: worth }],
+    slices: [{ quantity: decimal(amount).abs().toFixed(), notional: worth ?? '0' }],
     notional: worth,
     obstacle: null,
   };

@@ -7,7 +7,8 @@ import DecimalJs from 'decimal.js';
 export const Decimal = DecimalJs.clone({ precision: 60, toExpNeg: -40, toExpPos: 60 });
 export type Decimal = DecimalJs;
 
-const DECIMAL_TEXT = /^[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?$/;
+/** Long enough for the product of any two numbers of Binance. */
+const DECIMAL_TEXT = /^[+-]?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})([eE][+-]?\d{1,2})?$/;
 
 /** True where `text` is a decimal number in any notation Binance uses (`1`, `-0.0`, `0E-8`). */
 export function isDecimalText(text: unknown): text is string {

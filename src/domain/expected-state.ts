@@ -13,7 +13,8 @@ const instant = z
   .refine(
     (text) =>
       /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/.test(text) &&
-      !Number.isNaN(Date.parse(text)),
+      !Number.isNaN(Date.parse(text)) &&
+      new Date(Date.parse(`${text.slice(0, 10)}T00:00:00Z`)).toISOString().startsWith(text.slice(0, 10)),
     'must be an ISO 8601 time with a zone, such as "2026-11-23T10:15:30.250Z"',
   )
   .transform((text) => Date.parse(text));

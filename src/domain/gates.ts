@@ -5,7 +5,7 @@ import type { Usage } from './guard/state';
 import type { GuardStatus } from './guard/status';
 import { type Action, type ActionGroup, actionsOf, type Plan } from './plan';
 import { allowsCancel, allowsFlatten, type Policy } from './policy';
-import type { Reason } from './reasons';
+import { REASONS, type Reason } from './reasons';
 import type { ActionKind } from './vocabulary';
 import { costOf } from './writes';
 
@@ -46,7 +46,7 @@ export function evaluateGates(plan: Plan, context: GateContext): GroupVerdict[] 
   return plan.map((group) => {
     const own = actionsOf(group).map((action) => ({
       action,
-      reasons: [...gatesBeforeCounts(action, group, context), ...(limits.get(group) ?? [])],
+      reasons: inOrder(gatesBeforeCounts(action, group, context), limits.get(group) ?? []),
     }));
     const verdicts = shareWithinGroup(group, own);
     return { group, verdicts, allowed: verdicts.every(({ reasons }) => reasons.length === 0) };
@@ -64,7 +64,7 @@ function gatesBeforeCounts(action: Action, group: ActionGroup, context: GateCont
 const policyOf = (context: GateContext): Policy | null =>
   context.guard.available ? context.guard.status.policy : null;
 
-/** Gates 1 to 7: the policy, the guard and the environment. */
+/** Gates 1 to 7: the policy, the guard and the environment; and whether the symbol rests. */
 export function stateGates(kind: ActionKind, symbol: string, context: GateContext): Reason[] {
   const reasons: Reason[] = [];
   const policy = policyOf(context);
@@ -91,6 +91,12 @@ export function stateGates(kind: ActionKind, symbol: string, context: GateContex
   if (policy !== null && !policy.symbolWhitelist.includes(symbol)) {
     reasons.push(policy.symbolWhitelist.length === 0 ? 'whitelist_required' : 'symbol_not_in_whitelist');
   }
+  if (
+    context.guard.available &&
+    context.guard.status.resting.some((entry) => entry.symbol === symbol && entry.until > context.now)
+  ) {
+    reasons.push('repeated_failure');
+  }
   return reasons;
 }
 
@@ -115,6 +121,8 @@ const NO_PLACE: ReadonlySet<Reason> = new Set<Reason>([
   'mode_flatten_only',
   'whitelist_required',
   'symbol_not_in_whitelist',
+  'repeated_failure',
+  'arming_scope',
   'no_grinder_prefix',
   'strategy_not_allowed',
   'identity_mismatch',
@@ -202,4 +210,12 @@ function shareWithinGroup(group: ActionGroup, own: Verdict[]): Verdict[] {
     }
     return cancelReason === undefined ? verdict : { ...verdict, reasons: [cancelReason] };
   });
+}
+
+function inOrder(before: Reason[], limits: readonly Reason[]): Reason[] {
+  const late = limits.filter((reason) => reason !== 'arming_scope');
+  if (late.length === limits.length || before.includes('arming_scope')) return [...before, ...late];
+  const at = before.findIndex((reason) => !(Number(REASONS[reason].gate) <= 4));
+  const early = at < 0 ? before : before.slice(0, at);
+  return [...early, 'arming_scope', ...(at < 0 ? [] : before.slice(at)), ...late];
 }

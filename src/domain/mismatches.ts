@@ -137,9 +137,12 @@ export function compare(
   const expectedOrders = new Map<string, ExpectedOrder>();
   for (const order of expected.orders) expectedOrders.set(pair(order.symbol, order.clientOrderId), order);
   const seen = new Set<string>();
+  const done = new Set<string>();
 
   for (const order of snapshot.orders) {
     const key = pair(order.symbol, order.clientOrderId);
+    if (done.has(`${order.kind} ${key}`)) continue;
+    done.add(`${order.kind} ${key}`);
     const counterpart = expectedOrders.get(key);
     if (counterpart !== undefined) seen.add(key);
     const owner = ownership(order.clientOrderId, settings.strategies);
@@ -229,6 +232,7 @@ function comparePositions(
   for (const position of positions) {
     const { symbol, positionSide, amount, markPrice, updateTime } = position;
     const key = pair(symbol, positionSide);
+    if (onExchange.has(key)) continue;
     onExchange.add(key);
     const wanted = expectedAmounts.get(key);
     if (wanted === undefined && !expected.positionsComplete) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decimal, isDecimalText } from './decimal';
 import { isNonNegativeDecimal, strictObject } from './validation';
 
 /** What the policy may do: the runbook's actions and our `cancel_then_flatten`. */
@@ -64,7 +65,7 @@ export function defaultPolicy(): Policy {
   return policySchema.parse({});
 }
 
-/** True where both policies say the same, whatever the order of keys or of the whitelist. */
+/** True where both policies say the same, whatever the order of keys, the notation of amounts or the order of symbols. */
 export function samePolicy(a: Policy, b: Policy): boolean {
   return canonical(a) === canonical(b);
 }
@@ -72,7 +73,10 @@ export function samePolicy(a: Policy, b: Policy): boolean {
 function canonical(policy: Policy): string {
   const { budget, symbolWhitelist, ...rest } = policy;
   const sorted = (value: object) => Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([sorted(rest), sorted(budget), [...new Set(symbolWhitelist)].sort()]);
+  return JSON.stringify(
+    [sorted(rest), sorted(budget), [...new Set(symbolWhitelist)].sort()],
+    (_key, value) => (isDecimalText(value) ? decimal(value).toFixed() : value),
+  );
 }
 
 export const allowsCancel = (action: PolicyAction) =>

@@ -183,5 +183,7 @@ export function combineResults(results: readonly ActionResult[]): ActionResult {
   if (results.length === 0) return 'blocked';
   if (results.includes('unverified')) return 'unverified';
   if (results.every((result) => result === results[0])) return results[0] as ActionResult;
+  // The rest was gone before it was sent: all of it is as it should be.
+  if (results.every((result) => result === 'executed' || result === 'already_satisfied')) return 'executed';
   return results.some((result) => result === 'executed' || result === 'partial') ? 'partial' : 'failed';
 }

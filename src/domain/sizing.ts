@@ -13,11 +13,13 @@ const MAX_SLICES = 100;
  */
 export function sliceQuantities(amount: string, rules: SymbolRules): string[] {
   const step = decimal(rules.stepSize);
-  const min = Decimal.max(decimal(rules.minQuantity), step.isZero() ? '0' : step);
+  const least = decimal(rules.minQuantity);
+  const min = least.isZero() ? step : least;
   const toGrid = (quantity: Decimal) =>
     step.isZero() || quantity.lt(min)
       ? quantity
       : min.plus(quantity.minus(min).div(step).floor().times(step));
+  const remainder = (quantity: Decimal) => quantity.minus(toGrid(quantity));
   const max = toGrid(decimal(rules.maxQuantity));
   const slices: string[] = [];
   let left = decimal(amount).abs();
@@ -28,7 +30,7 @@ export function sliceQuantities(amount: string, rules: SymbolRules): string[] {
     // Leave the last slice large enough to be an order, where the step allows it.
     if (rest.gt(0) && rest.lt(min)) {
       const smaller = toGrid(left.minus(min));
-      if (smaller.gte(min) && smaller.lt(slice) && toGrid(left.minus(smaller)).gt(rest)) slice = smaller;
+      if (smaller.gte(min) && smaller.lt(slice) && remainder(left.minus(smaller)).lt(rest)) slice = smaller;
     }
     slices.push(slice.toFixed());
     left = left.minus(slice);

@@ -1,4 +1,4 @@
-import { isZero, sameAmount } from './decimal';
+import { isZero } from './decimal';
 import type { ExchangeOrder, ExchangePosition, ExchangeSnapshot } from './exchange-view';
 import type { FailedLeg } from './report';
 
@@ -11,10 +11,7 @@ export function snapshotProblem({ mode, orders, positions }: ExchangeSnapshot): 
   for (const order of orders) {
     const key = `${order.kind} ${order.symbol} ${order.clientOrderId}`;
     const other = seenOrders.get(key);
-    if (
-      other !== undefined &&
-      (other.orderId !== order.orderId || other.side !== order.side || other.quantity !== order.quantity)
-    ) {
+    if (other !== undefined && !sameRow(other, order)) {
       return {
         leg: order.kind === 'regular' ? 'openOrders' : 'openAlgoOrders',
         problem: `${key} is listed twice with different content`,
@@ -26,7 +23,7 @@ export function snapshotProblem({ mode, orders, positions }: ExchangeSnapshot): 
   for (const position of positions) {
     const key = `${position.symbol} ${position.positionSide}`;
     const other = seenPositions.get(key);
-    if (other !== undefined && !sameAmount(other.amount, position.amount)) {
+    if (other !== undefined && !sameRow(other, position)) {
       return { leg: 'positions', problem: `${key} is listed twice with different amounts` };
     }
     seenPositions.set(key, position);
@@ -36,3 +33,6 @@ export function snapshotProblem({ mode, orders, positions }: ExchangeSnapshot): 
   }
   return undefined;
 }
+
+const sameRow = <T extends object>(a: T, b: T) =>
+  (Object.keys(a) as (keyof T)[]).every((key) => a[key] === b[key]);

@@ -14,7 +14,8 @@ const SECRET_NAME = /key|secret|token|password/i;
 function show(value: unknown, path: readonly PropertyKey[]): string {
   if (value === undefined) return 'nothing';
   if (path.some((part) => SECRET_NAME.test(String(part)))) return 'a value that is not shown';
-  const text = JSON.stringify(value) ?? String(value);
+  const hide = (key: string, inner: unknown) => (SECRET_NAME.test(key) ? '[not shown]' : inner);
+  const text = (JSON.stringify(value, hide) ?? String(value)).replace(/\/\/[^/@\s]*@/g, '//[not shown]@');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
@@ -66,6 +67,7 @@ export function explainIssues(error: z.ZodError, input: unknown, place: string):
     .map((issue) =>
       [place, issue.path.join('.'), describe(issue, input)].filter((part) => part !== '').join(': '),
     )
+    .concat(error.issues.length > 10 ? [`and ${error.issues.length - 10} more`] : [])
     .join('\n');
 }
 

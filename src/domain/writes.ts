@@ -22,6 +22,7 @@ export type GroupSummary = readonly ActionSummary[];
 /** One request that changes the exchange: a batch of regular cancels, one algo cancel, or one slice. */
 export interface PlannedWrite {
   readonly key: string;
+  readonly symbol: string;
   readonly actions: readonly string[];
   readonly calls: number;
   /** USDT. */
@@ -43,7 +44,10 @@ export function cutIntoWrites(groups: readonly GroupSummary[]): PlannedWrite[] {
   const writes: Omit<PlannedWrite, 'key'>[] = [];
   let batch: { symbol: string; keys: string[] } | null = null;
   const flush = () => {
-    if (batch !== null) writes.push({ actions: batch.keys, calls: batch.keys.length, notional: '0' });
+    if (batch !== null) {
+      const { symbol, keys } = batch;
+      writes.push({ symbol, actions: keys, calls: keys.length, notional: '0' });
+    }
     batch = null;
   };
   for (const group of groups) {
@@ -57,10 +61,9 @@ export function cutIntoWrites(groups: readonly GroupSummary[]): PlannedWrite[] {
         continue;
       }
       flush();
-      if (action.action === 'cancel_all') writes.push({ actions: [action.key], calls: 1, notional: '0' });
-      else
-        for (const slice of action.slices)
-          writes.push({ actions: [action.key], calls: 1, notional: slice.notional });
+      const one = { symbol: action.symbol, actions: [action.key], calls: 1 };
+      if (action.action === 'cancel_all') writes.push({ ...one, notional: '0' });
+      else for (const slice of action.slices) writes.push({ ...one, notional: slice.notional });
     }
     if (!plain) flush();
   }

@@ -63,7 +63,7 @@ export const ERROR_POLICY: readonly Row[] = [
   ),
   row(
     '503 unavailable',
-    { statuses: [503], text: /service unavailable/i },
+    { statuses: [503], text: /service unavailable\.$/i },
     'not_done',
     'port_error',
     'The service is unavailable',
@@ -147,7 +147,9 @@ export const ERROR_POLICY: readonly Row[] = [
   row('throttled', { codes: [-1008] }, 'not_done', 'port_error', 'Refused by overload protection', {
     wait: 'backoff',
   }),
-  row('shutting down', { codes: [-1016] }, 'not_done', 'port_error', 'The service is no longer available'),
+  row('shutting down', { codes: [-1016] }, 'not_done', 'port_error', 'The service is no longer available', {
+    wait: 'backoff',
+  }),
   row(
     'timestamp',
     { codes: [-1021] },

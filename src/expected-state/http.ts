@@ -2,6 +2,7 @@ import { type ExpectedState, parseExpectedState, type Read } from '../domain/exp
 import type { ExpectedStateSource } from './source';
 
 const DEADLINE_MS = 3_000;
+const MAX_BYTES = 32 * 1024 * 1024;
 
 /** An HTTP endpoint of the bot. The token is sent as a bearer token and appears nowhere else. */
 export function httpSource(url: string, token: string | undefined): ExpectedStateSource {
@@ -26,7 +27,10 @@ async function fetchState(
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
     if (response.status !== 200) return { ok: false, problem: `${place}: HTTP ${response.status}` };
-    return parseExpectedState(await response.text(), place);
+    const text = await readText(response);
+    return text === null
+      ? { ok: false, problem: `${place}: has more than ${MAX_BYTES} bytes` }
+      : parseExpectedState(text, place);
   } catch (error) {
     const { name, cause } = error as Error & { cause?: { code?: string } };
     return {
@@ -34,4 +38,16 @@ async function fetchState(
       problem: `${place}: ${name === 'TimeoutError' ? `no answer within ${DEADLINE_MS} ms` : (cause?.code ?? 'no answer')}`,
     };
   }
+}
+
+/** The body, or null where it is larger than any expected state. */
+async function readText(response: Response): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

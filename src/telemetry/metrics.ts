@@ -65,6 +65,10 @@ export class Metrics {
     'open_reservations',
     'Reservations that are not settled yet',
   );
+  private readonly guardAnswered = this.gauge(
+    'guard_last_answer_timestamp_seconds',
+    'When the guard last said its status',
+  );
   private readonly weight = this.gauge(
     'exchange_request_weight_used',
     'Request weight used within the last minute',
@@ -123,6 +127,7 @@ export class Metrics {
   /** Takes over what the guard says now. */
   guardSeen(account: string, status: GuardStatus): void {
     const labels = { account };
+    this.guardAnswered.set(labels, status.at / 1_000);
     this.armed.set(labels, status.armed ? 1 : 0);
     this.armedUntil.set(labels, (status.arming?.until ?? 0) / 1_000);
     this.budgetConfigured.set(labels, status.configured ? 1 : 0);

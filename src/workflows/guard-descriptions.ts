@@ -7,6 +7,7 @@ export const GUARD_DESCRIPTIONS = {
       'Allow writes for a while. {"operator":"you","reason":"why","ttlSeconds":3600}; optional: actions, symbols, maxNotionalUsdt, botIsDown, acceptUnknownLedger',
   },
   disarm: { description: 'STOP: no write is permitted from now on. No input needed' },
+  exchangePaused: { description: 'Sent by workers only: the exchange asked to wait' },
   configure: { description: 'Replace the policy: use the command line (apply)' },
   reserve: { description: 'Sent by cycles only' },
   permit: { description: 'Sent by cycles only' },

@@ -11,6 +11,9 @@ import type { GuardStatus } from '../domain/guard/status';
 export const armSignal = defineSignal<[unknown]>('arm');
 export const disarmSignal = defineSignal<[unknown?]>('disarm');
 
+/** A worker was told by the exchange to wait; the guard remembers it over the worker's restart. */
+export const exchangePausedSignal = defineSignal<[unknown]>('exchangePaused');
+
 export const statusQuery = defineQuery<GuardStatus>('status');
 /** The whole state, for a successor that takes it over. */
 export const guardStateQuery = defineQuery<GuardState>('guardState');

@@ -13,6 +13,7 @@ import { arm, disarm, disarmCause, disarmedBy, expireArming } from '../domain/gu
 import { takeOver } from '../domain/guard/birth';
 import { expireReservations, nextExpiry } from '../domain/guard/closing';
 import { configure, configureSchema } from '../domain/guard/configure';
+import { pauseExchange } from '../domain/guard/pause';
 import { permit } from '../domain/guard/permit';
 import { permitSchema, reserveSchema, settleSchema } from '../domain/guard/requests';
 import { reserve } from '../domain/guard/reserve';
@@ -29,6 +30,7 @@ import {
   armSignal,
   configureUpdate,
   disarmSignal,
+  exchangePausedSignal,
   guardStateQuery,
   permitUpdate,
   reserveUpdate,
@@ -90,6 +92,11 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     disarmSignal,
     (payload) => disarmNow(disarmCause(payload), disarmedBy(payload)),
     described.disarm,
+  );
+  setHandler(
+    exchangePausedSignal,
+    (payload) => change(pauseExchange(state, payload, now())),
+    described.exchangePaused,
   );
   setHandler(
     configureUpdate,

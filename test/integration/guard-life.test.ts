@@ -92,7 +92,7 @@ describe.concurrent('the guard', () => {
   }) => {
     const stack = await start({
       worker: 'process',
-      account: { expectedState: 'flat', planMaxAgeSeconds: 6 },
+      account: { expectedState: 'flat', planMaxAgeSeconds: 20 },
     });
     strayOrder(stack);
     await stack.arm();

@@ -16,11 +16,17 @@ export type Predecessor =
 export function takeOver(state: GuardState, predecessor: Predecessor, now: number): GuardState {
   if (state.birth.status !== 'pending') return state;
   if (predecessor.kind === 'none') return { ...state, birth: { status: 'fresh' } };
-  if (predecessor.kind === 'unreadable' || predecessor.state.reset) {
+  if (
+    predecessor.kind === 'unreadable' ||
+    predecessor.state.reset ||
+    predecessor.state.birth.status === 'pending'
+  ) {
     const problem =
       predecessor.kind === 'unreadable'
         ? predecessor.problem
-        : `run ${predecessor.runId} was reset: its ledger was rolled back`;
+        : predecessor.state.reset
+          ? `run ${predecessor.runId} was reset: its ledger was rolled back`
+          : `run ${predecessor.runId} never learned what was spent`;
     return {
       ...disarm(state, 'guard_restarted', null, now),
       birth: { status: 'unreadable', problem },

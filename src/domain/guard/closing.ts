@@ -1,4 +1,4 @@
-import { sum } from '../decimal';
+import { decimal, sum } from '../decimal';
 import type { ActionResult } from '../vocabulary';
 import { disarm } from './arming';
 import { refund } from './ledger';
@@ -79,7 +79,9 @@ export function closeReservation(
 }
 
 function minusNotional(used: string, writes: readonly Write[]): string {
-  return sum([used, ...writes.map(({ notional }) => `-${notional}`)]);
+  return decimal(used)
+    .minus(decimal(sum(writes.map(({ notional }) => notional))))
+    .toFixed();
 }
 
 const replace = (all: readonly Reservation[], one: Reservation) =>

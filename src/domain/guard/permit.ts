@@ -87,7 +87,9 @@ function refusal(
   if (reservation === undefined || !writeKnown || reservation.closed !== null) return 'reservation_closed';
   if (reservation.run !== `${request.workflowId}/${request.runId}`) return 'reset_run';
   if (state.arming === null || state.arming.number !== reservation.armingNumber) {
-    return state.disarmed?.reason === 'policy_changed' ? 'policy_changed' : 'arming_changed';
+    return state.arming === null && state.disarmed?.reason === 'policy_changed'
+      ? 'policy_changed'
+      : 'arming_changed';
   }
   return null;
 }

@@ -5,6 +5,7 @@ import type { ActionKind } from '../vocabulary';
 import { type ActionSummary, costOf, cutIntoWrites, type GroupSummary } from '../writes';
 import { disarm, expireArming } from './arming';
 import { expireReservations, lockHolder } from './closing';
+import { rests } from './failures';
 import { currentDay, isUnknown, overBudget, take, usedByRun, usedToday } from './ledger';
 import type { ActionDecision, Arming, BudgetFigures, GuardState, Reservation, ReserveAnswer } from './state';
 
@@ -135,6 +136,9 @@ function decide(state: GuardState, arming: Arming, request: ReserveRequest, now:
       notional: sum(group.map((a) => costOf(a).notional)),
     };
     const refusal: { reason: Reason; figures?: BudgetFigures } | null =
+      (group.some(({ symbol }) => rests(state.failures, symbol, now))
+        ? { reason: 'repeated_failure' }
+        : null) ??
       policyRefusal(group, state.policy, cancels, symbols) ??
       scopeRefusal(group, scope, cost.notional) ??
       overBudget(state.policy.budget, usedByRun(ledger, run), usedToday(ledger, now), cost);

@@ -1,6 +1,7 @@
 import type { ActionResult } from '../vocabulary';
 import { disarm, expireArming } from './arming';
 import { closeReservation, expireReservations, settledResult } from './closing';
+import { countFailures } from './failures';
 import type { GuardState } from './state';
 
 /** What the cycle says became of one write. */
@@ -48,8 +49,17 @@ export function settle(
     const claim = claims.get(key);
     return settledResult(claim?.result ?? null, permit !== null, claim?.sender ?? false);
   };
-  if (reservation.closed === null) state = closeReservation(state, reservation, now, 'settle', resultOf);
-  else if (reservation.closed.by === 'expiry') {
+  if (reservation.closed === null) {
+    state = closeReservation(state, reservation, now, 'settle', resultOf);
+    state = {
+      ...state,
+      failures: countFailures(
+        state.failures,
+        reservation.writes.map((write) => ({ ...write, result: resultOf(write) })),
+        now,
+      ),
+    };
+  } else if (reservation.closed.by === 'expiry') {
     const refined = {
       ...reservation,
       writes: reservation.writes.map((write) =>

@@ -32,6 +32,10 @@ export interface GuardState {
   readonly lastActedAt: number | null;
   readonly lastActedRun: string | null;
   readonly newestAsOf: number | null;
+  /** Symbols whose writes failed in the newest cycles that tried. */
+  readonly failures: Readonly<Record<string, SymbolFailures>>;
+  /** The exchange asked every worker of this address to wait until then, ms. */
+  readonly exchangePausedUntil: number;
   readonly birth: Birth;
   /** The latest time seen: the guard's clock never goes back. */
   readonly seenAt: number;
@@ -96,9 +100,16 @@ export interface Permit {
   readonly attempt: number;
 }
 
+/** Cycles in a row in which writes of a symbol failed, and until when it rests for that. */
+export interface SymbolFailures {
+  readonly cycles: number;
+  readonly restsUntil: number;
+}
+
 /** One request that changes the exchange, as the guard keeps it. */
 export interface Write {
   readonly key: string;
+  readonly symbol: string;
   /** Keys of the actions it carries out. */
   readonly actions: readonly string[];
   readonly calls: number;
@@ -181,6 +192,8 @@ export function newGuardState(account: string, now: number): GuardState {
     lastActedAt: null,
     lastActedRun: null,
     newestAsOf: null,
+    failures: {},
+    exchangePausedUntil: 0,
     birth: { status: 'pending' },
     seenAt: now,
     reset: false,

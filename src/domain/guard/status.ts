@@ -3,6 +3,7 @@ import type { Policy } from '../policy';
 import type { Reason } from '../reasons';
 import { expireArming, quietAt } from './arming';
 import { expireReservations, lockedUntil } from './closing';
+import { rests } from './failures';
 import { currentDay, isUnknown, usedToday } from './ledger';
 import { cooldownUntil, notArmed } from './reserve';
 import type { Arming, Disarmed, GuardState, Usage } from './state';
@@ -38,6 +39,10 @@ export interface GuardStatus {
       readonly permitted: boolean;
     }[];
   }[];
+  /** Symbols that failed in too many cycles in a row, and until when they rest. */
+  readonly resting: readonly { readonly symbol: string; readonly until: number }[];
+  /** The exchange asked to wait until then, ms; in the past or 0 otherwise. */
+  readonly exchangePausedUntil: number;
   readonly exchangeId: string | null;
   readonly configured: boolean;
   readonly policyVersion: number;
@@ -87,6 +92,10 @@ export function guardStatus(before: GuardState, now: number, reset: boolean): Gu
         expiresAt,
         writes: writes.map(({ key, actions, permit }) => ({ key, actions, permitted: permit !== null })),
       })),
+    resting: Object.entries(state.failures)
+      .filter(([symbol]) => rests(state.failures, symbol, now))
+      .map(([symbol, { restsUntil }]) => ({ symbol, until: restsUntil })),
+    exchangePausedUntil: state.exchangePausedUntil,
     exchangeId: state.exchangeId,
     configured: state.configured,
     policyVersion: state.policyVersion,

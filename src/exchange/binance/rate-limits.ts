@@ -20,6 +20,9 @@ export class RateLimits {
   private blocked = 0;
   private used = { weight: 0, at: 0 };
 
+  /** Told of each longer wait that the exchange asked for. */
+  onBlocked: ((until: number) => void) | null = null;
+
   constructor(
     private readonly now: () => number,
     private readonly weightLimit = WEIGHT_LIMIT,
@@ -73,14 +76,16 @@ export class RateLimits {
   ): number {
     const now = this.now();
     const told = /banned until (\d{13})/.exec(message)?.[1];
-    const seconds = Number(headers['retry-after'] ?? Number.NaN);
+    const seconds = Number(headers['retry-after'] || Number.NaN);
     const until =
       told !== undefined
         ? Number(told)
         : Number.isFinite(seconds)
           ? now + seconds * 1_000
           : now + (wait === 'backoff' ? BACKOFF_MS : UNTOLD_MS);
+    const longer = until > this.blocked;
     this.blockUntil(until);
+    if (longer) this.onBlocked?.(until);
     return until;
   }
 }

@@ -77,6 +77,8 @@ describe('an open order of ours', () => {
     expect(look([{ ...dated, symbol: 'BTCUSDT' }]).mismatches).toMatchObject([
       { owner: 'identity_mismatch' },
     ]);
+    const perpetual = { ...dated, clientOrderId: ours(1) };
+    expect(look([perpetual]).mismatches).toMatchObject([{ owner: 'identity_mismatch' }]);
   });
 
   it('listed twice in the same words is one mismatch', () => {

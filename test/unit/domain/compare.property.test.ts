@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ExchangeOrder, ExchangePosition, ExchangeSnapshot } from '../../../src/domain/exchange-view';
 import { type ExpectedState, isFinished } from '../../../src/domain/expected-state';
 import { ownership } from '../../../src/domain/identity';
@@ -8,6 +8,9 @@ import { planActions } from '../../../src/domain/plan';
 import { POLICY_ACTIONS } from '../../../src/domain/policy';
 import { snapshotProblem } from '../../../src/domain/snapshot';
 import { allActions, expectedState, NOON, order, position, rules, SETTINGS } from './builders';
+
+// Properties take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'BTCUSDT_261225'];
 const symbol = fc.constantFrom(...SYMBOLS);
@@ -128,7 +131,7 @@ describe('the comparison of any book with any expected state', () => {
           expect(wanted === undefined ? expected.ordersComplete : isFinished(wanted)).toBe(true);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
@@ -149,7 +152,7 @@ describe('the comparison of any book with any expected state', () => {
           expect(close.side).toBe(Number(close.amount) > 0 ? 'SELL' : 'BUY');
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 
@@ -169,7 +172,7 @@ describe('the comparison of any book with any expected state', () => {
         );
         for (const stray of strays) expect(found).toContain(orderKey({ ...stray, orderKind: stray.kind }));
       }),
-      { numRuns: 500 },
+      { numRuns: 400 },
     );
   });
 
@@ -193,7 +196,7 @@ describe('the comparison of any book with any expected state', () => {
         );
         expect([...found].sort()).toEqual(strays.map(legKey).sort());
       }),
-      { numRuns: 500 },
+      { numRuns: 400 },
     );
   });
 
@@ -244,7 +247,7 @@ describe('the comparison of any book with any expected state', () => {
           );
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 400 },
     );
   });
 

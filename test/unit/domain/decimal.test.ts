@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { decimal, isDecimalText, isZero, sameAmount, sum } from '../../../src/domain/decimal';
+
+// Properties take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Amounts as exchanges write them, with up to twelve decimals. */
 const amount = fc

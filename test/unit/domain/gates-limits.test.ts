@@ -74,7 +74,7 @@ describe('gate 10 counts the places of a cycle', () => {
 
   it('and closes that are too large, dust or without a price take none', () => {
     const plan = closePlan(
-      { symbol: 'BNBUSDT', amount: '1000' },
+      { symbol: 'BNBUSDT', amount: '0.011' },
       { symbol: 'BTCUSDT', amount: '0.0001' },
       { symbol: 'ETHUSDT', markPrice: null },
       { symbol: 'SOLUSDT' },

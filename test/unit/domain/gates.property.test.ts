@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sum } from '../../../src/domain/decimal';
 import { evaluateGates, type GateContext } from '../../../src/domain/gates';
 import { guardStatus } from '../../../src/domain/guard/status';
@@ -10,6 +10,9 @@ import { isReason, REASONS } from '../../../src/domain/reasons';
 import { NOON, orderMismatch, ours, type PolicyOverrides, planOf, unexpectedPosition } from './builders';
 import { openContext } from './gate-builders';
 import { armedGuard, liveGuard } from './guard/builders';
+
+// Properties take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SYMBOLS = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'];
 const symbol = fc.constantFrom(...SYMBOLS);
@@ -134,7 +137,7 @@ describe('the gates over any plan, policy and arming', () => {
           expect([0, verdicts.length]).toContain(open);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -145,7 +148,7 @@ describe('the gates over any plan, policy and arming', () => {
         for (const group of allowedGroups(plan, context))
           expect(allowedGroups([group], context)).toEqual([group]);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -181,7 +184,7 @@ describe('the gates over any plan, policy and arming', () => {
         for (const { symbol: name } of groups.flatMap(actionsOf))
           expect(policy.symbolWhitelist).toContain(name);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -210,7 +213,7 @@ describe('the gates over any plan, policy and arming', () => {
         for (const { action, reasons } of verdicts.flatMap((group) => group.verdicts))
           expect(reasons, action.key).toContain(reason);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -233,7 +236,7 @@ describe('the gates over any plan, policy and arming', () => {
         const after = keys(allowedGroups(plan, contextOf({ ...ample, ...policy }, arming)));
         for (const key of after) expect(before).toContain(key);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -246,7 +249,7 @@ describe('the gates over any plan, policy and arming', () => {
           expect(numbers).toEqual([...numbers].sort((a, b) => Number(a) - Number(b)));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

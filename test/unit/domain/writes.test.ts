@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sum } from '../../../src/domain/decimal';
 import { costOf, cutIntoWrites, type GroupSummary } from '../../../src/domain/writes';
 import { algoCancelSummary, cancelSummary, closeSummary } from './guard/builders';
+
+// Properties take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const plain = (n: number, symbol = 'BTCUSDT', from = 1): GroupSummary[] =>
   Array.from({ length: n }, (_, i) => [cancelSummary(from + i, symbol)]);

@@ -1,0 +1,137 @@
+#!/usr/bin/env bash
+# Checks what compose and Prometheus are given: the compose file with a real parser (docker compose, or
+# the compose-go library built with Go), the files it names, its shell scripts, and the alert rules with
+# promtool. Says what it checked and what it left out; exits 1 where it found something.
+#
+#   scripts/check-compose.sh [compose-file]
+#   scripts/check-compose.sh --json [compose-file]   prints the parsed demo project, all profiles
+#   scripts/check-compose.sh --parser                names the parser that needs no building, if any
+#
+# PROMTOOL names a promtool that is not on the PATH.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+mode=check
+case "${1:-}" in --json | --parser) mode=${1#--}; shift ;; esac
+compose_file=${1:-docker-compose.yml}
+demo_env=ops/compose/demo.env
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/grinder-reconcile
+findings=0
+
+ok() { echo "ok       $*"; }
+left_out() { echo "left out $*"; }
+finding() {
+  findings=$((findings + 1))
+  echo "FINDING  $1"
+  [ -z "${2:-}" ] || printf '%s\n' "$2" | sed 's/^/           /'
+}
+
+checker=$cache/compose-check-$(cat ops/check/main.go ops/check/go.sum | cksum | cut -d' ' -f1)
+
+# Sets parser to docker-compose, checker or nothing.
+find_parser() {
+  parser=
+  if docker compose version >/dev/null 2>&1; then
+    parser=docker-compose compose=(docker compose)
+  elif [[ $(docker-compose version --short 2>/dev/null) =~ ^v?([2-9]|dev) ]]; then
+    parser=docker-compose compose=(docker-compose)
+  elif [ -x "$checker" ]; then
+    parser=checker
+  elif [ "${1:-}" = build ] && command -v go >/dev/null; then
+    mkdir -p "$cache"
+    # Built beside and renamed: two of us may run at once.
+    if (cd ops/check && go build -trimpath -buildvcs=false -o "$checker.$$" . && mv "$checker.$$" "$checker") >&2; then
+      parser=checker
+    else
+      finding 'the compose checker in ops/check does not build'
+    fi
+  fi
+}
+
+# Prints the project as JSON. Arguments: env file or "", then whether all profiles are meant.
+project() {
+  if [ "$parser" = checker ]; then
+    "$checker" -f "$compose_file" -env-file "$1" -all-profiles="$2"
+  else
+    local options=(-f "$compose_file")
+    [ -z "$1" ] || options+=(--env-file "$1")
+    [ "$2" = false ] || options+=(--profile '*')
+    "${compose[@]}" "${options[@]}" config --format json
+  fi
+}
+
+check_project() { # title, env file or "", all profiles
+  local output
+  if output=$(project "$2" "$3" 2>&1 >/dev/null); then
+    ok "$compose_file, $1"
+    [ -z "$output" ] || finding "$compose_file, $1: warnings" "$output"
+  else
+    finding "$compose_file, $1" "$output"
+  fi
+}
+
+# Files of the repository that a project mounts. The real one's secrets are not in the repository.
+check_files() {
+  local file count=0
+  while IFS= read -r file; do
+    count=$((count + 1))
+    [ -e "$file" ] || finding "$compose_file names $file, which does not exist"
+  done < <(project "$demo_env" true 2>/dev/null | grep -oE '"(source|file)": "/[^"]+"' | cut -d'"' -f4 | sort -u)
+  ok "$count files and folders that the demo mounts"
+}
+
+check_shell() {
+  local file output
+  for file in ops/compose/*/*.sh; do
+    if output=$(sh -n "$file" 2>&1); then ok "$file (syntax)"; else finding "$file" "$output"; fi
+  done
+}
+
+check_prometheus() {
+  local promtool output
+  promtool=${PROMTOOL:-$(command -v promtool)}
+  if [ ! -x "$promtool" ]; then
+    left_out 'Prometheus configuration and alert rules: no promtool on the PATH or in PROMTOOL (it is in Debian'\''s package prometheus)'
+    return
+  fi
+  run() { # title, arguments
+    local title=$1
+    shift
+    if output=$("$promtool" "$@" 2>&1); then ok "$title"; else finding "$title" "$output"; fi
+  }
+  run 'ops/prometheus/prometheus.yml (promtool check config)' check config ops/prometheus/prometheus.yml
+  run 'ops/prometheus/rules (promtool check rules)' check rules --lint=all --lint-fatal ops/prometheus/rules/*.yml
+  run 'ops/prometheus/tests (promtool test rules)' test rules ops/prometheus/tests/*.test.yml
+}
+
+case $mode in
+  parser)
+    find_parser
+    [ -n "$parser" ] && echo "$parser"
+    exit
+    ;;
+  json)
+    find_parser build
+    [ -n "$parser" ] && project "$demo_env" true
+    exit
+    ;;
+esac
+
+find_parser build
+if [ -z "$parser" ]; then
+  [ "$findings" -gt 0 ] || left_out "$compose_file: neither docker compose nor Go to build the checker with"
+else
+  if [ "$parser" = checker ]; then
+    echo "parser   compose-go $(sed -n 's/^require .*compose-go.* v/v/p' ops/check/go.mod) (ops/check)"
+  else
+    echo "parser   $("${compose[@]}" version)"
+  fi
+  check_project 'as it is' '' false
+  check_project 'all profiles' '' true
+  check_project "with $demo_env" "$demo_env" false
+  [ "$findings" -gt 0 ] || check_files
+fi
+check_shell
+check_prometheus
+[ "$findings" -eq 0 ] || echo "$findings found"
+[ "$findings" -eq 0 ]

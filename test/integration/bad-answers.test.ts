@@ -1,0 +1,211 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FaultSpec } from '../../src/simulator';
+import { AGO, Stack } from '../support/stack';
+import { strayOrder, strayPosition } from '../support/strays';
+
+/** Unknown is never empty: whatever is wrong with an answer, the cycle says so and writes nothing. */
+describe('an answer of the exchange that cannot be believed makes the cycle inconclusive', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await Stack.start();
+    strayOrder(stack);
+    strayOrder(stack);
+    strayPosition(stack);
+    await stack.arm();
+  });
+  afterAll(() => stack.stop());
+
+  const cases: [string, string, FaultSpec, RegExp][] = [
+    [
+      'a missing field',
+      'openOrders',
+      { kind: 'missing-field', field: 'clientOrderId' } as FaultSpec,
+      /malformed answer at 0\.clientOrderId/,
+    ],
+    ['one bad row', 'openOrders', { kind: 'malformed-row', index: 1 } as FaultSpec, /malformed answer at 1/],
+    [
+      'a finished order among the open ones',
+      'openOrders',
+      { kind: 'malformed-row', index: 0, field: 'status', value: 'FILLED' } as FaultSpec,
+      /finished order/,
+    ],
+    [
+      'an amount that is no number',
+      'positions',
+      { kind: 'malformed-row', index: 0, field: 'positionAmt', value: 'much' } as FaultSpec,
+      /not a decimal string/,
+    ],
+    [
+      'one key twice with different content',
+      'positions',
+      { kind: 'duplicated-row', index: 0, change: { positionAmt: '9.000' } } as FaultSpec,
+      /listed twice/,
+    ],
+    ['HTML with status 200', 'openOrders', { kind: 'html', status: 200 } as FaultSpec, /not JSON/],
+    ['truncated JSON', 'positions', { kind: 'truncated-json' } as FaultSpec, /not JSON/],
+    ['an empty answer', 'openAlgoOrders', { kind: 'empty-body' } as FaultSpec, /not JSON/],
+    [
+      'an object instead of a list',
+      'openOrders',
+      { kind: 'answer', status: 200, body: '{}' } as FaultSpec,
+      /malformed answer/,
+    ],
+    [
+      'a redirect to another host',
+      'positions',
+      { kind: 'redirect', location: 'http://127.0.0.1:9/' } as FaultSpec,
+      /HTTP 30/,
+    ],
+    ['no answer in time', 'accountMode', { kind: 'no-answer' } as FaultSpec, /no answer within 3000 ms/],
+    [
+      'a trickled answer',
+      'openOrders',
+      { kind: 'slow-body', chunkBytes: 1, intervalMs: 200 } as FaultSpec,
+      /no answer within 3000 ms/,
+    ],
+    ['a refused key', 'openOrders', { kind: 'rejected-key' } as FaultSpec, /-2015/],
+  ];
+  const paths: Record<string, string> = {
+    openOrders: '/fapi/v1/openOrders',
+    openAlgoOrders: '/fapi/v1/openAlgoOrders',
+    positions: '/fapi/v3/positionRisk',
+    accountMode: '/fapi/v1/accountConfig',
+  };
+  it.each(cases)('%s', async (_name, leg, spec, problem) => {
+    const fault = stack.sim.faults.add({
+      ...spec,
+      match: { path: paths[leg] ?? '' },
+      when: spec.kind === 'answer' ? 'before' : 'after',
+    } as FaultSpec);
+    const report = await stack.cycle();
+    fault.remove();
+    expect(fault.hits).toBeGreaterThan(0);
+    expect(report.outcome).toBe('inconclusive');
+    expect(report.failedLegs).toEqual([{ leg, problem: expect.stringMatching(problem) }]);
+    expect(report.headline).toContain(leg);
+    expect(stack.sim.log.writes()).toEqual([]);
+  });
+});
+
+describe('an expected state that cannot be used makes the cycle inconclusive', () => {
+  let stack: Stack;
+  const directory = mkdtempSync(join(tmpdir(), 'expected-'));
+  const file = join(directory, 'expected.json');
+  const state = {
+    version: 1,
+    asOf: '',
+    ordersComplete: true,
+    positionsComplete: true,
+    orders: [],
+    positions: [],
+  };
+  const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+  beforeAll(async () => {
+    stack = await Stack.start({ account: { expectedState: { file } } });
+    strayOrder(stack);
+    await stack.arm();
+  });
+  afterAll(async () => {
+    await stack.stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  it.each<[string, () => string | null, RegExp]>([
+    ['missing', () => null, /no such file; the bot writes it/],
+    ['not JSON', () => '{"version":1,', /not JSON/],
+    [
+      'of another version',
+      () => JSON.stringify({ ...state, version: 2, asOf: at(0) }),
+      /version: must be 1, got 2/,
+    ],
+    [
+      'with a misspelt key',
+      () => JSON.stringify({ ...state, asOf: at(0), orderComplete: true }),
+      /unknown key "orderComplete"/,
+    ],
+    [
+      'with a malformed row',
+      () => JSON.stringify({ ...state, asOf: at(0), orders: [{ symbol: 'BTCUSDT' }] }),
+      /orders\.0\.clientOrderId/,
+    ],
+    ['stale', () => JSON.stringify({ ...state, asOf: at(-60_000) }), /60 s old, allowed are 5 s/],
+    ['from the future', () => JSON.stringify({ ...state, asOf: at(60_000) }), /60 s in the future/],
+    [
+      'in the wrong position mode',
+      () =>
+        JSON.stringify({
+          ...state,
+          asOf: at(0),
+          positions: [{ symbol: 'BTCUSDT', positionSide: 'LONG', amount: '1' }],
+        }),
+      /account is in one-way mode/,
+    ],
+  ])('%s', async (_name, text, problem) => {
+    const content = text();
+    if (content !== null) writeFileSync(file, content);
+    const report = await stack.cycle();
+    expect(report).toMatchObject({
+      outcome: 'inconclusive',
+      failedLegs: [{ leg: 'expectedState', problem: expect.stringMatching(problem) }],
+    });
+    expect(report.failedLegs[0]?.problem).toContain(file);
+    expect(stack.sim.log.writes()).toEqual([]);
+  });
+});
+
+describe('while an operator says that the bot is down', () => {
+  it('a missing expected state counts as flat, until the bot writes again', async () => {
+    const stack = await Stack.start();
+    try {
+      strayOrder(stack);
+      stack.bot.problem = 'bot: gone';
+      await stack.arm();
+      expect(await stack.cycle()).toMatchObject({ outcome: 'inconclusive' });
+      await stack.arm({ botIsDown: true });
+      expect(await stack.cycle()).toMatchObject({ outcome: 'acted' });
+      strayOrder(stack);
+      // Stale by now, but written after the operator's word.
+      stack.bot.problem = null;
+      stack.bot.asOf = (await stack.status()).at;
+      await stack.until(({ at }) => at > (stack.bot.asOf ?? 0) + 5_500);
+      const writes = stack.sim.log.writes().length;
+      expect(await stack.cycle()).toMatchObject({
+        outcome: 'inconclusive',
+        failedLegs: [{ problem: expect.stringContaining('disarmed') }],
+      });
+      expect(await stack.until(({ armed }) => !armed)).toMatchObject({ disarmed: { reason: 'bot_is_back' } });
+      expect(stack.sim.log.writes()).toHaveLength(writes);
+    } finally {
+      await stack.stop();
+    }
+  });
+
+  it('an incomplete expected state is unknown, not none', async () => {
+    const stack = await Stack.start();
+    try {
+      strayOrder(stack);
+      strayPosition(stack);
+      stack.bot.ordersComplete = false;
+      stack.bot.positionsComplete = false;
+      stack.bot.orders = [];
+      await stack.arm();
+      expect(await stack.cycle()).toMatchObject({ outcome: 'clean', counts: { unknown: 2 } });
+      stack.bot.ordersComplete = true;
+      stack.bot.orders = [
+        {
+          symbol: 'BTCUSDT',
+          clientOrderId: 'grinder_d_BTCUSDT_9_1704067200_9',
+          status: 'OPEN',
+          createdAt: Date.now() - AGO,
+        },
+      ];
+      const report = await stack.cycle();
+      expect(report.actions).toMatchObject([{ action: 'cancel_all', result: 'executed' }]);
+    } finally {
+      await stack.stop();
+    }
+  });
+});

@@ -1,0 +1,310 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { guardId } from '../../src/domain/names';
+import { type Simulator, startSimulator } from '../../src/simulator';
+import { CliProcess, cli } from '../support/cli';
+import { AGO, OPEN_POLICY } from '../support/stack';
+
+const directory = mkdtempSync(join(tmpdir(), 'cli-'));
+const NO_STACK_TRACE = /^\s+at .*\(/m;
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function configFile(name: string, config: unknown): string {
+  const path = join(directory, name);
+  writeFileSync(path, typeof config === 'string' ? config : JSON.stringify(config));
+  return name;
+}
+const account = { exchange: 'demo', expectedState: 'flat' };
+const run = (args: string[], env: NodeJS.ProcessEnv = {}) => cli(args, { cwd: directory, env });
+
+describe('every command', () => {
+  it.each([
+    '',
+    'start',
+    'worker',
+    'simulator',
+    'setup',
+    'apply',
+    'arm',
+    'disarm',
+    'status',
+    'can-execute',
+    'run',
+    'schedule',
+    'schedule list',
+  ])('explains itself: %s --help', async (command) => {
+    const { status, stdout } = await run([...command.split(' ').filter((part) => part !== ''), '--help']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Usage: grinder-reconcile/);
+  });
+});
+
+describe("a user's mistake", () => {
+  const mistakes: [string, string[], RegExp][] = [
+    [
+      'no configuration file',
+      ['worker'],
+      /reconcile\.config\.json: no such file; name another one with --config/,
+    ],
+    [
+      'a file that is not JSON',
+      ['worker', '--config', configFile('broken.json', '{')],
+      /broken\.json: not JSON/,
+    ],
+    [
+      'an unknown key',
+      ['worker', '--config', configFile('unknown.json', { accounts: { main: { ...account, polcy: {} } } })],
+      /unknown\.json: accounts\.main: unknown key "polcy"; allowed are exchange, /,
+    ],
+    [
+      'a wrong type',
+      [
+        'worker',
+        '--config',
+        configFile('type.json', { accounts: { main: { ...account, intervalSeconds: '10' } } }),
+      ],
+      /accounts\.main\.intervalSeconds: must be a whole number of seconds from 1 to 86400, got "10"/,
+    ],
+    [
+      'a negative limit',
+      [
+        'worker',
+        '--config',
+        configFile('negative.json', {
+          accounts: { main: { ...account, policy: { budget: { maxCallsPerDay: -1 } } } },
+        }),
+      ],
+      /policy\.budget\.maxCallsPerDay: must be a whole number from 0 to 100000, got -1/,
+    ],
+    [
+      'no credentials',
+      ['worker', '--config', configFile('main.json', { accounts: { main: account } })],
+      /accounts\.main: no credentials: set BINANCE_API_KEY_MAIN and BINANCE_API_SECRET_MAIN/,
+    ],
+    ['an account that is no account', ['status', 'Main!'], /An account matches/],
+    ['an unknown command', ['frobnicate'], /unknown command 'frobnicate'/],
+    [
+      'arm without a reason',
+      ['arm', 'main', '--operator', 'me'],
+      /required option '--reason <text>' not specified/,
+    ],
+    ['disarm of nobody', ['disarm'], /name one account, or give --all/],
+    ['disarm of one and of all', ['disarm', 'main', '--all'], /name one account, or give --all/],
+    [
+      'a question without an order or a position',
+      ['can-execute', 'main', '--symbol', 'BTCUSDT'],
+      /either clientOrderId \(a cancel\) or amount and price \(a close\)/,
+    ],
+  ];
+  it.each(mistakes)('%s gets a message, status 2 and no stack trace', async (_name, args, message) => {
+    const { status, stderr } = await run(args, { TEMPORAL_ADDRESS: inject('temporalAddress') });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(NO_STACK_TRACE);
+    expect(status).toBe(2);
+  });
+
+  it('two accounts on one key', async () => {
+    configFile('twins.json', { accounts: { main: account, second: account } });
+    const { status, stderr } = await run(['worker', '--config', 'twins.json'], {
+      BINANCE_API_KEY: 'canary-key',
+      BINANCE_API_SECRET: 'canary-secret',
+    });
+    expect(stderr).toMatch(/accounts\.second: uses the same exchange account as main/);
+    expect(stderr).not.toMatch(/canary/);
+    expect(status).toBe(2);
+  });
+
+  it('no Temporal server', async () => {
+    const { status, stderr } = await run(['status', 'main'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    expect(stderr).toMatch(/no Temporal server answers at 127\.0\.0\.1:1/);
+    expect(status).toBe(2);
+  });
+
+  it('an account without a guard', async () => {
+    const { status, stderr } = await run(['status', 'nobody'], {
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+    });
+    expect(stderr).toMatch(
+      /no guard for account "nobody" on this server; "grinder-reconcile apply" starts it/,
+    );
+    expect(stderr).not.toMatch(NO_STACK_TRACE);
+    expect(status).toBe(1);
+  });
+
+  it('a metrics port in use', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as { port: number };
+    configFile('port.json', { taskQueue: `port-${port}`, metrics: { port }, accounts: { main: account } });
+    const { status, stderr } = await run(['worker', '--config', 'port.json'], {
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      BINANCE_API_KEY: 'k',
+      BINANCE_API_SECRET: 's',
+    });
+    taken.close();
+    expect(stderr).toMatch(new RegExp(`metrics\\.port: ${port} is taken on 127\\.0\\.0\\.1`));
+    expect(status).toBe(2);
+  });
+});
+
+describe('the commands on a real server', () => {
+  const name = `c${randomBytes(5).toString('hex')}`;
+  let sim: Simulator;
+  let client: Client;
+  let worker: CliProcess;
+  const env = () => ({ TEMPORAL_ADDRESS: inject('temporalAddress') });
+  const workerEnv = () => ({
+    ...env(),
+    BINANCE_API_KEY: name,
+    BINANCE_API_SECRET: 's',
+    ALLOW_MAINNET_TRADE: '1',
+  });
+  beforeAll(async () => {
+    sim = await startSimulator({ accounts: [{ apiKey: name, apiSecret: 's', label: 'main' }] });
+    configFile('reconcile.config.json', {
+      taskQueue: `cli-${name}`,
+      metrics: { port: 0 },
+      accounts: {
+        [name]: {
+          exchange: { simulator: sim.url },
+          expectedState: 'flat',
+          intervalSeconds: 3_600,
+          recvWindowMs: 500,
+          confirmSeconds: 1.5,
+          policy: OPEN_POLICY,
+        },
+      },
+    });
+    client = new Client({ connection: await Connection.connect({ address: inject('temporalAddress') }) });
+    worker = new CliProcess(['worker'], { cwd: directory, env: workerEnv() });
+    await worker.says(/account ready/);
+  });
+  afterAll(async () => {
+    worker.signal('SIGTERM');
+    await worker.ended;
+    await client.schedule.getHandle(`reconcile/${name}`).delete();
+    await client.workflow.getHandle(guardId(name)).terminate();
+    await client.connection.close();
+    await sim.close();
+  });
+
+  it('apply pushes a policy once, and says when nothing changed', async () => {
+    expect((await run(['apply'], env())).stdout).toMatch(/policy unchanged \(version 1\); schedule updated/);
+  });
+
+  it('arm says what is true, or why not', async () => {
+    const refused = await run(
+      ['arm', name, '--operator', 'me', '--reason', 'test', '--symbols', 'XRPUSDT'],
+      env(),
+    );
+    expect(refused).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(
+        /is not armed: arm: symbols: XRPUSDT is not in the policy's symbolWhitelist/,
+      ),
+    });
+    const armed = await run(['arm', name, '--operator', 'me', '--reason', 'test', '--ttl', '60'], env());
+    expect(armed.stdout).toMatch(/^ARMED - .* by me: test/);
+    expect(JSON.parse((await run(['status', name, '--json'], env())).stdout)).toMatchObject({
+      account: name,
+      status: { armed: true },
+    });
+  });
+
+  it('can-execute tells every closed gate by name', async () => {
+    const no = await run(['can-execute', name, '--symbol', 'XRPUSDT', '--client-order-id', 'web_1'], env());
+    expect(no.status).toBe(3);
+    expect(no.stdout).toMatch(/gate 7 {2}symbol_not_in_whitelist[\s\S]*gate 8 {2}no_grinder_prefix/);
+    const yes = await run(
+      ['can-execute', name, '--symbol', 'BTCUSDT', '--amount', '0.004', '--price', '95000', '--json'],
+      env(),
+    );
+    expect(JSON.parse(yes.stdout)).toEqual({ canExecute: true, reason: null, gates: [] });
+    expect(yes.status).toBe(0);
+  });
+
+  it('run prints the report of one cycle', async () => {
+    sim.account('main').addOrder({
+      symbol: 'BTCUSDT',
+      side: 'BUY',
+      quantity: '0.002',
+      price: '90000',
+      clientOrderId: 'grinder_d_BTCUSDT_1_1704067200_1',
+      time: Date.now() - AGO,
+    });
+    const acted = await run(['run', name], env());
+    expect(acted).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(
+        /^acted: 1 order cancelled\n {2}cancel BTCUSDT grinder_d_BTCUSDT_1_1704067200_1 0\.002: executed\nnext: /,
+      ),
+    });
+    const clean = await run(['run', name, '--json'], env());
+    expect(JSON.parse(clean.stdout)).toMatchObject({ outcome: 'clean' });
+  });
+
+  it('schedule pauses, keeps the pause over apply, and resumes', async () => {
+    await run(['schedule', 'pause', name, '--reason', 'maintenance'], env());
+    await run(['apply'], env());
+    expect((await run(['schedule', 'list'], env())).stdout).toMatch(
+      new RegExp(`${name}: paused \\(maintenance\\)`),
+    );
+    expect((await run(['schedule', 'resume', name], env())).stdout).toMatch(/resumed/);
+    expect((await run(['schedule', 'list'], env())).stdout).toMatch(new RegExp(`${name}: next `));
+    expect(await run(['schedule', 'pause', 'nobody'], env())).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/no schedule for account "nobody"/),
+    });
+  });
+
+  it('disarm waits until nothing can arrive any more', async () => {
+    const { status, stdout } = await run(
+      ['disarm', name, '--wait', '--operator', 'me', '--reason', 'done'],
+      env(),
+    );
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/DISARMED - .*: disarm at /);
+    const { status: guard } = JSON.parse((await run(['status', name, '--json'], env())).stdout);
+    expect(guard).toMatchObject({ armed: false, disarmed: { by: 'me: done' } });
+    expect(guard.quietAt).toBeLessThanOrEqual(guard.at);
+  });
+
+  it('a worker that is told to stop finishes what it sent, and stops', async () => {
+    sim.account('main').addOrder({
+      symbol: 'BTCUSDT',
+      side: 'BUY',
+      quantity: '0.002',
+      price: '90000',
+      clientOrderId: 'grinder_d_BTCUSDT_1_1704067200_2',
+      time: Date.now() - AGO,
+    });
+    await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
+    await client.workflow.getHandle(guardId(name)).query('status');
+    const hold = sim.hold({ match: { method: 'DELETE' }, when: 'after' });
+    const cycle = new CliProcess(['run', name], { cwd: directory, env: env() });
+    await hold.reached;
+    worker.signal('SIGTERM');
+    hold.release();
+    expect(await worker.ended).toBe(0);
+    expect(worker.stderr).toContain('worker stopped');
+    // Nobody works now: a disarm is recorded, and that is said.
+    const disarmed = await run(['disarm', name], env());
+    expect(disarmed.stdout).toMatch(
+      /the server recorded the disarm; no worker polls the guard, so nothing can be written meanwhile/,
+    );
+    const armed = await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
+    expect(armed).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/The server recorded the signal\. No worker polls/),
+    });
+    worker = new CliProcess(['worker'], { cwd: directory, env: workerEnv() });
+    expect(await cycle.ended).toBe(0);
+    expect(cycle.stdout).toMatch(/1 order cancelled/);
+    expect(sim.log.writes().filter(({ effects }) => effects.length > 0)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { built } from '../../src/built';
+
+export interface CliResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const MAIN = () => built('cli/main.js');
+
+/** Runs a command to its end. */
+export async function cli(
+  args: readonly string[],
+  options: { cwd: string; env?: NodeJS.ProcessEnv },
+): Promise<CliResult> {
+  const child = new CliProcess(args, options);
+  const status = await child.ended;
+  return { status, stdout: child.stdout, stderr: child.stderr };
+}
+
+/** A command that goes on until it is told to stop. */
+export class CliProcess {
+  stdout = '';
+  stderr = '';
+  readonly ended: Promise<number | null>;
+  private readonly child: ChildProcess;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(args: readonly string[], { cwd, env = {} }: { cwd: string; env?: NodeJS.ProcessEnv }) {
+    const kept = Object.entries(process.env).filter(
+      ([name]) => !/^(TEMPORAL_|BINANCE_|ALLOW_MAINNET_TRADE)/.test(name),
+    );
+    this.child = spawn(process.execPath, [MAIN(), ...args], {
+      cwd,
+      env: { ...Object.fromEntries(kept), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child.stdout?.on('data', (data: Buffer) => {
+      this.stdout += data.toString();
+      for (const listener of this.listeners) listener();
+    });
+    this.child.stderr?.on('data', (data: Buffer) => {
+      this.stderr += data.toString();
+      for (const listener of this.listeners) listener();
+    });
+    this.ended = new Promise((resolve) => this.child.once('close', (status) => resolve(status)));
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Resolves once the output, stdout and stderr together, matches. */
+  async says(pattern: RegExp): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (!pattern.test(this.stdout + this.stderr)) return;
+        this.listeners.delete(look);
+        resolve();
+      };
+      this.listeners.add(look);
+      look();
+      void this.ended.then(() =>
+        reject(new Error(`it ended without saying ${pattern}:\n${this.stdout}\n${this.stderr}`)),
+      );
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { pauseExchange } from '../../../../src/domain/guard/pause';
+import { guardStatus } from '../../../../src/domain/guard/status';
+import { DAY, NOON, SECOND } from '../builders';
+import { armedGuard } from './builders';
+
+describe('a wait that the exchange asked for', () => {
+  it('is remembered for every worker, and shown', () => {
+    const state = pauseExchange(armedGuard(), { until: NOON + 60 * SECOND }, NOON);
+    expect(guardStatus(state, NOON, false).exchangePausedUntil).toBe(NOON + 60 * SECOND);
+    expect(state.arming).not.toBeNull();
+  });
+
+  it('is never shortened', () => {
+    const long = pauseExchange(armedGuard(), { until: NOON + 60 * SECOND }, NOON);
+    expect(pauseExchange(long, { until: NOON + SECOND }, NOON).exchangePausedUntil).toBe(NOON + 60 * SECOND);
+    expect(pauseExchange(long, { until: NOON + 90 * SECOND }, NOON).exchangePausedUntil).toBe(
+      NOON + 90 * SECOND,
+    );
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'soon'],
+    ['no time', {}],
+    ['a time as text', { until: '2026-11-23T12:01:00Z' }],
+    ['no number', { until: Number.NaN }],
+    ['for ever', { until: Number.POSITIVE_INFINITY }],
+    ['longer than any ban', { until: NOON + 5 * DAY }],
+  ])('that makes no sense changes nothing and is on the record: %s', (_what, payload) => {
+    const before = armedGuard();
+    const after = pauseExchange(before, payload, NOON);
+    expect(after).toEqual({ ...before, lastRejected: after.lastRejected });
+    expect(after.lastRejected?.message).toContain('until');
+  });
+});

@@ -1,0 +1,158 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { httpSource } from '../../../src/expected-state/http';
+import { expectedStateSource } from '../../../src/expected-state/index';
+
+const STATE = JSON.stringify({
+  version: 1,
+  asOf: '2026-11-23T12:00:00Z',
+  ordersComplete: true,
+  positionsComplete: true,
+  orders: [],
+  positions: [],
+});
+const TOKEN = 'token-of-the-bot';
+
+const servers: Server[] = [];
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/expected`;
+}
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+/** The problem of the only answer that this server gives. */
+async function problemOf(listener: RequestListener, token?: string): Promise<string> {
+  const answer = await httpSource(await serve(listener), token).read();
+  return answer.ok ? 'none' : answer.problem;
+}
+
+describe('an expected state behind an address', () => {
+  it('is read, and comes from the bot', async () => {
+    const url = await serve((_request, response) => response.end(STATE));
+    const source = httpSource(url, undefined);
+    expect(await source.read()).toMatchObject({ ok: true, value: { asOf: Date.UTC(2026, 10, 23, 12) } });
+    expect(source).toMatchObject({ fromBot: true, place: url });
+  });
+
+  it('is asked for with the token, and without one where there is none', async () => {
+    const seen: (string | undefined)[] = [];
+    const url = await serve((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end(STATE);
+    });
+    await httpSource(url, TOKEN).read();
+    await httpSource(url, undefined).read();
+    expect(seen).toEqual([`Bearer ${TOKEN}`, undefined]);
+  });
+
+  it('is called by its address without what may be secret in it', () => {
+    expect(httpSource('http://bot:8080/expected?key=secret#x', undefined).place).toBe(
+      'http://bot:8080/expected',
+    );
+  });
+
+  it.each([204, 301, 400, 401, 404, 500, 503])(
+    'with HTTP status %i is no state, whatever the body says',
+    async (status) => {
+      const problem = await problemOf((_request, response) => {
+        response.statusCode = status;
+        response.end(status === 204 ? undefined : STATE);
+      });
+      expect(problem).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/expected: (HTTP \d+|no answer)$/);
+    },
+  );
+
+  it('is never fetched from where a redirect leads: the token would go along', async () => {
+    const elsewhere = vi.fn<RequestListener>((_request, response) => response.end(STATE));
+    const target = await serve(elsewhere);
+    const problem = await problemOf((_request, response) => {
+      response.writeHead(302, { location: target }).end();
+    }, TOKEN);
+    expect(problem).toContain('/expected: ');
+    expect(elsewhere).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['no JSON', '<html>'],
+    ['empty', ''],
+    ['of another version', STATE.replace('"version":1', '"version":2')],
+  ])('with a body that is %s is malformed', async (_what, body) => {
+    const problem = await problemOf((_request, response) => response.end(body));
+    expect(problem).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/expected: (not JSON|version|unknown)/);
+  });
+
+  it('that is cut off in the middle is no state', async () => {
+    const problem = await problemOf((_request, response) => {
+      response.writeHead(200, { 'content-length': STATE.length });
+      response.write(STATE.slice(0, 30), () => response.destroy());
+    });
+    expect(problem).toContain('/expected: ');
+  });
+
+  it('that does not come in time is no state, and the problem says so', async () => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    const asked = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(20));
+    const problem = await problemOf(() => {});
+    expect(problem).toMatch(/\/expected: no answer within 3000 ms$/);
+    expect(asked).toHaveBeenCalledWith(3_000);
+  });
+
+  it('whose body does not come in time is no state either', async () => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(50));
+    const problem = await problemOf((_request, response) => {
+      response.writeHead(200);
+      response.write(STATE.slice(0, 30));
+    });
+    expect(problem).toContain('no answer within 3000 ms');
+  });
+
+  it('where nobody listens says why', async () => {
+    const url = await serve(() => {});
+    const [server] = servers.splice(0);
+    await new Promise((resolve) => server?.close(resolve));
+    const answer = await httpSource(url, TOKEN).read();
+    expect(answer).toEqual({ ok: false, problem: `${url}: ECONNREFUSED` });
+  });
+
+  it('never shows its token in a problem', async () => {
+    const listeners: RequestListener[] = [
+      (_request, response) => response.writeHead(401).end(TOKEN),
+      (_request, response) => response.end('no'),
+      (request) => request.socket.destroy(),
+    ];
+    for (const listener of listeners) expect(await problemOf(listener, TOKEN)).not.toContain(TOKEN);
+    const broken = await httpSource(
+      await serve((_request, response) => response.end(STATE)),
+      `${TOKEN}\n`,
+    ).read();
+    expect(JSON.stringify(broken)).not.toContain(TOKEN);
+  });
+});
+
+describe('a configured address', () => {
+  it('takes its token from the named variable', async () => {
+    let seen: string | undefined;
+    const url = await serve((request, response) => {
+      seen = request.headers.authorization;
+      response.end(STATE);
+    });
+    await expectedStateSource({ url, tokenEnv: 'BOT_TOKEN' }, '/', { BOT_TOKEN: TOKEN }).read();
+    expect(seen).toBe(`Bearer ${TOKEN}`);
+  });
+
+  it.each([{}, { BOT_TOKEN: '' }])('is refused where that variable is not set: %j', (environment) => {
+    expect(() => expectedStateSource({ url: 'http://bot', tokenEnv: 'BOT_TOKEN' }, '/', environment)).toThrow(
+      'expectedState.tokenEnv: the environment variable BOT_TOKEN is not set',
+    );
+  });
+});
