@@ -112,13 +112,13 @@ export class ReconcilePlugin implements WorkerPlugin {
     if (connection === undefined || hostOptions === undefined)
       throw new Error(`${this.name}: the Worker has no connection`);
     const taskQueue = guardTaskQueue(this.config.taskQueue);
+    const server =
+      options.serveMetrics === false ? null : await serveMetrics(this.metrics, this.config.metrics);
+    if (server !== null) options.onMetricsServed?.(server);
     const guards =
       options.runGuards === false
         ? null
         : await createGuardWorker({ connection, taskQueue, host: hostOptions });
-    const server =
-      options.serveMetrics === false ? null : await serveMetrics(this.metrics, this.config.metrics);
-    if (server !== null) options.onMetricsServed?.(server);
     // The guards' pollers come first: a guard's birth runs an activity there.
     const running = guards?.run() ?? Promise.resolve();
     const dutiesOptions: DutiesOptions = {

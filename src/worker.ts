@@ -43,19 +43,16 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   // From here on the process waits for Temporal's core: nothing before it may fail after it.
   forwardTemporalLogs(log);
   const connection = await connect(connectionOptions);
-  try {
-    const worker = await Worker.create({
-      connection,
-      namespace: namespace ?? 'default',
-      taskQueue: config.taskQueue,
-      workflowBundle: { codePath: cycleBundlePath() },
-      plugins: [plugin],
-    });
-    await worker.run();
-    log.info('worker stopped');
-  } finally {
-    await connection.close();
-  }
+  const worker = await Worker.create({
+    connection,
+    namespace: namespace ?? 'default',
+    taskQueue: config.taskQueue,
+    workflowBundle: { codePath: cycleBundlePath() },
+    plugins: [plugin],
+  });
+  await worker.run();
+  log.info('worker stopped');
+  await connection.close();
 }
 
 async function connect(

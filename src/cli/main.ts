@@ -58,7 +58,8 @@ async function main(): Promise<void> {
       return;
     }
     process.stderr.write(`${explain(error)}\n`);
-    process.exitCode = error instanceof InvalidInput ? EXIT.badInput : EXIT.failed;
+    // A Worker that was created and never ran would keep the process alive.
+    process.exit(error instanceof InvalidInput ? EXIT.badInput : EXIT.failed);
   }
 }
 
