@@ -85,7 +85,7 @@ export class WorkerProcess {
       };
       this.waiting.push(look);
       look();
-      this.ended.then(() => reject(new Error(`the worker process ended before it was ${kind}`)));
+      void this.ended.then(() => reject(new Error(`the worker process ended before it was ${kind}`)));
     });
   }
 }
