@@ -3,6 +3,13 @@ import type { GuardStatus } from '../domain/guard/status';
 
 const WITHIN_MS = 5_000;
 const EVERY_MS = 100;
+/** A query that a busy worker dropped is asked again, rather than waited for until the end. */
+const ONE_QUERY_MS = 2_500;
+
+/** Of gRPC: no answer in time, as either side may call it, no poller seen for the task queue, no server. */
+const NO_ANSWER = [
+  1 /* CANCELLED */, 4 /* DEADLINE_EXCEEDED */, 9 /* FAILED_PRECONDITION */, 14 /* UNAVAILABLE */,
+];
 
 /**
  * Reads a guard's status until it shows what was asked for, at most 5 s.
@@ -18,7 +25,7 @@ export async function readBack(
   for (;;) {
     const left = until - Date.now();
     if (left <= 0) return { status, shown: false };
-    status = (await statusOrNull(guards, account, left)) ?? status;
+    status = (await statusOrNull(guards, account, Math.min(left, ONE_QUERY_MS))) ?? status;
     if (status !== null && shows(status)) return { status, shown: true };
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
@@ -41,6 +48,5 @@ export async function statusOrNull(
 /** True where the server has no worker to ask: nothing is known, and nothing can be written either. */
 function isNoAnswer(error: unknown): boolean {
   const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
-  // DEADLINE_EXCEEDED (4) and UNAVAILABLE (14), and FAILED_PRECONDITION (9): "no poller seen for the task queue".
-  return [4, 9, 14].includes(Number(code)) || [4, 9, 14].includes(Number(cause?.code));
+  return NO_ANSWER.includes(Number(code)) || NO_ANSWER.includes(Number(cause?.code));
 }

@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { cycleBundlePath } from '../../src/built';
+import { statusOrNull } from '../../src/cli/read-back';
 import { GuardClient } from '../../src/client/guard-client';
 import { ensureGuard } from '../../src/client/guards';
 import type { ConfigInput } from '../../src/domain/config';
@@ -225,8 +226,9 @@ export class Stack {
     const end = Date.now() + withinMs;
     for (;;) {
       if (this.failure !== undefined) throw this.failure;
-      const status = await this.status();
-      if (matches(status)) return status;
+      // A query that gets lost under load is asked again.
+      const status = await statusOrNull(this.guards, this.account, 2_500);
+      if (status !== null && matches(status)) return status;
       if (Date.now() > end)
         throw new Error(`the guard did not get there: ${JSON.stringify(status, null, 1)}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
