@@ -7,6 +7,21 @@ const RECORD = {
   test: { name: 'record', include: ['test/replay/record.ts'], globalSetup: TEMPORAL, pool: 'forks' as const },
 };
 
+/** Figures are taken on purpose and alone, never by `npm test`. */
+const BENCH = {
+  test: {
+    name: 'bench',
+    include: ['test/bench/**/*.bench.ts'],
+    globalSetup: TEMPORAL,
+    pool: 'forks' as const,
+    maxWorkers: 1,
+    fileParallelism: false,
+    testTimeout: 600_000,
+    hookTimeout: 60_000,
+    disableConsoleIntercept: true,
+  },
+};
+
 /** One after the other, so that two cores are enough: pure code, replays, then the real server. */
 const SUITE = [
   {
@@ -42,6 +57,13 @@ const SUITE = [
   },
 ];
 
+const ON_PURPOSE = { record: [RECORD], bench: [BENCH] };
+const chosen = process.env.SUITE;
+if (chosen !== undefined && !(chosen in ON_PURPOSE))
+  throw new Error(
+    `SUITE=${chosen}: allowed are ${Object.keys(ON_PURPOSE).join(', ')}, or none for the tests`,
+  );
+
 export default defineConfig({
-  test: { projects: process.env.RECORD_HISTORIES !== undefined ? [RECORD] : SUITE },
+  test: { projects: chosen === undefined ? SUITE : ON_PURPOSE[chosen as keyof typeof ON_PURPOSE] },
 });

@@ -1,14 +1,11 @@
 import { heartbeat } from '@temporalio/activity';
+import { bound, MAX_MISMATCHES } from '../domain/bound';
 import type { GuardView } from '../domain/gates';
-import type { Mismatch } from '../domain/mismatches';
-import { byCodePoint } from '../domain/vocabulary';
 import type { Observation, ObserveInput } from '../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from './dependencies';
 import { type Look, look, type UsableState, usableState } from './look';
 import { sleep } from './sleep';
 
-/** More than any cycle can act on; keeps the answer far below Temporal's 2 MB. */
-const MAX_MISMATCHES = 500;
 const POLL_MS = 250;
 
 /** The first look of a cycle, or the second one that confirms it. Reads only. */
@@ -20,7 +17,8 @@ export async function observe(dependencies: ActivityDependencies, input: Observe
   if (!seen.ok) return { ...empty(dependencies, runtime, seen), failedLegs: seen.failedLegs };
   const { comparison, asOfFromBot, expected: state, snapshot } = seen;
   const guard = comparison.mismatches.length === 0 ? null : await viewGuard(dependencies, runtime, seen);
-  const { kept, truncated } = bound(comparison.mismatches, guard);
+  const whitelist = guard?.available === true ? guard.status.policy.symbolWhitelist : [];
+  const { kept, truncated } = bound(comparison.mismatches, whitelist);
   const closing = kept.flatMap((mismatch) =>
     mismatch.type === 'POSITION_NONZERO_UNEXPECTED' ? [mismatch.symbol] : [],
   );
@@ -113,21 +111,4 @@ async function viewGuard(
     log.warn({ account, problem }, 'the guard does not answer');
     return { available: false, problem };
   }
-}
-
-/** What a cycle could act on comes first, so that other symbols' mismatches never hide it. */
-function bound(
-  mismatches: readonly Mismatch[],
-  guard: GuardView | null,
-): { kept: Mismatch[]; truncated: number } {
-  if (mismatches.length <= MAX_MISMATCHES) return { kept: [...mismatches], truncated: 0 };
-  const whitelist = guard?.available === true ? guard.status.policy.symbolWhitelist : [];
-  const rank = (mismatch: Mismatch) =>
-    (whitelist.includes(mismatch.symbol) ? 0 : 2) + (mismatch.type.startsWith('POSITION') ? 0 : 1);
-  const id = (mismatch: Mismatch) =>
-    'clientOrderId' in mismatch ? mismatch.clientOrderId : mismatch.positionSide;
-  const sorted = [...mismatches].sort(
-    (a, b) => rank(a) - rank(b) || byCodePoint(a.symbol, b.symbol) || byCodePoint(id(a), id(b)),
-  );
-  return { kept: sorted.slice(0, MAX_MISMATCHES), truncated: mismatches.length - MAX_MISMATCHES };
 }

@@ -28,8 +28,7 @@ const REMEDIATION_ID = new RegExp(`^${REMEDIATION_PREFIX}[0-9a-f]{${REMEDIATION_
 
 // Everything inside Binance's client order id alphabet (`^[\.A-Z\:/a-z0-9_-]{1,36}$`). The number of
 // underscores alone tells a dated contract (BTCUSDT_261225) from a six-digit level.
-const ORDER_ID =
-  /^grinder_(?<strategy>[.A-Z:/a-z0-9-]+)_(?<symbol>[A-Z0-9]+(?:_[0-9]{6})?)_(?<level>[A-Za-z0-9]+)_(?<timestamp>[0-9]+)_(?<sequence>[0-9]+)$/;
+const ORDER_ID = /^grinder_([.A-Z:/a-z0-9-]+)_([A-Z0-9]+(?:_[0-9]{6})?)_([A-Za-z0-9]+)_([0-9]+)_([0-9]+)$/;
 
 /** Shape of a strategy name: one part of a client order id, so without an underscore. */
 export const STRATEGY_PATTERN = /^[.A-Z:/a-z0-9-]{1,16}$/;
@@ -39,11 +38,13 @@ export const STRATEGY_PATTERN = /^[.A-Z:/a-z0-9-]{1,16}$/;
  * that is not in `strategies` is foreign, and so is everything that only looks alike.
  */
 export function ownership(clientOrderId: string, strategies: readonly string[]): Ownership {
-  // Two cheap string tests keep the regular expression off the path of foreign orders.
+  // Cheap string tests keep the regular expressions off the path of most orders.
   if (!clientOrderId.startsWith('grinder_')) return { owner: 'foreign', why: 'no_grinder_prefix' };
-  if (REMEDIATION_ID.test(clientOrderId)) return { owner: 'remediation' };
-  const parts = ORDER_ID.exec(clientOrderId)?.groups as OrderIdentity | undefined;
-  if (parts === undefined) return { owner: 'foreign', why: 'no_grinder_prefix' };
-  if (!strategies.includes(parts.strategy)) return { owner: 'foreign', why: 'strategy_not_allowed' };
-  return { owner: 'ours', identity: { ...parts } };
+  if (clientOrderId.startsWith(REMEDIATION_PREFIX) && REMEDIATION_ID.test(clientOrderId))
+    return { owner: 'remediation' };
+  const parts = ORDER_ID.exec(clientOrderId);
+  if (parts === null) return { owner: 'foreign', why: 'no_grinder_prefix' };
+  const [, strategy = '', symbol = '', level = '', timestamp = '', sequence = ''] = parts;
+  if (!strategies.includes(strategy)) return { owner: 'foreign', why: 'strategy_not_allowed' };
+  return { owner: 'ours', identity: { strategy, symbol, level, timestamp, sequence } };
 }

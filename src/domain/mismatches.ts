@@ -1,3 +1,4 @@
+import { BySymbol } from './by-symbol';
 import { isZero, sameAmount } from './decimal';
 import type { ExchangeOrder, ExchangePosition, ExchangeSnapshot } from './exchange-view';
 import { type ExpectedOrder, type ExpectedState, isFinished } from './expected-state';
@@ -84,7 +85,7 @@ export interface CompareSettings {
   readonly now: number;
 }
 
-const pair = (a: string, b: string) => `${a} ${b}`;
+type Legs = BySymbol<ExchangePosition>;
 
 /** Key of a cancel: orders of the two stores never share one. */
 export const orderKey = (order: { symbol: string; clientOrderId: string; orderKind: OrderKind }) =>
@@ -128,23 +129,21 @@ export function compare(
   const mismatches: Mismatch[] = [];
   const tooRecent: string[] = [];
   const judgedUntil = expected.asOf - settings.orderGraceMs;
-  const openLegs = new Map<string, ExchangePosition>();
+  const openLegs: Legs = new BySymbol();
   for (const position of snapshot.positions) {
-    if (!isZero(position.amount)) openLegs.set(pair(position.symbol, position.positionSide), position);
+    if (!isZero(position.amount)) openLegs.set(position.symbol, position.positionSide, position);
   }
   counts.positions = openLegs.size;
 
-  const expectedOrders = new Map<string, ExpectedOrder>();
-  for (const order of expected.orders) expectedOrders.set(pair(order.symbol, order.clientOrderId), order);
-  const seen = new Set<string>();
-  const done = new Set<string>();
+  const expectedOrders = new BySymbol<ExpectedOrder>();
+  for (const order of expected.orders) expectedOrders.set(order.symbol, order.clientOrderId, order);
+  const done = { regular: new BySymbol<true>(), algo: new BySymbol<true>() };
 
   for (const order of snapshot.orders) {
-    const key = pair(order.symbol, order.clientOrderId);
-    if (done.has(`${order.kind} ${key}`)) continue;
-    done.add(`${order.kind} ${key}`);
-    const counterpart = expectedOrders.get(key);
-    if (counterpart !== undefined) seen.add(key);
+    const { symbol, clientOrderId } = order;
+    if (done[order.kind].has(symbol, clientOrderId)) continue;
+    done[order.kind].set(symbol, clientOrderId, true);
+    const counterpart = expectedOrders.get(symbol, clientOrderId);
     const owner = ownership(order.clientOrderId, settings.strategies);
     if (owner.owner === 'foreign') counts.foreign += 1;
     else counts.ours += 1;
@@ -163,8 +162,10 @@ export function compare(
     mismatches.push(mismatch);
   }
 
-  for (const [key, order] of expectedOrders) {
-    if (seen.has(key) || isFinished(order)) continue;
+  for (const order of expectedOrders.values()) {
+    const { symbol, clientOrderId } = order;
+    if (isFinished(order)) continue;
+    if (done.regular.has(symbol, clientOrderId) || done.algo.has(symbol, clientOrderId)) continue;
     const ageMs = settings.now - order.createdAt;
     if (ageMs <= settings.orderGraceMs || ageMs >= settings.expectedTtlMs) continue;
     mismatches.push({
@@ -184,7 +185,7 @@ function orderMismatch(
   order: ExchangeOrder,
   expectedFinished: boolean,
   owner: Exclude<ReturnType<typeof ownership>, { owner: 'remediation' }>,
-  openLegs: ReadonlyMap<string, ExchangePosition>,
+  openLegs: Legs,
 ): OrderMismatch {
   return {
     type: expectedFinished ? 'ORDER_STATUS_DIVERGENCE' : 'ORDER_EXISTS_UNEXPECTED',
@@ -207,11 +208,8 @@ function orderMismatch(
 }
 
 /** The open leg an order reduces. In hedge mode the side alone tells; the flag cannot be sent there. */
-function protectedLeg(
-  order: ExchangeOrder,
-  openLegs: ReadonlyMap<string, ExchangePosition>,
-): PositionSide | null {
-  if (!openLegs.has(pair(order.symbol, order.positionSide))) return null;
+function protectedLeg(order: ExchangeOrder, openLegs: Legs): PositionSide | null {
+  if (!openLegs.has(order.symbol, order.positionSide)) return null;
   const reduces =
     order.positionSide === 'BOTH'
       ? order.reduceOnly || order.closePosition
@@ -225,16 +223,15 @@ function comparePositions(
   judgedUntil: number,
   into: { counts: ComparisonCounts; mismatches: Mismatch[]; tooRecent: string[] },
 ): void {
-  const expectedAmounts = new Map<string, string>();
+  const expectedAmounts = new BySymbol<string>();
   for (const { symbol, positionSide, amount } of expected.positions)
-    expectedAmounts.set(pair(symbol, positionSide), amount);
-  const onExchange = new Set<string>();
+    expectedAmounts.set(symbol, positionSide, amount);
+  const onExchange = new BySymbol<true>();
   for (const position of positions) {
     const { symbol, positionSide, amount, markPrice, updateTime } = position;
-    const key = pair(symbol, positionSide);
-    if (onExchange.has(key)) continue;
-    onExchange.add(key);
-    const wanted = expectedAmounts.get(key);
+    if (onExchange.has(symbol, positionSide)) continue;
+    onExchange.set(symbol, positionSide, true);
+    const wanted = expectedAmounts.get(symbol, positionSide);
     if (wanted === undefined && !expected.positionsComplete) {
       if (!isZero(amount)) into.counts.unknown += 1;
       continue;
@@ -252,7 +249,7 @@ function comparePositions(
     );
   }
   for (const { symbol, positionSide, amount } of expected.positions) {
-    if (onExchange.has(pair(symbol, positionSide)) || isZero(amount)) continue;
+    if (onExchange.has(symbol, positionSide) || isZero(amount)) continue;
     into.mismatches.push({
       type: 'POSITION_AMOUNT_MISMATCH',
       symbol,

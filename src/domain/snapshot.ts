@@ -1,3 +1,4 @@
+import { BySymbol } from './by-symbol';
 import { isZero } from './decimal';
 import type { ExchangeOrder, ExchangePosition, ExchangeSnapshot } from './exchange-view';
 import type { FailedLeg } from './report';
@@ -7,27 +8,28 @@ import type { FailedLeg } from './report';
  * that cannot exist in the account's position mode: then the leg it came from cannot be believed.
  */
 export function snapshotProblem({ mode, orders, positions }: ExchangeSnapshot): FailedLeg | undefined {
-  const seenOrders = new Map<string, ExchangeOrder>();
+  const seenOrders = { regular: new BySymbol<ExchangeOrder>(), algo: new BySymbol<ExchangeOrder>() };
   for (const order of orders) {
-    const key = `${order.kind} ${order.symbol} ${order.clientOrderId}`;
-    const other = seenOrders.get(key);
+    const { kind, symbol, clientOrderId } = order;
+    const other = seenOrders[kind].get(symbol, clientOrderId);
     if (other !== undefined && !sameRow(other, order)) {
       return {
-        leg: order.kind === 'regular' ? 'openOrders' : 'openAlgoOrders',
-        problem: `${key} is listed twice with different content`,
+        leg: kind === 'regular' ? 'openOrders' : 'openAlgoOrders',
+        problem: `${kind} ${symbol} ${clientOrderId} is listed twice with different content`,
       };
     }
-    seenOrders.set(key, order);
+    seenOrders[kind].set(symbol, clientOrderId, order);
   }
-  const seenPositions = new Map<string, ExchangePosition>();
+  const seenPositions = new BySymbol<ExchangePosition>();
   for (const position of positions) {
-    const key = `${position.symbol} ${position.positionSide}`;
-    const other = seenPositions.get(key);
+    const { symbol, positionSide } = position;
+    const key = `${symbol} ${positionSide}`;
+    const other = seenPositions.get(symbol, positionSide);
     if (other !== undefined && !sameRow(other, position)) {
       return { leg: 'positions', problem: `${key} is listed twice with different amounts` };
     }
-    seenPositions.set(key, position);
-    if ((position.positionSide === 'BOTH') !== (mode === 'one-way') && !isZero(position.amount)) {
+    seenPositions.set(symbol, positionSide, position);
+    if ((positionSide === 'BOTH') !== (mode === 'one-way') && !isZero(position.amount)) {
       return { leg: 'positions', problem: `${key} cannot be open in ${mode} mode` };
     }
   }

@@ -8,11 +8,14 @@ import type { OrderState, Trade } from '../port';
  * strings, times numbers, ids strings or numbers that fit. One bad row makes the whole answer bad.
  */
 
-const decimalText = z.string().refine(isDecimalText, 'not a decimal string');
-const id = z
-  .union([z.string().regex(/^\d+$/, 'not an id'), z.number().int().nonnegative()])
-  .transform(String);
-const time = z.number().int().nonnegative();
+// Plain predicates where a book of 20,000 rows passes through: chained zod checks cost twice as much.
+const decimalText = z.custom<string>(isDecimalText, 'not a decimal string');
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const id = z.custom<string | number>(
+  (value) => (typeof value === 'string' ? /^\d+$/.test(value) : isWhole(value)),
+  'not an id',
+);
+const time = z.custom<number>(isWhole, 'not a time in ms');
 const side = z.enum(['BUY', 'SELL']);
 const positionSide = z.enum(['BOTH', 'LONG', 'SHORT']);
 const text = z.string().min(1);
@@ -112,11 +115,22 @@ const positions = z.array(position);
 const cancelItems = z.array(cancelItem);
 
 export function readOpenOrders(input: unknown): ExchangeOrder[] {
-  return parse(openOrders, input).map(({ origQty, executedQty, ...row }) => ({
+  return parse(openOrders, input).map((row) => ({
     kind: 'regular',
-    ...row,
-    quantity: origQty,
-    filled: executedQty,
+    symbol: row.symbol,
+    clientOrderId: row.clientOrderId,
+    orderId: String(row.orderId),
+    side: row.side,
+    positionSide: row.positionSide,
+    type: row.type,
+    status: row.status,
+    reduceOnly: row.reduceOnly,
+    closePosition: row.closePosition,
+    quantity: row.origQty,
+    filled: row.executedQty,
+    price: row.price,
+    time: row.time,
+    updateTime: row.updateTime,
   }));
 }
 
@@ -125,7 +139,7 @@ export function readOpenAlgoOrders(input: unknown): ExchangeOrder[] {
     kind: 'algo',
     symbol: row.symbol,
     clientOrderId: row.clientAlgoId,
-    orderId: row.algoId,
+    orderId: String(row.algoId),
     side: row.side,
     positionSide: row.positionSide,
     type: row.orderType,
@@ -161,7 +175,7 @@ export function readOrderState(input: unknown): OrderState {
   return {
     kind: 'regular',
     clientOrderId: row.clientOrderId,
-    orderId: row.orderId,
+    orderId: String(row.orderId),
     status: row.status,
     quantity: row.origQty,
     filled: row.executedQty,
@@ -175,7 +189,7 @@ export function readAlgoState(input: unknown): OrderState {
   return {
     kind: 'algo',
     clientOrderId: row.clientAlgoId,
-    orderId: row.algoId,
+    orderId: String(row.algoId),
     status: row.algoStatus,
     quantity: row.quantity ?? '0',
     filled: '0',
@@ -185,9 +199,15 @@ export function readAlgoState(input: unknown): OrderState {
 }
 
 /** Items of a batch cancel: an order, or an error that carries no id. */
-export function readCancelItems(input: unknown): z.infer<typeof cancelItems> {
-  return parse(cancelItems, input);
+export function readCancelItems(input: unknown): CancelItem[] {
+  return parse(cancelItems, input).map((item) =>
+    'code' in item ? item : { ...item, orderId: String(item.orderId) },
+  );
 }
+
+type CancelItem =
+  | { readonly orderId: string; readonly status: string; readonly executedQty: string }
+  | { readonly code: number; readonly msg: string };
 
 /** `{code:"200"}`: the code of a cancelled algo order is a string. */
 export function readAlgoCancel(input: unknown): { clientAlgoId: string } {
@@ -197,7 +217,7 @@ export function readAlgoCancel(input: unknown): { clientAlgoId: string } {
 const trades = z.array(z.object({ orderId: id, positionSide, time }));
 
 export function readTrades(input: unknown): Trade[] {
-  return parse(trades, input);
+  return parse(trades, input).map((trade) => ({ ...trade, orderId: String(trade.orderId) }));
 }
 
 /**

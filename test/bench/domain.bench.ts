@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { bound } from '../../src/domain/bound';
+import type { ExpectedState } from '../../src/domain/expected-state';
+import { evaluateGates } from '../../src/domain/gates';
+import { compare } from '../../src/domain/mismatches';
+import { planActions } from '../../src/domain/plan';
+import { snapshotProblem } from '../../src/domain/snapshot';
+import { parseBinanceJson } from '../../src/exchange/binance/json';
+import { readOpenOrders } from '../../src/exchange/binance/rows';
+import { openContext } from '../unit/domain/gate-builders';
+import { median, show } from './figures';
+
+const NOW = 1_767_268_800_000;
+const AGO = NOW - 600_000;
+const ROUNDS = 15;
+
+const idOf = (i: number) => `grinder_d_BTCUSDT_${i}_1704067200_1`;
+
+/** The answer of `openOrders` as text, as Binance spells it, with ids above 2^53. */
+function bookText(size: number): string {
+  const rows = Array.from(
+    { length: size },
+    (_, i) =>
+      `{"orderId":${8389765500000000000n + BigInt(i)},"symbol":"BTCUSDT","status":"NEW","clientOrderId":"${idOf(i)}","price":"90000.10","avgPrice":"0.00","origQty":"0.002","executedQty":"0.000","cumQuote":"0.00000","timeInForce":"GTC","type":"LIMIT","reduceOnly":false,"closePosition":false,"side":"BUY","positionSide":"BOTH","stopPrice":"0.00","workingType":"CONTRACT_PRICE","priceProtect":false,"origType":"LIMIT","priceMatch":"NONE","selfTradePreventionMode":"EXPIRE_MAKER","goodTillDate":0,"time":${AGO},"updateTime":${AGO}}`,
+  );
+  return `[${rows.join(',')}]`;
+}
+
+const expecting = (size: number): ExpectedState => ({
+  version: 1,
+  asOf: NOW,
+  orders: Array.from({ length: size }, (_, i) => ({
+    symbol: 'BTCUSDT',
+    clientOrderId: idOf(i),
+    status: 'OPEN' as const,
+    createdAt: AGO,
+  })),
+  positions: [],
+  ordersComplete: true,
+  positionsComplete: true,
+});
+
+const SETTINGS = { strategies: ['d'], orderGraceMs: 5_000, expectedTtlMs: 86_400_000, now: NOW };
+const STEPS = ['JSON.parse', 'text', 'rows', 'compare', 'plan', 'gates'] as const;
+
+/** ms of each step, once: what a cycle does with a book. */
+function decide(text: string, expected: ExpectedState) {
+  const marks: number[] = [performance.now()];
+  const step = <T>(run: () => T): T => {
+    const result = run();
+    marks.push(performance.now());
+    return result;
+  };
+  step(() => JSON.parse(text));
+  const answer = step(() => parseBinanceJson(text));
+  const orders = step(() => readOpenOrders(answer));
+  const mismatches = step(() => {
+    const snapshot = { mode: 'one-way' as const, orders, positions: [] };
+    if (snapshotProblem(snapshot) !== undefined) throw new Error('the book is malformed');
+    return compare(snapshot, expected, SETTINGS).mismatches;
+  });
+  const { kept } = bound(mismatches, ['BTCUSDT']);
+  const plan = step(() => planActions(kept, [], 'cancel_then_flatten'));
+  step(() => evaluateGates(plan, openContext()));
+  return { mismatches: mismatches.length, ms: marks.slice(1).map((at, i) => at - (marks[i] ?? at)) };
+}
+
+function measure(size: number, stray: boolean) {
+  const text = bookText(size);
+  const expected = expecting(stray ? 0 : size);
+  // As many rows warm every size up, or small books would be slower only for not being compiled yet.
+  const warmup = Math.ceil(60_000 / size);
+  const runs = Array.from({ length: ROUNDS + warmup }, () => decide(text, expected)).slice(warmup);
+  expect(runs[0]?.mismatches).toBe(stray ? size : 0);
+  const steps = STEPS.map((_, i) => median(runs.map(({ ms }) => ms[i] ?? 0)));
+  const total = median(runs.map(({ ms }) => ms.slice(2).reduce((sum, part) => sum + part, 0)));
+  const [bare = 0, lossless = 0] = steps;
+  return {
+    book: stray ? 'all stray' : 'clean',
+    orders: size,
+    'rows to gates, ms': total,
+    'µs an order': (total * 1_000) / size,
+    ...Object.fromEntries(STEPS.slice(2).map((name, i) => [name, steps[i + 2] ?? 0])),
+    'text, ms': lossless,
+    'text / JSON.parse': lossless / bare,
+  };
+}
+
+describe('parse, compare, plan and gates', () => {
+  it('of books of growing size', () => {
+    const rows = [200, 2_000, 20_000].flatMap((size) => [measure(size, false), measure(size, true)]);
+    show(`Parse, compare, plan and gates of a book (medians of ${ROUNDS}; steps in ms)`, rows);
+  });
+});
