@@ -1,58 +1,8 @@
 import { describe, expect } from 'vitest';
-import type { ReserveRequest } from '../../src/domain/guard/reserve';
-import { guardStateQuery } from '../../src/workflows/messages';
 import { it } from '../support/it';
-import { OPEN_POLICY, type Stack } from '../support/stack';
+import { guardState, permitFor, request } from '../support/reservation';
+import { OPEN_POLICY } from '../support/stack';
 import { strayOrder } from '../support/strays';
-
-const guardState = (stack: Stack) => stack.guardHandle().query(guardStateQuery);
-
-/** A reservation as a cycle would ask for it. */
-async function request(
-  stack: Stack,
-  run: string,
-  more: Partial<ReserveRequest> = {},
-): Promise<ReserveRequest> {
-  const { policyVersion } = await stack.status();
-  const workflowId = `reconcile/${stack.account}-by-hand`;
-  const symbol = 'BTCUSDT';
-  return {
-    reservationId: `${workflowId}/${run}/1`,
-    workflowId,
-    runId: run,
-    originalExecutionRunId: run,
-    exchangeId: 'host/key',
-    policyVersion,
-    plannedAt: Date.now(),
-    planMaxAgeMs: 5_000,
-    asOf: Date.now(),
-    asOfFromBot: false,
-    recvWindowMs: 500,
-    groups: [
-      [{ key: 'cancel/a', action: 'cancel_all', symbol, orderKind: 'regular', slices: [] }],
-      [
-        {
-          key: 'close/b',
-          action: 'flatten',
-          symbol,
-          orderKind: null,
-          slices: [{ quantity: '0.002', notional: '190' }],
-        },
-      ],
-    ],
-    ...more,
-  };
-}
-
-const permitFor = (
-  { reservationId, workflowId, runId, originalExecutionRunId }: ReserveRequest,
-  write: string,
-  nonce: string,
-) => ({
-  ...{ reservationId, workflowId, runId, originalExecutionRunId, write, nonce },
-  activityId: '1',
-  attempt: 1,
-});
 
 describe.concurrent('the guard', () => {
   it('disarms by itself when the arming ends, though nobody asks', async ({ start }) => {
