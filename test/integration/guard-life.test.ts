@@ -48,7 +48,7 @@ describe.concurrent('the guard', () => {
     await stack.arm();
     const worker = await stack.spawnWorker({ call: 'permit', when: 'before', does: 'kill' });
     const cycle = await stack.startCycle();
-    await worker.incident();
+    await worker.incident(cycle.result());
     await cycle.terminate('by the test');
     expect((await stack.status()).budget.used.calls).toBe(1);
     await stack.spawnWorker();

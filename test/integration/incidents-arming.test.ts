@@ -12,7 +12,7 @@ describe.concurrent('arming changes while a cycle acts', () => {
     await stack.arm();
     const worker = await stack.spawnWorker(incident);
     const cycle = await stack.startCycle();
-    await worker.incident();
+    await worker.incident(cycle.result());
     return { stack, worker, cycle };
   }
 
@@ -94,7 +94,7 @@ describe.concurrent('arming changes while a cycle acts', () => {
     await stack.arm();
     const worker = await stack.spawnWorker({ call: 'reserve', when: 'before', does: 'kill' });
     const cycle = await stack.startCycle();
-    await worker.incident();
+    await worker.incident(cycle.result());
     const killedAt = (await stack.status()).at;
     await stack.until(({ at }) => at > killedAt + 5_000);
     await stack.spawnWorker();

@@ -19,7 +19,7 @@ describe.concurrent('a write is sent at most once', () => {
 
   it('though an attempt froze before its permit and woke after another one acted', async ({ start }) => {
     const { stack, worker, cycle } = await begin(start, { call: 'permit', when: 'before', does: 'freeze' });
-    await worker.incident();
+    await worker.incident(cycle.result());
     await stack.spawnWorker();
     const report = await cycle.result();
     expect(report).toMatchObject({ outcome: 'acted', actions: [{ result: 'executed' }] });
@@ -32,7 +32,7 @@ describe.concurrent('a write is sent at most once', () => {
 
   it('though the activity was reset and its attempts count from one again', async ({ start }) => {
     const { stack, worker, cycle } = await begin(start, { call: 'permit', when: 'after', does: 'freeze' });
-    await worker.incident();
+    await worker.incident(cycle.result());
     await stack.client.workflowService.resetActivity({
       namespace: 'default',
       execution: { workflowId: cycle.workflowId },
@@ -121,7 +121,7 @@ describe.concurrent('a write is sent at most once', () => {
     await stack.arm();
     const worker = await stack.spawnWorker({ call: 'reserve', when: 'before', does: 'freeze' });
     const cycle = await stack.startCycle();
-    await worker.incident();
+    await worker.incident(cycle.result());
     stack.exchange.setPosition({ symbol: 'BTCUSDT', amount: '0' });
     // Old enough to judge, and still another position than the one that was looked at.
     stack.exchange.setPosition({ symbol: 'BTCUSDT', amount: '0.004', updateTime: Date.now() - AGO / 2 });
@@ -139,7 +139,7 @@ describe.concurrent('a write is sent at most once', () => {
       when: 'before',
       does: 'freeze',
     });
-    await worker.incident();
+    await worker.incident(cycle.result());
     stack.exchange.cancelBehindTheBack(order);
     strayOrder(stack, { clientOrderId: order });
     worker.thaw();
@@ -152,7 +152,7 @@ describe.concurrent('a write is sent at most once', () => {
 
   it('and a worker of another exchange account on the same queue does no harm', async ({ start }) => {
     const { stack, worker, cycle } = await begin(start, { call: 'reserve', when: 'before', does: 'kill' });
-    await worker.incident();
+    await worker.incident(cycle.result());
     const other = await startSimulator({
       accounts: [{ apiKey: 'another-key', apiSecret: 'another-secret', label: 'other' }],
     });

@@ -44,9 +44,14 @@ export class WorkerProcess {
     return worker;
   }
 
-  /** Resolves once the incident has happened. */
-  async incident(): Promise<void> {
-    await this.told('incident');
+  /** Resolves once the incident has happened; rejects where the cycle ends without it. */
+  async incident(report: Promise<unknown>): Promise<void> {
+    const ended = report.then((said) => {
+      throw new Error(`the cycle ended before the incident: ${JSON.stringify(said)}`);
+    });
+    // After the incident the cycle may end as it likes.
+    ended.catch(() => undefined);
+    await Promise.race([this.told('incident'), ended]);
     if (this.options.incident?.does === 'kill') await this.ended;
     // A thaw that comes before the freeze would leave the process frozen for ever.
     else while (!this.isStopped()) await new Promise((resolve) => setTimeout(resolve, 5));
