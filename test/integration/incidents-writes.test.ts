@@ -32,9 +32,18 @@ describe.concurrent('a write is sent at most once', () => {
     expect(stack.sim.log.writes()).toHaveLength(1);
   });
 
-  it('though the activity was reset and its attempts count from one again', async ({ start }) => {
-    const { stack, worker, cycle } = await begin(start, { call: 'permit', when: 'after', does: 'freeze' });
+  it('though the activity was reset and another attempt has the number of one that got the permit', async ({
+    start,
+  }) => {
+    const {
+      stack,
+      worker: first,
+      cycle,
+    } = await begin(start, { call: 'permit', when: 'before', does: 'kill' });
+    await first.incident(cycle.result());
+    const worker = await stack.spawnWorker({ call: 'permit', when: 'after', does: 'freeze' });
     await worker.incident(cycle.result());
+    // A reset makes the running attempt the first one: the next is the second once more.
     await stack.client.workflowService.resetActivity({
       namespace: 'default',
       execution: { workflowId: cycle.workflowId },
