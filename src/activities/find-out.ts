@@ -1,4 +1,5 @@
 import { ExchangeError } from '../exchange/errors';
+import { problemOf } from './problem';
 import { sleep } from './sleep';
 
 /** Binance's reads may lag behind its matching engine: one answer alone proves nothing. */
@@ -22,7 +23,7 @@ export async function untilFinal<T>(
       problem = null;
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
-      problem = error.message;
+      problem = problemOf(error);
       if (error.reason === 'rate_limited') break;
     }
   }

@@ -7,6 +7,7 @@ import { snapshotProblem } from '../domain/snapshot';
 import { ExchangeError } from '../exchange/errors';
 import type { ClockReading } from '../exchange/port';
 import type { AccountRuntime, ActivityDependencies } from './dependencies';
+import { problemOf } from './problem';
 
 /** One look at exchange and expected state: whole, or what failed. Unknown is never empty. */
 export type Look =
@@ -146,11 +147,4 @@ function ofSymbol(state: ExpectedState, symbol: string): ExpectedState {
     orders: state.orders.filter((order) => order.symbol === symbol),
     positions: state.positions.filter((position) => position.symbol === symbol),
   };
-}
-
-/** Says `rate_limited` where the exchange asked to wait, and until when. */
-function problemOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof ExchangeError) || error.reason !== 'rate_limited') return message;
-  return `rate_limited${error.waitUntil === null ? '' : ` until ${new Date(error.waitUntil).toISOString()}`}: ${message}`;
 }

@@ -4,6 +4,7 @@ import type { GuardView } from '../domain/gates';
 import type { Observation, ObserveInput } from '../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from './dependencies';
 import { type Look, look, type UsableState, usableState } from './look';
+import { problemOf } from './problem';
 import { sleep } from './sleep';
 
 const POLL_MS = 250;
@@ -28,7 +29,7 @@ export async function observe(dependencies: ActivityDependencies, input: Observe
     try {
       rules = await runtime.exchange.symbolRules(closing);
     } catch (error) {
-      return { ...base, failedLegs: [{ leg: 'exchangeInfo', problem: (error as Error).message }] };
+      return { ...base, failedLegs: [{ leg: 'exchangeInfo', problem: problemOf(error) }] };
     }
   }
   dependencies.observed(input.account, seen.readAt);

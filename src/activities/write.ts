@@ -9,6 +9,7 @@ import { ExchangeError, NotSent } from '../exchange/errors';
 import type { PermitKnowledge, TargetResult, WriteContext, WriteOutcome } from '../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from './dependencies';
 import { type Look, type LookOptions, look } from './look';
+import { problemOf } from './problem';
 import { sleep } from './sleep';
 
 /** What is read right before a write may be at most this old when its timestamp is fixed. */
@@ -76,6 +77,8 @@ async function attempt<Payload>(
   kind: WriteKind<Payload>,
 ): Promise<WriteOutcome> {
   const runtime = dependencies.runtime(input.account);
+  // Finding out reads too, and a request while banned makes the ban longer.
+  await dependencies.mayAsk();
   const all = (reason: Reason, detail: string | null): TargetResult[] =>
     kind.keys.map((key) => ({ key, result: 'blocked', reason, detail }));
   const obstacle = obstacleOf(dependencies, input, runtime);
@@ -177,6 +180,7 @@ async function send(
   const { account, reservationId, workflowId, runId, originalExecutionRunId, write } = input;
   // One nonce an invocation: attempt numbers start again when an activity is reset.
   const nonce = randomUUID();
+  let permitted = false;
   try {
     const evidence = await request(async () => {
       checkReading();
@@ -191,6 +195,7 @@ async function send(
         attempt: attemptNumber,
       });
       if (answer === null || !answer.given) throw new PermitRefused(answer);
+      permitted = true;
     });
     return { kind: 'sent', uncertain: false, failure: null, evidence };
   } catch (error) {
@@ -201,6 +206,9 @@ async function send(
     }
     if (error instanceof NotSent) return { kind: 'not_sent', reason: 'unconfirmed', detail: error.message };
     if (!(error instanceof ExchangeError)) throw error;
+    const failure = { reason: error.reason, detail: problemOf(error) };
+    // Refused on this side before the permit was asked for: that says nothing about another invocation.
+    if (!permitted) return { kind: 'not_sent', ...failure };
     log.warn(
       { account, write, code: error.code, outcome: error.outcome, problem: error.message },
       'a write failed',
@@ -209,7 +217,7 @@ async function send(
       kind: 'sent',
       uncertain: error.outcome === 'unknown',
       evidence: new Map(),
-      failure: { reason: error.reason, detail: error.message },
+      failure,
     };
   }
 }
