@@ -41,22 +41,28 @@ const openOrder = z.object({
   updateTime: time,
 });
 
-const openAlgoOrder = z.object({
-  symbol: text,
-  clientAlgoId: text,
-  algoId: id,
-  side,
-  positionSide,
-  orderType: text,
-  algoStatus: z.enum(ALGO_RESTING, 'a finished order in the list of open orders'),
-  reduceOnly: z.boolean(),
-  closePosition: z.boolean(),
-  // Null or absent for a close-position order.
-  quantity: decimalText.nullish(),
-  triggerPrice: decimalText,
-  createTime: time,
-  updateTime: time,
-});
+/** Which of these a close-position order shows is not documented; an order of another kind names its quantity. */
+const algoQuantity = z.union([decimalText, z.literal('')]).nullish();
+const hasQuantity = (row: { quantity?: string | null; closePosition: boolean }) =>
+  row.closePosition || !!row.quantity;
+
+const openAlgoOrder = z
+  .object({
+    symbol: text,
+    clientAlgoId: text,
+    algoId: id,
+    side,
+    positionSide,
+    orderType: text,
+    algoStatus: z.enum(ALGO_RESTING, 'a finished order in the list of open orders'),
+    reduceOnly: z.boolean(),
+    closePosition: z.boolean(),
+    quantity: algoQuantity,
+    triggerPrice: decimalText,
+    createTime: time,
+    updateTime: time,
+  })
+  .refine(hasQuantity, { path: ['quantity'], message: 'only a close-position order has no quantity' });
 
 const position = z.object({
   symbol: text,
@@ -79,7 +85,7 @@ const algoState = z.object({
   clientAlgoId: text,
   algoId: id,
   algoStatus: text,
-  quantity: decimalText.nullish(),
+  quantity: algoQuantity,
   actualOrderId: z.union([z.string(), z.number().transform(String)]).nullish(),
   updateTime: time,
 });
@@ -146,7 +152,7 @@ export function readOpenAlgoOrders(input: unknown): ExchangeOrder[] {
     status: row.algoStatus,
     reduceOnly: row.reduceOnly,
     closePosition: row.closePosition,
-    quantity: row.quantity ?? '0',
+    quantity: row.quantity || '0',
     filled: '0',
     price: row.triggerPrice,
     time: row.createTime,
@@ -191,7 +197,7 @@ export function readAlgoState(input: unknown): OrderState {
     clientOrderId: row.clientAlgoId,
     orderId: String(row.algoId),
     status: row.algoStatus,
-    quantity: row.quantity ?? '0',
+    quantity: row.quantity || '0',
     filled: '0',
     updateTime: row.updateTime,
     actualOrderId: row.actualOrderId || null,
