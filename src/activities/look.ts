@@ -68,7 +68,7 @@ export async function look(
     leg('openOrders', () => exchange.openOrders(options.symbol)),
     leg('openAlgoOrders', () => exchange.openAlgoOrders(options.symbol)),
     leg('positions', () => exchange.positions(options.symbol)),
-    leg('accountMode', () => exchange.positionMode()),
+    leg('accountMode', () => exchange.positionMode(options.symbol !== undefined)),
     leg('clock', () => exchange.measureClock()),
   ]);
   const inconclusive = (): Look => ({ ok: false, readAt, failedLegs: failed, reason });

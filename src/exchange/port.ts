@@ -11,13 +11,17 @@ export interface ExchangePort {
   /** Why this adapter writes nothing at all, or null. */
   readonly writeObstacle: string | null;
 
-  /** Resting regular orders of one symbol, or of the whole account. */
+  /**
+   * Resting regular orders of one symbol, or of the whole account. Reads of one symbol belong to a write
+   * and may use the request weight that is kept for writes; so it is with the two below.
+   */
   openOrders(symbol?: string): Promise<ExchangeOrder[]>;
   /** Resting conditional orders: Binance lists them apart. */
   openAlgoOrders(symbol?: string): Promise<ExchangeOrder[]>;
   /** Symbols with a position or an open order; the rest are flat. */
   positions(symbol?: string): Promise<ExchangePosition[]>;
-  positionMode(): Promise<PositionMode>;
+  /** @param forWrite whether a write rests on it: then the weight kept for writes may be used */
+  positionMode(forWrite?: boolean): Promise<PositionMode>;
   /** Measures the exchange's clock; later timestamps rest on it. */
   measureClock(): Promise<ClockReading>;
   /** What market orders of these symbols must respect; a symbol that the exchange does not know is left out. */

@@ -62,19 +62,20 @@ export class BinanceAdapter implements ExchangePort {
   }
 
   async openOrders(symbol?: string): Promise<ExchangeOrder[]> {
-    return await this.read('fapi/v1/openOrders', { symbol }, readOpenOrders);
+    return await this.read('fapi/v1/openOrders', { symbol }, readOpenOrders, priorityOf(symbol));
   }
 
   async openAlgoOrders(symbol?: string): Promise<ExchangeOrder[]> {
-    return await this.read('fapi/v1/openAlgoOrders', { symbol }, readOpenAlgoOrders);
+    return await this.read('fapi/v1/openAlgoOrders', { symbol }, readOpenAlgoOrders, priorityOf(symbol));
   }
 
   async positions(symbol?: string): Promise<ExchangePosition[]> {
-    return await this.read('fapi/v3/positionRisk', { symbol }, readPositions);
+    return await this.read('fapi/v3/positionRisk', { symbol }, readPositions, priorityOf(symbol));
   }
 
-  async positionMode(): Promise<PositionMode> {
-    const dual = await this.read('fapi/v1/accountConfig', {}, readDualSidePosition);
+  async positionMode(forWrite = false): Promise<PositionMode> {
+    const priority = forWrite ? 'write' : 'observe';
+    const dual = await this.read('fapi/v1/accountConfig', {}, readDualSidePosition, priority);
     return dual ? 'hedge' : 'one-way';
   }
 
@@ -85,6 +86,7 @@ export class BinanceAdapter implements ExchangePort {
         path: 'fapi/v1/time',
         signed: false,
         priority: 'write',
+        timeOffsetMs: this.clock.offsetMs(),
       });
       return shaped(answer, readServerTime, 'unknown');
     });
@@ -94,7 +96,13 @@ export class BinanceAdapter implements ExchangePort {
     const now = Date.now();
     if (this.rules === null || now - this.rules.at > RULES_KEPT_MS) {
       const all = this.http
-        .request({ method: 'GET', path: 'fapi/v1/exchangeInfo', signed: false, priority: 'observe' })
+        .request({
+          method: 'GET',
+          path: 'fapi/v1/exchangeInfo',
+          signed: false,
+          priority: 'observe',
+          timeOffsetMs: this.clock.offsetMs(),
+        })
         .then((answer) => shaped(answer, readSymbolRules, 'unknown'));
       this.rules = { at: now, all };
       all.catch(() => {
@@ -192,7 +200,7 @@ export class BinanceAdapter implements ExchangePort {
     path: string,
     params: Record<string, string | undefined>,
     shape: (input: unknown) => T,
-    priority: Priority = 'observe',
+    priority: Priority,
   ): Promise<T> {
     const request = { method: 'GET', path, params, signed: true, priority } as const;
     try {
@@ -227,6 +235,9 @@ export class BinanceAdapter implements ExchangePort {
     });
   }
 }
+
+/** Only a write looks at one symbol alone. */
+const priorityOf = (symbol: string | undefined): Priority => (symbol === undefined ? 'observe' : 'write');
 
 function shaped<T>(answer: unknown, shape: (input: unknown) => T, outcome: 'unknown' | 'not_done'): T {
   try {
