@@ -109,7 +109,7 @@ export class BinanceHttp {
     if (state.answer !== null) rateLimits.note(state.answer.headers);
     if (state.answer === null || state.answer.status === null)
       throw noAnswer(thrown, abort.signal.aborted, deadlineMs);
-    return this.read(state.answer);
+    return this.read(state.answer, request.timeOffsetMs ?? 0);
   }
 
   private client(
@@ -150,17 +150,15 @@ export class BinanceHttp {
     );
   }
 
-  private read(answer: Answer): unknown {
-    const { body, status, headers } = answer;
+  private read(answer: Answer, offsetMs: number): unknown {
+    const { body, status } = answer;
     let parsed: unknown;
     try {
       parsed = parseBinanceJson(body);
     } catch {
-      throw this.failure(
-        answer,
-        null,
-        status === 200 ? 'the answer is not JSON' : `HTTP ${status}: ${plain(body)}`,
-      );
+      const text =
+        status === 200 ? 'the answer is not JSON' : `HTTP ${status}: ${plain(this.withoutSecrets(body))}`;
+      throw this.failure(answer, null, text, offsetMs);
     }
     const { code, msg } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as {
       code?: unknown;
@@ -168,19 +166,18 @@ export class BinanceHttp {
     };
     const failed = typeof code === 'number' && code < 0;
     if (status === 200 && !failed) return parsed;
-    return this.raise(
-      { body, status, headers },
-      failed ? code : null,
-      typeof msg === 'string' ? msg : `HTTP ${status}`,
-    );
+    const text = typeof msg === 'string' ? msg : `HTTP ${status}`;
+    throw this.failure(answer, failed ? code : null, text, offsetMs);
   }
 
-  private raise(answer: Answer, code: number | null, message: string): never {
-    throw this.failure(answer, code, message);
-  }
-
-  private failure({ status, headers }: Answer, code: number | null, text: string): ExchangeError {
-    const message = this.withoutSecrets(text);
+  private failure(
+    { status, headers }: Answer,
+    code: number | null,
+    text: string,
+    offsetMs: number,
+  ): ExchangeError {
+    // First without secrets, then shorter: a secret that is cut would no longer be found.
+    const message = this.withoutSecrets(text).slice(0, 300);
     const policy = errorPolicy(code, status, message);
     return new ExchangeError(`${code === null ? '' : `${code} `}${message}`, {
       outcome: policy.write,
@@ -189,7 +186,9 @@ export class BinanceHttp {
       reason: policy.reason,
       retryRead: policy.retryRead,
       waitUntil:
-        policy.wait === 'none' ? null : this.options.rateLimits.waitAfter(policy.wait, headers, message),
+        policy.wait === 'none'
+          ? null
+          : this.options.rateLimits.waitAfter(policy.wait, headers, message, offsetMs),
     });
   }
 
@@ -198,8 +197,7 @@ export class BinanceHttp {
     return text
       .replaceAll(apiKey, '[key]')
       .replaceAll(apiSecret, '[secret]')
-      .replace(/signature=[0-9a-f]+/gi, 'signature=[removed]')
-      .slice(0, 300);
+      .replace(/signature=[0-9a-f]+/gi, 'signature=[removed]');
   }
 }
 
@@ -211,8 +209,11 @@ async function call(client: USDMClient, { method, path, params, signed }: Binanc
   return await client.deletePrivate(path, copy);
 }
 
-/** Codes of connections that were never made: nothing can have arrived. */
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/**
+ * Codes of connections that were never made: nothing can have arrived. Not EHOSTUNREACH and ENETUNREACH:
+ * the kernel also reports them of a connection over which something was sent.
+ */
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 function noAnswer(thrown: unknown, timedOut: boolean, deadlineMs: number): ExchangeError {
   const code = (thrown as { code?: unknown } | null)?.code;

@@ -66,23 +66,21 @@ export class RateLimits {
   }
 
   /**
-   * Until when to wait after an answer that says so: the time in the message, else Retry-After, else a
-   * guess. Binance documents no Retry-After for futures, so it is read and not relied on.
+   * Until when to wait after an answer that says so: Retry-After or the time in the message, the later of
+   * both, else a guess. Binance documents no Retry-After for futures, so it is read and not relied on.
+   * @param offsetMs ms to add to this machine's clock for the exchange's, which the message's time is of
    */
   waitAfter(
     wait: 'backoff' | 'until_told',
     headers: Readonly<Record<string, unknown>>,
     message: string,
+    offsetMs = 0,
   ): number {
     const now = this.now();
-    const told = /banned until (\d{13})/.exec(message)?.[1];
+    const told = Number(/banned until (\d{13})/.exec(message)?.[1]) - offsetMs;
     const seconds = Number(headers['retry-after'] || Number.NaN);
-    const until =
-      told !== undefined
-        ? Number(told)
-        : Number.isFinite(seconds)
-          ? now + seconds * 1_000
-          : now + (wait === 'backoff' ? BACKOFF_MS : UNTOLD_MS);
+    const ends = [told, now + seconds * 1_000].filter(Number.isFinite);
+    const until = ends.length > 0 ? Math.max(...ends) : now + (wait === 'backoff' ? BACKOFF_MS : UNTOLD_MS);
     const longer = until > this.blocked;
     this.blockUntil(until);
     if (longer) this.onBlocked?.(until);
