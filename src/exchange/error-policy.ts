@@ -1,20 +1,8 @@
 import type { Reason } from '../domain/reasons';
-import type { OutcomeClass } from './errors';
+import type { ErrorPolicy, OutcomeClass } from './errors';
 
-/** What to do about one kind of answer. The whole policy is the table below; nothing else decides. */
-export interface ErrorPolicy {
-  readonly name: string;
-  readonly meaning: string;
-  /** What a write that got this answer did. */
-  readonly write: OutcomeClass;
-  /** Whether a read may be tried once more at once. */
-  readonly retryRead: boolean;
-  /** How long nothing at all is sent. */
-  readonly wait: 'none' | 'backoff' | 'until_told';
-  readonly reason: Reason;
-}
-
-interface Row extends ErrorPolicy {
+/** A row applies where everything that it names matches. */
+export interface ErrorRow extends ErrorPolicy {
   readonly codes?: readonly number[];
   readonly statuses?: readonly number[];
   /** Applies only where the message matches. */
@@ -23,19 +11,19 @@ interface Row extends ErrorPolicy {
 
 const row = (
   name: string,
-  match: Pick<Row, 'codes' | 'statuses' | 'text'>,
+  match: Pick<ErrorRow, 'codes' | 'statuses' | 'text'>,
   write: OutcomeClass,
   reason: Reason,
   meaning: string,
-  more: Partial<Pick<Row, 'retryRead' | 'wait'>> = {},
-): Row => ({ name, ...match, write, reason, meaning, retryRead: false, wait: 'none', ...more });
+  more: Partial<Pick<ErrorRow, 'retryRead' | 'wait'>> = {},
+): ErrorRow => ({ name, ...match, write, reason, meaning, retryRead: false, wait: 'none', ...more });
 
 /**
  * First match wins. Messages come before codes, codes before statuses, since Binance publishes no
  * mapping from code to status. Sources: Binance's error-code page and general-info (503 variants),
  * field reports for the texts.
  */
-export const ERROR_POLICY: readonly Row[] = [
+export const ERROR_POLICY: readonly ErrorRow[] = [
   // The four kinds of 503.
   row(
     '503 unknown',
@@ -81,14 +69,6 @@ export const ERROR_POLICY: readonly Row[] = [
   ),
   row(
     'too many requests',
-    { codes: [-1003], statuses: [429] },
-    'not_done',
-    'rate_limited',
-    'The request weight of the IP address is used up',
-    { wait: 'until_told' },
-  ),
-  row(
-    'too many requests',
     { codes: [-1003] },
     'not_done',
     'rate_limited',
@@ -106,23 +86,12 @@ export const ERROR_POLICY: readonly Row[] = [
   row('rate limit', { statuses: [429] }, 'not_done', 'rate_limited', 'A rate limit was reached', {
     wait: 'until_told',
   }),
-  row(
-    'firewall',
-    { statuses: [403] },
-    'not_done',
-    'rate_limited',
-    'Refused by the web application firewall',
-    { wait: 'backoff' },
-  ),
 
   // Nobody can tell whether it was carried out.
   row('unknown', { codes: [-1000] }, 'unknown', 'port_error', 'An unknown error while processing', {
     retryRead: true,
   }),
   row('unexpected response', { codes: [-1006] }, 'unknown', 'port_error', 'Execution status unknown', {
-    retryRead: true,
-  }),
-  row('timeout', { codes: [-1007], statuses: [408] }, 'unknown', 'port_error', 'Execution status unknown', {
     retryRead: true,
   }),
   row('timeout', { codes: [-1007] }, 'unknown', 'port_error', 'Execution status unknown', {
@@ -172,6 +141,13 @@ export const ERROR_POLICY: readonly Row[] = [
     'not_done',
     'port_error',
     'The API key, its permissions or its IP address are refused',
+  ),
+  row(
+    'flag of another mode',
+    { codes: [-1106], text: /reduceonly/i },
+    'not_done',
+    'mode_changed',
+    'Hedge mode refuses reduceOnly',
   ),
   row(
     'parameters',
@@ -279,6 +255,14 @@ export const ERROR_POLICY: readonly Row[] = [
   ),
 
   // By status alone.
+  row(
+    'firewall',
+    { statuses: [403] },
+    'not_done',
+    'rate_limited',
+    'Refused by the web application firewall',
+    { wait: 'backoff' },
+  ),
   row('not authorised', { statuses: [401] }, 'not_done', 'port_error', 'The API key is refused'),
   row(
     'redirect',

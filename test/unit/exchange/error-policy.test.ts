@@ -241,6 +241,7 @@ describe('what an operator reads', () => {
     [-4118, 'own_order_blocks_close'],
     [-4061, 'mode_changed'],
     [-4060, 'mode_changed'],
+    [-1106, 'port_error'],
     [-1122, 'symbol_not_trading'],
     [-4140, 'symbol_not_trading'],
     [-4141, 'symbol_not_trading'],
@@ -249,6 +250,11 @@ describe('what an operator reads', () => {
     [-2015, 'port_error'],
   ])('%i is %s', (code, reason) => {
     expect(of(code).reason).toBe(reason);
+  });
+
+  it('a refused reduceOnly flag means that the account is in hedge mode by now', () => {
+    const refused = of(-1106, 400, "Parameter 'reduceonly' sent when not required.");
+    expect(refused).toMatchObject({ reason: 'mode_changed', write: 'not_done' });
   });
 
   it('is a reason of the closed list, with a meaning', () => {
@@ -281,6 +287,7 @@ it('something that is so already counts as done', () => {
 
 it('a code outranks the status it came with', () => {
   expect(of(-2015, 401).name).toBe('key');
+  expect(of(-2015, 403).name).toBe('key');
   expect(of(-1021, 500).reason).toBe('clock_skew');
   expect(of(null, 401)).toMatchObject({ name: 'not authorised', write: 'not_done' });
 });
