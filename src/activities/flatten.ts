@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type Decimal, decimal, isZero } from '../domain/decimal';
+import { decimal, isZero } from '../domain/decimal';
 import type { ExchangePosition } from '../domain/exchange-view';
 import { REMEDIATION_HASH_LENGTH, REMEDIATION_PREFIX } from '../domain/identity';
 import { legKey } from '../domain/mismatches';
-import type { ExchangePort, OrderState } from '../exchange/port';
-import type { FlattenInput, TargetResult, WriteOutcome } from '../workflows/contract';
-import { blockerReason } from './cancel';
+import type { ExchangePort } from '../exchange/port';
+import type { FlattenInput, WriteOutcome } from '../workflows/contract';
+import { amountBefore, becameOf, explainRefusal, type Verdict } from './close-outcome';
 import type { AccountRuntime, ActivityDependencies } from './dependencies';
 import { untilFinal } from './find-out';
-import { type Evidence, type GoodLook, performWrite, type Sending, type WriteKind } from './write';
+import { tradesOfOthers } from './trades';
+import { type Evidence, type GoodLook, performWrite, type WriteKind } from './write';
 
 /** Closes one slice of a position leg with a market order that can only reduce it. */
 export async function flatten(
@@ -62,18 +63,11 @@ function flattenKind({ exchange, settings }: AccountRuntime, input: FlattenInput
   };
 }
 
-type Verdict = Omit<TargetResult, 'key'>;
 const blocked = (reason: Verdict['reason'], detail: string | null = null): Verdict => ({
   result: 'blocked',
   reason,
   detail,
 });
-
-/** What the position must amount to before this slice, signed. */
-function amountBefore({ leg, ownFills }: FlattenInput): Decimal {
-  const amount = decimal(leg.amount);
-  return amount.minus(decimal(ownFills.filled).times(amount.isNegative() ? -1 : 1));
-}
 
 /** Whether the leg is still what the plan saw, less our own fills: null where it is to be closed. */
 function judge(
@@ -96,133 +90,16 @@ function judge(
   return unexpected ? null : blocked('unconfirmed', 'no longer unexpected');
 }
 
-/** Trades are looked at from a little before the confirming observation on: clocks differ. */
-const TRADES_MARGIN_MS = 60_000;
-
 /**
  * Whether anybody but our own slices traded the leg since it was confirmed. The amount alone would not
  * show that somebody closed and opened again beside our fill.
  */
-async function othersTraded(
-  exchange: ExchangePort,
-  { symbol, leg, ownFills, observedAt }: FlattenInput,
-): Promise<Verdict | null> {
-  const since = Math.max(leg.updateTime + 1, observedAt - TRADES_MARGIN_MS);
-  const answer = await untilFinal(() => exchange.tradesSince(symbol, since));
+async function othersTraded(exchange: ExchangePort, input: FlattenInput): Promise<Verdict | null> {
+  const answer = await untilFinal(() => tradesOfOthers(exchange, input));
   if (!('final' in answer))
     return blocked('unconfirmed', answer.problem ?? 'too many trades to tell whose they are');
-  const foreign = answer.final.find(
-    (trade) => trade.positionSide === leg.positionSide && !ownFills.orderIds.includes(trade.orderId),
-  );
+  const [foreign] = answer.final;
   return foreign === undefined
     ? null
     : blocked('position_changed', `order ${foreign.orderId} traded it meanwhile`);
-}
-
-const FINISHED = new Set(['FILLED', 'EXPIRED', 'CANCELED', 'REJECTED', 'EXPIRED_IN_MATCH']);
-
-interface Became {
-  readonly verdict: Verdict;
-  readonly order: OrderState | null;
-}
-
-/** What became of a close that somebody may have sent: by the order itself, else by the position. */
-async function becameOf(
-  exchange: ExchangePort,
-  input: FlattenInput,
-  clientOrderId: string,
-  sending: Sending,
-): Promise<Became> {
-  const { failure, mayHaveHappened } = sending;
-  const { symbol, quantity } = input;
-  const failed = (detail: string): Became => ({
-    verdict: { result: 'failed', reason: failure?.reason ?? 'port_error', detail: failure?.detail ?? detail },
-    order: null,
-  });
-  let unfinished: OrderState | null = null;
-  const answer = await untilFinal(async (): Promise<Became | null> => {
-    const order = await exchange.findOrder({ symbol, clientOrderId, kind: 'regular' });
-    if (order === null) return mayHaveHappened ? null : failed('refused');
-    if (FINISHED.has(order.status)) return { verdict: verdictOf(order, quantity), order };
-    unfinished = order;
-    return null;
-  });
-  if ('final' in answer) return answer.final;
-  if (!mayHaveHappened) return failed('refused');
-  const unverified = (detail: string): Became => ({
-    verdict: { result: 'unverified', reason: null, detail },
-    order: unfinished,
-  });
-  if (unfinished !== null) return unverified('the order does not finish');
-  if (answer.problem !== null) return unverified(answer.problem);
-  const seen = await legNow(exchange, input);
-  if (typeof seen === 'string') return unverified(seen);
-  const gone = amountBefore(input).minus(seen.amount).abs();
-  const confirmed = sending.evidence.has(input.key);
-  if (seen.untouched && !confirmed) return failed('the order never reached the exchange');
-  if (confirmed && gone.eq(decimal(quantity))) {
-    return {
-      verdict: {
-        result: 'executed',
-        reason: null,
-        detail: 'seen in the position; the order is not listed yet',
-      },
-      order: null,
-    };
-  }
-  return unverified(`the exchange lists no such order, and the position is ${seen.amount.toFixed()}`);
-}
-
-/** The leg as it is now, or what is wrong with reading it. */
-async function legNow(
-  exchange: ExchangePort,
-  input: FlattenInput,
-): Promise<{ amount: Decimal; untouched: boolean } | string> {
-  const { symbol, leg, ownFills } = input;
-  const rows = await untilFinal(() => exchange.positions(symbol));
-  if (!('final' in rows)) return rows.problem ?? 'the position cannot be read';
-  const row = rows.final.find(
-    (position) => position.symbol === symbol && position.positionSide === leg.positionSide,
-  );
-  const amount = decimal(row?.amount ?? '0');
-  const sameTime = ownFills.orderIds.length > 0 || row?.updateTime === leg.updateTime;
-  return { amount, untouched: sameTime && amount.eq(amountBefore(input)) };
-}
-
-function verdictOf({ status, filled }: OrderState, quantity: string): Verdict {
-  if (decimal(filled).gte(decimal(quantity))) return { result: 'executed', reason: null, detail: null };
-  return {
-    result: isZero(filled) ? 'failed' : 'partial',
-    reason: 'port_error',
-    detail: `${status}: ${filled} of ${quantity} filled`,
-  };
-}
-
-/** Names what is behind a refusal, so that the operator knows what to do. */
-async function explainRefusal(
-  exchange: ExchangePort,
-  input: FlattenInput,
-  verdict: Verdict,
-  strategies: readonly string[],
-): Promise<Verdict> {
-  if (verdict.result !== 'failed' || verdict.reason !== 'own_order_blocks_close') return verdict;
-  const { symbol, side, leg } = input;
-  const seen = await legNow(exchange, input);
-  if (typeof seen !== 'string' && !seen.untouched) {
-    return {
-      ...verdict,
-      reason: 'position_changed',
-      detail: `${verdict.detail}; the position is ${seen.amount.toFixed()}`,
-    };
-  }
-  const answer = await untilFinal(async () => {
-    const rows = [...(await exchange.openOrders(symbol)), ...(await exchange.openAlgoOrders(symbol))];
-    return rows.filter((row) => row.side === side && row.positionSide === leg.positionSide);
-  });
-  const blockers = 'final' in answer ? answer.final : [];
-  const [blocker] = blockers;
-  if (blocker === undefined) return { ...verdict, reason: 'port_error' };
-  const names = blockers.map(({ clientOrderId }) => clientOrderId).join(', ');
-  const detail = `${verdict.detail}; resting on the closing side: ${names}`;
-  return { ...verdict, reason: blockerReason(blocker, strategies), detail };
 }
