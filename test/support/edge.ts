@@ -1,0 +1,188 @@
+import { asyncLocalStorage } from '@temporalio/activity';
+import type { ActivityDependencies } from '../../src/activities';
+import { cancel } from '../../src/activities/cancel';
+import { flatten } from '../../src/activities/flatten';
+import { type Look, look } from '../../src/activities/look';
+import type { GuardClient } from '../../src/client/guard-client';
+import { parseConfig } from '../../src/domain/config';
+import { sum } from '../../src/domain/decimal';
+import type { PermitAnswer } from '../../src/domain/guard/permit';
+import { type CancelAction, type CloseAction, planActions } from '../../src/domain/plan';
+import type { PositionMode } from '../../src/domain/vocabulary';
+import { createRuntimes, type Runtimes } from '../../src/runtime';
+import { type FaultSpec, type LogEntry, type Simulator, startSimulator } from '../../src/simulator';
+import { createLog } from '../../src/telemetry/log';
+import type { TargetResult, WriteOutcome } from '../../src/workflows/contract';
+
+/** Old enough to judge, ms. */
+const AGO = 600_000;
+
+export type SimulatorInput = Partial<Parameters<typeof startSimulator>[0]>;
+
+/** A request's way is at most this long here; short, so that finding out does not wait long. */
+const RECV_WINDOW_MS = 1_000;
+
+/**
+ * The activities of writes over real HTTP to a simulated exchange, without Temporal: the guard gives each
+ * write's permit once. For what depends on the exchange alone; whole cycles are integration tests.
+ */
+export class Edge {
+  /** Writes whose permit was given. */
+  readonly permits = new Set<string>();
+  private writes = 0;
+  private mode: PositionMode = 'one-way';
+
+  private constructor(
+    readonly sim: Simulator,
+    readonly runtimes: Runtimes,
+  ) {}
+
+  static async start(options: SimulatorInput = {}): Promise<Edge> {
+    const sim = await startSimulator({
+      accounts: [{ apiKey: 'edge-key', apiSecret: 'edge-secret', label: 'main' }],
+      ...options,
+    });
+    const account = { exchange: { simulator: sim.url }, expectedState: 'flat' as const };
+    const runtimes = createRuntimes({
+      config: parseConfig({ accounts: { main: { ...account, recvWindowMs: RECV_WINDOW_MS } } }, 'test'),
+      directory: '.',
+      environment: { BINANCE_API_KEY: 'edge-key', BINANCE_API_SECRET: 'edge-secret' },
+    });
+    return new Edge(sim, runtimes);
+  }
+
+  get account() {
+    return this.sim.account('main');
+  }
+
+  get port() {
+    return this.runtimes.get('main').exchange;
+  }
+
+  /** Puts a position there that is old enough to judge. */
+  position(amount: string, more: { symbol?: string; positionSide?: 'LONG' | 'SHORT' } = {}): void {
+    this.account.setPosition({ symbol: 'BTCUSDT', amount, updateTime: Date.now() - AGO, ...more });
+  }
+
+  /** Puts an order of ours there that is old enough to judge. */
+  order(clientOrderId: string, more: Partial<Parameters<Edge['account']['addOrder']>[0]> = {}): string {
+    const old = Date.now() - AGO;
+    const order = { symbol: 'BTCUSDT', side: 'BUY', quantity: '0.002', price: '90000', time: old } as const;
+    this.account.addOrder({ ...order, clientOrderId, ...more });
+    return clientOrderId;
+  }
+
+  /** Puts a conditional order of ours there. */
+  algo(clientAlgoId: string, more: Partial<Parameters<Edge['account']['addAlgoOrder']>[0]> = {}): string {
+    const close = more.closePosition === true ? {} : { quantity: '0.004' };
+    const algo = { symbol: 'BTCUSDT', side: 'SELL', triggerPrice: '80000', ...close } as const;
+    this.account.addAlgoOrder({ ...algo, clientAlgoId, createTime: Date.now() - AGO, ...more });
+    return clientAlgoId;
+  }
+
+  fault(spec: FaultSpec) {
+    return this.sim.faults.add(spec);
+  }
+
+  /** Requests of one kind, such as `POST /fapi/v1/order`. */
+  requests(kind: string): LogEntry[] {
+    return this.sim.log.entries.filter(({ method, path }) => `${method} ${path}` === kind);
+  }
+
+  async look(): Promise<Look> {
+    return await look(this.dependencies(), this.runtimes.get('main'));
+  }
+
+  /** The actions of a cycle that expects nothing on this account. */
+  async plan(): Promise<{ cancels: CancelAction[]; closes: CloseAction[] }> {
+    const seen = await this.look();
+    if (!seen.ok) throw new Error(JSON.stringify(seen.failedLegs));
+    this.mode = seen.snapshot.mode;
+    const { mismatches } = seen.comparison;
+    const rules = await this.port.symbolRules(mismatches.map(({ symbol }) => symbol));
+    const groups = planActions(mismatches, rules, 'cancel_then_flatten');
+    return {
+      cancels: groups.flatMap((group) => group.cancels),
+      closes: groups.flatMap(({ close }) => (close === null ? [] : [close])),
+    };
+  }
+
+  /** Sends one slice of the planned close. */
+  async flatten(close: CloseAction, slice = 0, before: readonly WriteOutcome[] = []): Promise<WriteOutcome> {
+    const fills = before.flatMap(({ fill }) => (fill === null ? [] : [fill]));
+    const { key, symbol, side, positionSide, amount, updateTime } = close;
+    return await this.activity(async () =>
+      flatten(this.dependencies(), {
+        ...this.context(),
+        key,
+        symbol,
+        side,
+        quantity: close.slices[slice]?.quantity ?? '0',
+        leg: { positionSide, amount, updateTime },
+        ownFills: {
+          filled: sum(fills.map(({ filled }) => filled)),
+          orderIds: fills.map(({ orderId }) => orderId),
+        },
+        observedAt: Date.now(),
+      }),
+    );
+  }
+
+  /** Plans, then sends the first slice of the only close. @returns what became of it */
+  async close(): Promise<TargetResult> {
+    const [close] = (await this.plan()).closes;
+    if (close === undefined) throw new Error('there is nothing to close');
+    return (await this.flatten(close)).results[0] as TargetResult;
+  }
+
+  /** Plans, then sends all planned cancels of one kind as one write. @returns what became of each, by client id */
+  async cancel(plan?: readonly CancelAction[]): Promise<Record<string, TargetResult>> {
+    const orders = plan ?? (await this.plan()).cancels;
+    const { results } = await this.activity(async () =>
+      cancel(this.dependencies(), {
+        ...this.context(),
+        symbol: orders[0]?.symbol ?? '',
+        orders,
+        closing: null,
+      }),
+    );
+    const byId = (order: CancelAction) => results.find(({ key }) => key === order.key) as TargetResult;
+    return Object.fromEntries(orders.map((order) => [order.clientOrderId, byId(order)]));
+  }
+
+  async stop(): Promise<void> {
+    this.runtimes.close();
+    await this.sim.close();
+  }
+
+  private context() {
+    this.writes += 1;
+    const { mode } = this;
+    const { exchangeId } = this.port;
+    const run = { workflowId: 'edge', runId: 'run', originalExecutionRunId: 'run' };
+    const write = { reservationId: 'edge/run/1', write: `w${this.writes}` };
+    return { account: 'main', exchangeId, mode, recvWindowMs: RECV_WINDOW_MS, ...run, ...write };
+  }
+
+  private async activity<T>(run: () => Promise<T>): Promise<T> {
+    const context = { heartbeat() {}, info: { activityId: '1', attempt: 1 } };
+    return await asyncLocalStorage.run(context as never, run);
+  }
+
+  private dependencies(): ActivityDependencies {
+    const permit = async (_account: string, { write }: { write: string }): Promise<PermitAnswer> => {
+      const everGiven = this.permits.has(write);
+      this.permits.add(write);
+      return { given: !everGiven, everGiven, reason: everGiven ? 'reservation_closed' : null };
+    };
+    const wasPermitted = async (_account: string, _id: string, write: string) => this.permits.has(write);
+    return {
+      runtime: (account) => this.runtimes.get(account),
+      guards: () => ({ permit, wasPermitted }) as unknown as GuardClient,
+      allowMainnetTrade: true,
+      mayAsk: async () => undefined,
+      log: createLog('silent'),
+      observed: () => undefined,
+    };
+  }
+}
