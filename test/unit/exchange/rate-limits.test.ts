@@ -54,8 +54,13 @@ describe('how long to wait', () => {
     expect(limits.blockedUntil).toBe(START + 120_000);
   });
 
-  it('is told by the message rather than by the header', () => {
+  it('is the later of what message and header tell', () => {
     expect(limits.waitAfter('until_told', { 'retry-after': '1' }, BAN)).toBe(START + 120_000);
+    expect(limits.waitAfter('until_told', { 'retry-after': '300' }, BAN)).toBe(START + 300_000);
+  });
+
+  it("is told by the message in the exchange's time", () => {
+    expect(limits.waitAfter('until_told', {}, BAN, -5_000)).toBe(START + 125_000);
   });
 
   it('is told by Retry-After where the message names no time', () => {
