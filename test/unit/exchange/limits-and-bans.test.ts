@@ -121,11 +121,11 @@ describe('the used request weight', () => {
     await one.measureClock();
     expect(rateLimits.usedWeight()).toBe(2_101);
     const before = count(sim);
-    for (const look of [two.openOrders(), two.openAlgoOrders(), two.positions(), two.positionMode()])
-      await expect(look).rejects.toMatchObject({
-        reason: 'rate_limited',
-        message: expect.stringContaining('kept for'),
-      });
+    const kept = { reason: 'rate_limited', message: expect.stringContaining('kept for') };
+    await expect(two.openOrders()).rejects.toMatchObject(kept);
+    await expect(two.openAlgoOrders()).rejects.toMatchObject(kept);
+    await expect(two.positions()).rejects.toMatchObject(kept);
+    await expect(two.positionMode()).rejects.toMatchObject(kept);
     expect(count(sim)).toBe(before);
     await two.openOrders('BTCUSDT');
     await two.openAlgoOrders('BTCUSDT');
