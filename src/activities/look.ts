@@ -96,6 +96,7 @@ export async function look(
     orderGraceMs: settings.orderGraceMs,
     expectedTtlMs: settings.expectedTtlHours * 3_600_000,
     now: readAt,
+    clockOffsetMs: Math.floor(clock.offsetMs - clock.errorMs),
   });
   return { ok: true, readAt, snapshot: whole, clock, expected, asOfFromBot: usable.fromBot, comparison };
 }

@@ -1,7 +1,7 @@
 import type { ExchangePort, Trade } from '../exchange/port';
 import type { FlattenInput } from '../workflows/contract';
 
-/** Trades are looked at from a little before the confirming observation on: clocks differ. */
+/** Trades are looked at from a little before the confirming observation on. */
 const TRADES_MARGIN_MS = 60_000;
 
 /**
@@ -12,7 +12,9 @@ export async function tradesOfOthers(
   exchange: ExchangePort,
   { symbol, leg, ownFills, observedAt }: FlattenInput,
 ): Promise<Trade[] | null> {
-  const since = Math.max(leg.updateTime + 1, observedAt - TRADES_MARGIN_MS);
+  // The observation was dated by this machine's clock, trades are by the exchange's.
+  const { offsetMs } = await exchange.measureClock();
+  const since = Math.max(leg.updateTime + 1, observedAt + offsetMs - TRADES_MARGIN_MS);
   const trades = await exchange.tradesSince(symbol, since);
   return (
     trades?.filter(

@@ -83,6 +83,11 @@ export interface CompareSettings {
   readonly expectedTtlMs: number;
   /** ms, the worker's clock at the start of the exchange reads. */
   readonly now: number;
+  /**
+   * ms to add to the bot's clock for the exchange's, which is the one that changes are dated by: at the
+   * lower end of what was measured, so that no change hides in the error. Default 0.
+   */
+  readonly clockOffsetMs?: number;
 }
 
 type Legs = BySymbol<ExchangePosition>;
@@ -128,7 +133,7 @@ export function compare(
   };
   const mismatches: Mismatch[] = [];
   const tooRecent: string[] = [];
-  const judgedUntil = expected.asOf - settings.orderGraceMs;
+  const judgedUntil = expected.asOf + (settings.clockOffsetMs ?? 0) - settings.orderGraceMs;
   const openLegs: Legs = new BySymbol();
   for (const position of snapshot.positions) {
     if (!isZero(position.amount)) openLegs.set(position.symbol, position.positionSide, position);

@@ -59,6 +59,22 @@ describe.concurrent("the exchange's clock", () => {
     expect(await edge.look()).toMatchObject({ ok: false, failedLegs: [{ leg: 'clock' }] });
   });
 
+  it.for([-60_000, 0, 60_000])(
+    'decides what is too recent to judge, though this machine and the bot are %i ms away from it',
+    async (ms, { start }) => {
+      const edge = await start();
+      edge.sim.clock.skew(ms);
+      const now = edge.sim.clock.now();
+      edge.order('grinder_d_BTCUSDT_1_1704067200_1', { time: now - 1_000 });
+      edge.order('grinder_d_BTCUSDT_1_1704067200_2', { time: now - 20_000 });
+      const seen = await edge.look();
+      expect(seen.ok && seen.comparison.counts.tooRecent).toBe(1);
+      expect(seen.ok && seen.comparison.mismatches).toMatchObject([
+        { clientOrderId: 'grinder_d_BTCUSDT_1_1704067200_2' },
+      ]);
+    },
+  );
+
   it('is never taken from exchangeInfo, whose time may be days old', async ({ start }) => {
     const edge = await start();
     await edge.port.measureClock();

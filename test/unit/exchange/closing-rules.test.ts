@@ -27,26 +27,34 @@ describe.concurrent('a position above the largest market order', () => {
     expect(edge.account.positionAmount('BTCUSDT')).toBe('0');
   });
 
-  it('is left alone from the slice on before which somebody else traded it', async ({ start }) => {
-    const edge = await start({ symbols });
-    edge.position('0.25');
-    const [close] = (await edge.plan()).closes;
-    if (close === undefined) throw new Error('nothing to close');
-    const first = await edge.flatten(close, 0);
-    // In and out again: the amount alone shows nothing.
-    for (const side of ['BUY', 'SELL'] as const) {
-      const id = edge.order(`bot_${side}`, { side, quantity: '0.02' });
-      edge.account.fillOrder(id);
-    }
-    expect((await edge.flatten(close, 1, [first])).results).toMatchObject([
-      {
-        result: 'blocked',
-        reason: 'position_changed',
-        detail: expect.stringContaining('traded it meanwhile'),
-      },
-    ]);
-    expect(edge.requests(SENT)).toHaveLength(1);
-  });
+  it.for([0, -1_800_000, 1_800_000])(
+    'is left alone from the slice on before which somebody else traded it, with clocks %i ms apart',
+    async (ms, { start }) => {
+      const edge = await start({ symbols });
+      edge.sim.clock.skew(ms);
+      edge.account.setPosition({
+        symbol: 'BTCUSDT',
+        amount: '0.25',
+        updateTime: edge.sim.clock.now() - 600_000,
+      });
+      const [close] = (await edge.plan()).closes;
+      if (close === undefined) throw new Error('nothing to close');
+      const first = await edge.flatten(close, 0);
+      // In and out again: the amount alone shows nothing.
+      for (const side of ['BUY', 'SELL'] as const) {
+        const id = edge.order(`bot_${side}`, { side, quantity: '0.02' });
+        edge.account.fillOrder(id);
+      }
+      expect((await edge.flatten(close, 1, [first])).results).toMatchObject([
+        {
+          result: 'blocked',
+          reason: 'position_changed',
+          detail: expect.stringContaining('traded it meanwhile'),
+        },
+      ]);
+      expect(edge.requests(SENT)).toHaveLength(1);
+    },
+  );
 });
 
 describe.concurrent('what is too small', () => {
