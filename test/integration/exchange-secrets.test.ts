@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { guardId } from '../../src/domain/names';
+import { type FaultSpec, type Simulator, startSimulator } from '../../src/simulator';
+import { CliProcess, cli } from '../support/cli';
+import { AGO, OPEN_POLICY } from '../support/stack';
+
+/** A worker of its own with canary credentials, everything that it can stumble over, and every place that it writes to. */
+const name = `s${randomBytes(5).toString('hex')}`;
+const API_KEY = `canaryKey${randomBytes(12).toString('hex')}`;
+const API_SECRET = `canarySecret${randomBytes(12).toString('hex')}`;
+const SECRETS = new RegExp(
+  `${API_KEY}|${API_SECRET}|signature=[0-9a-f]{8}|${Buffer.from(API_SECRET).toString('base64').slice(0, -3)}`,
+  'i',
+);
+
+describe('API key and secret', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'secrets-'));
+  const env = () => ({ TEMPORAL_ADDRESS: inject('temporalAddress') });
+  const said: string[] = [];
+  let sim: Simulator;
+  let client: Client;
+  let worker: CliProcess;
+  let metrics = '';
+
+  async function run(...args: string[]): Promise<string> {
+    const { stdout, stderr } = await cli(args, { cwd: directory, env: env() });
+    said.push(stdout, stderr);
+    return stdout;
+  }
+
+  beforeAll(async () => {
+    sim = await startSimulator({ accounts: [{ apiKey: API_KEY, apiSecret: API_SECRET, label: 'main' }] });
+    client = new Client({ connection: await Connection.connect({ address: inject('temporalAddress') }) });
+    const account = { exchange: { simulator: sim.url }, expectedState: 'flat', intervalSeconds: 3_600 };
+    const timing = { recvWindowMs: 500, confirmSeconds: 1.5 };
+    writeFileSync(
+      join(directory, 'reconcile.config.json'),
+      JSON.stringify({
+        taskQueue: `secrets-${name}`,
+        metrics: { port: 0 },
+        accounts: { [name]: { ...account, ...timing, policy: OPEN_POLICY } },
+      }),
+    );
+    const credentials = {
+      BINANCE_API_KEY: API_KEY,
+      BINANCE_API_SECRET: API_SECRET,
+      ALLOW_MAINNET_TRADE: '1',
+    };
+    worker = new CliProcess(['worker', '--log-level', 'debug'], {
+      cwd: directory,
+      env: { ...env(), ...credentials },
+    });
+    await worker.says(/account ready/);
+    await stumble();
+    const { address } = JSON.parse(`{"address":"${/"metrics":"([^"]+)"/.exec(worker.stderr)?.[1]}"}`);
+    metrics = await (await fetch(address)).text();
+    await run('status', name);
+    await run('status', name, '--json');
+    await run('can-execute', name, '--symbol', 'BTCUSDT', '--amount', '0.004', '--price', '95000');
+    worker.signal('SIGTERM');
+    await worker.ended;
+  }, 110_000);
+
+  /** Reads and writes that fail in every way, with answers that echo the request as gateways do. */
+  async function stumble(): Promise<void> {
+    const echo = `${API_KEY} ${API_SECRET} signature=${'0123456789abcdef'.repeat(4)}`;
+    const bad: FaultSpec[] = [
+      { kind: 'answer', status: 400, body: JSON.stringify({ code: -1022, msg: `Signature ${echo}` }) },
+      { kind: 'answer', status: 502, body: `<html>${echo}</html>` },
+      { kind: 'answer', status: 202, body: echo },
+      { kind: 'redirect', location: `http://127.0.0.1:9/?${echo.replaceAll(' ', '&')}` },
+      { kind: 'reset' },
+    ];
+    const reads = bad.map((fault, i) => ({ ...fault, match: { method: 'GET', nth: 1 + i * 2 } }));
+    for (const fault of reads) sim.faults.add(fault);
+    await run('run', name);
+    sim.faults.clear();
+    await run('arm', name, '--operator', 'me', '--reason', 'test');
+    for (const fault of bad.slice(0, 2)) {
+      sim.account('main').setPosition({ symbol: 'BTCUSDT', amount: '0.004', updateTime: Date.now() - AGO });
+      const handle = sim.faults.add({ ...fault, match: { method: 'POST' } });
+      await run('run', name, '--json');
+      handle.remove();
+    }
+  }
+
+  afterAll(async () => {
+    await client.schedule.getHandle(`reconcile/${name}`).delete();
+    await client.workflow.getHandle(guardId(name)).terminate();
+    await client.connection.close();
+    await sim.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  it('are in no workflow history: inputs, results, failures, heartbeats, markers', async () => {
+    const decoded: string[] = [];
+    let workflows = 0;
+    for await (const { workflowId, runId } of client.workflow.list({
+      query: `TaskQueue STARTS_WITH "secrets-${name}"`,
+    })) {
+      workflows += 1;
+      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      decoded.push(texts(history));
+    }
+    expect(workflows).toBeGreaterThanOrEqual(5);
+    // What is looked at is what was written: other things of the requests are there.
+    expect(decoded.join('\n')).toContain(name);
+    expect(decoded.join('\n')).toContain('-1022');
+    expect(decoded.join('\n')).not.toMatch(SECRETS);
+  });
+
+  it('are in no log line, though everything is logged', () => {
+    expect(worker.stderr).toContain('a write failed');
+    expect(worker.stderr + worker.stdout).not.toMatch(SECRETS);
+  });
+
+  it('are in nothing that a command prints', () => {
+    expect(said.join('\n')).toMatch(/inconclusive[\s\S]*-1022/);
+    expect(said.join('\n')).not.toMatch(SECRETS);
+  });
+
+  it('are in no metric', () => {
+    expect(metrics).toContain('grinder_reconcile_runs_total');
+    expect(metrics).not.toMatch(SECRETS);
+  });
+});
+
+/** Every text in a history, payloads decoded. */
+function texts(node: unknown): string {
+  if (typeof node === 'string') return node;
+  if (node instanceof Uint8Array) return Buffer.from(node).toString('utf8');
+  if (typeof node !== 'object' || node === null) return '';
+  const own = Object.values(node).map(texts).join('\n');
+  const { metadata, data } = node as { metadata?: unknown; data?: unknown };
+  if (metadata === undefined || data === undefined) return own;
+  try {
+    return `${own}\n${JSON.stringify(defaultPayloadConverter.fromPayload(node as never))}`;
+  } catch {
+    return own;
+  }
+}
