@@ -30,7 +30,7 @@ const SUITE = [
       include: ['test/unit/**/*.test.ts'],
       pool: 'threads' as const,
       // Most of what waits here waits for the exchange: it can wait together.
-      maxConcurrency: 12,
+      maxConcurrency: 10,
       testTimeout: 30_000,
       // Pure code: a fresh world for each file would cost more than the tests.
       isolate: false,

@@ -29,6 +29,8 @@ const RECV_WINDOW_MS = 1_000;
 export class Edge {
   /** Writes whose permit was given. */
   readonly permits = new Set<string>();
+  /** Whether a write that a slow machine stopped (nothing was sent then) is begun again. */
+  patient = true;
   private writes = 0;
   private mode: PositionMode = 'one-way';
 
@@ -111,7 +113,7 @@ export class Edge {
   async flatten(close: CloseAction, slice = 0, before: readonly WriteOutcome[] = []): Promise<WriteOutcome> {
     const fills = before.flatMap(({ fill }) => (fill === null ? [] : [fill]));
     const { key, symbol, side, positionSide, amount, updateTime } = close;
-    return await this.activity(async () =>
+    return await this.activity(() =>
       flatten(this.dependencies(), {
         ...this.context(),
         key,
@@ -138,7 +140,7 @@ export class Edge {
   /** Plans, then sends all planned cancels of one kind as one write. @returns what became of each, by client id */
   async cancel(plan?: readonly CancelAction[]): Promise<Record<string, TargetResult>> {
     const orders = plan ?? (await this.plan()).cancels;
-    const { results } = await this.activity(async () =>
+    const { results } = await this.activity(() =>
       cancel(this.dependencies(), {
         ...this.context(),
         symbol: orders[0]?.symbol ?? '',
@@ -164,9 +166,15 @@ export class Edge {
     return { account: 'main', exchangeId, mode, recvWindowMs: RECV_WINDOW_MS, ...run, ...write };
   }
 
-  private async activity<T>(run: () => Promise<T>): Promise<T> {
+  private async activity(run: () => Promise<WriteOutcome>): Promise<WriteOutcome> {
     const context = { heartbeat() {}, info: { activityId: '1', attempt: 1 } };
-    return await asyncLocalStorage.run(context as never, run);
+    for (;;) {
+      const outcome = await asyncLocalStorage.run(context as never, run);
+      const slow = outcome.results.some(
+        ({ reason, detail }) => reason === 'clock_skew' || detail === 'what was read is too old',
+      );
+      if (!this.patient || !slow || outcome.permit !== 'none') return outcome;
+    }
   }
 
   private dependencies(): ActivityDependencies {

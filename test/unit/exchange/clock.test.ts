@@ -46,6 +46,7 @@ describe.concurrent("the exchange's clock", () => {
     const [close] = (await edge.plan()).closes;
     if (close === undefined) throw new Error('nothing to close');
     edge.fault({ kind: 'delay', ms: 600, match: { path: '/fapi/v1/time' } });
+    edge.patient = false;
     expect((await edge.flatten(close)).results).toMatchObject([
       { result: 'blocked', reason: 'clock_skew', detail: expect.stringMatching(/may be wrong by \d+ ms/) },
     ]);

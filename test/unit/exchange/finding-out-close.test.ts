@@ -52,11 +52,12 @@ describe.concurrent('a close whose answer is lost', () => {
     expect(await edge.close()).toMatchObject({ result: 'executed' });
   });
 
-  it('is never called unsent while the position shows it, though the order is not listed', async ({
+  it('is never called unsent while the position shows it, though order and trades lag behind', async ({
     start,
   }) => {
     const edge = await start();
     edge.position('0.004');
+    edge.fault({ kind: 'stale-read', match: { path: '/fapi/v1/userTrades' }, ms: 60_000 });
     edge.fault({ kind: 'late-visibility', match: POST, ms: 60_000 });
     edge.fault({ kind: 'unknown-error', match: POST, when: 'after' });
     expect(await edge.close()).toMatchObject({ result: 'unverified', reason: null });

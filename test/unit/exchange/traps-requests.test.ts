@@ -190,11 +190,13 @@ describe('what the client would do by itself', () => {
     for (const spy of spies) expect(spy).not.toHaveBeenCalled();
   });
 
-  it('trap 22: no clock is synced behind our back: the time is asked for when it is asked for', async () => {
+  it('trap 22: no clock is synced behind our back, and no timer is left that would keep the process alive', async () => {
+    const interval = vi.spyOn(globalThis, 'setInterval');
     const { adapter, server } = await against();
     await adapter.positions();
     await adapter.openOrders();
     expect(server.requests.map(({ path }) => path)).toEqual(['/fapi/v3/positionRisk', '/fapi/v1/openOrders']);
+    expect(interval).not.toHaveBeenCalled();
   });
 
   it('trap 23: the used weight is what the last answer with a header said, of good and bad answers', async () => {
