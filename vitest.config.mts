@@ -31,6 +31,7 @@ const SUITE = [
       pool: 'threads' as const,
       // Most of what waits here waits for the exchange: it can wait together.
       maxConcurrency: 10,
+      maxWorkers: 2,
       testTimeout: 30_000,
       // Pure code: a fresh world for each file would cost more than the tests.
       isolate: false,
