@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import type { Edge } from '../../support/edge';
 import { it } from '../../support/edge-it';
 
 const POST = { method: 'POST', path: '/fapi/v1/order' };
@@ -160,5 +161,44 @@ describe.concurrent('a close that was answered', () => {
     edge.fault({ kind: 'duplicate-client-id', match: POST });
     expect(await edge.close()).toMatchObject({ result: 'failed', detail: expect.stringContaining('-4116') });
     expect(edge.requests(SENT)).toHaveLength(1);
+  });
+});
+
+describe.concurrent('a close that this side refuses, because the exchange asked to wait meanwhile', () => {
+  async function refused(start: () => Promise<Edge>, permitBefore: boolean) {
+    const edge = await start();
+    edge.position('0.004');
+    const [close] = (await edge.plan()).closes;
+    if (close === undefined) throw new Error('nothing to close');
+    if (permitBefore) edge.permits.add('w1');
+    const wait = () => edge.runtimes.rateLimits.blockUntil(Date.now() + 1_500);
+    edge.fault({
+      kind: 'run',
+      run: wait,
+      match: { path: '/fapi/v1/accountConfig' },
+      when: 'after',
+      times: 1,
+    });
+    return { edge, outcome: await edge.flatten(close) };
+  }
+
+  it('was not sent, took no permit, and says until when', async ({ start }) => {
+    const { edge, outcome } = await refused(start, false);
+    expect(outcome).toMatchObject({
+      permit: 'none',
+      results: [
+        { result: 'blocked', reason: 'rate_limited', detail: expect.stringMatching(/^rate_limited until /) },
+      ],
+    });
+    expect(edge.permits.size).toBe(0);
+    expect(edge.requests(SENT)).toEqual([]);
+  });
+
+  it('may have been sent by another attempt that had the permit: that is found out, not guessed', async ({
+    start,
+  }) => {
+    const { edge, outcome } = await refused(start, true);
+    expect(outcome).toMatchObject({ permit: 'other', results: [{ result: 'failed' }] });
+    expect(edge.requests('GET /fapi/v1/userTrades').length).toBeGreaterThan(1);
   });
 });
