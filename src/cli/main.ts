@@ -21,7 +21,7 @@ const program = new Command('grinder-reconcile')
   )
   .addHelpText(
     'after',
-    '\nExit status: 0 done; 1 it could not be done; 2 bad input; 3 the answer is no (blocked, refused, inconclusive, needs a look).',
+    '\nExit status: 0 done; 1 it could not be done; 2 bad input; 3 the answer is no: can-execute is blocked, arm is refused, the cycle of run is inconclusive or needs a look.',
   )
   .exitOverride()
   .configureHelp({ sortSubcommands: false });

@@ -1,4 +1,5 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, QueryRejectedError, WorkflowClient, WorkflowNotFoundError } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import type { ArmRequest } from '../domain/guard/arming';
 import type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configure';
 import type { PermitAnswer, PermitRequest } from '../domain/guard/permit';
@@ -19,6 +20,9 @@ import {
   statusQuery,
 } from '../workflows/messages';
 
+const CONTINUED_AS_NEW =
+  temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW;
+
 const STATUS_DEADLINE_MS = 2_500;
 const UPDATE_DEADLINE_MS = 3_000;
 /**
@@ -30,7 +34,17 @@ const PERMIT_TRIES = 2;
 
 /** The guard of an account, as activities and the command line talk to it. */
 export class GuardClient {
-  constructor(private readonly client: Client) {}
+  private readonly running: WorkflowClient;
+
+  constructor(private readonly client: Client) {
+    // A guard that was terminated would still answer, from its history, that it is armed.
+    this.running = new WorkflowClient({
+      ...client.workflow.options,
+      connection: client.connection,
+      dataConverter: client.options.loadedDataConverter,
+      queryRejectCondition: 'NOT_OPEN',
+    });
+  }
 
   private handle(account: string) {
     return this.client.workflow.getHandle(guardId(account));
@@ -40,8 +54,21 @@ export class GuardClient {
     return await this.client.withDeadline(Date.now() + deadlineMs, call);
   }
 
+  /** @throws WorkflowNotFoundError where no guard runs, whether there once was one or not */
   async status(account: string, deadlineMs = STATUS_DEADLINE_MS): Promise<GuardStatus> {
-    return await this.within(deadlineMs, () => this.handle(account).query(statusQuery));
+    const workflowId = guardId(account);
+    return await this.within(deadlineMs, async () => {
+      for (;;) {
+        try {
+          return await this.running.getHandle(workflowId).query(statusQuery);
+        } catch (error) {
+          if (!(error instanceof QueryRejectedError)) throw error;
+          // A query that arrives while the guard continues as new may still find the run before.
+          if (error.status !== CONTINUED_AS_NEW)
+            throw new WorkflowNotFoundError('the guard is closed', workflowId, undefined);
+        }
+      }
+    });
   }
 
   async configure(account: string, request: ConfigureRequest): Promise<ConfigureAnswer> {

@@ -274,6 +274,19 @@ describe('the commands on a real server', () => {
     expect(guard.quietAt).toBeLessThanOrEqual(guard.at);
   });
 
+  it('a guard that was terminated counts as none, whatever it last said', async () => {
+    await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
+    await client.workflow.getHandle(guardId(name)).terminate();
+    expect(await run(['status', name], env())).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/no guard for account .*"grinder-reconcile apply" starts it/),
+    });
+    expect((await run(['arm', name, '--operator', 'me', '--reason', 'test'], env())).status).toBe(1);
+    await run(['apply'], env());
+    expect((await run(['status', name], env())).stdout).toMatch(/^DISARMED - .*: guard_restarted at /);
+  });
+
   it('a worker that is told to stop finishes what it sent, and stops', async () => {
     sim.account('main').addOrder({
       symbol: 'BTCUSDT',
