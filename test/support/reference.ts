@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { expectedStateSchema } from '../../src/domain/expected-state';
+import { REASONS, type ReasonEntry } from '../../src/domain/reasons';
+import { Metrics } from '../../src/telemetry/metrics';
+
+/** What the documentation says of the code, made from the code. */
+
+const ROOT = join(__dirname, '../..');
+export const pathOf = (file: string) => join(ROOT, file);
+export const read = (file: string) => readFileSync(pathOf(file), 'utf8');
+
+/** A table as the formatter writes it. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) =>
+    Math.max(3, ...[head, ...rows].map((cells) => cells[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[], fill = ' ') =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |`;
+  return [
+    line(head),
+    line(
+      head.map(() => ''),
+      '-',
+    ),
+    ...rows.map((cells) => line(cells)),
+  ].join('\n');
+}
+
+/** Gates in order; what a later step closes comes after them. */
+export function reasonsTable(): string {
+  const place = ({ gate }: ReasonEntry) => (gate === '-' ? Number.POSITIVE_INFINITY : Number(gate));
+  const rows = Object.entries(REASONS).sort(([, a], [, b]) =>
+    place(a) === place(b) ? 0 : place(a) - place(b),
+  );
+  return table(
+    ['gate', 'reason', 'meaning', 'what to do'],
+    rows.map(([name, { gate, meaning, resolution }]) => [gate, `\`${name}\``, meaning, resolution]),
+  );
+}
+
+export async function metricsTable(): Promise<string> {
+  const metrics = await new Metrics().registry.getMetricsAsJSON();
+  const { registry } = new Metrics();
+  return table(
+    ['metric', 'type', 'labels', 'meaning'],
+    metrics.map(({ name, type, help }) => {
+      const { labelNames = [] } = registry.getSingleMetric(name) as { labelNames?: string[] };
+      const labels = labelNames.filter((label) => label !== 'le').map((label) => `\`${label}\``);
+      return [`\`${name}\``, String(type), labels.join(', ') || '-', help];
+    }),
+  );
+}
+
+/** A part of a page that is made from the code: between `<!-- name -->` and `<!-- /name -->`. */
+const partOf = (name: string) => new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
+
+export function withPart(page: string, name: string, content: string): string {
+  if (!partOf(name).test(page)) throw new Error(`the page has no part ${name}`);
+  return page.replace(
+    partOf(name),
+    (_all, before: string, after: string) => `${before}\n${content}\n\n${after}`,
+  );
+}
+
+const INSTANT = 'ISO 8601 time with a zone, such as "2026-11-23T10:15:30.250Z"';
+
+/** The format a bot writes, for its author's editor and tests. What it cannot say, a description says. */
+export function expectedStateJsonSchema(): string {
+  const schema = z.toJSONSchema(expectedStateSchema, {
+    io: 'input',
+    override: ({ jsonSchema, path }) => {
+      const key = path.at(-1);
+      if (key === 'asOf')
+        Object.assign(jsonSchema, {
+          format: 'date-time',
+          description: `When all of this was true: ${INSTANT}`,
+        });
+      if (key === 'createdAt')
+        Object.assign(jsonSchema, {
+          format: 'date-time',
+          description: `When the order was placed: ${INSTANT}`,
+        });
+      if (key === 'amount')
+        Object.assign(jsonSchema, {
+          description: 'Signed base quantity as a decimal string, such as "-0.010"',
+        });
+      if (key === 'ordersComplete')
+        Object.assign(jsonSchema, {
+          description: 'true: an order that is not listed is not expected; false: it is unknown',
+        });
+      if (key === 'positionsComplete')
+        Object.assign(jsonSchema, {
+          description: 'true: a leg that is not listed is expected flat; false: it is unknown',
+        });
+    },
+  });
+  return `${JSON.stringify({ title: 'Expected state', ...schema }, null, 2)}\n`;
+}
+
+export interface Leaf {
+  readonly key: string;
+  /** As JSON; undefined where the key is required. */
+  readonly default: string | undefined;
+  readonly bounds: readonly number[];
+}
+
+interface Definition {
+  readonly type: string;
+  readonly innerType?: z.core.$ZodType;
+  readonly element?: z.core.$ZodType;
+  readonly defaultValue?: unknown;
+  readonly shape?: Record<string, z.core.$ZodType>;
+}
+
+/** Every key of a schema that a user may write, with its default and bounds. */
+export function leaves(schema: z.core.$ZodType, key = ''): Leaf[] {
+  const def = schema._zod.def as unknown as Definition;
+  if (def.type === 'prefault' && def.innerType !== undefined) return leaves(def.innerType, key);
+  if (def.type === 'object')
+    return Object.entries(def.shape ?? {}).flatMap(([name, inner]) =>
+      leaves(inner, key === '' ? name : `${key}.${name}`),
+    );
+  if (def.type === 'array' && def.element?._zod.def.type === 'object') return leaves(def.element, `${key}[]`);
+  const { minimum, maximum } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return [
+    {
+      key,
+      default: def.type === 'default' ? JSON.stringify(def.defaultValue) : undefined,
+      bounds: [minimum, maximum].filter((bound): bound is number => bound !== undefined),
+    },
+  ];
+}
+
+/** The rows of the tables under a heading, as cells; the first cell is a key in backticks. */
+export function rowsUnder(page: string, heading: string): string[][] {
+  const section = page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`the page has no section ${heading}`);
+  return section
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}

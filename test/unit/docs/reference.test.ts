@@ -1,0 +1,96 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { accountSchema, configSchema } from '../../../src/domain/config';
+import { expectedStateSchema } from '../../../src/domain/expected-state';
+import {
+  expectedStateJsonSchema,
+  type Leaf,
+  leaves,
+  metricsTable,
+  pathOf,
+  read,
+  reasonsTable,
+  rowsUnder,
+  withPart,
+} from '../../support/reference';
+
+const OPERATIONS = 'docs/operations.md';
+const CONFIGURATION = 'docs/configuration.md';
+const JSON_SCHEMA = 'schemas/expected-state.schema.json';
+const RENEW = 'out of date: npm run docs:reference renews it';
+
+/** With UPDATE_DOCS it writes what it would check. */
+function current(file: string, wanted: string): void {
+  if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync(pathOf(file), wanted);
+  expect(existsSync(pathOf(file)) ? read(file) : '', `${file} is ${RENEW}`).toBe(wanted);
+}
+
+describe('what is made from the code is current', () => {
+  it('every reason', () => current(OPERATIONS, withPart(read(OPERATIONS), 'reasons', reasonsTable())));
+
+  it('every metric', async () =>
+    current(OPERATIONS, withPart(read(OPERATIONS), 'metrics', await metricsTable())));
+
+  it('the JSON Schema of the expected state', () => current(JSON_SCHEMA, expectedStateJsonSchema()));
+});
+
+describe('docs/configuration.md names every key, its default and its bounds', () => {
+  const page = read(CONFIGURATION);
+  const keysOf = (rows: readonly string[][]) => rows.map(([key = '']) => key.replaceAll('`', ''));
+  const check = (rows: readonly string[][], wanted: readonly Leaf[]) => {
+    expect(keysOf(rows).sort()).toEqual(wanted.map(({ key }) => key).sort());
+    for (const leaf of wanted) {
+      const [, allowed = '', usual] = rows.find(([key]) => key === `\`${leaf.key}\``) ?? [];
+      expect(usual, leaf.key).toBe(leaf.default === undefined ? 'required' : `\`${leaf.default}\``);
+      for (const bound of leaf.bounds) expect(allowed, leaf.key).toMatch(new RegExp(`\\b${bound}\\b`));
+    }
+  };
+
+  it('of the process', () =>
+    check(
+      rowsUnder(page, 'For the whole process'),
+      leaves(configSchema).filter(({ key }) => key !== 'accounts'),
+    ));
+
+  it('of an account', () =>
+    check(
+      rowsUnder(page, 'Per account'),
+      leaves(accountSchema).filter(({ key }) => !key.startsWith('policy.')),
+    ));
+
+  it('of a policy', () =>
+    check(
+      rowsUnder(page, 'The policy'),
+      leaves(accountSchema).filter(({ key }) => key.startsWith('policy.')),
+    ));
+
+  it('of an expected state', () =>
+    expect(keysOf(rowsUnder(page, 'The expected state')).sort()).toEqual(
+      leaves(expectedStateSchema)
+        .map(({ key }) => key)
+        .sort(),
+    ));
+});
+
+it('docs/operations.md says what to do about every alert', () => {
+  const names = (text: string) => [...new Set(text.match(/\bGrinderReconcile\w+/g))].sort();
+  const rules = read('ops/prometheus/rules/grinder-reconcile.yml').match(/alert: \w+/g) ?? [];
+  expect(names(read(OPERATIONS))).toEqual(names(rules.join(' ')));
+});
+
+describe('links', () => {
+  it.each([
+    'README.md',
+    OPERATIONS,
+    CONFIGURATION,
+    'docs/development.md',
+    'docs/deploy.md',
+    'docs/exchange-errors.md',
+    'docs/failure-stories.md',
+    'docs/protocol.md',
+  ])('%s links to files that exist', (file) => {
+    const folder = pathOf(file).replace(/[^/]+$/, '');
+    const targets = [...read(file).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) => target);
+    expect(targets.filter((target) => !existsSync(`${folder}${target}`))).toEqual([]);
+  });
+});
