@@ -15,6 +15,7 @@ import {
 } from '../../support/reference';
 
 const OPERATIONS = 'docs/operations.md';
+const REFERENCE = 'docs/reference.md';
 const CONFIGURATION = 'docs/configuration.md';
 const JSON_SCHEMA = 'schemas/expected-state.schema.json';
 const RENEW = 'out of date: npm run docs:reference renews it';
@@ -26,10 +27,10 @@ function current(file: string, wanted: string): void {
 }
 
 describe('what is made from the code is current', () => {
-  it('every reason', () => current(OPERATIONS, withPart(read(OPERATIONS), 'reasons', reasonsTable())));
+  it('every reason', () => current(REFERENCE, withPart(read(REFERENCE), 'reasons', reasonsTable())));
 
   it('every metric', async () =>
-    current(OPERATIONS, withPart(read(OPERATIONS), 'metrics', await metricsTable())));
+    current(REFERENCE, withPart(read(REFERENCE), 'metrics', await metricsTable())));
 
   it('the JSON Schema of the expected state', () => current(JSON_SCHEMA, expectedStateJsonSchema()));
 });
@@ -82,6 +83,7 @@ describe('links', () => {
   it.each([
     'README.md',
     OPERATIONS,
+    REFERENCE,
     CONFIGURATION,
     'docs/development.md',
     'docs/deploy.md',
@@ -93,4 +95,22 @@ describe('links', () => {
     const targets = [...read(file).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) => target);
     expect(targets.filter((target) => !existsSync(`${folder}${target}`))).toEqual([]);
   });
+
+  const slug = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-');
+  it.each(['README.md', OPERATIONS, REFERENCE, CONFIGURATION, 'docs/development.md'])(
+    '%s links to headings that exist',
+    (file) => {
+      const folder = file.replace(/[^/]+$/, '');
+      const anchors = [...read(file).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)];
+      const missing = anchors.filter(([, target = '', anchor]) => {
+        const page = read(target === '' ? file : `${folder}${target}`);
+        return !(page.match(/^#+ .*$/gm) ?? []).some((line) => slug(line.replace(/^#+ /, '')) === anchor);
+      });
+      expect(missing.map(([link]) => link)).toEqual([]);
+    },
+  );
 });
