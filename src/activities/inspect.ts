@@ -3,6 +3,7 @@ import { canExecute, canExecuteSchema } from '../domain/can-execute';
 import { InvalidInput, parseOrExplain } from '../domain/validation';
 import type { InspectInput } from '../workflows/contract';
 import type { ActivityDependencies } from './dependencies';
+import { viewGuard } from './guard-view';
 
 /** Answers a question on the worker, where the environment is. Never writes. */
 export async function inspect(
@@ -12,11 +13,11 @@ export async function inspect(
   try {
     const runtime = dependencies.runtime(account);
     const question = parseOrExplain(canExecuteSchema, args, 'can-execute');
-    const status = await dependencies.guards().status(account);
+    const guard = await viewGuard(dependencies, account);
     return canExecute(question, {
-      guard: { available: true, status },
+      guard,
       allowMainnetTrade: dependencies.allowMainnetTrade,
-      now: status.at,
+      now: guard.available ? guard.status.at : Date.now(),
       cooldownAllowanceMs: runtime.settings.confirmSeconds * 1_000,
       strategies: runtime.settings.strategies,
     });

@@ -3,6 +3,7 @@ import { bound, MAX_MISMATCHES } from '../domain/bound';
 import type { GuardView } from '../domain/gates';
 import type { Observation, ObserveInput } from '../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from './dependencies';
+import { viewGuard } from './guard-view';
 import { type Look, look, type UsableState, usableState } from './look';
 import { problemOf } from './problem';
 import { sleep } from './sleep';
@@ -17,7 +18,7 @@ export async function observe(dependencies: ActivityDependencies, input: Observe
   const seen = await look(dependencies, runtime, expected === undefined ? {} : { expected });
   if (!seen.ok) return { ...empty(dependencies, runtime, seen), failedLegs: seen.failedLegs };
   const { comparison, asOfFromBot, expected: state, snapshot } = seen;
-  const guard = comparison.mismatches.length === 0 ? null : await viewGuard(dependencies, runtime, seen);
+  const guard = comparison.mismatches.length === 0 ? null : await guardFor(dependencies, runtime, seen);
   const whitelist = guard?.available === true ? guard.status.policy.symbolWhitelist : [];
   const { kept, truncated } = bound(comparison.mismatches, whitelist);
   const closing = kept.flatMap((mismatch) =>
@@ -93,23 +94,15 @@ function empty(
   };
 }
 
-/** The guard's status; an unreachable guard closes gate 4 and never makes the look inconclusive. */
-async function viewGuard(
-  { guards, log }: ActivityDependencies,
+/** The guard; disarmed where the bot that was declared down has written again. */
+async function guardFor(
+  dependencies: ActivityDependencies,
   { account }: AccountRuntime,
   seen: Extract<Look, { ok: true }>,
 ): Promise<GuardView> {
-  try {
-    const status = await guards().status(account);
-    const { arming } = status;
-    if (arming?.botIsDown === true && seen.asOfFromBot && seen.expected.asOf > arming.at) {
-      await guards().disarm(account, { cause: 'bot_is_back' });
-      return { available: true, status: await guards().status(account) };
-    }
-    return { available: true, status };
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    log.warn({ account, problem }, 'the guard does not answer');
-    return { available: false, problem };
-  }
+  const view = await viewGuard(dependencies, account);
+  const arming = view.available ? view.status.arming : null;
+  if (arming?.botIsDown !== true || !seen.asOfFromBot || seen.expected.asOf <= arming.at) return view;
+  await dependencies.guards().disarm(account, { cause: 'bot_is_back' });
+  return await viewGuard(dependencies, account);
 }

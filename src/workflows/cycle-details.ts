@@ -13,9 +13,10 @@ export function reportDetails(report: CycleReport): string {
   return [
     `### ${report.headline}`,
     '',
-    `| next | ${report.next} | | | |`,
-    '|---|---|---|---|---|',
-    ...rows,
+    report.next,
+    ...(rows.length === 0
+      ? []
+      : ['', '| action | symbol | target | result | gates |', '|---|---|---|---|---|', ...rows]),
     ...(more > 0 ? [`| ... | ${more} more | | | |`] : []),
   ].join('\n');
 }

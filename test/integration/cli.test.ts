@@ -283,6 +283,14 @@ describe('the commands on a real server', () => {
       stderr: expect.stringMatching(/no guard for account .*"grinder-reconcile apply" starts it/),
     });
     expect((await run(['arm', name, '--operator', 'me', '--reason', 'test'], env())).status).toBe(1);
+    const asked = await run(
+      ['can-execute', name, '--symbol', 'BTCUSDT', '--amount', '0.004', '--price', '95000'],
+      env(),
+    );
+    expect(asked).toMatchObject({
+      status: 3,
+      stdout: expect.stringMatching(/^cannot execute: guard_unavailable/),
+    });
     await run(['apply'], env());
     expect((await run(['status', name], env())).stdout).toMatch(/^DISARMED - .*: guard_restarted at /);
   });
