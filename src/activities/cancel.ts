@@ -2,10 +2,12 @@ import { isZero, sameAmount } from '../domain/decimal';
 import type { ExchangeOrder } from '../domain/exchange-view';
 import { ownership } from '../domain/identity';
 import { type OrderMismatch, orderKey } from '../domain/mismatches';
+import { ExchangeError } from '../exchange/errors';
 import type { ExchangePort } from '../exchange/port';
 import type { CancelInput, TargetResult, WriteOutcome } from '../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from './dependencies';
 import { untilFinal } from './find-out';
+import { problemOf } from './problem';
 import { type Evidence, type GoodLook, performWrite, type Sending, type WriteKind } from './write';
 
 /** Cancels orders by their own client ids: a batch of regular orders of one symbol, or one algo order. */
@@ -22,10 +24,15 @@ function cancelKind({ exchange, settings }: AccountRuntime, input: CancelInput):
     symbol: input.symbol,
     async decide(seen) {
       const obstacle = groupObstacle(seen, input, settings.strategies);
-      const verdicts = input.orders.map((order) => ({
-        order,
-        verdict: obstacle ?? judge(order, seen, input),
-      }));
+      const verdicts = await Promise.all(
+        input.orders.map(async (order) => {
+          const verdict = obstacle ?? judge(order, seen, input);
+          return {
+            order,
+            verdict: verdict === 'gone' ? await confirmGone(exchange, input.symbol, order) : verdict,
+          };
+        }),
+      );
       const open = verdicts.filter(({ verdict }) => verdict === null).map(({ order }) => order);
       return {
         payload: open.length === 0 ? null : open,
@@ -64,18 +71,17 @@ const blocked = (reason: Verdict['reason'], detail: string | null = null): Verdi
   detail,
 });
 
-/** Whether one order is still what the plan saw: null where it is to be cancelled. */
+/** Whether one order is still what the plan saw: null where it is to be cancelled, `gone` where it is not listed. */
 function judge(
   order: Order,
   { snapshot, comparison }: GoodLook,
   { symbol, closing }: CancelInput,
-): Verdict | null {
+): Verdict | 'gone' | null {
   const onBook = snapshot.orders.find(
     (row) =>
       row.kind === order.orderKind && row.symbol === symbol && row.clientOrderId === order.clientOrderId,
   );
-  if (onBook === undefined)
-    return { result: 'already_satisfied', reason: null, detail: 'gone before it was cancelled' };
+  if (onBook === undefined) return 'gone';
   if (onBook.orderId !== order.orderId)
     return blocked('order_changed', `now exchange order ${onBook.orderId}, planned was ${order.orderId}`);
   if (onBook.updateTime !== order.updateTime)
@@ -87,6 +93,18 @@ function judge(
   if (mismatch === undefined || mismatch.owner !== 'ours')
     return blocked('unconfirmed', 'no longer unexpected');
   return mismatch.protects !== null && closing === null ? blocked('protective_order') : null;
+}
+
+/** A list that leaves an order out proves nothing: the order itself is asked for. */
+async function confirmGone(exchange: ExchangePort, symbol: string, order: Order): Promise<Verdict> {
+  try {
+    const seen = await whereIs(exchange, symbol, order);
+    if (seen === 'resting') return blocked('unconfirmed', 'open, but left out of a list of open orders');
+  } catch (error) {
+    if (!(error instanceof ExchangeError)) throw error;
+    return blocked('unconfirmed', problemOf(error));
+  }
+  return { result: 'already_satisfied', reason: null, detail: 'gone before it was cancelled' };
 }
 
 /**

@@ -93,8 +93,33 @@ async function tracesOf(exchange: ExchangePort, input: FlattenInput, clientOrder
   return { found: listed || !untouched || trades === null || trades.length > 0, amount };
 }
 
+/**
+ * A filled order closes the leg only if nobody else traded it after it was last read: then what is left is
+ * as large as planned. The exchange's list of positions may lag behind, so it is read a few times.
+ */
+export async function readBack(
+  exchange: ExchangePort,
+  input: FlattenInput,
+  executed: Verdict,
+): Promise<Verdict> {
+  const before = amountBefore(input);
+  const after = before.minus(decimal(input.quantity).times(before.isNegative() ? -1 : 1));
+  let seen: Decimal | null = null;
+  const answer = await untilFinal(async () => {
+    seen = null;
+    const { amount } = await legNow(exchange, input);
+    seen = amount;
+    return amount.eq(after) ? amount : null;
+  });
+  if ('final' in answer) return executed;
+  if (seen === null)
+    return { ...executed, detail: `filled; the position could not be read: ${answer.problem}` };
+  const detail = `filled, but the position is ${(seen as Decimal).toFixed()}, planned was ${after.toFixed()}`;
+  return { result: 'partial', reason: 'position_changed', detail };
+}
+
 /** The leg as it is now. */
-async function legNow(
+export async function legNow(
   exchange: ExchangePort,
   { symbol, leg, ownFills }: FlattenInput,
 ): Promise<{ amount: Decimal; untouched: boolean }> {

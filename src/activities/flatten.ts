@@ -5,7 +5,7 @@ import { REMEDIATION_HASH_LENGTH, REMEDIATION_PREFIX } from '../domain/identity'
 import { legKey } from '../domain/mismatches';
 import type { ExchangePort } from '../exchange/port';
 import type { FlattenInput, WriteOutcome } from '../workflows/contract';
-import { amountBefore, becameOf, explainRefusal, type Verdict } from './close-outcome';
+import { amountBefore, becameOf, explainRefusal, legNow, readBack, type Verdict } from './close-outcome';
 import type { AccountRuntime, ActivityDependencies } from './dependencies';
 import { untilFinal } from './find-out';
 import { tradesOfOthers } from './trades';
@@ -41,7 +41,10 @@ function flattenKind({ exchange, settings }: AccountRuntime, input: FlattenInput
     }),
     async decide(seen) {
       const leg = seen.snapshot.positions.find(isLeg);
-      const verdict = judge(seen, input, leg) ?? (later ? await othersTraded(exchange, input) : null);
+      const verdict =
+        leg === undefined || isZero(leg.amount)
+          ? await confirmFlat(exchange, input)
+          : (judge(seen, input, leg) ?? (later ? await othersTraded(exchange, input) : null));
       return verdict === null
         ? { payload: clientOrderId, settled: [] }
         : { payload: null, settled: [{ key: input.key, ...verdict }] };
@@ -55,8 +58,9 @@ function flattenKind({ exchange, settings }: AccountRuntime, input: FlattenInput
     async findOut(_keys, sending) {
       const { verdict, order } = await becameOf(exchange, input, clientOrderId, sending);
       const explained = await explainRefusal(exchange, input, verdict, settings.strategies);
+      const closed = explained.result === 'executed' ? await readBack(exchange, input, explained) : explained;
       return {
-        results: [{ key: input.key, ...explained }],
+        results: [{ key: input.key, ...closed }],
         fill: order === null ? null : { filled: order.filled, orderId: order.orderId },
       };
     },
@@ -69,14 +73,18 @@ const blocked = (reason: Verdict['reason'], detail: string | null = null): Verdi
   detail,
 });
 
+/** One list without the leg proves nothing, since flat legs are left out of lists: it is read once more. */
+async function confirmFlat(exchange: ExchangePort, input: FlattenInput): Promise<Verdict> {
+  const answer = await untilFinal(() => legNow(exchange, input));
+  if (!('final' in answer)) return blocked('unconfirmed', answer.problem);
+  const { amount } = answer.final;
+  return amount.isZero()
+    ? { result: 'already_satisfied', reason: null, detail: 'flat before it was closed' }
+    : blocked('unconfirmed', `flat in one reading, ${amount.toFixed()} in the next`);
+}
+
 /** Whether the leg is still what the plan saw, less our own fills: null where it is to be closed. */
-function judge(
-  { comparison }: GoodLook,
-  input: FlattenInput,
-  leg: ExchangePosition | undefined,
-): Verdict | null {
-  if (leg === undefined || isZero(leg.amount))
-    return { result: 'already_satisfied', reason: null, detail: 'flat before it was closed' };
+function judge({ comparison }: GoodLook, input: FlattenInput, leg: ExchangePosition): Verdict | null {
   const wanted = amountBefore(input);
   const changedByOthers = input.ownFills.orderIds.length === 0 && leg.updateTime !== input.leg.updateTime;
   if (!decimal(leg.amount).eq(wanted) || changedByOthers) {

@@ -1,0 +1,69 @@
+import { describe, expect } from 'vitest';
+import type { FaultSpec } from '../../src/simulator';
+import { it, type Start } from '../support/it';
+import { protectiveOrder, restingIds, strayOrder, strayPosition } from '../support/strays';
+
+/** Reads number 1 and 2 are the cycle's looks, the third is the one right before the write. */
+const BEFORE_THE_WRITE = 3;
+
+describe.concurrent('one reading right before a write proves nothing by what it leaves out', () => {
+  const leaveOut = (path: string): FaultSpec => ({
+    kind: 'missing-row',
+    match: { path, nth: BEFORE_THE_WRITE },
+  });
+
+  async function armed(start: Start) {
+    const stack = await start();
+    await stack.arm();
+    return stack;
+  }
+
+  it.for([
+    ['regular', '/fapi/v1/openOrders'],
+    ['conditional', '/fapi/v1/openAlgoOrders'],
+  ] as const)('an open %s order is not called gone', async ([kind, path], { start }) => {
+    const stack = await armed(start);
+    const order = kind === 'regular' ? strayOrder(stack) : protectiveOrder(stack);
+    stack.sim.faults.add(leaveOut(path));
+    expect(await stack.cycle()).toMatchObject({
+      outcome: 'blocked',
+      actions: [{ target: order, result: 'blocked', reason: 'unconfirmed' }],
+    });
+    expect(restingIds(stack)).toEqual([order]);
+  });
+
+  it('an open position is not called flat', async ({ start }) => {
+    const stack = await armed(start);
+    strayPosition(stack, '0.004');
+    stack.sim.faults.add(leaveOut('/fapi/v3/positionRisk'));
+    expect(await stack.cycle()).toMatchObject({
+      outcome: 'blocked',
+      actions: [{ action: 'flatten', result: 'blocked', reason: 'unconfirmed' }],
+    });
+    expect(stack.exchange.positionAmount('BTCUSDT')).toBe('0.004');
+  });
+});
+
+describe('a position that grows while it is closed', () => {
+  it('is not called closed, and its lost protection is reported', async ({ start }) => {
+    const stack = await start();
+    await stack.arm();
+    protectiveOrder(stack);
+    strayPosition(stack, '0.004');
+    stack.sim.faults.add({
+      kind: 'run',
+      match: { method: 'POST' },
+      run: () => void stack.exchange.setPosition({ symbol: 'BTCUSDT', amount: '0.009' }),
+    });
+    expect(await stack.cycle()).toMatchObject({
+      outcome: 'unprotected_position',
+      actions: [
+        { action: 'cancel_all', result: 'executed' },
+        { action: 'flatten', result: 'partial', reason: 'position_changed' },
+      ],
+    });
+    expect(await stack.until(({ armed }) => !armed)).toMatchObject({
+      disarmed: { reason: 'unprotected_position' },
+    });
+  });
+});
