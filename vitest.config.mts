@@ -22,6 +22,21 @@ const BENCH = {
   },
 };
 
+/** The whole fault matrix takes half an hour, so it is asked for by name: `npm run test:matrix`. */
+const MATRIX = {
+  test: {
+    name: 'matrix',
+    include: ['test/matrix/**/*.test.ts'],
+    globalSetup: TEMPORAL,
+    pool: 'forks' as const,
+    // Thousands of cycles in one process.
+    execArgv: ['--max-old-space-size=8192'],
+    testTimeout: 7_200_000,
+    hookTimeout: 60_000,
+    disableConsoleIntercept: true,
+  },
+};
+
 /** One after the other, so that two cores are enough: pure code, replays, then the real server. */
 const SUITE = [
   {
@@ -61,7 +76,7 @@ const SUITE = [
   },
 ];
 
-const ON_PURPOSE = { record: [RECORD], bench: [BENCH] };
+const ON_PURPOSE = { record: [RECORD], bench: [BENCH], matrix: [MATRIX] };
 const chosen = process.env.SUITE;
 if (chosen !== undefined && !(chosen in ON_PURPOSE))
   throw new Error(

@@ -1,0 +1,81 @@
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Arena } from '../matrix/arena';
+import type { FaultCase } from '../matrix/case';
+import { enumerateAll, quickPart, runCases } from '../matrix/matrix';
+import { settings } from '../matrix/settings';
+import { summaryTable, violationList } from '../matrix/summary';
+
+/** The quick part of the fault matrix; the whole of it is `npm run test:matrix`. */
+describe('the fault matrix', () => {
+  const { seed, ...width } = settings();
+  let arena: Arena;
+  let cases: FaultCase[];
+  beforeAll(async () => {
+    arena = await Arena.start(inject('temporalAddress'));
+    cases = await enumerateAll(arena);
+  });
+  afterAll(() => arena.stop());
+  afterEach(() => {
+    arena.mutation = null;
+  });
+
+  const named = (...ids: string[]) => {
+    const found = cases.filter(({ id }) => ids.includes(id));
+    expect(found.map(({ id }) => id).sort()).toEqual([...ids].sort());
+    return found;
+  };
+  const violated = async (chosen: readonly FaultCase[]) =>
+    Object.fromEntries(
+      (await runCases(arena, chosen, width)).map(({ id, violations }) => [
+        id,
+        [...new Set(violations.map(({ invariant }) => invariant))],
+      ]),
+    );
+
+  it('has every call of two acting cycles, and thousands of cases', () => {
+    const sites = new Set(cases.map(({ id }) => id.split('/').slice(0, -2).join('/')));
+    expect(sites.size).toBeGreaterThan(90);
+    expect(cases.length).toBeGreaterThan(4_000);
+    expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
+  });
+
+  it('shows no violation where every call and every fault comes up', async () => {
+    const results = await runCases(arena, quickPart(cases, seed, 4), width);
+    console.log(summaryTable(results));
+    expect(violationList(results)).toBe('');
+  });
+
+  it('notices a second permit for the same write', async () => {
+    arena.mutation = ({ guardTap }) => {
+      guardTap.permitsEverybody = true;
+    };
+    const ids = [
+      'one-way/DELETE v1/batchOrders#1/kill/before',
+      'one-way/POST v1/order#1/kill/before',
+      'hedge/POST v1/order#1/freeze/before',
+      'hedge/guard permit#2/freeze/after',
+    ];
+    const found = await violated(named(...ids));
+    expect(found).toEqual(
+      Object.fromEntries(
+        ids.map((id) => [id, expect.arrayContaining(['at most one write per granted action'])]),
+      ),
+    );
+  });
+
+  it('notices that nothing is found out', async () => {
+    arena.mutation = ({ portTap }) => {
+      portTap.findsOutNothing = true;
+    };
+    const ids = [
+      'one-way/DELETE v1/batchOrders#1/unknown-error/before',
+      'one-way/DELETE v1/algoOrder#1/reset/before',
+      'one-way/POST v1/order#1/backend-timeout/before',
+      'hedge/POST v1/order#1/hang-up/before',
+    ];
+    const found = await violated(named(...ids));
+    expect(found).toEqual(
+      Object.fromEntries(ids.map((id) => [id, expect.arrayContaining(['the report agrees with the log'])])),
+    );
+  });
+});

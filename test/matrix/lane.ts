@@ -1,0 +1,212 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AccountRuntime } from '../../src/activities';
+import { statusOrNull } from '../../src/cli/read-back';
+import { ensureGuard } from '../../src/client/guards';
+import type { ConfigInput } from '../../src/domain/config';
+import { parseConfig } from '../../src/domain/config';
+import type { GuardState, ReserveAnswer } from '../../src/domain/guard/state';
+import type { GuardStatus } from '../../src/domain/guard/status';
+import { CYCLE_TYPE, guardId, manualCycleId } from '../../src/domain/names';
+import { policySchema } from '../../src/domain/policy';
+import type { CycleReport } from '../../src/domain/report';
+import { createRuntimes, type Runtimes } from '../../src/runtime';
+import { type AccountHandle, type Simulator, startSimulator } from '../../src/simulator';
+import { guardStateQuery } from '../../src/workflows/messages';
+import { OPEN_POLICY } from '../support/stack';
+import type { Arena } from './arena';
+import { type Book, lay, SYMBOLS } from './book';
+import { GuardTap } from './guard-tap';
+import { PortTap } from './port-tap';
+
+const LABEL = 'main';
+/** Short enough for thousands of cycles, long enough for a busy machine. */
+const TIMES = {
+  recvWindowMs: 1_000,
+  confirmSeconds: 2,
+  orderGraceMs: 2_500,
+  expectedMaxAgeSeconds: 5,
+  planMaxAgeSeconds: 15,
+} as const;
+export const ORDER_GRACE_MS = TIMES.orderGraceMs;
+
+const POLICY = policySchema.parse({
+  ...OPEN_POLICY,
+  maxFlattenNotionalUsdt: '1000000',
+  budget: {
+    maxCallsPerRun: 100,
+    maxNotionalPerRun: '1000000',
+    maxCallsPerDay: 100_000,
+    maxNotionalPerDay: '1000000000',
+  },
+});
+
+/** One account with its guard and an exchange of its own: cases run on it one after the other. */
+export class Lane {
+  guardTap = new GuardTap();
+  portTap = new PortTap();
+  private runtimes!: Runtimes;
+  private disturbed!: AccountRuntime;
+
+  private constructor(
+    private readonly arena: Arena,
+    readonly account: string,
+    readonly sim: Simulator,
+  ) {}
+
+  static async start(arena: Arena, account: string): Promise<Lane> {
+    const keys = { apiKey: `key-${account}`, apiSecret: `secret-${account}` };
+    const sim = await startSimulator({ accounts: [{ ...keys, label: LABEL }], symbols: SYMBOLS });
+    const lane = new Lane(arena, account, sim);
+    lane.renew();
+    return lane;
+  }
+
+  /** Gives the account its guard. */
+  async open(): Promise<void> {
+    await ensureGuard(this.arena.client, this.account, this.arena.guardQueue);
+    await this.until(({ birth }) => birth.status !== 'pending');
+    await this.configure(false);
+  }
+
+  get exchange(): AccountHandle {
+    return this.sim.account(LABEL);
+  }
+
+  get runtime(): AccountRuntime {
+    return this.disturbed;
+  }
+
+  /** The account as the configuration of a worker names it. */
+  config(taskQueue: string): ConfigInput {
+    const account = { exchange: { simulator: this.sim.url }, expectedState: 'flat' as const, ...TIMES };
+    return { taskQueue, metrics: { port: 0 }, accounts: { [this.account]: account } };
+  }
+
+  environment(): Record<string, string> {
+    const suffix = this.account.toUpperCase();
+    return {
+      [`BINANCE_API_KEY_${suffix}`]: `key-${this.account}`,
+      [`BINANCE_API_SECRET_${suffix}`]: `secret-${this.account}`,
+    };
+  }
+
+  /** Everything as at the start, but for the guard's memory, and armed. */
+  async prepare(book: Book): Promise<void> {
+    await this.untilFree();
+    this.sim.reset();
+    lay(this.exchange, book);
+    this.renew();
+    this.arena.mutation?.(this);
+    await this.arm();
+  }
+
+  /** A worker that has just started: no pause, no clock, no rules, no taps. */
+  renew(): void {
+    this.runtimes?.close();
+    this.guardTap = new GuardTap();
+    this.portTap = new PortTap();
+    this.runtimes = createRuntimes({
+      config: parseConfig(this.config('matrix'), 'matrix'),
+      directory: '.',
+      environment: this.environment(),
+    });
+    const runtime = this.runtimes.get(this.account);
+    this.disturbed = { ...runtime, exchange: this.portTap.around(runtime.exchange) };
+  }
+
+  /** Arms, unless it is armed, under the policy that allows everything. */
+  async arm(): Promise<void> {
+    const status = await this.until(() => true);
+    if (status.policy.dryRun) await this.configure(false);
+    else if (status.armed) return;
+    const { arena, account } = this;
+    await arena.guards.arm(account, { operator: 'matrix', reason: 'fault matrix' });
+    await this.until(({ armed }) => armed);
+  }
+
+  async configure(dryRun: boolean): Promise<void> {
+    await this.arena.guards.configure(this.account, { policy: { ...POLICY, dryRun } });
+  }
+
+  async disarm(): Promise<void> {
+    await this.arena.guards.disarm(this.account);
+    await this.until(({ armed }) => !armed);
+  }
+
+  async startCycle(taskQueue = this.arena.taskQueue) {
+    return await this.arena.client.workflow.start<(input: { account: string }) => Promise<CycleReport>>(
+      CYCLE_TYPE,
+      {
+        workflowId: `${manualCycleId(this.account, Date.now())}-${randomBytes(3).toString('hex')}`,
+        taskQueue,
+        args: [{ account: this.account }],
+        workflowTaskTimeout: '5s',
+        workflowRunTimeout: '240s',
+      },
+    );
+  }
+
+  /** Waits for the guard to be in a state. */
+  async until(matches: (status: GuardStatus) => boolean, withinMs = 60_000): Promise<GuardStatus> {
+    for (const end = Date.now() + withinMs; ; ) {
+      const status = await statusOrNull(this.arena.guards, this.account, 5_000);
+      if (status !== null && matches(status)) return status;
+      if (Date.now() > end) throw new Error(`the guard did not get there: ${JSON.stringify(status)}`);
+      await sleep(50);
+    }
+  }
+
+  /** Waits until nothing that was permitted can arrive any more and the account is free again. */
+  async untilFree(): Promise<GuardStatus> {
+    for (;;) {
+      const status = await this.until(() => true);
+      const wait = status.lockedUntil - status.at;
+      if (wait < 0) return status;
+      await sleep(wait + 1);
+    }
+  }
+
+  /** Asks for a reservation of one cancel and settles it unsent. */
+  async askForReservation(): Promise<ReserveAnswer> {
+    const { arena, account, runtime } = this;
+    const workflowId = `reconcile/${account}-asks-${randomBytes(6).toString('hex')}`;
+    const reservationId = `${workflowId}/run/1`;
+    const { policyVersion } = await this.until(() => true);
+    const cancel = {
+      key: 'cancel/any',
+      action: 'cancel_all',
+      symbol: 'BTCUSDT',
+      orderKind: 'regular',
+    } as const;
+    const answer = await arena.guards.reserve(account, {
+      reservationId,
+      workflowId,
+      runId: 'run',
+      originalExecutionRunId: 'run',
+      exchangeId: runtime.exchange.exchangeId,
+      policyVersion,
+      plannedAt: Date.now(),
+      planMaxAgeMs: TIMES.planMaxAgeSeconds * 1_000,
+      asOf: Date.now(),
+      asOfFromBot: false,
+      recvWindowMs: TIMES.recvWindowMs,
+      groups: [[{ ...cancel, slices: [] }]],
+    });
+    await arena.guards.settle(account, { reservationId, results: [], unprotectedPosition: false });
+    return answer;
+  }
+
+  async guardState(): Promise<GuardState> {
+    return await this.arena.client.workflow.getHandle(guardId(this.account)).query(guardStateQuery);
+  }
+
+  async stop(): Promise<void> {
+    await this.arena.client.workflow
+      .getHandle(guardId(this.account))
+      .terminate('matrix ended')
+      .catch(() => undefined);
+    this.runtimes.close();
+    await this.sim.close();
+  }
+}

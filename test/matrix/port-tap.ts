@@ -1,0 +1,78 @@
+import type { ExchangePort } from '../../src/exchange/port';
+import type { When } from './case';
+
+/** An attempt that dies at the n-th write of an endpoint. */
+export interface Crash {
+  /** `METHOD path`, as in the exchange's log. */
+  readonly endpoint: string;
+  readonly nth: number;
+  readonly when: When;
+}
+
+/** One account's writes: an attempt can be made to die around one of them. */
+export class PortTap {
+  crash: Crash | null = null;
+  struck = 0;
+  /** A mutation: nothing is read back, every write is taken for done. */
+  findsOutNothing = false;
+  private readonly counts = new Map<string, number>();
+
+  /** The port as activities see it. */
+  around(port: ExchangePort): ExchangePort {
+    return {
+      exchangeId: port.exchangeId,
+      writeObstacle: port.writeObstacle,
+      openOrders: (symbol) => port.openOrders(symbol),
+      openAlgoOrders: (symbol) => port.openAlgoOrders(symbol),
+      positions: (symbol) => port.positions(symbol),
+      positionMode: () => port.positionMode(),
+      measureClock: () => port.measureClock(),
+      symbolRules: (symbols) => port.symbolRules(symbols),
+      findOrder: async (query) =>
+        this.findsOutNothing ? await assumed(port, query) : await port.findOrder(query),
+      tradesSince: (symbol, since) => port.tradesSince(symbol, since),
+      cancelOrders: (...args) => this.write('DELETE /fapi/v1/batchOrders', () => port.cancelOrders(...args)),
+      cancelAlgoOrder: (...args) =>
+        this.write('DELETE /fapi/v1/algoOrder', () => port.cancelAlgoOrder(...args)),
+      closePosition: (...args) => this.write('POST /fapi/v1/order', () => port.closePosition(...args)),
+    };
+  }
+
+  private async write<T>(endpoint: string, go: () => Promise<T>): Promise<T> {
+    const nth = (this.counts.get(endpoint) ?? 0) + 1;
+    this.counts.set(endpoint, nth);
+    const here = this.crash?.endpoint === endpoint && this.crash.nth === nth ? this.crash.when : null;
+    if (here === 'before') this.die();
+    if (here !== 'after') return await go();
+    // Whatever the exchange answered dies with the attempt.
+    await go().catch(() => undefined);
+    return this.die();
+  }
+
+  private die(): never {
+    this.struck += 1;
+    throw new Error('the attempt died');
+  }
+}
+
+/** What somebody says who does not look. */
+async function assumed(
+  port: ExchangePort,
+  { symbol, clientOrderId, kind }: Parameters<ExchangePort['findOrder']>[0],
+): ReturnType<ExchangePort['findOrder']> {
+  const closing = clientOrderId.startsWith('grinder_rem_');
+  // A cancel's order must at least have the right number to be taken for gone.
+  const rows = kind === 'regular' ? await port.openOrders(symbol) : await port.openAlgoOrders(symbol);
+  const known = rows.find((row) => row.clientOrderId === clientOrderId);
+  if (known === undefined && !closing) return null;
+  return {
+    kind,
+    clientOrderId,
+    orderId: known?.orderId ?? '1',
+    status: closing ? 'FILLED' : 'CANCELED',
+    quantity: '1000',
+    filled: closing ? '1000' : '0',
+    updateTime: 0,
+    actualOrderId: null,
+  };
+}
