@@ -52,7 +52,12 @@ function cancelKind({ exchange, settings }: AccountRuntime, input: CancelInput):
               orders.map(({ orderId }) => orderId),
               options,
             );
-      return new Map(orders.map(({ key }, i) => [key, answers[i]?.ok === true ? 'confirmed' : 'refused']));
+      return new Map(
+        orders.flatMap(({ key }, i) => {
+          const answer = answers[i] ?? null;
+          return answer === null ? [] : [[key, answer.ok ? 'confirmed' : 'refused'] as const];
+        }),
+      );
     },
     async findOut(keys, sending) {
       const orders = input.orders.filter(({ key }) => keys.includes(key));

@@ -34,9 +34,13 @@ export interface ExchangePort {
 
   /**
    * Cancels up to ten regular orders of one symbol by exchange order id: a client id could meanwhile
-   * name another order. One entry per id, in that order.
+   * name another order. One entry per id, in that order; null where the answer says nothing of it.
    */
-  cancelOrders(symbol: string, orderIds: readonly string[], write: WriteOptions): Promise<CancelAnswer[]>;
+  cancelOrders(
+    symbol: string,
+    orderIds: readonly string[],
+    write: WriteOptions,
+  ): Promise<(CancelAnswer | null)[]>;
   /** Cancels a conditional order by its client id: Binance numbers algoId per symbol and asks for none here. */
   cancelAlgoOrder(clientAlgoId: string, write: WriteOptions): Promise<CancelAnswer>;
   /** One market order that can only reduce the position. */

@@ -146,7 +146,7 @@ export class BinanceAdapter implements ExchangePort {
     symbol: string,
     orderIds: readonly string[],
     write: WriteOptions,
-  ): Promise<CancelAnswer[]> {
+  ): Promise<(CancelAnswer | null)[]> {
     // Written by hand: ids above 2^53 would be rounded as numbers, and quoted ones are not supported.
     const orderIdList = `[${orderIds.join(',')}]`;
     const answer = await this.write(
@@ -155,14 +155,14 @@ export class BinanceAdapter implements ExchangePort {
     );
     const items = shaped(answer, readCancelItems, 'unknown');
     // Error items carry no id and the order of the answer is not promised: what is not named as
-    // cancelled has failed, with the codes that are left over.
+    // cancelled has failed, with the codes that are left over. Where none is left, nothing was said.
     const failures = items.flatMap((item) => ('code' in item ? [item] : []));
     return orderIds.map((orderId) => {
       const item = items.find((candidate) => 'orderId' in candidate && candidate.orderId === orderId);
       if (item !== undefined && 'status' in item)
         return { ok: true, status: item.status, filled: item.executedQty };
       const failure = failures.shift();
-      return { ok: false, code: failure?.code ?? 0, message: failure?.msg ?? 'missing in the answer' };
+      return failure === undefined ? null : { ok: false, code: failure.code, message: failure.msg };
     });
   }
 

@@ -33,6 +33,13 @@ describe.concurrent('a cancel', () => {
     });
   });
 
+  it('of an order that the answer leaves out looks what became of it', async ({ start }) => {
+    const edge = await start();
+    edge.order(A);
+    edge.fault({ kind: 'missing-row', match: DELETE });
+    expect(await edge.cancel()).toMatchObject({ [A]: { result: 'executed' } });
+  });
+
   it('of an order that somebody else cancelled a moment ago claims no credit', async ({ start }) => {
     const edge = await start();
     edge.order(A);
