@@ -156,17 +156,21 @@ function closeAgrees(
   const all = filled.eq(decimal(amount).abs());
   const open = Object.keys(evidence.legs).includes(`${evidence.book.leg.symbol}/${target}`);
   const wrong =
-    (result === 'executed' && !all) ||
+    // Slices of ours and somebody else's trade may close a leg together.
+    (result === 'executed' && !all && (filled.isZero() || open || !setByOthers(evidence))) ||
     (result === 'partial' && (filled.isZero() || (all && !open))) ||
     (['failed', 'blocked', 'planned', 'already_satisfied'].includes(result) && !filled.isZero()) ||
-    (result === 'already_satisfied' && open && !reopened(evidence));
+    (result === 'already_satisfied' && open && !setByOthers(evidence));
   return wrong
     ? [`${target}: ${result}, but ${filled} of ${amount} filled by us, ${open ? 'open' : 'flat'}`]
     : [];
 }
 
-/** Somebody set the leg, so that it may have been flat in between. */
-const reopened = ({ effects }: Evidence) => effects.filter(({ kind }) => kind === 'position_set').length > 1;
+/** Somebody else moved the leg, so that it may have been flat in between. */
+const setByOthers = ({ effects }: Evidence) =>
+  effects.filter(
+    ({ kind, requestSeq }) => kind === 'position_set' || (kind === 'order_filled' && requestSeq === null),
+  ).length > 1;
 
 function cancelsByUs({ effects, book }: Evidence): string[] {
   return effects
