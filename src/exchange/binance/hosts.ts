@@ -13,10 +13,10 @@ export function isLoopback(baseUrl: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** Why nothing is written to this host, or null. */
+/** Why nothing is written to this host, or null. Credentials and orders never go to a host that merely speaks the same. */
 export function writeObstacleOf(baseUrl: string): string | null {
-  if (isLoopback(baseUrl) || baseUrl === HOSTS.demo) return null;
-  return `writes go to loopback and to Binance's demo (${HOSTS.demo}) only, not to ${new URL(baseUrl).host}`;
+  if (isLoopback(baseUrl) || baseUrl === HOSTS.mainnet || baseUrl === HOSTS.demo) return null;
+  return `writes go to Binance (${HOSTS.mainnet}), its demo (${HOSTS.demo}) and loopback only, not to ${new URL(baseUrl).host}`;
 }
 
 /**

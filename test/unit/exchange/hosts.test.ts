@@ -38,14 +38,21 @@ describe('this machine', () => {
 });
 
 describe('writes', () => {
-  it('go to loopback and to the demo', () => {
-    expect(writeObstacleOf('http://127.0.0.1:9000')).toBeNull();
-    expect(writeObstacleOf('https://demo-fapi.binance.com')).toBeNull();
-  });
+  it.each(['http://127.0.0.1:9000', 'https://demo-fapi.binance.com', 'https://fapi.binance.com'])(
+    'go to %s',
+    (url) => expect(writeObstacleOf(url)).toBeNull(),
+  );
 
-  it.each(['http://demo-fapi.binance.com', 'https://demo-fapi.binance.com.evil.com', 'https://evil.com'])(
-    'go nowhere else, and the obstacle names the host: %s',
-    (url) => expect(writeObstacleOf(url)).toContain(`not to ${new URL(url).host}`),
+  it.each([
+    'http://fapi.binance.com',
+    'https://fapi.binance.com:8443',
+    'https://api.binance.com',
+    'https://fapi.binance.com.evil.com',
+    'http://demo-fapi.binance.com',
+    'https://demo-fapi.binance.com.evil.com',
+    'https://evil.com',
+  ])('go nowhere else, and the obstacle names the host: %s', (url) =>
+    expect(writeObstacleOf(url)).toContain(`not to ${new URL(url).host}`),
   );
 });
 
