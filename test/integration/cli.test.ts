@@ -208,7 +208,7 @@ describe('the commands on a real server', () => {
         /is not armed: arm: symbols: XRPUSDT is not in the policy's symbolWhitelist/,
       ),
     });
-    const armed = await run(['arm', name, '--operator', 'me', '--reason', 'test', '--ttl', '60'], env());
+    const armed = await run(['arm', name, '--operator', 'me', '--reason', 'test', '--ttl', '3600'], env());
     expect(armed.stdout).toMatch(/^ARMED - .* by me: test/);
     expect(JSON.parse((await run(['status', name, '--json'], env())).stdout)).toMatchObject({
       account: name,
