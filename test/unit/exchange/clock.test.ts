@@ -40,6 +40,16 @@ describe.concurrent("the exchange's clock", () => {
     expect(Math.abs(slow.offsetMs - 5_000)).toBeLessThanOrEqual(Math.ceil(slow.errorMs) + 1);
   });
 
+  it('is measured again at once after a round trip that was too long to write by', async ({ start }) => {
+    const edge = await start();
+    edge.fault({ kind: 'delay', ms: 600, match: { path: '/fapi/v1/time' }, times: 1 });
+    expect((await edge.port.measureClock()).errorMs).toBeLessThan(250);
+    expect(edge.requests(TIME)).toHaveLength(2);
+    edge.fault({ kind: 'delay', ms: 600, match: { path: '/fapi/v1/time' } });
+    expect((await edge.port.measureClock()).errorMs).toBeGreaterThanOrEqual(299);
+    expect(edge.requests(TIME)).toHaveLength(5);
+  });
+
   it('known no better than by 250 ms blocks a write before its permit: clock_skew', async ({ start }) => {
     const edge = await start();
     edge.position('0.004');
