@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { DEMO_API_KEY, DEMO_API_SECRET, DemoBook } from '../dev/demo-book';
 import { startDemoBot } from '../dev/demo-bot';
 import { DEMO_ACCOUNT } from '../dev/running-start';
-import { startSimulator } from '../simulator';
 import { whole } from './arguments';
 
 interface Options {
@@ -19,6 +18,7 @@ export function simulatorCommand(): Command {
     .option('--seed <number>', 'decides everything the exchange makes up', whole(0, 2_147_483_647), 1)
     .option('--demo <file>', "with the demo's book, and a bot that keeps this expected-state file fresh")
     .action(async ({ port, seed, demo }: Options) => {
+      const { startSimulator } = await import('../simulator/index.js');
       const simulator = await startSimulator({
         port,
         seed,

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Started, start } from '../dev/start';
+import type { Started } from '../dev/start';
 import type { CycleReport } from '../domain/report';
 import { reportLines } from './run';
 
@@ -12,6 +12,7 @@ export function startCommand(): Command {
     .action(async () => {
       const say = (line: string) => process.stdout.write(`${line}\n`);
       const show = reportPrinter(say);
+      const { start } = await import('../dev/start.js');
       const started = await start({ say, onReport: show.print });
       for (const line of introduction(started)) say(line);
       show.begin();
