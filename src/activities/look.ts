@@ -3,7 +3,7 @@ import { type ExpectedState, flatState, stalenessOf } from '../domain/expected-s
 import { type Comparison, compare, modeConflict } from '../domain/mismatches';
 import type { Reason } from '../domain/reasons';
 import type { FailedLeg, Leg } from '../domain/report';
-import { snapshotProblem } from '../domain/snapshot';
+import { wholeSnapshot } from '../domain/snapshot';
 import { ExchangeError } from '../exchange/errors';
 import type { ClockReading } from '../exchange/port';
 import type { AccountRuntime, ActivityDependencies } from './dependencies';
@@ -74,31 +74,31 @@ export async function look(
   const inconclusive = (): Look => ({ ok: false, readAt, failedLegs: failed, reason });
   if (orders === null || algoOrders === null || positions === null || mode === null || clock === null)
     return inconclusive();
-  const whole: ExchangeSnapshot = { mode, orders: [...orders, ...algoOrders], positions };
-  const malformed = snapshotProblem(whole);
-  if (malformed !== undefined) {
-    failed.push(malformed);
+  const whole = wholeSnapshot({ mode, orders: [...orders, ...algoOrders], positions });
+  if ('problem' in whole) {
+    failed.push(whole.problem);
     return inconclusive();
   }
+  const { snapshot } = whole;
   const usable = options.expected ?? (await usableState(dependencies, runtime, options.notBefore));
   if ('problem' in usable) {
     failed.push({ leg: 'expectedState', problem: usable.problem });
     return inconclusive();
   }
-  const conflict = modeConflict(whole, usable.state);
+  const conflict = modeConflict(snapshot, usable.state);
   if (conflict !== undefined) {
     failed.push({ leg: 'expectedState', problem: `${runtime.expectedState.place}: ${conflict}` });
     return inconclusive();
   }
   const expected = options.symbol === undefined ? usable.state : ofSymbol(usable.state, options.symbol);
-  const comparison = compare(options.adjust?.(whole) ?? whole, expected, {
+  const comparison = compare(options.adjust?.(snapshot) ?? snapshot, expected, {
     strategies: settings.strategies,
     orderGraceMs: settings.orderGraceMs,
     expectedTtlMs: settings.expectedTtlHours * 3_600_000,
     now: readAt,
     clockOffsetMs: Math.floor(clock.offsetMs - clock.errorMs),
   });
-  return { ok: true, readAt, snapshot: whole, clock, expected, asOfFromBot: usable.fromBot, comparison };
+  return { ok: true, readAt, snapshot, clock, expected, asOfFromBot: usable.fromBot, comparison };
 }
 
 export type UsableState =

@@ -114,8 +114,8 @@ export function modeConflict(snapshot: ExchangeSnapshot, expected: ExpectedState
 }
 
 /**
- * Compares the exchange with the expected state. Both are whole: what is absent here is absent there.
- * Linear in the number of rows.
+ * Compares the exchange with the expected state. Both are whole: what is absent here is absent there,
+ * and the snapshot says one thing of each order and leg (`wholeSnapshot`). Linear in the number of rows.
  */
 export function compare(
   snapshot: ExchangeSnapshot,
@@ -140,15 +140,14 @@ export function compare(
   }
   counts.positions = openLegs.size;
 
-  const expectedOrders = new BySymbol<ExpectedOrder>();
-  for (const order of expected.orders) expectedOrders.set(order.symbol, order.clientOrderId, order);
-  const done = { regular: new BySymbol<true>(), algo: new BySymbol<true>() };
+  const expectedOrders = new BySymbol<{ readonly order: ExpectedOrder; onExchange: boolean }>();
+  for (const order of expected.orders)
+    expectedOrders.set(order.symbol, order.clientOrderId, { order, onExchange: false });
 
   for (const order of snapshot.orders) {
-    const { symbol, clientOrderId } = order;
-    if (done[order.kind].has(symbol, clientOrderId)) continue;
-    done[order.kind].set(symbol, clientOrderId, true);
-    const counterpart = expectedOrders.get(symbol, clientOrderId);
+    const entry = expectedOrders.get(order.symbol, order.clientOrderId);
+    if (entry !== undefined) entry.onExchange = true;
+    const counterpart = entry?.order;
     const owner = ownership(order.clientOrderId, settings.strategies);
     if (owner.owner === 'foreign') counts.foreign += 1;
     else counts.ours += 1;
@@ -167,10 +166,8 @@ export function compare(
     mismatches.push(mismatch);
   }
 
-  for (const order of expectedOrders.values()) {
-    const { symbol, clientOrderId } = order;
-    if (isFinished(order)) continue;
-    if (done.regular.has(symbol, clientOrderId) || done.algo.has(symbol, clientOrderId)) continue;
+  for (const { order, onExchange } of expectedOrders.values()) {
+    if (onExchange || isFinished(order)) continue;
     const ageMs = settings.now - order.createdAt;
     if (ageMs <= settings.orderGraceMs || ageMs >= settings.expectedTtlMs) continue;
     mismatches.push({
@@ -234,7 +231,6 @@ function comparePositions(
   const onExchange = new BySymbol<true>();
   for (const position of positions) {
     const { symbol, positionSide, amount, markPrice, updateTime } = position;
-    if (onExchange.has(symbol, positionSide)) continue;
     onExchange.set(symbol, positionSide, true);
     const wanted = expectedAmounts.get(symbol, positionSide);
     if (wanted === undefined && !expected.positionsComplete) {

@@ -4,36 +4,43 @@ import type { ExchangeOrder, ExchangePosition, ExchangeSnapshot } from './exchan
 import type { FailedLeg } from './report';
 
 /**
- * Why a snapshot contradicts itself, or undefined. A key listed twice with different content, or a leg
- * that cannot exist in the account's position mode: then the leg it came from cannot be believed.
+ * A snapshot that says one thing of each order and leg, or why it contradicts itself: a key listed twice
+ * with different content, or a leg that cannot exist in the account's position mode. Then the leg it came
+ * from cannot be believed. What is repeated word for word is kept once.
  */
-export function snapshotProblem({ mode, orders, positions }: ExchangeSnapshot): FailedLeg | undefined {
-  const seenOrders = { regular: new BySymbol<ExchangeOrder>(), algo: new BySymbol<ExchangeOrder>() };
+export function wholeSnapshot({
+  mode,
+  orders,
+  positions,
+}: ExchangeSnapshot): { readonly snapshot: ExchangeSnapshot } | { readonly problem: FailedLeg } {
+  const ordersByKey = { regular: new BySymbol<ExchangeOrder>(), algo: new BySymbol<ExchangeOrder>() };
+  const uniqueOrders: ExchangeOrder[] = [];
   for (const order of orders) {
     const { kind, symbol, clientOrderId } = order;
-    const other = seenOrders[kind].get(symbol, clientOrderId);
-    if (other !== undefined && !sameRow(other, order)) {
-      return {
-        leg: kind === 'regular' ? 'openOrders' : 'openAlgoOrders',
-        problem: `${kind} ${symbol} ${clientOrderId} is listed twice with different content`,
-      };
+    const other = ordersByKey[kind].get(symbol, clientOrderId);
+    if (other === undefined) {
+      ordersByKey[kind].set(symbol, clientOrderId, order);
+      uniqueOrders.push(order);
+    } else if (!sameRow(other, order)) {
+      const leg = kind === 'regular' ? 'openOrders' : 'openAlgoOrders';
+      const problem = `${kind} ${symbol} ${clientOrderId} is listed twice with different content`;
+      return { problem: { leg, problem } };
     }
-    seenOrders[kind].set(symbol, clientOrderId, order);
   }
-  const seenPositions = new BySymbol<ExchangePosition>();
+  const positionsByKey = new BySymbol<ExchangePosition>();
   for (const position of positions) {
     const { symbol, positionSide } = position;
-    const key = `${symbol} ${positionSide}`;
-    const other = seenPositions.get(symbol, positionSide);
-    if (other !== undefined && !sameRow(other, position)) {
-      return { leg: 'positions', problem: `${key} is listed twice with different amounts` };
-    }
-    seenPositions.set(symbol, positionSide, position);
-    if ((positionSide === 'BOTH') !== (mode === 'one-way') && !isZero(position.amount)) {
-      return { leg: 'positions', problem: `${key} cannot be open in ${mode} mode` };
-    }
+    const refuse = (why: string) => ({
+      problem: { leg: 'positions' as const, problem: `${symbol} ${positionSide} ${why}` },
+    });
+    const other = positionsByKey.get(symbol, positionSide);
+    if (other !== undefined && !sameRow(other, position))
+      return refuse('is listed twice with different amounts');
+    positionsByKey.set(symbol, positionSide, position);
+    if ((positionSide === 'BOTH') !== (mode === 'one-way') && !isZero(position.amount))
+      return refuse(`cannot be open in ${mode} mode`);
   }
-  return undefined;
+  return { snapshot: { mode, orders: uniqueOrders, positions: [...positionsByKey.values()] } };
 }
 
 const sameRow = <T extends object>(a: T, b: T) =>

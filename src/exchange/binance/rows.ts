@@ -24,22 +24,42 @@ const text = z.string().min(1);
 const RESTING = ['NEW', 'PARTIALLY_FILLED'] as const;
 const ALGO_RESTING = ['NEW', 'TRIGGERING'] as const;
 
-const openOrder = z.object({
-  symbol: text,
-  clientOrderId: text,
-  orderId: id,
-  side,
-  positionSide,
-  type: text,
-  status: z.enum(RESTING, 'a finished order in the list of open orders'),
-  reduceOnly: z.boolean(),
-  closePosition: z.boolean(),
-  origQty: decimalText,
-  executedQty: decimalText,
-  price: decimalText,
-  time,
-  updateTime: time,
-});
+const openOrder = z
+  .object({
+    symbol: text,
+    clientOrderId: text,
+    orderId: id,
+    side,
+    positionSide,
+    type: text,
+    status: z.enum(RESTING, 'a finished order in the list of open orders'),
+    reduceOnly: z.boolean(),
+    closePosition: z.boolean(),
+    origQty: decimalText,
+    executedQty: decimalText,
+    price: decimalText,
+    time,
+    updateTime: time,
+  })
+  .transform(
+    (row): ExchangeOrder => ({
+      kind: 'regular',
+      symbol: row.symbol,
+      clientOrderId: row.clientOrderId,
+      orderId: String(row.orderId),
+      side: row.side,
+      positionSide: row.positionSide,
+      type: row.type,
+      status: row.status,
+      reduceOnly: row.reduceOnly,
+      closePosition: row.closePosition,
+      quantity: row.origQty,
+      filled: row.executedQty,
+      price: row.price,
+      time: row.time,
+      updateTime: row.updateTime,
+    }),
+  );
 
 /** Which of these a close-position order shows is not documented; an order of another kind names its quantity. */
 const algoQuantity = z.union([decimalText, z.literal('')]).nullish();
@@ -62,15 +82,42 @@ const openAlgoOrder = z
     createTime: time,
     updateTime: time,
   })
-  .refine(hasQuantity, { path: ['quantity'], message: 'only a close-position order has no quantity' });
+  .refine(hasQuantity, { path: ['quantity'], message: 'only a close-position order has no quantity' })
+  .transform(
+    (row): ExchangeOrder => ({
+      kind: 'algo',
+      symbol: row.symbol,
+      clientOrderId: row.clientAlgoId,
+      orderId: String(row.algoId),
+      side: row.side,
+      positionSide: row.positionSide,
+      type: row.orderType,
+      status: row.algoStatus,
+      reduceOnly: row.reduceOnly,
+      closePosition: row.closePosition,
+      quantity: row.quantity || '0',
+      filled: '0',
+      price: row.triggerPrice,
+      time: row.createTime,
+      updateTime: row.updateTime,
+    }),
+  );
 
-const position = z.object({
-  symbol: text,
-  positionSide,
-  positionAmt: decimalText,
-  markPrice: decimalText.nullish(),
-  updateTime: time,
-});
+const position = z
+  .object({
+    symbol: text,
+    positionSide,
+    positionAmt: decimalText,
+    markPrice: decimalText.nullish(),
+    updateTime: time,
+  })
+  .transform(
+    ({ positionAmt, markPrice, ...row }): ExchangePosition => ({
+      ...row,
+      amount: positionAmt,
+      markPrice: markPrice ?? null,
+    }),
+  );
 
 const orderState = z.object({
   clientOrderId: text,
@@ -121,51 +168,15 @@ const positions = z.array(position);
 const cancelItems = z.array(cancelItem);
 
 export function readOpenOrders(input: unknown): ExchangeOrder[] {
-  return parse(openOrders, input).map((row) => ({
-    kind: 'regular',
-    symbol: row.symbol,
-    clientOrderId: row.clientOrderId,
-    orderId: String(row.orderId),
-    side: row.side,
-    positionSide: row.positionSide,
-    type: row.type,
-    status: row.status,
-    reduceOnly: row.reduceOnly,
-    closePosition: row.closePosition,
-    quantity: row.origQty,
-    filled: row.executedQty,
-    price: row.price,
-    time: row.time,
-    updateTime: row.updateTime,
-  }));
+  return parse(openOrders, input);
 }
 
 export function readOpenAlgoOrders(input: unknown): ExchangeOrder[] {
-  return parse(openAlgoOrders, input).map((row) => ({
-    kind: 'algo',
-    symbol: row.symbol,
-    clientOrderId: row.clientAlgoId,
-    orderId: String(row.algoId),
-    side: row.side,
-    positionSide: row.positionSide,
-    type: row.orderType,
-    status: row.algoStatus,
-    reduceOnly: row.reduceOnly,
-    closePosition: row.closePosition,
-    quantity: row.quantity || '0',
-    filled: '0',
-    price: row.triggerPrice,
-    time: row.createTime,
-    updateTime: row.updateTime,
-  }));
+  return parse(openAlgoOrders, input);
 }
 
 export function readPositions(input: unknown): ExchangePosition[] {
-  return parse(positions, input).map(({ positionAmt, markPrice, ...row }) => ({
-    ...row,
-    amount: positionAmt,
-    markPrice: markPrice ?? null,
-  }));
+  return parse(positions, input);
 }
 
 export function readDualSidePosition(input: unknown): boolean {

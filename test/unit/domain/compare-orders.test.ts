@@ -80,10 +80,6 @@ describe('an open order of ours', () => {
     const perpetual = { ...dated, clientOrderId: ours(1) };
     expect(look([perpetual]).mismatches).toMatchObject([{ owner: 'identity_mismatch' }]);
   });
-
-  it('listed twice in the same words is one mismatch', () => {
-    expect(typesOf([order(), order()])).toEqual(['ORDER_EXISTS_UNEXPECTED']);
-  });
 });
 
 describe('an order that is not ours', () => {

@@ -99,10 +99,6 @@ describe('a position', () => {
   it('without a mark price is found all the same', () => {
     expect(look([position({ markPrice: null })]).mismatches).toMatchObject([{ markPrice: null }]);
   });
-
-  it('listed twice in the same words is one mismatch', () => {
-    expect(typesOf([position(), position()])).toEqual(['POSITION_NONZERO_UNEXPECTED']);
-  });
 });
 
 describe('in hedge mode', () => {
