@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { ArmRequest } from '../domain/guard/arming';
+import type { ArmRequest } from '../domain/guard/arm';
 import type { ActionKind } from '../domain/vocabulary';
 import { account as accountArgument, list, whole } from './arguments';
 import { type Connected, connected } from './connection';

@@ -1,6 +1,6 @@
 import { type Client, QueryRejectedError, WorkflowClient, WorkflowNotFoundError } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
-import type { ArmRequest } from '../domain/guard/arming';
+import type { ArmRequest } from '../domain/guard/arm';
 import type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configure';
 import type { PermitAnswer, PermitRequest } from '../domain/guard/permit';
 import type { ReserveRequest } from '../domain/guard/reserve';

@@ -3,10 +3,9 @@ import { decimal, isDecimalText } from './decimal';
 import { evaluateGates, type GateContext } from './gates';
 import { ownership } from './identity';
 import type { CancelAction, CloseAction, Plan } from './plan';
-import { symbolSchema } from './policy';
 import { REASONS, type Reason } from './reasons';
 import { notional } from './sizing';
-import { strictObject } from './validation';
+import { strictObject, symbolSchema } from './validation';
 
 /** The question `can-execute` asks: one order to cancel, or one position to close. */
 export const canExecuteSchema = strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STRATEGY_PATTERN } from './identity';
-import { policySchema } from './policy';
+import { policySchema } from './policy-schema';
 import { InvalidInput, parseOrExplain, strictObject } from './validation';
 import { ACCOUNT_PATTERN } from './vocabulary';
 

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { type ExpectedState, parseExpectedState, type Read } from '../domain/expected-state';
+import type { ExpectedState, Read } from '../domain/expected-state';
+import { parseExpectedState } from '../domain/expected-state-format';
 import type { ExpectedStateSource } from './source';
 
 const MAX_BYTES = 32 * 1024 * 1024;

@@ -1,4 +1,5 @@
-import { type ExpectedState, parseExpectedState, type Read } from '../domain/expected-state';
+import type { ExpectedState, Read } from '../domain/expected-state';
+import { parseExpectedState } from '../domain/expected-state-format';
 import type { ExpectedStateSource } from './source';
 
 const DEADLINE_MS = 3_000;

@@ -9,16 +9,18 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { z } from 'zod';
-import { arm, disarm, disarmCause, disarmedBy, expireArming } from '../domain/guard/arming';
+import { arm } from '../domain/guard/arm';
+import { disarm, disarmCause, disarmedBy, expireArming } from '../domain/guard/arming';
 import { takeOver } from '../domain/guard/birth';
 import { expireReservations, nextExpiry } from '../domain/guard/closing';
 import { configure, configureSchema } from '../domain/guard/configure';
+import { newGuardState } from '../domain/guard/new-state';
 import { pauseExchange } from '../domain/guard/pause';
 import { permit } from '../domain/guard/permit';
 import { permitSchema, reserveSchema, settleSchema } from '../domain/guard/requests';
 import { reserve } from '../domain/guard/reserve';
 import { settle } from '../domain/guard/settle';
-import { type DisarmReason, type GuardState, newGuardState } from '../domain/guard/state';
+import type { DisarmReason, GuardState } from '../domain/guard/state';
 import { guardStatus } from '../domain/guard/status';
 import { accountOfGuard } from '../domain/names';
 import { parseOrExplain } from '../domain/validation';

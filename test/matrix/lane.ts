@@ -8,7 +8,7 @@ import { parseConfig } from '../../src/domain/config';
 import type { GuardState, ReserveAnswer } from '../../src/domain/guard/state';
 import type { GuardStatus } from '../../src/domain/guard/status';
 import { CYCLE_TYPE, guardId, manualCycleId } from '../../src/domain/names';
-import { policySchema } from '../../src/domain/policy';
+import { policySchema } from '../../src/domain/policy-schema';
 import type { CycleReport } from '../../src/domain/report';
 import { createRuntimes, type Runtimes } from '../../src/runtime';
 import { type AccountHandle, type Simulator, startSimulator } from '../../src/simulator';

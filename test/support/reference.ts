@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { expectedStateSchema } from '../../src/domain/expected-state';
+import { expectedStateSchema } from '../../src/domain/expected-state-format';
 import { REASONS, type ReasonEntry } from '../../src/domain/reasons';
 import { Metrics } from '../../src/telemetry/metrics';
 

@@ -9,7 +9,7 @@ import { GuardClient } from '../../src/client/guard-client';
 import { ensureGuard } from '../../src/client/guards';
 import type { ConfigInput } from '../../src/domain/config';
 import type { ExpectedState } from '../../src/domain/expected-state';
-import type { ArmRequest } from '../../src/domain/guard/arming';
+import type { ArmRequest } from '../../src/domain/guard/arm';
 import type { GuardState } from '../../src/domain/guard/state';
 import type { GuardStatus } from '../../src/domain/guard/status';
 import { CYCLE_TYPE, GUARD_TYPE, guardId, manualCycleId } from '../../src/domain/names';

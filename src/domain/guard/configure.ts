@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { policySchema, samePolicy } from '../policy';
+import { samePolicy } from '../policy';
+import { policySchema } from '../policy-schema';
 import { strictObject } from '../validation';
 import { disarm } from './arming';
 import type { DisarmReason, GuardState } from './state';

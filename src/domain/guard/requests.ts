@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { symbolSchema } from '../policy';
-import { isNonNegativeDecimal, strictObject } from '../validation';
+import { isNonNegativeDecimal, strictObject, symbolSchema } from '../validation';
 import { ACTION_RESULTS } from '../vocabulary';
 import { MAX_RECV_WINDOW_MS } from './state';
 

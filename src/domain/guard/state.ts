@@ -1,5 +1,4 @@
 import type { Policy } from '../policy';
-import { defaultPolicy } from '../policy';
 import type { Reason } from '../reasons';
 import type { ActionKind, ActionResult } from '../vocabulary';
 
@@ -170,34 +169,6 @@ export interface ReserveAnswer {
   /** In the order in which they are carried out. */
   readonly writes: readonly GrantedWrite[];
   readonly expiresAt: number | null;
-}
-
-/** The state of a guard that nobody has seen before. */
-export function newGuardState(account: string, now: number): GuardState {
-  return {
-    version: 1,
-    account,
-    policy: defaultPolicy(),
-    configured: false,
-    policyVersion: 0,
-    exchangeId: null,
-    arming: null,
-    armingNumber: 0,
-    disarmed: null,
-    lastRejected: null,
-    ledger: { day: utcDay(now), days: {}, runs: {}, unknownDay: null },
-    reservations: [],
-    lockedUntil: 0,
-    lastPermit: null,
-    lastActedAt: null,
-    lastActedRun: null,
-    newestAsOf: null,
-    failures: {},
-    exchangePausedUntil: 0,
-    birth: { status: 'pending' },
-    seenAt: now,
-    reset: false,
-  };
 }
 
 /** `YYYY-MM-DD` in UTC. */

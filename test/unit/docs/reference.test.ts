@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { accountSchema, configSchema } from '../../../src/domain/config';
-import { expectedStateSchema } from '../../../src/domain/expected-state';
+import { expectedStateSchema } from '../../../src/domain/expected-state-format';
 import {
   expectedStateJsonSchema,
   type Leaf,

@@ -12,7 +12,8 @@ import type {
   UnexpectedPosition,
 } from '../../../src/domain/mismatches';
 import { type Action, actionsOf, type Plan, planActions } from '../../../src/domain/plan';
-import { type Policy, type PolicyAction, policySchema } from '../../../src/domain/policy';
+import type { Policy, PolicyAction } from '../../../src/domain/policy';
+import { policySchema } from '../../../src/domain/policy-schema';
 
 /** Noon of a UTC day: far from midnight, so that a test that is not about days never meets one. */
 export const NOON = Date.UTC(2026, 10, 23, 12);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { flatState, isFinished, parseExpectedState, stalenessOf } from '../../../src/domain/expected-state';
+import { flatState, isFinished, stalenessOf } from '../../../src/domain/expected-state';
+import { parseExpectedState } from '../../../src/domain/expected-state-format';
 import { expectedOrder, expectedState, NOON, SECOND } from './builders';
 
 const file = {

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  allowsCancel,
-  allowsFlatten,
-  defaultPolicy,
-  POLICY_ACTIONS,
-  policySchema,
-  samePolicy,
-} from '../../../src/domain/policy';
+import { allowsCancel, allowsFlatten, POLICY_ACTIONS, samePolicy } from '../../../src/domain/policy';
+import { defaultPolicy, policySchema } from '../../../src/domain/policy-schema';
 import { livePolicy } from './builders';
 
 const complaints = (input: unknown) => {

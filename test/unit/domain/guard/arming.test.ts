@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  arm,
-  disarm,
-  disarmCause,
-  disarmedBy,
-  expireArming,
-  quietAt,
-} from '../../../../src/domain/guard/arming';
-import { type GuardState, newGuardState } from '../../../../src/domain/guard/state';
+import { arm } from '../../../../src/domain/guard/arm';
+import { disarm, disarmCause, disarmedBy, expireArming, quietAt } from '../../../../src/domain/guard/arming';
+import { newGuardState } from '../../../../src/domain/guard/new-state';
+import type { GuardState } from '../../../../src/domain/guard/state';
 import { HOUR, NOON, SECOND } from '../builders';
 import { ARM, ARRIVAL_MS, armedGuard, freshGuard, Guard, liveGuard } from './builders';
 

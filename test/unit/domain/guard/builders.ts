@@ -1,10 +1,11 @@
-import { arm } from '../../../../src/domain/guard/arming';
+import { arm } from '../../../../src/domain/guard/arm';
 import { takeOver } from '../../../../src/domain/guard/birth';
 import { configure } from '../../../../src/domain/guard/configure';
+import { newGuardState } from '../../../../src/domain/guard/new-state';
 import { type PermitAnswer, permit } from '../../../../src/domain/guard/permit';
 import { type ReserveRequest, reserve } from '../../../../src/domain/guard/reserve';
 import { type SettleRequest, settle, type WriteResult } from '../../../../src/domain/guard/settle';
-import { type GuardState, newGuardState, type ReserveAnswer } from '../../../../src/domain/guard/state';
+import type { GuardState, ReserveAnswer } from '../../../../src/domain/guard/state';
 import type { ActionSummary, GroupSummary } from '../../../../src/domain/writes';
 import { livePolicy, NOON, ours, type PolicyOverrides } from '../builders';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateGates } from '../../../../src/domain/gates';
-import { arm } from '../../../../src/domain/guard/arming';
+import { arm } from '../../../../src/domain/guard/arm';
 import type { WriteResult } from '../../../../src/domain/guard/settle';
 import { guardStatus } from '../../../../src/domain/guard/status';
 import type { ActionResult } from '../../../../src/domain/vocabulary';

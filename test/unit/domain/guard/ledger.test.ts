@@ -11,7 +11,8 @@ import {
   usedByRun,
   usedToday,
 } from '../../../../src/domain/guard/ledger';
-import { type Ledger, newGuardState, type Usage, utcDay } from '../../../../src/domain/guard/state';
+import { newGuardState } from '../../../../src/domain/guard/new-state';
+import { type Ledger, type Usage, utcDay } from '../../../../src/domain/guard/state';
 import { DAY, HOUR, livePolicy, NOON, SECOND } from '../builders';
 import { algoCancelSummary, armedGuard, closeSummary, executed, Guard } from './builders';
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { arm, disarm } from '../../../../src/domain/guard/arming';
+import { arm } from '../../../../src/domain/guard/arm';
+import { disarm } from '../../../../src/domain/guard/arming';
 import { configure } from '../../../../src/domain/guard/configure';
-import { type GuardState, newGuardState } from '../../../../src/domain/guard/state';
+import { newGuardState } from '../../../../src/domain/guard/new-state';
+import type { GuardState } from '../../../../src/domain/guard/state';
 import { livePolicy, NOON, SECOND } from '../builders';
 import { ARM, algoCancelSummary, armedGuard, closeSummary, executed, Guard } from './builders';
 

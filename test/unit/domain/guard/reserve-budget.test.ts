@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arm } from '../../../../src/domain/guard/arming';
+import { arm } from '../../../../src/domain/guard/arm';
 import type { GroupSummary } from '../../../../src/domain/writes';
 import { NOON, type PolicyOverrides, SECOND } from '../builders';
 import { ARM, armedGuard, cancelSummary, closeSummary, Guard } from './builders';

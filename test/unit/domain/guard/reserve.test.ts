@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { arm, disarm } from '../../../../src/domain/guard/arming';
+import { arm } from '../../../../src/domain/guard/arm';
+import { disarm } from '../../../../src/domain/guard/arming';
 import { expireReservations } from '../../../../src/domain/guard/closing';
 import { configure } from '../../../../src/domain/guard/configure';
+import { newGuardState } from '../../../../src/domain/guard/new-state';
 import { cooldownUntil } from '../../../../src/domain/guard/reserve';
-import { type GuardState, newGuardState } from '../../../../src/domain/guard/state';
+import type { GuardState } from '../../../../src/domain/guard/state';
 import { HOUR, livePolicy, NOON, SECOND } from '../builders';
 import {
   ARM,

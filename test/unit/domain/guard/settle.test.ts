@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { arm, disarm } from '../../../../src/domain/guard/arming';
+import { arm } from '../../../../src/domain/guard/arm';
+import { disarm } from '../../../../src/domain/guard/arming';
 import type { WriteResult } from '../../../../src/domain/guard/settle';
 import type { ActionResult } from '../../../../src/domain/vocabulary';
 import { NOON, SECOND } from '../builders';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { arm, expireArming } from '../../../../src/domain/guard/arming';
+import { arm } from '../../../../src/domain/guard/arm';
+import { expireArming } from '../../../../src/domain/guard/arming';
 import { expireReservations, lockedUntil } from '../../../../src/domain/guard/closing';
 import { configure } from '../../../../src/domain/guard/configure';
 import { reserve } from '../../../../src/domain/guard/reserve';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { arm, disarm } from '../../../../src/domain/guard/arming';
+import { arm } from '../../../../src/domain/guard/arm';
+import { disarm } from '../../../../src/domain/guard/arming';
 import { takeOver } from '../../../../src/domain/guard/birth';
-import { type GuardState, newGuardState } from '../../../../src/domain/guard/state';
+import { newGuardState } from '../../../../src/domain/guard/new-state';
+import type { GuardState } from '../../../../src/domain/guard/state';
 import { guardStatus } from '../../../../src/domain/guard/status';
 import { HOUR, livePolicy, MINUTE, NOON, SECOND } from '../builders';
 import {

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { isDecimalText, sameAmount } from './decimal';
+import {
+  EXPECTED_STATUSES,
+  type ExpectedOrder,
+  type ExpectedPosition,
+  type ExpectedState,
+  type Read,
+} from './expected-state';
+import { explainIssues, strictObject, symbolSchema } from './validation';
+
+const instant = z
+  .string('must be an ISO 8601 time with a zone, such as "2026-11-23T10:15:30.250Z"')
+  .refine(
+    (text) =>
+      /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/.test(text) &&
+      !Number.isNaN(Date.parse(text)) &&
+      new Date(Date.parse(`${text.slice(0, 10)}T00:00:00Z`)).toISOString().startsWith(text.slice(0, 10)),
+    'must be an ISO 8601 time with a zone, such as "2026-11-23T10:15:30.250Z"',
+  )
+  .transform((text) => Date.parse(text));
+
+const orderSchema = z.object({
+  symbol: symbolSchema,
+  clientOrderId: z
+    .string('must be a client order id')
+    .min(1, 'must be a client order id')
+    .max(36, 'must have at most 36 characters'),
+  status: z.enum(EXPECTED_STATUSES, `must be one of ${EXPECTED_STATUSES.join(', ')}`),
+  createdAt: instant,
+});
+
+const positionSchema = z.object({
+  symbol: symbolSchema,
+  positionSide: z.enum(['BOTH', 'LONG', 'SHORT'], 'must be "BOTH", "LONG" or "SHORT"'),
+  amount: z
+    .string('must be a decimal string')
+    .refine(isDecimalText, 'must be a decimal string such as "-0.010"'),
+});
+
+/** The file format that a bot writes. Rows may carry keys of the bot's own; the top level may not. */
+export const expectedStateSchema = strictObject({
+  version: z.literal(1, 'must be 1'),
+  asOf: instant,
+  ordersComplete: z.boolean('must be true or false'),
+  positionsComplete: z.boolean('must be true or false'),
+  orders: z.array(orderSchema, 'must be a list of orders'),
+  positions: z.array(positionSchema, 'must be a list of positions'),
+}) satisfies z.ZodType<ExpectedState>;
+
+/**
+ * Reads the text of an expected state. Malformed in one place is malformed as a whole.
+ * @param place what the operator calls the source: a path, an address
+ */
+export function parseExpectedState(text: string, place: string): Read<ExpectedState> {
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, problem: `${place}: not JSON: ${(error as Error).message}` };
+  }
+  const result = expectedStateSchema.safeParse(input);
+  if (!result.success) return { ok: false, problem: explainIssues(result.error, input, place) };
+  const duplicate = findDuplicate(result.data);
+  return duplicate === undefined
+    ? { ok: true, value: result.data }
+    : { ok: false, problem: `${place}: ${duplicate}` };
+}
+
+function findDuplicate(state: ExpectedState): string | undefined {
+  const orders = new Map<string, ExpectedOrder>();
+  for (const order of state.orders) {
+    const key = `${order.symbol} ${order.clientOrderId}`;
+    const other = orders.get(key);
+    if (other !== undefined && other.status !== order.status)
+      return `orders: ${key} is listed as ${other.status} and as ${order.status}`;
+    orders.set(key, order);
+  }
+  const positions = new Map<string, ExpectedPosition>();
+  for (const position of state.positions) {
+    const key = `${position.symbol} ${position.positionSide}`;
+    const other = positions.get(key);
+    if (other !== undefined && !sameAmount(other.amount, position.amount)) {
+      return `positions: ${key} is listed as ${other.amount} and as ${position.amount}`;
+    }
+    positions.set(key, position);
+  }
+  return undefined;
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { allowsCancel, allowsFlatten, type Policy } from '../policy';
+import { explainIssues, isNonNegativeDecimal, strictObject, symbolSchema } from '../validation';
+import { ACTION_KINDS, type ActionKind } from '../vocabulary';
+import { currentDay } from './ledger';
+import type { GuardState } from './state';
+
+const DEFAULT_ARM_SECONDS = 3_600;
+const SHORT_TEXT = 'must be 1 to 200 characters';
+
+const shortText = z.string(SHORT_TEXT).trim().min(1, SHORT_TEXT).max(200, SHORT_TEXT);
+const yesOrNo = z.boolean('must be true or false');
+
+export const armSchema = strictObject({
+  operator: shortText,
+  reason: shortText,
+  ttlSeconds: z
+    .number('must be a whole number of seconds, at least 1')
+    .int('must be a whole number of seconds, at least 1')
+    .min(1, 'must be a whole number of seconds, at least 1')
+    .optional(),
+  actions: z
+    .array(
+      z.enum(ACTION_KINDS as [ActionKind, ...ActionKind[]], 'must be "cancel_all" or "flatten"'),
+      'must be a list of "cancel_all" and "flatten"',
+    )
+    .min(1, 'must name at least one action')
+    .optional(),
+  symbols: z
+    .array(symbolSchema, 'must be a list of symbols')
+    .min(1, 'must name at least one symbol')
+    .optional(),
+  maxNotionalUsdt: z
+    .string('must be an amount in USDT as a decimal string')
+    .refine(isNonNegativeDecimal, 'must be an amount in USDT as a decimal string such as "200"')
+    .optional(),
+  botIsDown: yesOrNo.optional(),
+  acceptUnknownLedger: yesOrNo.optional(),
+});
+/** Payload of the `arm` signal. */
+export type ArmRequest = z.input<typeof armSchema>;
+
+const policyAllows = (policy: Policy, kind: ActionKind) =>
+  kind === 'cancel_all' ? allowsCancel(policy.action) : allowsFlatten(policy.action);
+
+/** Why an arming would widen the policy, or undefined. */
+function widens(request: z.output<typeof armSchema>, policy: Policy): string | undefined {
+  const { ttlSeconds, actions, symbols } = request;
+  if (ttlSeconds !== undefined && ttlSeconds > policy.maxArmSeconds) {
+    return `ttlSeconds: must be from 1 to the policy's maxArmSeconds ${policy.maxArmSeconds}, got ${ttlSeconds}`;
+  }
+  const action = actions?.find((kind) => !policyAllows(policy, kind));
+  if (action !== undefined)
+    return `actions: ${action} is not allowed by the policy's action ${policy.action}`;
+  const symbol = symbols?.find((name) => !policy.symbolWhitelist.includes(name));
+  if (symbol !== undefined) {
+    return `symbols: ${symbol} is not in the policy's symbolWhitelist (${policy.symbolWhitelist.join(', ') || 'empty'})`;
+  }
+  return undefined;
+}
+
+/**
+ * Arms the guard, or leaves it as it was and records why not. A new arming ends the permits of every
+ * earlier one.
+ * @param payload whatever the signal carried
+ */
+export function arm(state: GuardState, payload: unknown, now: number): GuardState {
+  const reject = (message: string): GuardState => ({
+    ...state,
+    lastRejected: { at: now, message: `arm: ${message}` },
+  });
+  if (state.birth.status === 'pending')
+    return reject('the guard is still reading what its predecessor spent; arm again in a moment');
+  const parsed = armSchema.safeParse(payload);
+  if (!parsed.success) return reject(explainIssues(parsed.error, payload, ''));
+  const request = parsed.data;
+  const problem = widens(request, state.policy);
+  if (problem !== undefined) return reject(problem);
+  const number = state.armingNumber + 1;
+  const ttlSeconds = request.ttlSeconds ?? Math.min(DEFAULT_ARM_SECONDS, state.policy.maxArmSeconds);
+  return {
+    ...state,
+    armingNumber: number,
+    arming: {
+      number,
+      operator: request.operator,
+      reason: request.reason,
+      at: now,
+      until: now + ttlSeconds * 1_000,
+      actions: request.actions ?? null,
+      symbols: request.symbols ?? null,
+      maxNotionalUsdt: request.maxNotionalUsdt ?? null,
+      usedNotional: '0',
+      botIsDown: request.botIsDown ?? false,
+      acceptedUnknownLedger: request.acceptUnknownLedger ?? false,
+    },
+    lastRejected: null,
+    ledger: request.acceptUnknownLedger === true ? acceptUnknown(state, now) : state.ledger,
+  };
+}
+
+function acceptUnknown(state: GuardState, now: number): GuardState['ledger'] {
+  return { ...state.ledger, day: currentDay(state.ledger, now), unknownDay: null };
+}

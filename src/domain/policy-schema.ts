@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { POLICY_ACTIONS, type Policy } from './policy';
+import { isNonNegativeDecimal, strictObject, symbolSchema } from './validation';
+
+/** Upper bound of every per-cycle count: keeps a reservation small enough for one history event. */
+const MAX_PER_CYCLE = 100;
+const MAX_ARM_SECONDS = 604_800;
+
+const count = (max: number) =>
+  z
+    .number(`must be a whole number from 0 to ${max}`)
+    .int(`must be a whole number from 0 to ${max}`)
+    .min(0, `must be a whole number from 0 to ${max}`)
+    .max(max, `must be a whole number from 0 to ${max}`);
+
+/** USDT as a decimal string; a number would already have lost digits. */
+const usdt = z
+  .string('must be an amount in USDT as a decimal string such as "500"')
+  .refine(isNonNegativeDecimal, 'must be an amount in USDT as a decimal string such as "500", zero or more');
+
+export const budgetSchema = strictObject({
+  maxCallsPerRun: count(1000).default(10),
+  maxNotionalPerRun: usdt.default('1000'),
+  maxCallsPerDay: count(100_000).default(100),
+  maxNotionalPerDay: usdt.default('5000'),
+});
+
+/** What a policy may say, with its defaults. */
+export const policySchema = strictObject({
+  action: z
+    .enum(POLICY_ACTIONS, `must be one of ${POLICY_ACTIONS.map((action) => `"${action}"`).join(', ')}`)
+    .default('none'),
+  dryRun: z.boolean('must be true or false').default(true),
+  allowActiveRemediation: z.boolean('must be true or false').default(false),
+  cooldownSeconds: z
+    .number('must be a number of seconds from 0 to 86400')
+    .min(0, 'must be a number of seconds from 0 to 86400')
+    .max(86_400, 'must be a number of seconds from 0 to 86400')
+    .default(60),
+  symbolWhitelist: z.array(symbolSchema, 'must be a list of symbols').max(500).default([]),
+  maxFlattenNotionalUsdt: usdt.default('500'),
+  maxOrdersPerAction: count(MAX_PER_CYCLE).default(10),
+  maxSymbolsPerAction: count(MAX_PER_CYCLE).default(3),
+  budget: budgetSchema.prefault({}),
+  maxArmSeconds: z
+    .number(`must be a whole number of seconds from 1 to ${MAX_ARM_SECONDS}`)
+    .int(`must be a whole number of seconds from 1 to ${MAX_ARM_SECONDS}`)
+    .min(1, `must be a whole number of seconds from 1 to ${MAX_ARM_SECONDS}`)
+    .max(MAX_ARM_SECONDS, `must be a whole number of seconds from 1 to ${MAX_ARM_SECONDS}`)
+    .default(28_800),
+}) satisfies z.ZodType<Policy>;
+
+/** The policy of a guard that nobody configured: nothing is allowed. */
+export function defaultPolicy(): Policy {
+  return policySchema.parse({});
+}
