@@ -15,7 +15,6 @@ describe('limits across cycles', () => {
     strayOrder(stack);
     strayOrder(stack);
     expect(await stack.cycle()).toMatchObject({ outcome: 'acted' });
-    await stack.until(({ lockedUntil, at }) => lockedUntil <= at);
     strayOrder(stack);
     strayOrder(stack);
     const report = await stack.cycle();
@@ -30,10 +29,8 @@ describe('limits across cycles', () => {
   it('counts notional per day over several cycles', async () => {
     await stack.configure({ ...OPEN_POLICY, budget: { maxNotionalPerDay: '500' } });
     await stack.arm();
-    await stack.until(({ lockedUntil, at }) => lockedUntil <= at);
     strayPosition(stack, '0.004');
     expect(await stack.cycle()).toMatchObject({ outcome: 'acted' });
-    await stack.until(({ lockedUntil, at }) => lockedUntil <= at);
     strayPosition(stack, '0.002');
     expect(await stack.cycle()).toMatchObject({
       outcome: 'blocked',
@@ -45,7 +42,6 @@ describe('limits across cycles', () => {
 
   it('does not act again before the cooldown has elapsed', async () => {
     await stack.configure({ ...OPEN_POLICY, cooldownSeconds: 6 });
-    await stack.until(({ lockedUntil, at }) => lockedUntil <= at);
     await stack.until(({ cooldownUntil, at }) => cooldownUntil <= at);
     await stack.arm();
     strayOrder(stack);

@@ -6,8 +6,6 @@ import { ownId, protectiveOrder, restingIds, strayOrder, strayPosition } from '.
 
 const POST = { method: 'POST', path: '/fapi/v1/order' };
 const closes = (stack: Stack) => stack.sim.log.writes().filter(({ method }) => method === 'POST');
-/** The next cycle's writes may not overlap with the last one's. */
-const unlocked = (stack: Stack) => stack.until(({ lockedUntil, at }) => lockedUntil <= at);
 
 describe.concurrent('a whole cycle, and the next one', () => {
   it('sends a close once; one that never arrived is decided anew by the next cycle, under another id', async ({
@@ -22,7 +20,6 @@ describe.concurrent('a whole cycle, and the next one', () => {
       actions: [{ result: 'failed', reason: 'port_error' }],
     });
     expect(closes(stack)).toHaveLength(1);
-    await unlocked(stack);
     stack.sim.faults.add({ kind: 'unknown-error', match: POST, when: 'after', times: 1 });
     expect(await stack.cycle()).toMatchObject({ outcome: 'acted', actions: [{ result: 'executed' }] });
     expect(await stack.cycle()).toMatchObject({ outcome: 'clean' });
@@ -217,7 +214,7 @@ describe.concurrent('a whole cycle, and the next one', () => {
     await stack.arm();
     for (let failed = 1; failed <= 3; failed += 1) {
       expect(await stack.cycle()).toMatchObject({ outcome: 'partial', actions: [{ result: 'failed' }] });
-      await unlocked(stack);
+      await stack.unlocked();
     }
     const { resting, at } = await stack.status();
     expect(resting).toMatchObject([{ symbol: 'BTCUSDT' }]);

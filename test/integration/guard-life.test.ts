@@ -52,7 +52,7 @@ describe.concurrent('the guard', () => {
     await cycle.terminate('by the test');
     expect((await stack.status()).budget.used.calls).toBe(1);
     await stack.spawnWorker();
-    expect(await stack.cycle()).toMatchObject({
+    expect(await stack.cycleNow()).toMatchObject({
       outcome: 'blocked',
       actions: [{ reason: 'cycle_in_progress' }],
     });
@@ -178,7 +178,7 @@ describe.concurrent('the guard', () => {
     expect(await stack.guards.reserve(stack.account, await request(stack, 'run-4'))).toMatchObject({
       refused: 'cycle_in_progress',
     });
-    await stack.until(({ lockedUntil, at }) => lockedUntil <= at);
+    await stack.unlocked();
     expect(await stack.guards.reserve(stack.account, await request(stack, 'run-5'))).toMatchObject({
       refused: null,
     });
@@ -300,7 +300,7 @@ describe('a cycle', () => {
       .map(({ eventId }) => eventId);
     expect(tasks.length).toBeGreaterThanOrEqual(5);
     for (const eventId of tasks) {
-      await stack.until(({ lockedUntil, at }) => lockedUntil <= at);
+      await stack.unlocked();
       strayOrder(stack);
       await stack.arm();
       const writes = stack.sim.log.writes().length;

@@ -189,7 +189,7 @@ describe.concurrent('a write is sent at most once', () => {
       clientOrderId: 'grinder_d_BTCUSDT_1_1704067200_999',
       time: Date.now() - AGO,
     });
-    await stack.until(({ lockedUntil, at }) => lockedUntil <= at);
+    await stack.unlocked();
     const theirs = await stack.cycle();
     expect(theirs).toMatchObject({ outcome: 'blocked', actions: [{ reason: 'exchange_mismatch' }] });
     expect(other.log.writes()).toEqual([]);

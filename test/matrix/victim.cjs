@@ -1,12 +1,10 @@
-// A worker of cycles in a process of its own that serves several accounts. Where it is told to, an
-// account's call to its guard stands still: the test kills or freezes the process meanwhile.
-const { NativeConnection, Runtime, Worker } = require('@temporalio/worker');
-const { cycleBundlePath, ReconcilePlugin } = require('../../dist');
-const { createLog } = require('../../dist/telemetry/log');
+// A worker of cycles that serves several accounts. Where it is told to, an account's call to its guard
+// stands still: the test kills or freezes the process meanwhile.
+const { serveCycles, tell } = require('../support/cycle-worker.cjs');
 
-const { address, config, environment, places, slots } = JSON.parse(process.argv[2]);
+const options = JSON.parse(process.argv[2]);
+const { places, slots } = options;
 
-const tell = (message) => new Promise((resolve) => process.send(message, () => resolve()));
 let goOn;
 const resumed = new Promise((resolve) => {
   goOn = resolve;
@@ -38,43 +36,8 @@ function standingStill(guards) {
   return guards;
 }
 
-class TestPlugin extends ReconcilePlugin {
-  guardsOver(client) {
-    return standingStill(super.guardsOver(client));
-  }
-}
-
-async function main() {
-  const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-  Runtime.install({ logger: silent, telemetryOptions: { logging: { filter: 'OFF', forward: {} } } });
-  const connection = await NativeConnection.connect({ address });
-  const plugin = new TestPlugin({
-    config,
-    environment,
-    log: createLog('silent'),
-    serveMetrics: false,
-    createMissing: false,
-    runGuards: false,
-  });
-  const worker = await Worker.create({
-    connection,
-    taskQueue: config.taskQueue,
-    workflowBundle: { codePath: cycleBundlePath() },
-    plugins: [plugin],
-    // As many as there are accounts: once each stands still, no open poll is left to swallow attempts.
-    maxConcurrentActivityTaskExecutions: slots,
-    maxConcurrentWorkflowTaskPolls: 2,
-    stickyQueueScheduleToStartTimeout: '500ms',
-  });
-  const running = worker.run();
-  await tell({ kind: 'ready' });
-  await running;
-  await connection.close();
-  process.disconnect();
-}
-
-process.once('disconnect', () => process.exit());
-main().catch((error) => {
-  console.error(error);
-  process.exit(1);
+serveCycles(options, standingStill, {
+  // As many as there are accounts: once each stands still, no open poll is left to swallow attempts.
+  maxConcurrentActivityTaskExecutions: slots,
+  maxConcurrentWorkflowTaskPolls: 2,
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { cycleBundlePath } from '../../src/built';
@@ -249,9 +249,24 @@ export class Stack {
     );
   }
 
-  /** Runs one cycle to its report. */
+  /** Runs one cycle to its report, once nothing of an earlier one can arrive any more. */
   async cycle(): Promise<CycleReport> {
+    await this.unlocked();
+    return await this.cycleNow();
+  }
+
+  /** Runs one cycle to its report, whatever still holds the guard's lock. */
+  async cycleNow(): Promise<CycleReport> {
     return await (await this.startCycle()).result();
+  }
+
+  /** Waits until the guard grants to another cycle again; a guard that is gone holds no lock. */
+  async unlocked(): Promise<void> {
+    try {
+      await this.until(({ lockedUntil, at }) => lockedUntil <= at, 90_000);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
   }
 
   get exchange() {

@@ -1,13 +1,8 @@
-// A worker in a process of its own, so that tests can freeze and kill it for real. It serves cycles
-// only; the guards' Worker runs in the test's process.
-const { NativeConnection, Runtime, Worker } = require('@temporalio/worker');
-const { cycleBundlePath, ReconcilePlugin } = require('../../dist');
-const { createLog } = require('../../dist/telemetry/log');
+// A worker of cycles in which an incident happens at one call to the guard: it freezes, dies, or the answer is lost.
+const { serveCycles, tell } = require('./cycle-worker.cjs');
 
-const { address, config, environment, incident } = JSON.parse(process.argv[2]);
-
-/** Tells the test, then goes on: a frozen or dead process can say nothing any more. */
-const tell = (message) => new Promise((resolve) => process.send(message, () => resolve()));
+const options = JSON.parse(process.argv[2]);
+const { incident } = options;
 
 /** Lets something happen at the n-th call of one method of the guard's client. */
 function withIncident(guards) {
@@ -36,42 +31,7 @@ async function strike() {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-class TestPlugin extends ReconcilePlugin {
-  guardsOver(client) {
-    return withIncident(super.guardsOver(client));
-  }
-}
-
-async function main() {
-  const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
-  Runtime.install({ logger: silent, telemetryOptions: { logging: { filter: 'OFF', forward: {} } } });
-  const connection = await NativeConnection.connect({ address });
-  const plugin = new TestPlugin({
-    config,
-    environment,
-    log: createLog('silent'),
-    serveMetrics: false,
-    createMissing: false,
-    runGuards: false,
-  });
-  const worker = await Worker.create({
-    connection,
-    taskQueue: config.taskQueue,
-    workflowBundle: { codePath: cycleBundlePath() },
-    plugins: [plugin],
-    // One task at a time: a frozen process then holds no open poll that would swallow other attempts.
-    maxConcurrentActivityTaskExecutions: 1,
-    stickyQueueScheduleToStartTimeout: '500ms',
-  });
-  const running = worker.run();
-  await tell({ kind: 'ready' });
-  await running;
-  await connection.close();
-  process.disconnect();
-}
-
-process.once('disconnect', () => process.exit());
-main().catch((error) => {
-  console.error(error);
-  process.exit(1);
+serveCycles(options, withIncident, {
+  // One task at a time: a frozen process then holds no open poll that would swallow other attempts.
+  maxConcurrentActivityTaskExecutions: 1,
 });
