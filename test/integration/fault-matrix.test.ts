@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Arena } from '../matrix/arena';
-import type { FaultCase } from '../matrix/case';
+import { type FaultCase, needsProcess } from '../matrix/case';
 import { enumerateAll, quickPart, runCases } from '../matrix/matrix';
 import { settings } from '../matrix/settings';
 import { summaryTable, violationList } from '../matrix/summary';
@@ -39,8 +39,18 @@ describe('the fault matrix', () => {
     expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
   });
 
-  it('shows no violation where every call and every fault comes up', async () => {
-    const results = await runCases(arena, quickPart(cases, seed, 4), width);
+  // In parts: each is small enough to end in time on a machine that is busy with something else.
+  it.each([
+    ['part 1 of 2', (i: number) => i % 2 === 0, false],
+    ['part 2 of 2', (i: number) => i % 2 === 1, false],
+    ['where workers die and freeze', () => true, true],
+  ])('shows no violation where every call and every fault comes up, %s', async (_part, belongs, deadly) => {
+    const chosen = quickPart(cases, seed, 4).filter((each) => needsProcess(each) === deadly);
+    const results = await runCases(
+      arena,
+      chosen.filter((_, i) => belongs(i)),
+      width,
+    );
     console.log(summaryTable(results));
     expect(violationList(results)).toBe('');
   });

@@ -17,7 +17,7 @@ export function settings(environment: NodeJS.ProcessEnv = process.env): Settings
     seed: count('MATRIX_SEED', 1),
     only: environment['MATRIX_CASE'] ?? null,
     matching: new RegExp(environment['MATRIX_MATCH'] ?? ''),
-    lanes: count('MATRIX_LANES', 20),
+    lanes: count('MATRIX_LANES', 40),
     deaths: count('MATRIX_DEATHS', 2),
   };
 }
