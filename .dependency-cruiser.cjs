@@ -54,12 +54,29 @@ module.exports = {
       '^src/simulator/',
       [],
     ),
+    only('plugin-is-below-the-programs', '', '^src/plugin/', [
+      '^src/(domain|workflows|exchange|expected-state|client|activities|telemetry)/',
+    ]),
     {
-      name: 'nothing-below-imports-above',
-      comment: 'Worker, command line and demo are the top.',
+      name: 'drill-is-nobodys',
+      comment: 'The fire drill is a program of its own; the demo lends it the development server.',
       severity: 'error',
-      from: { path: '^src/(plugin|runtime|duties|forgiving-codec|config-file)\\.ts$' },
-      to: { path: '^src/(cli|dev|simulator)/|^src/worker\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/drill/' },
+      to: { path: '^src/drill/' },
+    },
+    {
+      name: 'command-line-knows-no-demo',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: { path: '^src/(dev|drill|simulator)/' },
+    },
+    {
+      name: 'nothing-below-imports-the-command-line',
+      comment:
+        'Only the demo, whose commands look like the others, and the program that puts them together do.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(cli/|dev/|main\\.ts$)' },
+      to: { path: '^src/cli/' },
     },
   ],
   options: {

@@ -21,11 +21,11 @@ COPY --from=build /app/package.json /app/package.json
 COPY --from=build /app/node_modules /app/node_modules
 COPY --from=build /app/dist /app/dist
 # The command on the PATH for `docker compose exec`; the folder is where the bot writes.
-RUN chmod +x /app/dist/cli/main.js \
- && ln -s /app/dist/cli/main.js /usr/local/bin/grinder-reconcile \
+RUN chmod +x /app/dist/main.js \
+ && ln -s /app/dist/main.js /usr/local/bin/grinder-reconcile \
  && install -d -o node -g node /var/lib/grinder-reconcile
 USER node
 # Commands find reconcile.config.json here.
 WORKDIR /etc/grinder-reconcile
-ENTRYPOINT ["node", "/app/dist/cli/main.js"]
+ENTRYPOINT ["node", "/app/dist/main.js"]
 CMD ["worker"]

@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 [ -d node_modules ] || npm ci
 # What is drilled is what is here now.
 npm run --silent build
-exec node dist/dev/drill/main.js
+exec node dist/drill/main.js

@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const images = join(root, 'docs/images');
-const main = join(root, 'dist/cli/main.js');
+const main = join(root, 'dist/main.js');
 const folder = mkdtempSync(join(tmpdir(), 'screenshots-'));
 mkdirSync(images, { recursive: true });
 

@@ -2,5 +2,5 @@
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
-const { errorDocs } = createRequire(import.meta.url)('../dist/exchange/error-docs.js');
+const { errorDocs } = createRequire(import.meta.url)('../dist/exchange/binance/error-docs.js');
 await writeFile('docs/exchange-errors.md', errorDocs());

@@ -1,12 +1,12 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { cycleBundlePath } from './built';
-import { readConfigFile } from './config-file';
+import { readConfigFile } from './client/config-file';
 import { configWarnings } from './domain/config';
 import type { CycleReport } from './domain/report';
 import { InvalidInput } from './domain/validation';
-import { ReconcilePlugin } from './plugin';
+import { cycleBundlePath } from './plugin/build-output';
+import { ReconcilePlugin } from './plugin/reconcile-plugin';
 import { createLog, type LogLevel } from './telemetry/log';
 import type { MetricsServer } from './telemetry/metrics-server';
 

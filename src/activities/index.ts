@@ -1,12 +1,12 @@
 import { Context } from '@temporalio/activity';
 import type { CycleActivities, GuardActivities, InspectActivities } from '../workflows/contract';
-import { cancel } from './cancel';
 import type { ActivityDependencies } from './dependencies';
-import { flatten } from './flatten';
-import { reserve, settle } from './guard-activities';
-import { inspect } from './inspect';
-import { observe } from './observe';
-import { readPredecessor } from './read-predecessor';
+import { readPredecessor } from './guard/read-predecessor';
+import { reserve, settle } from './guard/reservation';
+import { inspect } from './observe/inspect';
+import { observe } from './observe/observe';
+import { cancel } from './write/cancel';
+import { flatten } from './write/flatten';
 
 export type { AccountRuntime, ActivityDependencies } from './dependencies';
 

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { ensureGuard } from '../client/guards';
+import { readBack } from '../client/read-back';
 import { applySchedule, listSchedules } from '../client/schedules';
 import { accountOf, type Config, configWarnings, guardTaskQueue } from '../domain/config';
 import { account as accountArgument } from './arguments';
 import { type Connected, connected, requireConfig } from './connection';
 import { outputOf } from './output';
-import { readBack } from './read-back';
 
 interface Options {
   readonly config?: string;

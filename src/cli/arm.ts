@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { readBack, statusOrNull } from '../client/read-back';
 import type { ArmRequest } from '../domain/guard/arm';
 import type { ActionKind } from '../domain/vocabulary';
 import { account as accountArgument, list, whole } from './arguments';
 import { type Connected, connected } from './connection';
 import { EXIT, outputOf } from './output';
-import { readBack, statusOrNull } from './read-back';
 import { statusLines } from './status-text';
 
 interface Options {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { type ConfigFile, DEFAULT_CONFIG_FILE, readConfigFile } from '../client/config-file';
 import { GuardClient } from '../client/guard-client';
-import { type ConfigFile, DEFAULT_CONFIG_FILE, readConfigFile } from '../config-file';
-import { DEMO_ACCOUNT, type RunningStart, readRunningStart } from '../dev/running-start';
+import { DEMO_ACCOUNT, type RunningStart, readRunningStart } from '../client/running-start';
 import { InvalidInput } from '../domain/validation';
 
 /** What a command works on. */

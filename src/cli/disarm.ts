@@ -1,12 +1,12 @@
 import { Command } from 'commander';
+import { explain } from '../client/explain';
 import { guardedAccounts } from '../client/guards';
+import { readBack } from '../client/read-back';
 import type { GuardStatus } from '../domain/guard/status';
 import { InvalidInput } from '../domain/validation';
 import { account as accountArgument } from './arguments';
 import { type Connected, connected } from './connection';
-import { explain } from './explain';
 import { EXIT, outputOf } from './output';
-import { readBack } from './read-back';
 
 interface Options {
   readonly all?: boolean;

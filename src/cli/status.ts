@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { guardedAccounts } from '../client/guards';
+import { statusOrNull } from '../client/read-back';
 import type { GuardStatus } from '../domain/guard/status';
 import type { Policy } from '../domain/policy';
 import { account as accountArgument } from './arguments';
 import { type Connected, connected } from './connection';
 import { outputOf } from './output';
-import { statusOrNull } from './read-back';
 import { statusLines } from './status-text';
 
 interface Options {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { DEFAULT_CONFIG_FILE } from '../config-file';
+import { DEFAULT_CONFIG_FILE } from '../client/config-file';
 import type { LogLevel } from '../telemetry/log';
 
 interface Options {

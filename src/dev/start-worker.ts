@@ -1,4 +1,4 @@
-import { explain } from '../cli/explain';
+import { explain } from '../client/explain';
 import { runWorker } from '../worker';
 import type { StartMessage } from './start';
 

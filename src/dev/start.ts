@@ -4,6 +4,13 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { GuardClient } from '../client/guard-client';
 import { ensureGuard } from '../client/guards';
+import {
+  DEMO_ACCOUNT,
+  type RunningStart,
+  removeRunningStart,
+  startDirectory,
+  writeRunningStart,
+} from '../client/running-start';
 import { applySchedule } from '../client/schedules';
 import { type Config, guardTaskQueue, parseConfig } from '../domain/config';
 import type { CycleReport } from '../domain/report';
@@ -12,13 +19,6 @@ import { DEMO_API_KEY, DEMO_API_SECRET, DemoBook } from './demo-book';
 import { startDemoBot } from './demo-bot';
 import { demoConfig } from './demo-config';
 import { freePort } from './ports';
-import {
-  DEMO_ACCOUNT,
-  type RunningStart,
-  removeRunningStart,
-  startDirectory,
-  writeRunningStart,
-} from './running-start';
 import { resolveTemporalCli, type Say } from './temporal-cli';
 import { startTemporalServer } from './temporal-server';
 

@@ -8,7 +8,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { GuardClient } from '../../src/client/guard-client';
 import { CYCLE_TYPE, guardId } from '../../src/domain/names';
 import type { CycleReport } from '../../src/domain/report';
-import { ReconcilePlugin } from '../../src/plugin';
+import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
 import { startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
 import { AGO, OPEN_POLICY, quietRuntime } from '../support/stack';

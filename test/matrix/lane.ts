@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccountRuntime } from '../../src/activities';
-import { statusOrNull } from '../../src/cli/read-back';
 import { ensureGuard } from '../../src/client/guards';
+import { statusOrNull } from '../../src/client/read-back';
 import type { ConfigInput } from '../../src/domain/config';
 import { parseConfig } from '../../src/domain/config';
 import type { GuardState, ReserveAnswer } from '../../src/domain/guard/state';
@@ -10,7 +10,7 @@ import type { GuardStatus } from '../../src/domain/guard/status';
 import { CYCLE_TYPE, guardId, manualCycleId } from '../../src/domain/names';
 import { policySchema } from '../../src/domain/policy-schema';
 import type { CycleReport } from '../../src/domain/report';
-import { createRuntimes, type Runtimes } from '../../src/runtime';
+import { createRuntimes, type Runtimes } from '../../src/plugin/accounts';
 import { type AccountHandle, type Simulator, startSimulator } from '../../src/simulator';
 import { guardStateQuery } from '../../src/workflows/messages';
 import { OPEN_POLICY } from '../support/stack';

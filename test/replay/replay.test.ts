@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { built } from '../../src/built';
+import { built } from '../../src/plugin/build-output';
 import { quietRuntime } from '../support/stack';
 
 const DIRECTORY = join(__dirname, 'histories');

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { built } from '../../src/built';
+import { built } from '../../src/plugin/build-output';
 
 export interface CliResult {
   readonly status: number | null;
@@ -7,7 +7,7 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-const MAIN = () => built('cli/main.js');
+const MAIN = () => built('main.js');
 
 /** Runs a command to its end. */
 export async function cli(

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { USDMClient } from 'binance';
-import { errorPolicy } from '../error-policy';
 import { ExchangeError } from '../errors';
+import { errorPolicy } from './error-policy';
 import { parseBinanceJson } from './json';
 import type { Priority, RateLimits } from './rate-limits';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = join(__dirname, '../../..');
 const page = readFileSync(join(ROOT, 'docs/failure-stories.md'), 'utf8');
-const stories = page.split('\n').filter((line) => /^\| (?!what happened|-)/.test(line));
+const stories = page.split('\n- **').slice(1);
 const named = [...page.matchAll(/`(test\/[^` ]+) › ([^`]+)`/g)].map(([, file = '', title = '']) => ({
   file,
   title,
@@ -13,7 +13,7 @@ const named = [...page.matchAll(/`(test\/[^` ]+) › ([^`]+)`/g)].map(([, file =
 describe('the failure stories', () => {
   it('each name a test', () => {
     expect(stories.length).toBeGreaterThan(25);
-    for (const story of stories) expect(story).toMatch(/`test\/[^` ]+ › [^`]+` *(<br>|\|)/);
+    for (const story of stories) expect(story).toMatch(/\n {2}- `test\/[^` ]+ › [^`]+`/);
   });
 
   it.each(named)('are covered: $file › $title', ({ file, title }) => {

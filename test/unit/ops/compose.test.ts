@@ -72,9 +72,11 @@ describe('docker-compose.yml', () => {
   });
 
   it('gives the worker longer to stop than its own grace and a write take', () => {
-    expect(Number(/SHUTDOWN_GRACE_MS = ([\d_]+)/.exec(text('src/plugin.ts'))?.[1]?.replace('_', ''))).toBe(
-      20_000,
-    );
+    expect(
+      Number(
+        /SHUTDOWN_GRACE_MS = ([\d_]+)/.exec(text('src/plugin/reconcile-plugin.ts'))?.[1]?.replace('_', ''),
+      ),
+    ).toBe(20_000);
     expect(seconds(/stop_grace_period: (\S+)/.exec(worker)?.[1] ?? '')).toBeGreaterThan(LEAST_GRACE_SECONDS);
   });
 
@@ -118,7 +120,7 @@ describe('Dockerfile', () => {
     for (const base of bases) expect(base).toMatch(/^node:20\.\d+\.\d+-bookworm-slim$/);
     const runtime = dockerfile.slice(dockerfile.lastIndexOf('\nFROM'));
     expect(runtime).toMatch(/^USER node$/m);
-    expect(runtime).toMatch(/^ENTRYPOINT \["node", "\/app\/dist\/cli\/main\.js"\]$/m);
+    expect(runtime).toMatch(/^ENTRYPOINT \["node", "\/app\/dist\/main\.js"\]$/m);
     expect(runtime.indexOf('USER node')).toBeLessThan(runtime.indexOf('ENTRYPOINT'));
   });
 

@@ -1,0 +1,95 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { Predecessor } from '../../domain/guard/birth';
+import type { GuardState } from '../../domain/guard/state';
+import type { ReadPredecessorInput } from '../../workflows/contract';
+import { guardStateQuery } from '../../workflows/messages';
+import { sleep } from '../sleep';
+
+const QUERY_DEADLINE_MS = 5_000;
+const VISIBLE_WITHIN_MS = 8_000;
+const POLL_MS = 200;
+
+/**
+ * Reads the whole state of a guard's newest predecessor. Runs that never learned what was spent are
+ * passed over for the one before them; the first that did decides.
+ */
+export async function readPredecessor(client: Client, input: ReadPredecessorInput): Promise<Predecessor> {
+  for (const runId of await earlierRuns(client, input)) {
+    const found = await readRun(client, input.workflowId, runId);
+    if (found !== 'knows_nothing') return found;
+  }
+  return { kind: 'none' };
+}
+
+/**
+ * Runs of this workflow id before this one, newest first. Visibility lags behind, so it is believed
+ * only once it shows the asking run itself, which started last.
+ */
+async function earlierRuns(
+  client: Client,
+  { workflowId, runId, seenRunId }: ReadPredecessorInput,
+): Promise<string[]> {
+  const until = Date.now() + VISIBLE_WITHIN_MS;
+  for (;;) {
+    const runs: WorkflowExecutionInfo[] = [];
+    for await (const run of client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) runs.push(run);
+    if (runs.some((run) => run.runId === runId)) {
+      const earlier = runs
+        .filter((run) => run.runId !== runId)
+        .sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
+      const ids = earlier.map((run) => run.runId);
+      return seenRunId === null || seenRunId === runId || ids.includes(seenRunId) ? ids : [seenRunId, ...ids];
+    }
+    if (Date.now() > until) throw new Error(`visibility does not show run ${runId} of ${workflowId}`);
+    await sleep(POLL_MS);
+  }
+}
+
+async function readRun(
+  client: Client,
+  workflowId: string,
+  runId: string,
+): Promise<Predecessor | 'knows_nothing'> {
+  const handle = client.workflow.getHandle(workflowId, runId);
+  try {
+    const state = await client.withDeadline(Date.now() + QUERY_DEADLINE_MS, () =>
+      handle.query(guardStateQuery),
+    );
+    return judge(runId, state);
+  } catch (error) {
+    const problem = `run ${runId} does not answer: ${error instanceof Error ? error.message : String(error)}`;
+    const { events } = await handle.fetchHistory();
+    if (
+      events?.some(
+        ({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes != null,
+      ) !== false
+    ) {
+      return { kind: 'unreadable', runId, problem };
+    }
+    // Closed before its first workflow task: all it ever knew is what it was started with.
+    const started = events[0]?.workflowExecutionStartedEventAttributes;
+    if (!started?.continuedExecutionRunId) return 'knows_nothing';
+    const [payload] = await decode(client, started.input?.payloads ?? []);
+    const state =
+      payload === undefined
+        ? undefined
+        : defaultPayloadConverter.fromPayload<{ state?: GuardState }>(payload).state;
+    return state === undefined ? { kind: 'unreadable', runId, problem } : judge(runId, state);
+  }
+}
+
+function judge(runId: string, state: GuardState | undefined): Predecessor | 'knows_nothing' {
+  if (state?.version !== 1)
+    return { kind: 'unreadable', runId, problem: `run ${runId} has a state of another version` };
+  return state.birth.status === 'pending' ? 'knows_nothing' : { kind: 'read', runId, state };
+}
+
+type Payload = Parameters<typeof defaultPayloadConverter.fromPayload>[0];
+
+async function decode(client: Client, payloads: readonly Payload[]): Promise<Payload[]> {
+  let decoded = [...payloads];
+  for (const codec of [...client.options.loadedDataConverter.payloadCodecs].reverse())
+    decoded = await codec.decode(decoded);
+  return decoded;
+}

@@ -1,0 +1,151 @@
+import type { ExchangeSnapshot } from '../../domain/exchange-view';
+import { type ExpectedState, flatState, stalenessOf } from '../../domain/expected-state';
+import { type Comparison, compare, modeConflict } from '../../domain/mismatches';
+import type { Reason } from '../../domain/reasons';
+import type { FailedLeg, Leg } from '../../domain/report';
+import { wholeSnapshot } from '../../domain/snapshot';
+import { ExchangeError } from '../../exchange/errors';
+import type { ClockReading } from '../../exchange/port';
+import type { AccountRuntime, ActivityDependencies } from '../dependencies';
+import { problemOf } from '../problem';
+
+/** One look at exchange and expected state: whole, or what failed. Unknown is never empty. */
+export type Look =
+  | {
+      readonly ok: true;
+      readonly readAt: number;
+      readonly snapshot: ExchangeSnapshot;
+      readonly clock: ClockReading;
+      readonly expected: ExpectedState;
+      readonly asOfFromBot: boolean;
+      readonly comparison: Comparison;
+    }
+  | {
+      readonly ok: false;
+      readonly readAt: number;
+      readonly failedLegs: readonly FailedLeg[];
+      /** The reason of a write that rests on this look. */
+      readonly reason: Extract<Reason, 'unconfirmed' | 'rate_limited' | 'clock_skew' | 'port_error'>;
+    };
+
+export interface LookOptions {
+  /** Look at one symbol only. */
+  readonly symbol?: string;
+  /** `asOf` must be later than this. */
+  readonly notBefore?: number;
+  /** The expected state, where it was read already. */
+  readonly expected?: UsableState;
+  /** Lets the comparison take a change of ours for old. */
+  readonly adjust?: (snapshot: ExchangeSnapshot) => ExchangeSnapshot;
+}
+
+/**
+ * Looks once: the exchange's legs in parallel, then the expected state, then the pure comparison.
+ * Never throws: whatever fails makes the look inconclusive and is named.
+ */
+export async function look(
+  dependencies: ActivityDependencies,
+  runtime: AccountRuntime,
+  options: LookOptions = {},
+): Promise<Look> {
+  const { exchange, settings } = runtime;
+  await dependencies.mayAsk();
+  const readAt = Date.now();
+  const failed: FailedLeg[] = [];
+  let reason: Extract<Look, { ok: false }>['reason'] = 'unconfirmed';
+  const leg = async <T>(name: Leg, read: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await read();
+    } catch (error) {
+      failed.push({ leg: name, problem: problemOf(error) });
+      if (error instanceof ExchangeError)
+        reason =
+          error.reason === 'rate_limited' || error.reason === 'clock_skew' ? error.reason : 'port_error';
+      return null;
+    }
+  };
+  const [orders, algoOrders, positions, mode, clock] = await Promise.all([
+    leg('openOrders', () => exchange.openOrders(options.symbol)),
+    leg('openAlgoOrders', () => exchange.openAlgoOrders(options.symbol)),
+    leg('positions', () => exchange.positions(options.symbol)),
+    leg('accountMode', () => exchange.positionMode(options.symbol !== undefined)),
+    leg('clock', () => exchange.measureClock()),
+  ]);
+  const inconclusive = (): Look => ({ ok: false, readAt, failedLegs: failed, reason });
+  if (orders === null || algoOrders === null || positions === null || mode === null || clock === null)
+    return inconclusive();
+  const whole = wholeSnapshot({ mode, orders: [...orders, ...algoOrders], positions });
+  if ('problem' in whole) {
+    failed.push(whole.problem);
+    return inconclusive();
+  }
+  const { snapshot } = whole;
+  const usable = options.expected ?? (await usableState(dependencies, runtime, options.notBefore));
+  if ('problem' in usable) {
+    failed.push({ leg: 'expectedState', problem: usable.problem });
+    return inconclusive();
+  }
+  const conflict = modeConflict(snapshot, usable.state);
+  if (conflict !== undefined) {
+    failed.push({ leg: 'expectedState', problem: `${runtime.expectedState.place}: ${conflict}` });
+    return inconclusive();
+  }
+  const expected = options.symbol === undefined ? usable.state : ofSymbol(usable.state, options.symbol);
+  const comparison = compare(options.adjust?.(snapshot) ?? snapshot, expected, {
+    strategies: settings.strategies,
+    orderGraceMs: settings.orderGraceMs,
+    expectedTtlMs: settings.expectedTtlHours * 3_600_000,
+    now: readAt,
+    clockOffsetMs: Math.floor(clock.offsetMs - clock.errorMs),
+  });
+  return { ok: true, readAt, snapshot, clock, expected, asOfFromBot: usable.fromBot, comparison };
+}
+
+export type UsableState =
+  | { readonly state: ExpectedState; readonly fromBot: boolean }
+  | { readonly problem: string };
+
+/**
+ * The expected state, where it can be used now. While an operator's word holds that the bot is down, a
+ * missing or stale one counts as flat; one that the bot wrote after that word takes it back.
+ */
+export async function usableState(
+  { guards }: Pick<ActivityDependencies, 'guards'>,
+  { account, expectedState, settings }: AccountRuntime,
+  notBefore?: number,
+): Promise<UsableState> {
+  const answer = await expectedState.read();
+  const now = Date.now();
+  const maxAgeMs = settings.expectedMaxAgeSeconds * 1_000;
+  const stale = answer.ok ? stalenessOf(answer.value, { now, maxAgeMs, notBefore }) : undefined;
+  if (answer.ok && stale === undefined) return { state: answer.value, fromBot: expectedState.fromBot };
+  const problem = answer.ok ? `${expectedState.place}: ${stale}` : answer.problem;
+  const since = await botIsDownSince(guards(), account);
+  if (since === null) return { problem };
+  if (!answer.ok || answer.value.asOf <= since) return { state: flatState(now), fromBot: false };
+  await guards().disarm(account, { cause: 'bot_is_back' });
+  return {
+    problem: `${problem}; the bot wrote again after it was declared down, so the account is disarmed`,
+  };
+}
+
+/** When an operator declared the bot down, or null. A guard that does not answer declares nothing. */
+async function botIsDownSince(
+  guards: ReturnType<ActivityDependencies['guards']>,
+  account: string,
+): Promise<number | null> {
+  try {
+    const { arming } = await guards.status(account);
+    return arming?.botIsDown === true ? arming.at : null;
+  } catch {
+    return null;
+  }
+}
+
+function ofSymbol(state: ExpectedState, symbol: string): ExpectedState {
+  return {
+    ...state,
+    orders: state.orders.filter((order) => order.symbol === symbol),
+    positions: state.positions.filter((position) => position.symbol === symbol),
+  };
+}

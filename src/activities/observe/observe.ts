@@ -1,0 +1,108 @@
+import { heartbeat } from '@temporalio/activity';
+import { bound, MAX_MISMATCHES } from '../../domain/bound';
+import type { GuardView } from '../../domain/gates';
+import type { Observation, ObserveInput } from '../../workflows/contract';
+import type { AccountRuntime, ActivityDependencies } from '../dependencies';
+import { viewGuard } from '../guard/guard-view';
+import { problemOf } from '../problem';
+import { sleep } from '../sleep';
+import { type Look, look, type UsableState, usableState } from './look';
+
+const POLL_MS = 250;
+
+/** The first look of a cycle, or the second one that confirms it. Reads only. */
+export async function observe(dependencies: ActivityDependencies, input: ObserveInput): Promise<Observation> {
+  const runtime = dependencies.runtime(input.account);
+  const expected =
+    input.confirms === null ? undefined : await nextWord(dependencies, runtime, input.confirms.readAt);
+  const seen = await look(dependencies, runtime, expected === undefined ? {} : { expected });
+  if (!seen.ok) return { ...empty(dependencies, runtime, seen), failedLegs: seen.failedLegs };
+  const { comparison, asOfFromBot, expected: state, snapshot } = seen;
+  const guard = comparison.mismatches.length === 0 ? null : await guardFor(dependencies, runtime, seen);
+  const whitelist = guard?.available === true ? guard.status.policy.symbolWhitelist : [];
+  const { kept, truncated } = bound(comparison.mismatches, whitelist);
+  const closing = kept.flatMap((mismatch) =>
+    mismatch.type === 'POSITION_NONZERO_UNEXPECTED' ? [mismatch.symbol] : [],
+  );
+  const base = empty(dependencies, runtime, seen);
+  let rules: Observation['rules'] = [];
+  if (closing.length > 0) {
+    try {
+      rules = await runtime.exchange.symbolRules(closing);
+    } catch (error) {
+      return { ...base, failedLegs: [{ leg: 'exchangeInfo', problem: problemOf(error) }] };
+    }
+  }
+  dependencies.observed(input.account, seen.readAt);
+  return {
+    ...base,
+    conclusive: true,
+    mode: snapshot.mode,
+    asOf: state.asOf,
+    asOfFromBot,
+    counts: comparison.counts,
+    mismatches: kept,
+    truncated,
+    tooRecent: comparison.tooRecent.slice(0, MAX_MISMATCHES),
+    rules,
+    guard,
+  };
+}
+
+/** Waits for an expected state that the bot wrote after the first look's exchange reads. */
+async function nextWord(
+  dependencies: ActivityDependencies,
+  runtime: AccountRuntime,
+  firstReadAt: number,
+): Promise<UsableState> {
+  const until = Date.now() + runtime.settings.expectedMaxAgeSeconds * 1_000;
+  for (;;) {
+    const state = await usableState(dependencies, runtime, firstReadAt);
+    if (!('problem' in state) || Date.now() >= until) return state;
+    heartbeat();
+    await sleep(POLL_MS);
+  }
+}
+
+function empty(
+  { allowMainnetTrade }: ActivityDependencies,
+  { exchange, settings }: AccountRuntime,
+  { readAt }: Look,
+): Observation {
+  return {
+    conclusive: false,
+    failedLegs: [],
+    readAt,
+    exchangeId: exchange.exchangeId,
+    mode: null,
+    asOf: null,
+    asOfFromBot: false,
+    counts: null,
+    mismatches: [],
+    truncated: 0,
+    tooRecent: [],
+    rules: [],
+    guard: null,
+    allowMainnetTrade,
+    settings: {
+      confirmMs: settings.confirmSeconds * 1_000,
+      confirmWaitMs: settings.expectedMaxAgeSeconds * 1_000,
+      planMaxAgeMs: settings.planMaxAgeSeconds * 1_000,
+      cycleTimeoutMs: settings.cycleTimeoutSeconds * 1_000,
+      recvWindowMs: settings.recvWindowMs,
+    },
+  };
+}
+
+/** The guard; disarmed where the bot that was declared down has written again. */
+async function guardFor(
+  dependencies: ActivityDependencies,
+  { account }: AccountRuntime,
+  seen: Extract<Look, { ok: true }>,
+): Promise<GuardView> {
+  const view = await viewGuard(dependencies, account);
+  const arming = view.available ? view.status.arming : null;
+  if (arming?.botIsDown !== true || !seen.asOfFromBot || seen.expected.asOf <= arming.at) return view;
+  await dependencies.guards().disarm(account, { cause: 'bot_is_back' });
+  return await viewGuard(dependencies, account);
+}

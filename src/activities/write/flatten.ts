@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { decimal, isZero } from '../../domain/decimal';
+import type { ExchangePosition } from '../../domain/exchange-view';
+import { REMEDIATION_HASH_LENGTH, REMEDIATION_PREFIX } from '../../domain/identity';
+import { legKey } from '../../domain/mismatches';
+import type { ExchangePort } from '../../exchange/port';
+import type { FlattenInput, WriteOutcome } from '../../workflows/contract';
+import type { AccountRuntime, ActivityDependencies } from '../dependencies';
+import { amountBefore, becameOf, explainRefusal, legNow, readBack, type Verdict } from './close-outcome';
+import { untilFinal } from './find-out';
+import { type Evidence, type GoodLook, performWrite, type WriteKind } from './perform-write';
+import { tradesOfOthers } from './trades';
+
+/** Closes one slice of a position leg with a market order that can only reduce it. */
+export async function flatten(
+  dependencies: ActivityDependencies,
+  input: FlattenInput,
+): Promise<WriteOutcome> {
+  const runtime = dependencies.runtime(input.account);
+  return await performWrite(dependencies, input, flattenKind(runtime, input));
+}
+
+/** The client order id of a close: it follows from the reservation and the write, so every attempt knows it. */
+export function closeOrderId(reservationId: string, write: string): string {
+  const hash = createHash('sha256').update(`${reservationId}/${write}`).digest('hex');
+  return `${REMEDIATION_PREFIX}${hash.slice(0, REMEDIATION_HASH_LENGTH)}`;
+}
+
+function flattenKind({ exchange, settings }: AccountRuntime, input: FlattenInput): WriteKind<string> {
+  const clientOrderId = closeOrderId(input.reservationId, input.write);
+  const isLeg = (row: ExchangePosition) =>
+    row.symbol === input.symbol && row.positionSide === input.leg.positionSide;
+  const later = input.ownFills.orderIds.length > 0;
+  return {
+    keys: [input.key],
+    symbol: input.symbol,
+    // Our own earlier slice changed it last, which is no reason to wait; `decide` makes sure of that.
+    adjust: (snapshot) => ({
+      ...snapshot,
+      positions: snapshot.positions.map((row) => (later && isLeg(row) ? { ...row, updateTime: 0 } : row)),
+    }),
+    async decide(seen) {
+      const leg = seen.snapshot.positions.find(isLeg);
+      const verdict =
+        leg === undefined || isZero(leg.amount)
+          ? await confirmFlat(exchange, input)
+          : (judge(seen, input, leg) ?? (later ? await othersTraded(exchange, input) : null));
+      return verdict === null
+        ? { payload: clientOrderId, settled: [] }
+        : { payload: null, settled: [{ key: input.key, ...verdict }] };
+    },
+    async send(id, beforeSend): Promise<Evidence> {
+      const { symbol, side, mode, quantity, leg, recvWindowMs } = input;
+      const order = { symbol, side, positionSide: leg.positionSide, mode, quantity, clientOrderId: id };
+      await exchange.closePosition(order, { beforeSend, recvWindowMs });
+      return new Map([[input.key, 'confirmed']]);
+    },
+    async findOut(_keys, sending) {
+      const { verdict, order } = await becameOf(exchange, input, clientOrderId, sending);
+      const explained = await explainRefusal(exchange, input, verdict, settings.strategies);
+      const closed = explained.result === 'executed' ? await readBack(exchange, input, explained) : explained;
+      return {
+        results: [{ key: input.key, ...closed }],
+        fill: order === null ? null : { filled: order.filled, orderId: order.orderId },
+      };
+    },
+  };
+}
+
+const blocked = (reason: Verdict['reason'], detail: string | null = null): Verdict => ({
+  result: 'blocked',
+  reason,
+  detail,
+});
+
+/** One list without the leg proves nothing, since flat legs are left out of lists: it is read once more. */
+async function confirmFlat(exchange: ExchangePort, input: FlattenInput): Promise<Verdict> {
+  const answer = await untilFinal(() => legNow(exchange, input));
+  if (!('final' in answer)) return blocked('unconfirmed', answer.problem);
+  const { amount } = answer.final;
+  return amount.isZero()
+    ? { result: 'already_satisfied', reason: null, detail: 'flat before it was closed' }
+    : blocked('unconfirmed', `flat in one reading, ${amount.toFixed()} in the next`);
+}
+
+/** Whether the leg is still what the plan saw, less our own fills: null where it is to be closed. */
+function judge({ comparison }: GoodLook, input: FlattenInput, leg: ExchangePosition): Verdict | null {
+  const wanted = amountBefore(input);
+  const changedByOthers = input.ownFills.orderIds.length === 0 && leg.updateTime !== input.leg.updateTime;
+  if (!decimal(leg.amount).eq(wanted) || changedByOthers) {
+    return blocked('position_changed', `now ${leg.amount}, planned was ${wanted.toFixed()}`);
+  }
+  if (decimal(input.quantity).gt(wanted.abs())) return blocked('position_changed', 'smaller than the slice');
+  if (comparison.tooRecent.includes(input.key)) return blocked('too_recent');
+  const unexpected = comparison.mismatches.some(
+    (found) => found.type === 'POSITION_NONZERO_UNEXPECTED' && legKey(found) === input.key,
+  );
+  return unexpected ? null : blocked('unconfirmed', 'no longer unexpected');
+}
+
+/**
+ * Whether anybody but our own slices traded the leg since it was confirmed. The amount alone would not
+ * show that somebody closed and opened again beside our fill.
+ */
+async function othersTraded(exchange: ExchangePort, input: FlattenInput): Promise<Verdict | null> {
+  const answer = await untilFinal(() => tradesOfOthers(exchange, input));
+  if (!('final' in answer))
+    return blocked('unconfirmed', answer.problem ?? 'too many trades to tell whose they are');
+  const [foreign] = answer.final;
+  return foreign === undefined
+    ? null
+    : blocked('position_changed', `order ${foreign.orderId} traded it meanwhile`);
+}

@@ -1,0 +1,270 @@
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { Context } from '@temporalio/activity';
+import type { GuardClient } from '../../client/guard-client';
+import type { PermitAnswer } from '../../domain/guard/permit';
+import { ARRIVAL_SLACK_MS, MAX_CLOCK_ERROR_MS } from '../../domain/guard/state';
+import type { Reason } from '../../domain/reasons';
+import { ExchangeError, NotSent } from '../../exchange/errors';
+import type { PermitKnowledge, TargetResult, WriteContext, WriteOutcome } from '../../workflows/contract';
+import type { AccountRuntime, ActivityDependencies } from '../dependencies';
+import { type Look, type LookOptions, look } from '../observe/look';
+import { problemOf } from '../problem';
+import { sleep } from '../sleep';
+
+/** What is read right before a write may be at most this old when its timestamp is fixed. */
+const MAX_READING_AGE_MS = 2_000;
+const HEARTBEAT_MS = 1_000;
+
+export type GoodLook = Extract<Look, { ok: true }>;
+
+/** One kind of write: what differs between a cancel and a close. */
+export interface WriteKind<Payload> {
+  /** Keys of the actions it carries out. */
+  readonly keys: readonly string[];
+  readonly symbol: string;
+  readonly adjust?: LookOptions['adjust'];
+  /** From the last look: what is still to be sent (null: nothing), and what is not and why. */
+  decide(seen: GoodLook): Promise<{ payload: Payload | null; settled: readonly TargetResult[] }>;
+  /** Sends it, once. @returns what the exchange answered about each action, by key */
+  send(payload: Payload, beforeSend: (timestamp: number) => Promise<void>): Promise<Evidence>;
+  /** Reads what became of it. */
+  findOut(
+    keys: readonly string[],
+    sending: Sending,
+  ): Promise<Pick<WriteOutcome, 'fill'> & { results: TargetResult[] }>;
+}
+
+/** What the exchange answered about an action: done, or certainly not. What is absent is not known. */
+export type Evidence = ReadonlyMap<string, 'confirmed' | 'refused'>;
+
+/** What is known of the sending before anything is read back. */
+export interface Sending {
+  /** Why it failed, if it did: the reason of what turns out not to have happened. */
+  readonly failure: { readonly reason: Reason; readonly detail: string } | null;
+  /** False where the exchange refused it: then what cannot be read back has failed, else it is unverified. */
+  readonly mayHaveHappened: boolean;
+  readonly evidence: Evidence;
+}
+
+class PermitRefused extends NotSent {
+  constructor(readonly answer: PermitAnswer | null) {
+    super('no permit');
+  }
+}
+
+/**
+ * Carries out one write at most once, whatever the number of attempts: read again, fix the timestamp,
+ * ask for the permit, send, read back. An attempt that does not get the permit because it was given
+ * before never sends; it waits until nothing can arrive any more and finds out.
+ */
+export async function performWrite<Payload>(
+  dependencies: ActivityDependencies,
+  input: WriteContext,
+  kind: WriteKind<Payload>,
+): Promise<WriteOutcome> {
+  const beat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
+  try {
+    return await attempt(dependencies, input, kind);
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+async function attempt<Payload>(
+  dependencies: ActivityDependencies,
+  input: WriteContext,
+  kind: WriteKind<Payload>,
+): Promise<WriteOutcome> {
+  const runtime = dependencies.runtime(input.account);
+  // Finding out reads too, and a request while banned makes the ban longer.
+  await dependencies.mayAsk();
+  const all = (reason: Reason, detail: string | null): TargetResult[] =>
+    kind.keys.map((key) => ({ key, result: 'blocked', reason, detail }));
+  const obstacle = obstacleOf(dependencies, input, runtime);
+  if (obstacle !== null)
+    return await unsent(dependencies, input, kind, all(obstacle.reason, obstacle.detail));
+
+  const reading = startReading();
+  const seen = await look(dependencies, runtime, {
+    symbol: kind.symbol,
+    ...(kind.adjust === undefined ? {} : { adjust: kind.adjust }),
+  });
+  if (!seen.ok) {
+    const detail = seen.failedLegs.map(({ leg, problem }) => `${leg}: ${problem}`).join('; ');
+    return await unsent(dependencies, input, kind, all(seen.reason, detail));
+  }
+  if (seen.snapshot.mode !== input.mode)
+    return await unsent(dependencies, input, kind, all('mode_changed', null));
+  if (seen.clock.errorMs > MAX_CLOCK_ERROR_MS) {
+    return await unsent(
+      dependencies,
+      input,
+      kind,
+      all('clock_skew', `the clock offset may be wrong by ${Math.round(seen.clock.errorMs)} ms`),
+    );
+  }
+  const { payload, settled } = await kind.decide(seen);
+  if (payload === null) return await unsent(dependencies, input, kind, settled);
+
+  const open = kind.keys.filter((key) => !settled.some((result) => result.key === key));
+  const sent = await send(
+    dependencies,
+    input,
+    () => {
+      if (reading.age() > MAX_READING_AGE_MS) throw new NotSent('what was read is too old');
+    },
+    (beforeSend) => kind.send(payload, beforeSend),
+  );
+  switch (sent.kind) {
+    case 'not_sent':
+      return await unsent(dependencies, input, kind, [
+        ...settled,
+        ...open.map((key) => ({ key, result: 'blocked' as const, reason: sent.reason, detail: sent.detail })),
+      ]);
+    case 'other':
+      return await foundOut(input, kind, sent.permit);
+    case 'sent': {
+      if (sent.uncertain) await untilNothingArrives(input, performance.now());
+      const { failure, uncertain } = sent;
+      const { results, fill } = await kind.findOut(open, {
+        failure,
+        mayHaveHappened: failure === null || uncertain,
+        evidence: sent.evidence,
+      });
+      return { write: input.write, permit: 'mine', results: [...settled, ...results], fill };
+    }
+  }
+}
+
+/** Counts on both clocks: the monotonic one stands still while a machine sleeps, the wall clock may jump back. */
+function startReading(): { age(): number } {
+  const [steady, wall] = [performance.now(), Date.now()];
+  return { age: () => Math.max(performance.now() - steady, Date.now() - wall) };
+}
+
+/** Why this worker may not write here at all. */
+function obstacleOf(
+  { allowMainnetTrade }: ActivityDependencies,
+  input: WriteContext,
+  { exchange }: AccountRuntime,
+): { reason: Reason; detail: string | null } | null {
+  if (exchange.exchangeId !== input.exchangeId) {
+    return {
+      reason: 'exchange_mismatch',
+      detail: `this worker serves ${exchange.exchangeId}, the plan is for ${input.exchangeId}`,
+    };
+  }
+  if (input.runId !== input.originalExecutionRunId) return { reason: 'reset_run', detail: null };
+  if (!allowMainnetTrade) return { reason: 'env_var_missing', detail: null };
+  return exchange.writeObstacle === null ? null : { reason: 'port_error', detail: exchange.writeObstacle };
+}
+
+type Sent =
+  | { readonly kind: 'not_sent'; readonly reason: Reason; readonly detail: string | null }
+  | { readonly kind: 'other'; readonly permit: Extract<PermitKnowledge, 'other' | 'unknown'> }
+  | {
+      readonly kind: 'sent';
+      readonly uncertain: boolean;
+      readonly evidence: Evidence;
+      readonly failure: { reason: Reason; detail: string } | null;
+    };
+
+async function send(
+  { guards, log }: ActivityDependencies,
+  input: WriteContext,
+  checkReading: () => void,
+  request: (beforeSend: (timestamp: number) => Promise<void>) => Promise<Evidence>,
+): Promise<Sent> {
+  const { activityId, attempt: attemptNumber } = Context.current().info;
+  const { account, reservationId, workflowId, runId, originalExecutionRunId, write } = input;
+  // One nonce an invocation: attempt numbers start again when an activity is reset.
+  const nonce = randomUUID();
+  let permitted = false;
+  try {
+    const evidence = await request(async () => {
+      checkReading();
+      const answer = await guards().permit(account, {
+        reservationId,
+        workflowId,
+        runId,
+        originalExecutionRunId,
+        write,
+        nonce,
+        activityId,
+        attempt: attemptNumber,
+      });
+      if (answer === null || !answer.given) throw new PermitRefused(answer);
+      permitted = true;
+    });
+    return { kind: 'sent', uncertain: false, failure: null, evidence };
+  } catch (error) {
+    if (error instanceof PermitRefused) {
+      if (error.answer === null) return { kind: 'other', permit: 'unknown' };
+      if (error.answer.everGiven) return { kind: 'other', permit: 'other' };
+      return { kind: 'not_sent', reason: error.answer.reason ?? 'reservation_closed', detail: null };
+    }
+    if (error instanceof NotSent) return { kind: 'not_sent', reason: 'unconfirmed', detail: error.message };
+    if (!(error instanceof ExchangeError)) throw error;
+    const failure = { reason: error.reason, detail: problemOf(error) };
+    // Refused on this side before the permit was asked for: that says nothing about another invocation.
+    if (!permitted) return { kind: 'not_sent', ...failure };
+    log.warn(
+      { account, write, code: error.code, outcome: error.outcome, problem: error.message },
+      'a write failed',
+    );
+    return {
+      kind: 'sent',
+      uncertain: error.outcome === 'unknown',
+      evidence: new Map(),
+      failure,
+    };
+  }
+}
+
+/**
+ * The end of an attempt that sends nothing. An earlier attempt may have sent, so unless the guard knows
+ * of no permit this one finds out instead of saying "not sent".
+ */
+async function unsent<Payload>(
+  { guards }: ActivityDependencies,
+  input: WriteContext,
+  kind: WriteKind<Payload>,
+  results: readonly TargetResult[],
+): Promise<WriteOutcome> {
+  const permitted = await wasPermitted(guards(), input);
+  if (permitted === true) return await foundOut(input, kind, 'other');
+  return { write: input.write, permit: permitted === null ? 'unknown' : 'none', results, fill: null };
+}
+
+/** Whether the guard knows of a permit for this write; null where it does not answer. */
+async function wasPermitted(guards: GuardClient, input: WriteContext): Promise<boolean | null> {
+  try {
+    return await guards.wasPermitted(input.account, input.reservationId, input.write);
+  } catch {
+    // Settling asks again, and without an answer there nothing is called unsent.
+    return null;
+  }
+}
+
+async function foundOut<Payload>(
+  input: WriteContext,
+  kind: WriteKind<Payload>,
+  permit: Extract<PermitKnowledge, 'other' | 'unknown'>,
+): Promise<WriteOutcome> {
+  await untilNothingArrives(input, performance.now());
+  const { results, fill } = await kind.findOut(kind.keys, {
+    failure: null,
+    mayHaveHappened: true,
+    evidence: new Map(),
+  });
+  return { write: input.write, permit, results, fill };
+}
+
+/**
+ * Waits until nothing that was sent before `since` can be accepted any more: recvWindow, the second a
+ * timestamp may be ahead, and the clock's error.
+ */
+async function untilNothingArrives(input: WriteContext, since: number): Promise<void> {
+  await sleep(since + input.recvWindowMs + ARRIVAL_SLACK_MS - performance.now());
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type Config, type ConfigInput, parseConfig } from '../domain/config';
+import { InvalidInput } from '../domain/validation';
+
+export const DEFAULT_CONFIG_FILE = 'reconcile.config.json';
+
+export interface ConfigFile {
+  readonly path: string;
+  /** Relative paths in the file are relative to this. */
+  readonly directory: string;
+  readonly input: ConfigInput;
+  readonly config: Config;
+}
+
+/**
+ * Reads and validates a configuration file.
+ * @throws InvalidInput naming the file, the place in it and what is allowed
+ */
+export function readConfigFile(path: string): ConfigFile {
+  const full = resolve(path);
+  let text: string;
+  try {
+    text = readFileSync(full, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new InvalidInput(
+      code === 'ENOENT'
+        ? `${path}: no such file; name another one with --config`
+        : `${path}: ${code ?? message}`,
+    );
+  }
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidInput(`${path}: not JSON: ${(error as Error).message}`);
+  }
+  return { path, directory: dirname(full), input: input as ConfigInput, config: parseConfig(input, path) };
+}

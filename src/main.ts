@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { applyCommand } from './cli/apply';
+import { armCommand } from './cli/arm';
+import { canExecuteCommand } from './cli/can-execute';
+import { disarmCommand } from './cli/disarm';
+import { EXIT } from './cli/output';
+import { runCommand } from './cli/run';
+import { scheduleCommand } from './cli/schedule';
+import { setupCommand } from './cli/setup';
+import { statusCommand } from './cli/status';
+import { workerCommand } from './cli/worker';
+import { explain } from './client/explain';
+import { simulatorCommand } from './dev/simulator-command';
+import { startCommand } from './dev/start-command';
+import { InvalidInput } from './domain/validation';
+
+const program = new Command('grinder-reconcile')
+  .description(
+    'Finds orders and positions on Binance USD-M futures that should not be there and, under nine gates, removes them.',
+  )
+  .addHelpText(
+    'after',
+    '\nExit status: 0 done; 1 it could not be done; 2 bad input; 3 the answer is no: can-execute is blocked, arm is refused, the cycle of run is inconclusive or needs a look.',
+  )
+  .exitOverride()
+  .configureHelp({ sortSubcommands: false });
+
+for (const command of [
+  startCommand(),
+  workerCommand(),
+  simulatorCommand(),
+  setupCommand(),
+  applyCommand(),
+  armCommand(),
+  disarmCommand(),
+  statusCommand(),
+  canExecuteCommand(),
+  runCommand(),
+  scheduleCommand(),
+]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Help and version are printed and done; the rest was explained by commander.
+      process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+      return;
+    }
+    process.stderr.write(`${explain(error)}\n`);
+    // A Worker that was created and never ran would keep the process alive.
+    process.exit(error instanceof InvalidInput ? EXIT.badInput : EXIT.failed);
+  }
+}
+
+void main();

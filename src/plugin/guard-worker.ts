@@ -1,0 +1,43 @@
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createGuardActivities } from '../activities';
+import { built } from './build-output';
+import { forgivingCodec } from './forgiving-codec';
+
+export interface GuardWorkerOptions {
+  readonly connection: NativeConnection;
+  readonly taskQueue: string;
+  /** What the host's Worker was given: namespace, identity, codecs and grace time are taken over. */
+  readonly host: Partial<
+    Pick<WorkerOptions, 'namespace' | 'identity' | 'dataConverter' | 'shutdownGraceTime'>
+  >;
+}
+
+const MAX_CACHED_GUARDS = 1_000;
+
+/**
+ * The guards' own Worker: on a task queue of its own, so that busy cycles never delay a disarm, and
+ * with a payload converter that an undecodable message cannot stall.
+ */
+export async function createGuardWorker({
+  connection,
+  taskQueue,
+  host,
+}: GuardWorkerOptions): Promise<Worker> {
+  const { namespace, identity, dataConverter, shutdownGraceTime } = host;
+  return await Worker.create({
+    connection,
+    taskQueue,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(identity === undefined ? {} : { identity }),
+    ...(shutdownGraceTime === undefined ? {} : { shutdownGraceTime }),
+    workflowBundle: { codePath: built('bundles/guard.js') },
+    dataConverter: {
+      payloadConverterPath: built('workflows/guard-payload-converter.js'),
+      payloadCodecs: (dataConverter?.payloadCodecs ?? []).map(forgivingCodec),
+    },
+    activities: createGuardActivities(),
+    maxCachedWorkflows: MAX_CACHED_GUARDS,
+    // Short, so that a disarm does not wait for a worker that died.
+    stickyQueueScheduleToStartTimeout: '2s',
+  });
+}

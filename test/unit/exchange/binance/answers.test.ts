@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import {
+  MalformedAnswer,
+  readAlgoCancel,
+  readAlgoState,
+  readCancelItems,
+  readDualSidePosition,
+  readOrderState,
+  readServerTime,
+  readSymbolRules,
+  readTrades,
+} from '../../../../src/exchange/binance/rows';
+import { ALGO, ORDER } from './documented-rows';
+
+const SYMBOL = {
+  symbol: 'BTCUSDT',
+  status: 'TRADING',
+  contractType: 'PERPETUAL',
+  orderTypes: ['LIMIT', 'MARKET'],
+  filters: [
+    { filterType: 'PRICE_FILTER', tickSize: '0.10', minPrice: '556.80', maxPrice: '4529764' },
+    { filterType: 'LOT_SIZE', stepSize: '0.001', maxQty: '1000', minQty: '0.001' },
+    { filterType: 'MARKET_LOT_SIZE', minQty: '0.002', stepSize: '0.002', maxQty: '120' },
+    { filterType: 'MIN_NOTIONAL', notional: '50' },
+  ],
+};
+const without = (row: object, key: string) =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => name !== key));
+
+describe('the other answers', () => {
+  it('say which mode the account is in', () => {
+    expect(readDualSidePosition({ dualSidePosition: true, canTrade: true })).toBe(true);
+    for (const input of [{}, { dualSidePosition: 'true' }, null])
+      expect(() => readDualSidePosition(input)).toThrow(MalformedAnswer);
+  });
+
+  it('say what time it is', () => {
+    expect(readServerTime({ serverTime: 1790770782215 })).toBe(1790770782215);
+    for (const input of [{}, { serverTime: '1790770782215' }, { serverTime: null }])
+      expect(() => readServerTime(input)).toThrow(MalformedAnswer);
+  });
+
+  it('say what became of an order, without a price and in a status nobody knows', () => {
+    const state = {
+      ...without(without(ORDER, 'avgPrice'), 'time'),
+      status: 'NEW_INSURANCE',
+      executedQty: '0.1',
+    };
+    expect(readOrderState(state)).toMatchObject({
+      kind: 'regular',
+      status: 'NEW_INSURANCE',
+      quantity: '0.40',
+      filled: '0.1',
+      orderId: '1917641',
+    });
+    expect(() => readOrderState(without(ORDER, 'executedQty'))).toThrow(MalformedAnswer);
+  });
+
+  it('say what became of an algo order, and which order it turned into', () => {
+    expect(readAlgoState(ALGO)).toMatchObject({ kind: 'algo', status: 'NEW', actualOrderId: null });
+    expect(
+      readAlgoState({ ...ALGO, algoStatus: 'TRIGGERED', actualOrderId: '8389766145050669870' }).actualOrderId,
+    ).toBe('8389766145050669870');
+  });
+
+  it('list what a batch cancelled and what it did not', () => {
+    const items = [
+      { ...ORDER, status: 'CANCELED' },
+      { code: -2011, msg: 'Unknown order sent.' },
+    ];
+    expect(readCancelItems(items)).toMatchObject([
+      { status: 'CANCELED' },
+      { code: -2011, msg: 'Unknown order sent.' },
+    ]);
+    for (const input of [{}, [{}], [null], [{ status: 'CANCELED' }], 'x'])
+      expect(() => readCancelItems(input)).toThrow(MalformedAnswer);
+  });
+
+  it('say that an algo order was cancelled', () => {
+    expect(readAlgoCancel({ clientAlgoId: 'x', algoId: 1, code: '200', msg: 'success' }).clientAlgoId).toBe(
+      'x',
+    );
+    for (const input of [{}, { clientAlgoId: 'x', code: '400' }, { clientAlgoId: '', code: 200 }])
+      expect(() => readAlgoCancel(input)).toThrow(MalformedAnswer);
+  });
+
+  it('list trades by the order they belong to', () => {
+    const trade = {
+      orderId: 25851813,
+      qty: '0.002',
+      price: '7819.01',
+      symbol: 'BTCUSDT',
+      positionSide: 'SHORT',
+      time: 1569514978020,
+    };
+    expect(readTrades([trade])[0]).toMatchObject({ orderId: '25851813' });
+    expect(() => readTrades([trade, without(trade, 'orderId')])).toThrow(MalformedAnswer);
+  });
+});
+
+describe('the rules of market orders', () => {
+  const read = (over: object = {}) => readSymbolRules({ symbols: [{ ...SYMBOL, ...over }] })[0];
+
+  it('are those of MARKET_LOT_SIZE, not those of limit orders and not the precisions', () => {
+    expect(read()).toEqual({
+      symbol: 'BTCUSDT',
+      status: 'TRADING',
+      minQuantity: '0.002',
+      maxQuantity: '120',
+      stepSize: '0.002',
+    });
+  });
+
+  it.each(['0', '0.0', '0.00000000', '.0'])('are those of LOT_SIZE where MARKET_LOT_SIZE says %s', (zero) => {
+    const filters = SYMBOL.filters.map((filter) =>
+      filter.filterType === 'MARKET_LOT_SIZE'
+        ? { ...filter, minQty: zero, maxQty: zero, stepSize: zero }
+        : filter,
+    );
+    expect(read({ filters })).toMatchObject({ minQuantity: '0.001', maxQuantity: '1000', stepSize: '0.001' });
+  });
+
+  it('name the status as it is', () => {
+    expect(read({ status: 'SETTLING' })?.status).toBe('SETTLING');
+  });
+
+  it.each<[string, object]>([
+    [
+      'a missing filter',
+      { filters: SYMBOL.filters.filter(({ filterType }) => filterType !== 'MARKET_LOT_SIZE') },
+    ],
+    ['no filters', { filters: undefined }],
+    [
+      'a step that is a number',
+      { filters: [{ filterType: 'LOT_SIZE', stepSize: 0.1, maxQty: '1', minQty: '1' }] },
+    ],
+    ['no status', { status: '' }],
+  ])('make the whole answer malformed with %s', (_what, over) => {
+    expect(() => read(over)).toThrow(MalformedAnswer);
+  });
+});

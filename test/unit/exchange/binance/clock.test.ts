@@ -1,0 +1,103 @@
+import { describe, expect } from 'vitest';
+import { it } from '../../../support/edge-it';
+
+const TIME = 'GET /fapi/v1/time';
+const skewed = (request: { at: number; params: Readonly<Record<string, string>> } | undefined) =>
+  Math.abs(Number(request?.params['timestamp']) - (request?.at ?? 0));
+
+describe.concurrent("the exchange's clock", () => {
+  it.for([-60_000, 60_000, 86_400_000])(
+    "may differ from this machine's by %i ms: a read that is refused for it (-1021) measures and is tried once more",
+    async (ms, { start }) => {
+      const edge = await start();
+      edge.sim.clock.skew(ms);
+      expect(await edge.port.positions()).toEqual([]);
+      expect(edge.requests('GET /fapi/v3/positionRisk').map(({ errorCode }) => errorCode)).toEqual([
+        -1021,
+        null,
+      ]);
+      expect(edge.requests(TIME)).toHaveLength(1);
+      expect(skewed(edge.requests('GET /fapi/v3/positionRisk')[1])).toBeLessThan(1_000);
+    },
+  );
+
+  it('is not measured for ever: a read that is refused for it twice has failed', async ({ start }) => {
+    const edge = await start();
+    edge.fault({ kind: 'timestamp-outside', match: { path: '/fapi/v3/positionRisk' } });
+    await expect(edge.port.positions()).rejects.toMatchObject({ code: -1021, reason: 'clock_skew' });
+    expect(edge.requests('GET /fapi/v3/positionRisk')).toHaveLength(2);
+    expect(edge.requests(TIME)).toHaveLength(1);
+  });
+
+  it('is known no better than half the round trip, and says so', async ({ start }) => {
+    const edge = await start();
+    edge.sim.clock.skew(5_000);
+    const quick = await edge.port.measureClock();
+    expect(Math.abs(quick.offsetMs - 5_000)).toBeLessThanOrEqual(Math.ceil(quick.errorMs) + 1);
+    edge.fault({ kind: 'delay', ms: 400, match: { path: '/fapi/v1/time' } });
+    const slow = await edge.port.measureClock();
+    expect(slow.errorMs).toBeGreaterThanOrEqual(199);
+    expect(Math.abs(slow.offsetMs - 5_000)).toBeLessThanOrEqual(Math.ceil(slow.errorMs) + 1);
+  });
+
+  it('is measured again at once after a round trip that was too long to write by', async ({ start }) => {
+    const edge = await start();
+    edge.fault({ kind: 'delay', ms: 600, match: { path: '/fapi/v1/time' }, times: 1 });
+    expect((await edge.port.measureClock()).errorMs).toBeLessThan(250);
+    expect(edge.requests(TIME)).toHaveLength(2);
+    edge.fault({ kind: 'delay', ms: 600, match: { path: '/fapi/v1/time' } });
+    expect((await edge.port.measureClock()).errorMs).toBeGreaterThanOrEqual(299);
+    expect(edge.requests(TIME)).toHaveLength(5);
+  });
+
+  it('known no better than by 250 ms blocks a write before its permit: clock_skew', async ({ start }) => {
+    const edge = await start();
+    edge.position('0.004');
+    const [close] = (await edge.plan()).closes;
+    if (close === undefined) throw new Error('nothing to close');
+    edge.fault({ kind: 'delay', ms: 600, match: { path: '/fapi/v1/time' } });
+    edge.patient = false;
+    expect((await edge.flatten(close)).results).toMatchObject([
+      { result: 'blocked', reason: 'clock_skew', detail: expect.stringMatching(/may be wrong by \d+ ms/) },
+    ]);
+    expect(edge.permits.size).toBe(0);
+    expect(edge.sim.log.writes()).toEqual([]);
+  });
+
+  it('that cannot be read makes a look inconclusive', async ({ start }) => {
+    const edge = await start();
+    edge.fault({ kind: 'unknown-error', match: { path: '/fapi/v1/time' } });
+    expect(await edge.look()).toMatchObject({ ok: false, failedLegs: [{ leg: 'clock' }] });
+  });
+
+  it.for([-60_000, 0, 60_000])(
+    'decides what is too recent to judge, though this machine and the bot are %i ms away from it',
+    async (ms, { start }) => {
+      const edge = await start();
+      edge.sim.clock.skew(ms);
+      const now = edge.sim.clock.now();
+      edge.order('grinder_d_BTCUSDT_1_1704067200_1', { time: now - 1_000 });
+      edge.order('grinder_d_BTCUSDT_1_1704067200_2', { time: now - 20_000 });
+      const seen = await edge.look();
+      expect(seen.ok && seen.comparison.counts.tooRecent).toBe(1);
+      expect(seen.ok && seen.comparison.mismatches).toMatchObject([
+        { clientOrderId: 'grinder_d_BTCUSDT_1_1704067200_2' },
+      ]);
+    },
+  );
+
+  it('is never taken from exchangeInfo, whose time may be days old', async ({ start }) => {
+    const edge = await start();
+    await edge.port.measureClock();
+    const days = 3 * 86_400_000;
+    edge.fault({
+      kind: 'malformed-row',
+      field: 'serverTime',
+      value: Date.now() - days,
+      match: { path: '/fapi/v1/exchangeInfo' },
+    });
+    expect(await edge.port.symbolRules(['BTCUSDT'])).toHaveLength(1);
+    await edge.port.positions();
+    expect(skewed(edge.requests('GET /fapi/v3/positionRisk')[0])).toBeLessThan(1_000);
+  });
+});

@@ -1,0 +1,167 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../../src/domain/config';
+import { BinanceAdapter } from '../../../../src/exchange/binance/adapter';
+import { RateLimits } from '../../../../src/exchange/binance/rate-limits';
+import { createRuntimes } from '../../../../src/plugin/accounts';
+import { type Simulator, startSimulator } from '../../../../src/simulator';
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+/** Two accounts of one worker, on one exchange; the worker's clock stands wherever `now.ms` is. */
+async function begin(limits?: Parameters<typeof startSimulator>[0]['limits']) {
+  const keys = ['one', 'two'];
+  const sim = await startSimulator({
+    accounts: keys.map((label) => ({ apiKey: `key-${label}`, apiSecret: `secret-${label}`, label })),
+    ...(limits === undefined ? {} : { limits }),
+  });
+  const now = { ms: Date.now() };
+  const rateLimits = new RateLimits(() => now.ms);
+  const [one, two] = keys.map((label) => {
+    const credentials = { apiKey: `key-${label}`, apiSecret: `secret-${label}` };
+    return new BinanceAdapter({ baseUrl: sim.url, credentials, recvWindowMs: 5_000, rateLimits });
+  }) as [BinanceAdapter, BinanceAdapter];
+  cleanUps.push(
+    () => sim.close(),
+    () => one.close(),
+    () => two.close(),
+  );
+  return { sim, now, rateLimits, one, two };
+}
+
+const count = (sim: Simulator) => sim.log.entries.length;
+const refused = (until: number) => ({
+  reason: 'rate_limited',
+  outcome: 'not_done',
+  waitUntil: until,
+  message: `the exchange asked to wait until ${new Date(until).toISOString()}`,
+});
+const send = (adapter: BinanceAdapter) =>
+  adapter.cancelOrders('BTCUSDT', ['1'], { beforeSend: async () => undefined, recvWindowMs: 5_000 });
+
+describe('a ban (418)', () => {
+  it('stops every account of the worker, reads and writes, until its end: nothing at all is sent', async () => {
+    const { sim, now, one, two } = await begin();
+    sim.clock.freeze();
+    now.ms = sim.clock.now();
+    sim.limits.ban(120_000);
+    const until = now.ms + 125_000;
+    await expect(one.positions()).rejects.toMatchObject({
+      status: 418,
+      reason: 'rate_limited',
+      waitUntil: until,
+    });
+    const before = count(sim);
+    now.ms = until - 1;
+    for (const adapter of [one, two]) {
+      await expect(adapter.positions()).rejects.toMatchObject(refused(until));
+      await expect(adapter.measureClock()).rejects.toMatchObject(refused(until));
+      await expect(adapter.symbolRules(['BTCUSDT'])).rejects.toMatchObject(refused(until));
+      await expect(send(adapter)).rejects.toMatchObject(refused(until));
+    }
+    expect(count(sim)).toBe(before);
+    sim.clock.advance(125_000);
+    now.ms = until;
+    expect(await two.positions()).toEqual([]);
+  });
+
+  it("ends by the exchange's clock, though this machine's is ahead", async () => {
+    const { sim, now, one } = await begin();
+    sim.clock.skew(-30_000);
+    now.ms = Date.now();
+    await one.measureClock();
+    const ends = sim.clock.now() + 60_000;
+    sim.faults.add({ kind: 'answer', status: 418, body: `{"code":-1003,"msg":"IP banned until ${ends}."}` });
+    const error = await one.positions().catch((thrown: unknown) => thrown);
+    // Half a minute later than this machine would take it for.
+    expect((error as { waitUntil: number }).waitUntil).toBeGreaterThan(ends + 29_000);
+  });
+});
+
+describe('a rate limit (429)', () => {
+  it('is waited for as long as its Retry-After says', async () => {
+    const { sim, now, one, two } = await begin();
+    sim.faults.add({ kind: 'too-many-requests', retryAfterSeconds: 7, times: 1 });
+    const until = now.ms + 7_000;
+    await expect(one.openOrders()).rejects.toMatchObject({
+      status: 429,
+      reason: 'rate_limited',
+      waitUntil: until,
+    });
+    const before = count(sim);
+    now.ms = until - 1;
+    await expect(two.openOrders()).rejects.toMatchObject(refused(until));
+    expect(count(sim)).toBe(before);
+    now.ms = until;
+    expect(await two.openOrders()).toEqual([]);
+  });
+
+  it('without a header is waited for a minute, and never tried again at once', async () => {
+    const { sim, now, one } = await begin();
+    sim.faults.add({ kind: 'too-many-requests', times: 1 });
+    await expect(one.openOrders()).rejects.toMatchObject({ waitUntil: now.ms + 60_000 });
+    expect(count(sim)).toBe(1);
+  });
+
+  it('while a permit was asked for lets nothing out: the request is not sent', async () => {
+    const { sim, now, rateLimits, one } = await begin();
+    const beforeSend = async () => rateLimits.blockUntil(now.ms + 1_000);
+    const write = one.cancelOrders('BTCUSDT', ['1'], { beforeSend, recvWindowMs: 5_000 });
+    await expect(write).rejects.toMatchObject(refused(now.ms + 1_000));
+    expect(count(sim)).toBe(0);
+  });
+});
+
+describe('the used request weight', () => {
+  it('is followed from the headers; near its limit observations wait and writes with their reads go on', async () => {
+    const { sim, rateLimits, one, two } = await begin();
+    sim.limits.setUsedWeight(2_100);
+    await one.measureClock();
+    expect(rateLimits.usedWeight()).toBe(2_101);
+    const before = count(sim);
+    const kept = { reason: 'rate_limited', message: expect.stringContaining('kept for') };
+    await expect(two.openOrders()).rejects.toMatchObject(kept);
+    await expect(two.openAlgoOrders()).rejects.toMatchObject(kept);
+    await expect(two.positions()).rejects.toMatchObject(kept);
+    await expect(two.positionMode()).rejects.toMatchObject(kept);
+    expect(count(sim)).toBe(before);
+    await two.openOrders('BTCUSDT');
+    await two.openAlgoOrders('BTCUSDT');
+    await two.positions('BTCUSDT');
+    await two.positionMode(true);
+    expect(await send(two)).toMatchObject([{ ok: false, code: -2011 }]);
+  });
+
+  it('is never broken by observations: the exchange never has to say 429', async () => {
+    const { sim, one } = await begin({ weightPerMinute: 2_400 });
+    for (let i = 0; i < 80; i += 1) await one.openOrders().catch(() => undefined);
+    expect(sim.log.entries.every(({ status }) => status === 200)).toBe(true);
+    expect(sim.limits.usedWeight()).toBeGreaterThan(2_000);
+    expect(sim.limits.usedWeight()).toBeLessThan(2_400);
+  });
+});
+
+it('all accounts of a worker share one view of the limits, since they are per IP address', () => {
+  const exchange = { simulator: 'http://127.0.0.1:9' };
+  const account = { exchange, expectedState: 'flat' as const };
+  const runtimes = createRuntimes({
+    config: parseConfig({ accounts: { one: account, two: account } }, 'test'),
+    directory: '.',
+    environment: {
+      BINANCE_API_KEY_ONE: 'k1',
+      BINANCE_API_SECRET_ONE: 's1',
+      BINANCE_API_KEY_TWO: 'k2',
+      BINANCE_API_SECRET_TWO: 's2',
+    },
+  });
+  cleanUps.push(() => runtimes.close());
+  const until = Date.now() + 60_000;
+  runtimes.rateLimits.blockUntil(until);
+  return Promise.all(
+    ['one', 'two'].map((name) =>
+      expect(runtimes.get(name).exchange.positions()).rejects.toMatchObject(refused(until)),
+    ),
+  );
+});
