@@ -2,7 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canExecute } from '../domain/can-execute';
 import { currentDay, usedByRun, usedToday } from '../domain/guard/ledger';
-import type { BudgetFigures, GuardState } from '../domain/guard/state';
+import type { GuardState } from '../domain/guard/state';
+import type { LimitFigures } from '../domain/usage';
 import { Checks } from './checks';
 import { GuardedAccount } from './guarded-account';
 
@@ -33,11 +34,15 @@ export async function drillA(options: DrillOptions): Promise<Checks> {
       [first, second, third],
     );
     const [decision] = third.answer.decisions;
-    checks.check('reason is max_notional_per_run', decision?.reason === 'max_notional_per_run', decision);
+    checks.check(
+      'reason is max_notional_per_run',
+      decision?.closed[0]?.reason === 'max_notional_per_run',
+      decision,
+    );
     checks.check(
       'figures logged: used 400, attempted 200, total 600, cap 500',
       logged(account, { used: '400', attempted: '200', total: '600', cap: '500' }),
-      decision?.figures,
+      decision?.closed[0]?.figures,
     );
     const { text, stateFile, state } = await writeArtifacts(account, options.directory, 'drill_a');
     checks.check(
@@ -78,13 +83,13 @@ export async function drillB(options: DrillOptions, ignoredByGit: () => boolean 
     const [decision] = second.answer.decisions;
     checks.check(
       '500 refused with reason max_notional_per_day',
-      !second.granted && decision?.reason === 'max_notional_per_day',
+      !second.granted && decision?.closed[0]?.reason === 'max_notional_per_day',
       decision,
     );
     checks.check(
       'figures logged: used 600, attempted 500, total 1100, cap 1000',
       logged(account, { used: '600', attempted: '500', total: '1100', cap: '1000' }),
-      decision?.figures,
+      decision?.closed[0]?.figures,
     );
     const utcToday = new Date().toISOString().slice(0, 10);
     const day = currentDay((await account.state()).ledger, Date.now());
@@ -93,8 +98,8 @@ export async function drillB(options: DrillOptions, ignoredByGit: () => boolean 
     const status = await account.status();
     const asked = canExecute(
       { symbol: 'BTCUSDT', amount: '1', price: '300' },
+      { available: true, status },
       {
-        guard: { available: true, status },
         allowMainnetTrade: true,
         now: status.at,
         cooldownAllowanceMs: 0,
@@ -144,7 +149,7 @@ export async function drillB(options: DrillOptions, ignoredByGit: () => boolean 
 const hasSample = (text: string, sample: string) => text.split('\n').includes(`grinder_reconcile_${sample}`);
 
 /** True where the log shows the decision with exactly these figures. */
-const logged = ({ log }: GuardedAccount, { used, attempted, total, cap }: BudgetFigures) =>
+const logged = ({ log }: GuardedAccount, { used, attempted, total, cap }: LimitFigures) =>
   log.some((line) => line.includes(`used=${used} attempted=${attempted} total=${total} cap=${cap}`));
 
 async function writeArtifacts(

@@ -9,6 +9,7 @@ import type { CloseAction } from '../domain/plan';
 import type { Policy } from '../domain/policy';
 import { policySchema } from '../domain/policy-schema';
 import { actionReport, buildReport } from '../domain/report';
+import { closeTarget } from '../domain/writes';
 import { createGuardWorker } from '../plugin/guard-worker';
 import { Metrics } from '../telemetry/metrics';
 import { guardStateQuery } from '../workflows/messages';
@@ -90,9 +91,8 @@ export class GuardedAccount {
       asOf: Date.now(),
       asOfFromBot: false,
       recvWindowMs: RECV_WINDOW_MS,
-      groups: [
-        [{ key: close.key, action: 'flatten', symbol: close.symbol, orderKind: null, slices: close.slices }],
-      ],
+      cancelBatch: 10,
+      groups: [{ cancels: [], close }],
     });
     const [decision] = answer.decisions;
     const granted = decision?.granted === true;
@@ -101,6 +101,7 @@ export class GuardedAccount {
           ...ids,
           reservationId,
           write: 'w1',
+          targets: [closeTarget(close, '1')],
           nonce: `${run}-${this.reservations}`,
           activityId: '1',
           attempt: 1,
@@ -118,12 +119,12 @@ export class GuardedAccount {
       worth,
       granted,
       permitted: permit?.given ?? false,
-      reason: answer.refused ?? decision?.reason ?? null,
-      ...decision?.figures,
+      reason: answer.refused ?? decision?.closed[0]?.reason ?? null,
+      ...decision?.closed[0]?.figures,
     });
     const row = actionReport(close, {
       result: granted ? 'executed' : 'blocked',
-      reason: answer.refused ?? decision?.reason ?? null,
+      reason: answer.refused ?? decision?.closed[0]?.reason ?? null,
     });
     this.metrics.cycleClosed(
       reservationId,
@@ -131,7 +132,7 @@ export class GuardedAccount {
         account: this.account,
         actions: [row],
         reported: [],
-        failedLegs: [],
+        failedParts: [],
         counts: null,
         truncated: 0,
         unprotectedPosition: false,
@@ -211,16 +212,17 @@ export class GuardedAccount {
 
 function closeWorth(worth: string): CloseAction {
   return {
-    action: 'flatten',
+    kind: 'flatten',
     key: 'close/BTCUSDT/BOTH',
-    type: 'POSITION_NONZERO_UNEXPECTED',
+    mismatch: 'POSITION_NONZERO_UNEXPECTED',
     symbol: 'BTCUSDT',
     positionSide: 'BOTH',
     side: 'SELL',
     amount: '1',
     markPrice: worth,
     updateTime: 0,
-    slices: [{ quantity: '1', notional: worth }],
+    slices: ['1'],
+    left: '0',
     notional: worth,
     obstacle: null,
   };

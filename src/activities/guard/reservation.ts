@@ -9,8 +9,8 @@ export async function reserve(
   { account, ...request }: ReserveInput,
 ): Promise<ReserveAnswer> {
   const answer = await guards().reserve(account, request);
-  for (const { key, granted, reason, figures } of answer.decisions)
-    log.info({ account, key, granted, reason, ...figures }, 'reserve');
+  for (const { key, granted, closed } of answer.decisions)
+    log.info({ account, key, granted, ...closed[0], ...closed[0]?.figures, figures: undefined }, 'reserve');
   if (answer.refused !== null) log.info({ account, reason: answer.refused }, 'reserve refused');
   return answer;
 }
