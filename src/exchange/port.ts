@@ -119,3 +119,19 @@ export interface WriteOptions {
    */
   readonly acceptanceWindowMs: number;
 }
+
+/** What a venue's limits, which it counts per IP address, mean for every account of this process. */
+export interface ExchangeLimits {
+  /** Request weight used within the last minute, as the venue counted it. */
+  usedWeight(): number;
+  /** Nothing is sent before `until`, ms; an earlier one changes nothing. */
+  blockUntil(until: number): void;
+  /** Told of each longer wait that the venue asked for, ms. */
+  onBlocked: ((until: number) => void) | null;
+}
+
+/** How an account proves itself to its venue; they never leave the adapter. */
+export interface ExchangeCredentials {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}

@@ -6,7 +6,7 @@ import { GuardClient } from '../client/guard-client';
 import { ensureGuard } from '../client/guards';
 import { applySchedule } from '../client/schedules';
 import { type Config, guardTaskQueue } from '../domain/config';
-import type { RateLimits } from '../exchange/binance/rate-limits';
+import type { ExchangeLimits } from '../exchange/port';
 import type { Metrics } from '../telemetry/metrics';
 
 /** How long a worker waits at its start for the guards to say whether the exchange asked to wait. */
@@ -16,7 +16,7 @@ export interface DutiesOptions {
   readonly client: Client;
   readonly config: Config;
   readonly metrics: Metrics;
-  readonly rateLimits: RateLimits;
+  readonly limits: ExchangeLimits;
   readonly log: Logger;
   readonly createMissing: boolean;
 }
@@ -30,7 +30,7 @@ const RETRY_AFTER_MS = 5_000;
  */
 export function startDuties(options: DutiesOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  options.rateLimits.onBlocked = (until) => void tellGuards(options, until);
+  options.limits.onBlocked = (until) => void tellGuards(options, until);
   const loops = [
     repeat(stopping.signal, STATUS_EVERY_MS, () => followGuards(options)),
     ...(options.createMissing ? [untilDone(stopping.signal, options, () => createMissing(options))] : []),
@@ -47,7 +47,7 @@ export function startDuties(options: DutiesOptions): { stop(): Promise<void> } {
  * Takes up a wait that the exchange asked for before this worker started: a request while banned makes
  * the ban longer. A guard that does not answer in time is not waited for.
  */
-export async function rememberPause({ client, config, rateLimits, log }: DutiesOptions): Promise<void> {
+export async function rememberPause({ client, config, limits, log }: DutiesOptions): Promise<void> {
   const guards = new GuardClient(client);
   const recall = async (account: string) => {
     try {
@@ -57,7 +57,7 @@ export async function rememberPause({ client, config, rateLimits, log }: DutiesO
           { account, until: new Date(exchangePausedUntil).toISOString() },
           'the exchange asked to wait',
         );
-      rateLimits.blockUntil(exchangePausedUntil);
+      limits.blockUntil(exchangePausedUntil);
     } catch (error) {
       log.debug(
         { account, problem: (error as Error).message },

@@ -72,7 +72,7 @@ export class ReconcilePlugin implements WorkerPlugin {
       ...(options.expectedState === undefined ? {} : { expectedState: options.expectedState }),
     });
     for (const account of Object.keys(this.config.accounts)) {
-      this.metrics.addAccount(account, () => this.runtimes.rateLimits.usedWeight());
+      this.metrics.addAccount(account, () => this.runtimes.limits.usedWeight());
     }
   }
 
@@ -129,7 +129,7 @@ export class ReconcilePlugin implements WorkerPlugin {
       ),
       config: this.config,
       metrics: this.metrics,
-      rateLimits: this.runtimes.rateLimits,
+      limits: this.runtimes.limits,
       log: this.log,
       createMissing: options.createMissing ?? true,
     };

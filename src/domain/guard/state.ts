@@ -158,11 +158,11 @@ export function utcDay(now: number): string {
 }
 
 /**
- * How long after a permit its write can still reach the exchange, beyond recvWindow: the second that
- * Binance allows a timestamp to be ahead, and the largest error of the clock offset that is accepted.
+ * How long after a permit its write can still be accepted, beyond recvWindow: the second that a
+ * timestamp may be ahead, and the largest error of the clock offset that is accepted.
  */
 export const ARRIVAL_SLACK_MS = 1_250;
-/** Binance's clock may be told this closely, or nothing is written. */
+/** The exchange's clock is told this closely, or nothing is written. */
 export const MAX_CLOCK_ERROR_MS = 250;
 /** The largest recvWindow a reservation may name. */
 export const MAX_RECV_WINDOW_MS = 10_000;

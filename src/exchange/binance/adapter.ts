@@ -7,6 +7,7 @@ import type {
   CancelOrders,
   ClockReading,
   CloseOrder,
+  ExchangeCredentials,
   ExchangePort,
   OrderQuery,
   OrderState,
@@ -15,7 +16,7 @@ import type {
 } from '../port';
 import { ExchangeClock } from './clock';
 import { exchangeIdOf, writeObstacleOf } from './hosts';
-import { type BinanceCredentials, BinanceHttp, type BinanceRequest } from './http';
+import { BinanceHttp, type BinanceRequest } from './http';
 import type { Priority, RateLimits } from './rate-limits';
 import {
   MalformedAnswer,
@@ -34,7 +35,7 @@ import {
 
 export interface BinanceAdapterOptions {
   readonly baseUrl: string;
-  readonly credentials: BinanceCredentials;
+  readonly credentials: ExchangeCredentials;
   readonly recvWindowMs: number;
   readonly rateLimits: RateLimits;
 }

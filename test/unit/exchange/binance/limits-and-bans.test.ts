@@ -162,7 +162,7 @@ it('all accounts of a worker share one view of the limits, since they are per IP
   });
   cleanUps.push(() => runtimes.close());
   const until = Date.now() + 60_000;
-  runtimes.rateLimits.blockUntil(until);
+  runtimes.limits.blockUntil(until);
   return Promise.all(
     ['one', 'two'].map((name) =>
       expect(runtimes.get(name).exchange.positions()).rejects.toMatchObject(refused(until)),
