@@ -13,12 +13,12 @@ module.exports = {
     only('domain-is-pure', 'The domain imports nothing but itself.', '^src/domain/', []),
     {
       name: 'domain-has-no-io',
-      comment: 'Pure code: no Node, no Temporal, no network. zod and decimal.js only.',
+      comment: 'Pure code: no Node, no Temporal, no network. zod, decimal.js and @noble/hashes only.',
       severity: 'error',
       from: { path: '^src/domain/' },
       to: {
         path: '(^node:|node_modules)',
-        pathNot: 'node_modules/(zod|decimal\\.js)/',
+        pathNot: 'node_modules/(zod|decimal\\.js|@noble/hashes)/',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -32,7 +32,7 @@ module.exports = {
       name: 'workflows-have-no-io',
       severity: 'error',
       from: { path: '^src/workflows/' },
-      to: { path: '^node:|node_modules/(?!@temporalio/(workflow|common)|zod|decimal)' },
+      to: { path: '^node:|node_modules/(?!@temporalio/(workflow|common)|zod|decimal|@noble/hashes)' },
     },
     {
       name: 'cycles-load-quickly',

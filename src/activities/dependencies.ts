@@ -25,4 +25,8 @@ export interface ActivityDependencies {
   readonly log: Logger;
   /** Told of each conclusive observation. */
   observed(account: string, at: number): void;
+  /** Told how many symbols of a conclusive observation could not be judged. */
+  blindSymbols(account: string, count: number): void;
+  /** Told of each expected state that could be read: its `asOf`, ms. */
+  expectedStateSeen(account: string, asOf: number): void;
 }

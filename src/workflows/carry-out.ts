@@ -2,7 +2,7 @@ import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/wo
 import type { ActionDecision, ReserveAnswer } from '../domain/guard/state';
 import { type Action, type ActionGroup, actionsOf } from '../domain/plan';
 import type { Reason } from '../domain/reasons';
-import { type ActionReport, actionReport } from '../domain/report';
+import { type ActionReport, actionReport, gatedReport } from '../domain/report';
 import {
   leavesUnprotected,
   settleClaims,
@@ -74,20 +74,9 @@ export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
   });
 }
 
-/** The row of an action that the guard did not grant, with the figures of the limit that stood in its way. */
-function deniedRow(action: Action, closed: ActionDecision['closed']): ActionReport {
-  const [first] = closed;
-  const figures = first?.figures;
-  return actionReport(action, {
-    result: 'blocked',
-    reason: first?.reason ?? 'reservation_closed',
-    gates: first === undefined ? ['reservation_closed'] : closed.map(({ reason }) => reason),
-    detail:
-      figures === undefined
-        ? null
-        : `used ${figures.used}, attempted ${figures.attempted}, total ${figures.total}, cap ${figures.cap}`,
-  });
-}
+/** The row of an action that the guard did not grant. */
+const deniedRow = (action: Action, closed: ActionDecision['closed']): ActionReport =>
+  gatedReport(action, closed.length === 0 ? [{ reason: 'reservation_closed' }] : closed);
 
 function refused(groups: readonly ActionGroup[], reason: Reason, detail: string | null = null): CarriedOut {
   const row = (action: Action) => actionReport(action, { result: 'blocked', reason, detail });
@@ -135,6 +124,7 @@ async function askForReservation(
         asOf: observation.asOf ?? 0,
         asOfFromBot: observation.asOfFromBot,
         recvWindowMs,
+        massChange: observation.massChange,
         cancelBatch: observation.cancelBatch,
         groups,
       },

@@ -9,9 +9,16 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { confirmPlan } from '../domain/confirm';
-import { cycleFacts, evaluateGates, type GateFacts, type GroupVerdict, reasonsOf } from '../domain/gates';
+import {
+  cycleFacts,
+  evaluateGates,
+  type GateFacts,
+  type GroupVerdict,
+  possibleGroups,
+} from '../domain/gates';
 import { ACCOUNT_ATTRIBUTE, OUTCOME_ATTRIBUTE } from '../domain/names';
 import { type ActionGroup, actionsOf, planActions } from '../domain/plan';
+import { planId } from '../domain/plan-id';
 import type { Reason } from '../domain/reasons';
 import {
   type ActionReport,
@@ -57,10 +64,10 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   const looked = await observed(account, null);
   if ('report' in looked) return looked.report;
   const first = looked.observation;
-  const firstPlan = planActions(first.mismatches, first.rules, policyAction(first));
+  const firstPlan = planActions(first.mismatches, first.listings, policyAction(first));
   const firstVerdicts = evaluateGates(firstPlan, factsOf(first, first.settings.confirmMs));
   if (!firstVerdicts.some(({ allowed }) => allowed))
-    return finish(account, first, { actions: firstVerdicts.flatMap(gatedRows) });
+    return finish(account, first, { actions: firstVerdicts.flatMap(gatedRows), plan: planOf(firstVerdicts) });
 
   const confirmed = await confirm(account, first);
   if ('report' in confirmed) return confirmed.report;
@@ -77,6 +84,7 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
     actions: rows.inOrder(),
     cancelled: root.consideredCancelled,
     unprotectedPosition: done?.unprotectedPosition ?? false,
+    plan: planOf(secondVerdicts),
   });
 }
 
@@ -99,11 +107,12 @@ function agreedGroups(
   rows: Rows,
 ): ActionGroup[] {
   const contradiction = contradictionOf(first, second);
-  const secondPlan = planActions(second.mismatches, second.rules, policyAction(second));
+  const secondPlan = planActions(second.mismatches, second.listings, policyAction(second));
   const looks = confirmPlan(
     verdicts.map(({ group }) => group),
     secondPlan,
     second.tooRecent,
+    second.blind.map(({ symbol }) => symbol),
   );
   return verdicts.flatMap((verdict, i) => {
     const reason = contradiction ?? looks[i]?.reason ?? null;
@@ -127,7 +136,7 @@ async function observed(account: string, confirms: Observation | null): Promise<
       confirms === null
         ? await observe({ account, confirms: null })
         : await observe.executeWithOptions(confirmOptions(confirms.settings.confirmWaitMs), [
-            { account, confirms: { readAt: confirms.readAt } },
+            { account, confirms: { readAt: confirms.readAt, questions: confirms.questions } },
           ]);
     return observation.conclusive
       ? { observation }
@@ -167,13 +176,18 @@ function contradictionOf(first: Observation, second: Observation): Reason | null
 }
 
 const gatedRows = ({ verdicts }: GroupVerdict): ActionReport[] =>
-  verdicts.map((verdict) => gatedReport(verdict.action, reasonsOf(verdict)));
+  verdicts.map(({ action, closed }) => gatedReport(action, closed));
 
 const blockedRows = (group: ActionGroup, reason: Reason): ActionReport[] =>
   actionsOf(group).map((action) => actionReport(action, { result: 'blocked', reason }));
 
+function planOf(verdicts: readonly GroupVerdict[]): string | null {
+  const groups = possibleGroups(verdicts);
+  return groups.length === 0 ? null : planId(groups);
+}
+
 type Ending = Partial<
-  Pick<CycleReport, 'actions' | 'failedParts' | 'unprotectedPosition'> & { cancelled: boolean }
+  Pick<CycleReport, 'actions' | 'failedParts' | 'unprotectedPosition' | 'plan'> & { cancelled: boolean }
 >;
 
 function finish(account: string, observation: Observation | null, ending: Ending): CycleReport {
@@ -184,9 +198,11 @@ function finish(account: string, observation: Observation | null, ending: Ending
       ({ type }) => type === 'ORDER_MISSING_ON_EXCHANGE' || type === 'POSITION_AMOUNT_MISMATCH',
     ),
     failedParts: ending.failedParts ?? [],
+    blind: observation?.blind ?? [],
     counts: observation?.counts ?? null,
     truncated: observation?.truncated ?? 0,
     unprotectedPosition: ending.unprotectedPosition ?? false,
+    plan: ending.plan ?? null,
     exchangeId: observation?.exchangeId ?? null,
     observedAt: observation?.readAt ?? null,
     asOf: observation?.asOf ?? null,

@@ -185,6 +185,7 @@ export class Lane {
       planMaxAgeMs: TIMES.planMaxAgeSeconds * 1_000,
       asOf: Date.now(),
       asOfFromBot: false,
+      massChange: false,
       recvWindowMs: TIMES.recvWindowMs,
       cancelBatch: 10,
       groups: [{ cancels: [cancelByHand(1)], close: null }],

@@ -101,8 +101,8 @@ export class Edge {
     if (!seen.ok) throw new Error(JSON.stringify(seen.failedParts));
     this.mode = seen.snapshot.mode;
     const { mismatches } = seen.comparison;
-    const rules = await this.port.symbolRules(mismatches.map(({ symbol }) => symbol));
-    const groups = planActions(mismatches, rules, 'cancel_then_flatten');
+    const listings = await this.port.symbolListings(mismatches.map(({ symbol }) => symbol));
+    const groups = planActions(mismatches, listings, 'cancel_then_flatten');
     return {
       cancels: groups.flatMap((group) => group.cancels),
       closes: groups.flatMap(({ close }) => (close === null ? [] : [close])),
@@ -192,6 +192,8 @@ export class Edge {
       mayAsk: async () => undefined,
       log: createLog('silent'),
       observed: () => undefined,
+      blindSymbols: () => undefined,
+      expectedStateSeen: () => undefined,
     };
   }
 }

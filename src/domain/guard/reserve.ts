@@ -1,6 +1,7 @@
 import { sum } from '../decimal';
 import { evaluateGates, groupCost, guardFacts } from '../gates';
-import type { ActionGroup } from '../plan';
+import { type ActionGroup, actionsOf } from '../plan';
+import { planId } from '../plan-id';
 import type { Reason } from '../reasons';
 import { addRunUsage, NO_RUN } from '../usage';
 import { cutIntoWrites } from '../writes';
@@ -8,7 +9,8 @@ import { advance } from './advance';
 import { botIsBack, disarm } from './arming';
 import { isLocked } from './closing';
 import { currentDay, take, usedByRun } from './ledger';
-import type { GuardState, Reservation, ReserveAnswer } from './state';
+import { askForMass, heldUntil } from './mass';
+import type { Arming, GuardState, MassAsked, Reservation, ReserveAnswer } from './state';
 import { guardStatus } from './status';
 
 /** What a cycle asks for: its plan, and everything the guard must check it against. */
@@ -29,6 +31,8 @@ export interface ReserveRequest {
   /** True where the bot wrote that state itself, false where it was declared flat. */
   readonly asOfFromBot: boolean;
   readonly recvWindowMs: number;
+  /** So much is unexpected at once that a living bot's word for it is in doubt. */
+  readonly massChange: boolean;
   /** So many regular orders of one symbol the exchange cancels in one request. */
   readonly cancelBatch: number;
   readonly groups: readonly ActionGroup[];
@@ -88,7 +92,8 @@ function decide(
 ): { state: GuardState; answer: ReserveAnswer } {
   const { reservationId, plannedAt, planMaxAgeMs, recvWindowMs, groups } = request;
   const run = runKey(request);
-  const verdicts = evaluateGates(groups, factsFor(state, run, now));
+  const asked = state.arming === null ? state : { ...state, mass: massOf(state, state.arming, request, now) };
+  const verdicts = evaluateGates(groups, factsFor(asked, request, now));
   const granted = verdicts.filter(({ allowed }) => allowed).map(({ group }) => group);
   const expiresAt = plannedAt + planMaxAgeMs;
   const writes = cutIntoWrites(granted, request.cancelBatch);
@@ -102,7 +107,7 @@ function decide(
     expiresAt: granted.length === 0 ? null : expiresAt,
   };
   const { arming } = state;
-  if (granted.length === 0 || arming === null) return { state, answer };
+  if (granted.length === 0 || arming === null) return { state: asked, answer };
   const cost = granted.map(groupCost).reduce(addRunUsage, NO_RUN);
   const reservation: Reservation = {
     id: reservationId,
@@ -119,7 +124,7 @@ function decide(
   };
   return {
     state: {
-      ...state,
+      ...asked,
       ledger: take(state.ledger, run, cost, now),
       arming: { ...arming, usedNotional: sum([arming.usedNotional, cost.notional]) },
       exchangeId: request.exchangeId,
@@ -133,7 +138,8 @@ function decide(
 }
 
 /** The gates' facts from the guard's own state. */
-function factsFor(state: GuardState, run: string, now: number) {
+function factsFor(state: GuardState, request: ReserveRequest, now: number) {
+  const run = runKey(request);
   const guard = guardFacts(guardStatus(state, now, false), usedByRun(state.ledger, run));
   return {
     guard: {
@@ -141,9 +147,27 @@ function factsFor(state: GuardState, run: string, now: number) {
       // The cooldown separates cycles, not the reservations of one.
       cooldownUntil: state.lastActedRun === run ? 0 : guard.cooldownUntil,
       locked: isLocked(state, now),
+      otherPlan: (state.arming?.plan ?? null) !== null && state.arming?.plan !== planId(request.groups),
+      heldUntil: state.mass === null ? {} : heldUntil(state.mass, state.policy, now),
     },
     allowMainnetTrade: null,
     now,
     cooldownAllowanceMs: 0,
   };
+}
+
+/** The mass that a request asks for; none where an operator armed for exactly this plan. */
+function massOf(
+  { mass }: GuardState,
+  arming: Arming,
+  { massChange, groups, asOf }: ReserveRequest,
+  now: number,
+): MassAsked | null {
+  if (!massChange || arming.plan === planId(groups)) return null;
+  return askForMass(
+    mass,
+    groups.flatMap((group) => actionsOf(group).map(({ key }) => key)),
+    asOf,
+    now,
+  );
 }

@@ -34,6 +34,8 @@ export interface GuardState {
   readonly lastActedAt: number | null;
   readonly lastActedRun: string | null;
   readonly newestAsOf: number | null;
+  /** A mass of unexpected things that is being asked for, or null. */
+  readonly mass: MassAsked | null;
   /** Symbols whose writes failed in the newest cycles that tried. */
   readonly failures: Readonly<Record<string, SymbolFailures>>;
   /** The exchange asked every worker of this address to wait until then, ms. */
@@ -58,8 +60,19 @@ export interface Arming {
   readonly maxNotionalUsdt: string | null;
   readonly usedNotional: string;
   readonly botIsDown: boolean;
+  /** The only plan that it is for, or null. */
+  readonly plan: string | null;
   /** The operator let today's unknown spending count as nothing. */
   readonly acceptedUnknownLedger: boolean;
+}
+
+/** Since when each action of a mass was asked for, by states of the bot that kept advancing. */
+export interface MassAsked {
+  /** The latest question, ms, and the bot's state behind it. */
+  readonly at: number;
+  readonly asOf: number;
+  /** By action key, ms. */
+  readonly since: Readonly<Record<string, number>>;
 }
 
 export type DisarmReason =

@@ -51,6 +51,7 @@ describe('a configuration with what is required alone', () => {
             maxFlattenNotionalUsdt: '500',
             maxOrdersPerAction: 10,
             maxSymbolsPerAction: 3,
+            massConfirmSeconds: 60,
             maxArmSeconds: 28_800,
             budget: {
               maxCallsPerRun: 10,
@@ -151,7 +152,7 @@ describe('a configuration is refused with the place, the value and what is allow
     [
       'policy.symbolWhitelist.0',
       { policy: { symbolWhitelist: ['btcusdt'] } },
-      'in capitals, without "/", got "btcusdt"',
+      'must be a symbol as the exchange writes it: "BTCUSDT" is meant?, got "btcusdt"',
     ],
   ])('%s: %j', (path, over, message) => {
     expect(complaint(config(over))).toContain(`${at(path)}: `);

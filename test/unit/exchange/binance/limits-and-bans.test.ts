@@ -62,13 +62,13 @@ describe('a ban (418)', () => {
     for (const adapter of [one, two]) {
       await expect(adapter.positions()).rejects.toMatchObject(refused(until));
       await expect(adapter.measureClock()).rejects.toMatchObject(refused(until));
-      await expect(adapter.symbolRules(['BTCUSDT'])).rejects.toMatchObject(refused(until));
+      await expect(adapter.symbolListings(['BTCUSDT'])).rejects.toMatchObject(refused(until));
       await expect(send(adapter)).rejects.toMatchObject(refused(until));
     }
     expect(count(sim)).toBe(before);
     sim.clock.advance(125_000);
     now.ms = until;
-    expect(await two.positions()).toEqual([]);
+    expect(await two.positions()).toEqual({ positions: [], blind: [] });
   });
 
   it("ends by the exchange's clock, though this machine's is ahead", async () => {
@@ -99,7 +99,7 @@ describe('a rate limit (429)', () => {
     await expect(two.openOrders()).rejects.toMatchObject(refused(until));
     expect(count(sim)).toBe(before);
     now.ms = until;
-    expect(await two.openOrders()).toEqual([]);
+    expect(await two.openOrders()).toEqual({ orders: [], unclear: [] });
   });
 
   it('without a header is waited for a minute, and never tried again at once', async () => {

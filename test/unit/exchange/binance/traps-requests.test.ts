@@ -54,7 +54,7 @@ async function everything({ adapter }: Awaited<ReturnType<typeof against>>): Pro
   await adapter.positions();
   await adapter.positionMode();
   await adapter.measureClock();
-  await adapter.symbolRules(['BTCUSDT']);
+  await adapter.symbolListings(['BTCUSDT']);
   await adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', orderKind: 'regular' });
   await adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', orderKind: 'conditional' });
   await adapter.tradesSince('BTCUSDT', 1);
@@ -85,8 +85,8 @@ describe('what is sent', () => {
 
   it('trap 12: quantities lie on the step by decimal arithmetic, not by floating point', () => {
     const rules = (stepSize: string) => ({
-      symbol: 'X',
       trading: true,
+      quoteAsset: 'USDT',
       minQuantity: stepSize,
       maxQuantity: '100000',
       stepSize,
