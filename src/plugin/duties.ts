@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { missingAttributes } from '../client/attributes';
+import { viewAttributes } from '../client/attributes';
 import { GuardClient } from '../client/guard-client';
 import { ensureGuard } from '../client/guards';
-import { applySchedule } from '../client/schedules';
+import { createSchedule } from '../client/schedules';
 import { type Config, guardTaskQueue } from '../domain/config';
 import type { RateLimits } from '../exchange/binance/rate-limits';
 import type { Metrics } from '../telemetry/metrics';
@@ -86,12 +86,8 @@ async function tellGuards({ client, config, log }: DutiesOptions, until: number)
 
 /** Creates what is missing and overwrites no guard's policy: that is what `apply` is for. */
 async function createMissing({ client, config, log }: DutiesOptions): Promise<void> {
-  const missing = await missingAttributes(client);
-  if (missing.length > 0)
-    log.warn(
-      { missing },
-      'search attributes are not registered, so none are set; run "grinder-reconcile setup"',
-    );
+  const attributes = await viewAttributes(client);
+  if (attributes.problem !== null) log.warn(attributes.problem);
   const guards = new GuardClient(client);
   for (const [account, accountConfig] of Object.entries(config.accounts)) {
     await ensureGuard(client, account, guardTaskQueue(config.taskQueue));
@@ -102,10 +98,9 @@ async function createMissing({ client, config, log }: DutiesOptions): Promise<vo
       await guards.configure(account, { policy: accountConfig.policy, by: 'worker start' });
     } else if (status.birth.status === 'pending')
       throw new Error(`the guard of ${account} is still starting`);
-    const change = await applySchedule(client, account, accountConfig, config.taskQueue, {
-      createOnly: true,
-    });
-    log.info({ account, schedule: change }, 'account ready');
+    const cycles = { taskQueue: config.taskQueue, attributes };
+    const created = await createSchedule(client, account, accountConfig, cycles);
+    log.info({ account, schedule: created ? 'created' : 'kept' }, 'account ready');
   }
 }
 
