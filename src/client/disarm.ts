@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { GuardStatus } from '../domain/guard/status';
 import { explain } from './explain';
-import { isNoAnswer } from './grpc';
+import { isRefused } from './grpc';
 import type { GuardClient } from './guard-client';
 import { readBack } from './read-back';
 
@@ -62,8 +62,8 @@ async function send(
       // A server that takes no more signals for a guard still takes this, and the guard disarms at it.
       await guards.requestCancellation(account);
       return { recorded: true, problem: null };
-    } catch {
-      return { recorded: isNoAnswer(error) ? null : false, problem };
+    } catch (second) {
+      return { recorded: isRefused(error) && isRefused(second) ? false : null, problem };
     }
   }
 }
