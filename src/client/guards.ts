@@ -25,6 +25,8 @@ export function clientOfGuards({ connection, options }: Client): Client {
  *
  * @example
  * ```ts
+ * import { ensureGuard } from 'grinder-reconcile/client';
+ *
  * await ensureGuard(client, 'main', 'my-queue-guard');
  * ```
  */

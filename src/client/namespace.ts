@@ -19,6 +19,8 @@ const USABLE_EVERY_MS = 250;
  *
  * @example
  * ```ts
+ * import { prepareNamespace } from 'grinder-reconcile/client';
+ *
  * for (const line of await prepareNamespace(client, 14)) console.log(line);
  * ```
  */
