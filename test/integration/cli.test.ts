@@ -278,7 +278,7 @@ describe('the commands on a real server', () => {
 
   it('disarm says that the server recorded it where it cannot be read back', async () => {
     await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
-    const proxy = await denyingProxy(inject('temporalAddress'), ['QueryWorkflow']);
+    const proxy = await denyingProxy(inject('temporalAddress'), { QueryWorkflow: 'PERMISSION_DENIED' });
     const { status, stdout } = await run(['disarm', name], { TEMPORAL_ADDRESS: proxy.address });
     await proxy.close();
     expect(stdout).toMatch(
@@ -291,16 +291,18 @@ describe('the commands on a real server', () => {
 
   it('disarm asks for a cancellation where the server takes no signal, and says where it takes neither', async () => {
     await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
-    const neither = await denyingProxy(inject('temporalAddress'), [
-      'SignalWorkflowExecution',
-      'RequestCancelWorkflowExecution',
-    ]);
+    const neither = await denyingProxy(inject('temporalAddress'), {
+      SignalWorkflowExecution: 'PERMISSION_DENIED',
+      RequestCancelWorkflowExecution: 'PERMISSION_DENIED',
+    });
     expect(await run(['disarm', name], { TEMPORAL_ADDRESS: neither.address })).toMatchObject({
       status: 1,
       stdout: expect.stringMatching(new RegExp(`${name}: NOT disarmed: `)),
     });
     await neither.close();
-    const noSignal = await denyingProxy(inject('temporalAddress'), ['SignalWorkflowExecution']);
+    const noSignal = await denyingProxy(inject('temporalAddress'), {
+      SignalWorkflowExecution: 'PERMISSION_DENIED',
+    });
     expect(await run(['disarm', name], { TEMPORAL_ADDRESS: noSignal.address })).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/DISARMED - .*: cancellation_requested at /),
@@ -346,7 +348,7 @@ describe('the commands on a real server', () => {
     });
 
     it('sets every policy before the first schedule', async () => {
-      const proxy = await denyingProxy(inject('temporalAddress'), []);
+      const proxy = await denyingProxy(inject('temporalAddress'), {});
       await run(['apply', '--config', 'several.json'], { TEMPORAL_ADDRESS: proxy.address });
       await proxy.close();
       const last = proxy.calls.lastIndexOf('UpdateWorkflowExecution');
@@ -356,7 +358,9 @@ describe('the commands on a real server', () => {
     });
 
     it('one denied call is one line too, and accounts that left the file are named', async () => {
-      const proxy = await denyingProxy(inject('temporalAddress'), ['UpdateWorkflowExecution']);
+      const proxy = await denyingProxy(inject('temporalAddress'), {
+        UpdateWorkflowExecution: 'PERMISSION_DENIED',
+      });
       const denied = await run(['apply', '--json'], { TEMPORAL_ADDRESS: proxy.address });
       await proxy.close();
       expect(denied.status).toBe(1);

@@ -16,19 +16,17 @@ export interface DenyingProxy {
   close(): Promise<void>;
 }
 
-const PERMISSION_DENIED = '7';
+const STATUS = { PERMISSION_DENIED: '7', UNIMPLEMENTED: '12' } as const;
+type Status = keyof typeof STATUS;
 
 /**
  * Stands before a Temporal server and passes everything on, save what it denies.
- * @param denied names of calls, such as `QueryWorkflow`, each with the gRPC status it answers
+ * @param denied names of calls, such as `QueryWorkflow`, each with what it answers
  */
 export async function denyingProxy(
   address: string,
-  denied: Readonly<Record<string, string>> | readonly string[],
+  denied: Readonly<Record<string, Status>>,
 ): Promise<DenyingProxy> {
-  const statuses: Record<string, string> = Array.isArray(denied)
-    ? Object.fromEntries(denied.map((name: string) => [name, PERMISSION_DENIED]))
-    : (denied as Record<string, string>);
   const calls: string[] = [];
   const upstream = connect(`http://${address}`);
   upstream.on('error', () => undefined);
@@ -38,14 +36,14 @@ export async function denyingProxy(
   server.on('stream', (stream, headers) => {
     const call = String(headers[':path']).split('/').at(-1) ?? '';
     calls.push(call);
-    const status = statuses[call];
+    const status = denied[call];
     if (status === undefined) passOn(upstream, stream, headers);
     else {
       stream.respond(
         {
           ':status': 200,
           'content-type': 'application/grpc',
-          'grpc-status': status,
+          'grpc-status': STATUS[status],
           'grpc-message': 'denied',
         },
         { endStream: true },

@@ -10,8 +10,8 @@ export async function reserve(
 ): Promise<ReserveAnswer> {
   const answer = await guards().reserve(account, request);
   for (const { key, granted, reason, figures } of answer.decisions)
-    log.info({ account, key, granted, reason, ...figures }, 'reserve');
-  if (answer.refused !== null) log.info({ account, reason: answer.refused }, 'reserve refused');
+    log.info('reserve', { account, key, granted, reason, ...figures });
+  if (answer.refused !== null) log.info('reserve refused', { account, reason: answer.refused });
   return answer;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PublicApi, type PublicName } from '../../support/public-api';
 
+const PACKAGE = 'grinder-reconcile';
 const FILE = join(__dirname, 'public-api.txt');
 
 describe('the public interface', () => {
@@ -20,6 +21,13 @@ describe('the public interface', () => {
       .join('\n');
     if (process.env['UPDATE_API'] !== undefined) writeFileSync(FILE, listed);
     expect(listed, 'UPDATE_API=1 writes it, where this was on purpose').toBe(readFileSync(FILE, 'utf8'));
+  });
+
+  it('has a docstring with an example for each name of the front door', () => {
+    const front = names.filter(({ entries, signature }) => entries.includes(PACKAGE) && signature !== '');
+    expect(front.length).toBeGreaterThan(15);
+    const bare = front.filter(({ doc, examples }) => doc.length < 40 || examples.length === 0);
+    expect(bare.map(({ name }) => name)).toEqual([]);
   });
 
   it('shows an example of each method of ReconcileClient', () => {
