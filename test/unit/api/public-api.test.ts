@@ -37,10 +37,21 @@ describe('the public interface', () => {
   });
 
   it('shows examples that compile', { timeout: 120_000 }, () => {
-    const examples = names.flatMap(({ name, examples }) => examples.map((code) => ({ name, code })));
+    const examples = [
+      ...names.flatMap(({ name, examples }) => examples.map((code) => ({ name, code }))),
+      { name: 'README.md', code: readmeExample() },
+    ];
     expect(api.problemsOf(examples)).toEqual([]);
     expect(api.problemsOf([{ name: 'a wrong one', code: "await reconcile.status(1, 'main');" }])).toEqual([
       'a wrong one: Expected 1 arguments, but got 2.',
     ]);
   });
 });
+
+/** The README's use of the client; its plugin is compiled and run by an integration test. */
+function readmeExample(): string {
+  const readme = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
+  const [, code] = /## From your own code[^`]*```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  if (code === undefined) throw new Error('README.md has no example of the client');
+  return code;
+}
