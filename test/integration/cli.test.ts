@@ -154,6 +154,34 @@ describe("a user's mistake", () => {
   });
 });
 
+describe('setup', () => {
+  const TEMPORAL_NAMESPACE = `n${randomBytes(5).toString('hex')}`;
+
+  it('creates the namespace and registers the search attributes, once', async () => {
+    const env = { TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_NAMESPACE };
+    expect(await run(['setup'], env)).toMatchObject({
+      status: 0,
+      stdout: `namespace ${TEMPORAL_NAMESPACE}: created, closed workflows are kept for 14 days\nsearch attributes: registered ReconcileAccount, ReconcileOutcome\n`,
+    });
+    expect((await run(['setup'], env)).stdout).toBe(
+      `namespace ${TEMPORAL_NAMESPACE}: exists\nsearch attributes: exist\n`,
+    );
+  });
+
+  it('registers nothing where it may only look at its namespace, and says so', async () => {
+    const proxy = await denyingProxy(inject('temporalAddress'), {
+      RegisterNamespace: 'PERMISSION_DENIED',
+      ListSearchAttributes: 'PERMISSION_DENIED',
+    });
+    expect(await run(['setup'], { TEMPORAL_ADDRESS: proxy.address })).toMatchObject({
+      status: 0,
+      stdout:
+        'namespace default: exists\nsearch attributes: this server does not list search attributes for us, so none is set\n',
+    });
+    await proxy.close();
+  });
+});
+
 describe('the commands on a real server', () => {
   const name = `c${randomBytes(5).toString('hex')}`;
   let sim: Simulator;
