@@ -42,6 +42,13 @@ module.exports = {
       to: { path: 'node_modules/zod/|-schema\\.ts$', reachable: true },
     },
     only('exchange-uses-domain', '', '^src/exchange/', ['^src/domain/']),
+    {
+      name: 'venues-stay-behind-the-port',
+      comment: 'One file knows which venues there are; everybody else speaks to the port.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/exchange/(binance/|open-exchanges\\.ts$)' },
+      to: { path: '^src/exchange/binance/' },
+    },
     only('expected-state-uses-domain', '', '^src/expected-state/', ['^src/domain/']),
     only('telemetry-uses-domain', '', '^src/telemetry/', ['^src/domain/']),
     only('client-uses-workflows', '', '^src/client/', ['^src/domain/', '^src/workflows/']),

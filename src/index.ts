@@ -162,7 +162,7 @@ export {
 } from './domain/reasons';
 export type {
   /**
-   * What became of one action. `amount` is base quantity, `notional` USDT, both as decimal strings.
+   * What became of one action. `quantity` is base quantity, `notional` USDT, both as decimal strings.
    *
    * @example
    * ```ts

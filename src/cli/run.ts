@@ -34,9 +34,9 @@ async function runCycle({ reconcile, configFile, output }: Target, account: stri
 export function reportLines(report: CycleReport): string[] {
   return [
     report.headline,
-    ...report.actions.map(({ action, symbol, target, amount, result, gates, detail }) => {
+    ...report.actions.map(({ action, symbol, target, quantity, result, gates, detail }) => {
       const verb = action === 'cancel_all' ? 'cancel' : 'close';
-      return `  ${verb} ${symbol} ${target} ${amount}: ${result}${gates.length > 0 ? ` (${gates.join(', ')})` : ''}${detail === null ? '' : ` - ${detail}`}`;
+      return `  ${verb} ${symbol} ${target} ${quantity}: ${result}${gates.length > 0 ? ` (${gates.join(', ')})` : ''}${detail === null ? '' : ` - ${detail}`}`;
     }),
     ...report.reported.map(
       (mismatch) =>

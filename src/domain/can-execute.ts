@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { decimal, isDecimalText } from './decimal';
-import { evaluateGates, type GateContext } from './gates';
+import { type CycleFacts, cycleFacts, evaluateGates, type GuardView, gateNumber, reasonsOf } from './gates';
 import { ownership } from './identity';
-import type { CancelAction, CloseAction, Plan } from './plan';
+import { type CancelAction, type CloseAction, closingSide, type Plan } from './plan';
 import { REASONS, type Reason } from './reasons';
 import { notional } from './sizing';
 import { strictObject, symbolSchema } from './validation';
@@ -44,18 +44,20 @@ export interface CanExecuteAnswer {
 /** Evaluates exactly the gates that a cycle evaluates, on an action that need not exist. */
 export function canExecute(
   question: CanExecuteQuestion,
-  context: GateContext & { strategies: readonly string[] },
+  guard: GuardView,
+  { strategies, ...own }: CycleFacts & { readonly strategies: readonly string[] },
 ): CanExecuteAnswer {
   const plan: Plan = [
     question.clientOrderId !== undefined
-      ? { cancels: [cancelOf(question, question.clientOrderId, context.strategies)], close: null }
+      ? { cancels: [cancelOf(question, question.clientOrderId, strategies)], close: null }
       : { cancels: [], close: closeOf(question) },
   ];
-  const reasons = evaluateGates(plan, context)[0]?.verdicts[0]?.reasons ?? [];
+  const [verdict] = evaluateGates(plan, cycleFacts(guard, own))[0]?.verdicts ?? [];
+  const reasons = verdict === undefined ? [] : reasonsOf(verdict);
   return {
     canExecute: reasons.length === 0,
     reason: reasons[0] ?? null,
-    gates: reasons.map((reason) => ({ reason, ...REASONS[reason] })),
+    gates: reasons.map((reason) => ({ gate: gateNumber(reason), reason, ...REASONS[reason] })),
   };
 }
 
@@ -67,16 +69,16 @@ function cancelOf(
   const owner = ownership(clientOrderId, strategies);
   const named = owner.owner === 'ours' && owner.identity.symbol !== symbol ? 'identity_mismatch' : 'ours';
   return {
-    action: 'cancel_all',
+    kind: 'cancel_all',
     key: 'asked',
-    type: 'ORDER_EXISTS_UNEXPECTED',
+    mismatch: 'ORDER_EXISTS_UNEXPECTED',
     symbol,
     positionSide: 'BOTH',
     side: 'BUY',
     clientOrderId,
     orderId: '0',
     orderKind: 'regular',
-    amount: '0',
+    quantity: '0',
     updateTime: 0,
     // Our own closing orders are never cancelled either.
     owner: owner.owner === 'ours' ? named : owner.owner === 'foreign' ? owner.why : 'no_grinder_prefix',
@@ -87,16 +89,17 @@ function cancelOf(
 function closeOf({ symbol, amount = '0', price = '0' }: CanExecuteQuestion): CloseAction {
   const worth = decimal(price).gt(0) ? notional(amount, price) : null;
   return {
-    action: 'flatten',
+    kind: 'flatten',
     key: 'asked',
-    type: 'POSITION_NONZERO_UNEXPECTED',
+    mismatch: 'POSITION_NONZERO_UNEXPECTED',
     symbol,
     positionSide: 'BOTH',
-    side: decimal(amount).isNegative() ? 'BUY' : 'SELL',
+    side: closingSide(amount),
     amount,
     markPrice: price,
     updateTime: 0,
-    slices: [{ quantity: decimal(amount).abs().toFixed(), notional: worth ?? '0' }],
+    slices: [decimal(amount).abs().toFixed()],
+    left: '0',
     notional: worth,
     obstacle: null,
   };

@@ -34,14 +34,12 @@ export function confirmPlan(first: Plan, second: Plan, tooRecent: readonly strin
 }
 
 function agrees(a: Action, b: Action | undefined): boolean {
-  if (
-    b === undefined ||
-    a.side !== b.side ||
-    a.positionSide !== b.positionSide ||
-    !sameAmount(a.amount, b.amount)
-  )
-    return false;
-  return a.action === 'cancel_all'
-    ? b.action === 'cancel_all' && a.orderId === b.orderId && a.protective === b.protective
-    : b.action === 'flatten';
+  if (b === undefined || a.side !== b.side || a.positionSide !== b.positionSide) return false;
+  if (a.kind === 'flatten') return b.kind === 'flatten' && sameAmount(a.amount, b.amount);
+  return (
+    b.kind === 'cancel_all' &&
+    a.orderId === b.orderId &&
+    a.protective === b.protective &&
+    sameAmount(a.quantity, b.quantity)
+  );
 }

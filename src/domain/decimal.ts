@@ -1,16 +1,16 @@
 import DecimalJs from 'decimal.js';
 
 /**
- * decimal.js with enough digits for any product of a Binance quantity and price, so that nothing is
+ * decimal.js with enough digits for any product of a quantity and a price, so that nothing is
  * rounded on the way to a comparison with a limit.
  */
 export const Decimal = DecimalJs.clone({ precision: 60, toExpNeg: -40, toExpPos: 60 });
 export type Decimal = DecimalJs;
 
-/** Long enough for the product of any two numbers of Binance. */
+/** Long enough for the product of any two numbers of an exchange. */
 const DECIMAL_TEXT = /^[+-]?(\d{1,60}(\.\d{0,60})?|\.\d{1,60})([eE][+-]?\d{1,2})?$/;
 
-/** True where `text` is a decimal number in any notation Binance uses (`1`, `-0.0`, `0E-8`). */
+/** True where `text` is a decimal number in any notation an exchange uses (`1`, `-0.0`, `0E-8`). */
 export function isDecimalText(text: unknown): text is string {
   return typeof text === 'string' && DECIMAL_TEXT.test(text);
 }

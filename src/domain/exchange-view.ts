@@ -1,23 +1,19 @@
 import type { OrderKind, PositionMode, PositionSide, Side } from './vocabulary';
 
-/** One resting order, regular or algo, as every layer above the exchange adapter sees it. */
+/** One resting order, regular or conditional, as every layer above the exchange adapter sees it. */
 export interface ExchangeOrder {
-  readonly kind: OrderKind;
+  readonly orderKind: OrderKind;
   readonly symbol: string;
-  /** `clientOrderId`, or `clientAlgoId` of an algo order. */
   readonly clientOrderId: string;
-  /** Binance's `orderId` or `algoId`, as a string: it has up to 19 digits. */
+  /** The exchange's own number, as a string: it has up to 19 digits. */
   readonly orderId: string;
   readonly side: Side;
   readonly positionSide: PositionSide;
-  readonly type: string;
-  readonly status: string;
   readonly reduceOnly: boolean;
+  /** It closes the whole leg, whatever its size is then. */
   readonly closePosition: boolean;
   /** Base quantity, decimal string; `0` for a close-position order. */
   readonly quantity: string;
-  readonly filled: string;
-  readonly price: string;
   /** ms, the exchange's clock. */
   readonly time: number;
   readonly updateTime: number;
@@ -42,10 +38,11 @@ export interface ExchangeSnapshot {
   readonly positions: readonly ExchangePosition[];
 }
 
-/** What a market order of a symbol must respect: Binance's MARKET_LOT_SIZE filter and the symbol's status. */
+/** What a market order of a symbol must respect. Base quantities, decimal strings. */
 export interface SymbolRules {
   readonly symbol: string;
-  readonly status: string;
+  /** Whether orders are taken now. */
+  readonly trading: boolean;
   readonly minQuantity: string;
   readonly maxQuantity: string;
   readonly stepSize: string;

@@ -36,8 +36,9 @@ export const STRATEGY_PATTERN = /^[.A-Z:/a-z0-9-]{1,16}$/;
 /**
  * Tells whose order a client order id names. Exact case, ASCII, nothing before or after; a strategy
  * that is not in `strategies` is foreign, and so is everything that only looks alike.
+ * @param strategies null where any will do
  */
-export function ownership(clientOrderId: string, strategies: readonly string[]): Ownership {
+export function ownership(clientOrderId: string, strategies: readonly string[] | null): Ownership {
   // Cheap string tests keep the regular expressions off the path of most orders.
   if (!clientOrderId.startsWith('grinder_')) return { owner: 'foreign', why: 'no_grinder_prefix' };
   if (clientOrderId.startsWith(REMEDIATION_PREFIX) && REMEDIATION_ID.test(clientOrderId))
@@ -45,6 +46,6 @@ export function ownership(clientOrderId: string, strategies: readonly string[]):
   const parts = ORDER_ID.exec(clientOrderId);
   if (parts === null) return { owner: 'foreign', why: 'no_grinder_prefix' };
   const [, strategy = '', symbol = '', level = '', timestamp = '', sequence = ''] = parts;
-  if (!strategies.includes(strategy)) return { owner: 'foreign', why: 'strategy_not_allowed' };
+  if (strategies?.includes(strategy) === false) return { owner: 'foreign', why: 'strategy_not_allowed' };
   return { owner: 'ours', identity: { strategy, symbol, level, timestamp, sequence } };
 }

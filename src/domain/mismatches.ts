@@ -194,7 +194,7 @@ function orderMismatch(
     symbol: order.symbol,
     clientOrderId: order.clientOrderId,
     orderId: order.orderId,
-    orderKind: order.kind,
+    orderKind: order.orderKind,
     side: order.side,
     positionSide: order.positionSide,
     quantity: order.quantity,

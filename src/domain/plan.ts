@@ -1,16 +1,16 @@
-import { decimal, sum } from './decimal';
+import { decimal } from './decimal';
 import type { SymbolRules } from './exchange-view';
 import { legKey, type Mismatch, type OrderMismatch, orderKey, type UnexpectedPosition } from './mismatches';
 import type { PolicyAction } from './policy';
 import type { Reason } from './reasons';
-import { notional, sliceQuantities } from './sizing';
+import { notional, type Sizing, sizeClose } from './sizing';
 import { byCodePoint, type MismatchType, type OrderKind, type PositionSide, type Side } from './vocabulary';
 
 /** One cancel of one order. */
 export interface CancelAction {
-  readonly action: 'cancel_all';
+  readonly kind: 'cancel_all';
   readonly key: string;
-  readonly type: MismatchType;
+  readonly mismatch: MismatchType;
   readonly symbol: string;
   readonly positionSide: PositionSide;
   readonly side: Side;
@@ -18,7 +18,7 @@ export interface CancelAction {
   readonly orderId: string;
   readonly orderKind: OrderKind;
   /** Base quantity of the order. */
-  readonly amount: string;
+  readonly quantity: string;
   /** The order's last change, the exchange's clock. */
   readonly updateTime: number;
   readonly owner: OrderMismatch['owner'];
@@ -26,28 +26,26 @@ export interface CancelAction {
   readonly protective: boolean;
 }
 
-/** One market order of a close. */
-export interface Slice {
-  readonly quantity: string;
-  readonly notional: string;
-}
-
 /** The close of one position leg. */
 export interface CloseAction {
-  readonly action: 'flatten';
+  readonly kind: 'flatten';
   readonly key: string;
-  readonly type: MismatchType;
+  readonly mismatch: MismatchType;
   readonly symbol: string;
   readonly positionSide: PositionSide;
   /** Side of the closing order. */
   readonly side: Side;
   /** Signed position amount, base quantity. */
   readonly amount: string;
+  /** USDT per unit; null where the exchange gives no price. */
   readonly markPrice: string | null;
   /** The position's last change, the exchange's clock. */
   readonly updateTime: number;
-  readonly slices: readonly Slice[];
-  /** Sum over the slices, USDT; null without a mark price. */
+  /** Base quantity of each market order, in order. */
+  readonly slices: readonly string[];
+  /** Base quantity that the greatest number of slices leaves for the next cycle, `0` otherwise. */
+  readonly left: string;
+  /** |amount| × mark price, USDT: what the limits and the budgets count. Null without a price. */
   readonly notional: string | null;
   /** Why it cannot be closed, whatever the policy says. */
   readonly obstacle: Extract<Reason, 'dust' | 'symbol_not_trading'> | null;
@@ -81,7 +79,7 @@ function byCancelOrder(a: OrderMismatch, b: OrderMismatch): number {
 
 /**
  * Turns mismatches into the ordered plan. Under `cancel_then_flatten` the protective orders of a leg
- * that is to be closed form one group with its close; otherwise they stand alone and gate 8 keeps them.
+ * that closes whole form one group with its close; otherwise they stand alone and gate 8 keeps them.
  * @param rules of each symbol with an unexpected position
  */
 export function planActions(
@@ -94,73 +92,77 @@ export function planActions(
       (m): m is OrderMismatch => m.type === 'ORDER_EXISTS_UNEXPECTED' || m.type === 'ORDER_STATUS_DIVERGENCE',
     )
     .sort(byCancelOrder);
-  const legs = mismatches
+  const closes = mismatches
     .filter((m): m is UnexpectedPosition => m.type === 'POSITION_NONZERO_UNEXPECTED')
-    .sort((a, b) => byCodePoint(a.symbol, b.symbol) || byCodePoint(a.positionSide, b.positionSide));
-  const closing = new Set(policyAction === 'cancel_then_flatten' ? legs.map(legKey) : []);
+    .sort((a, b) => byCodePoint(a.symbol, b.symbol) || byCodePoint(a.positionSide, b.positionSide))
+    .map((leg) =>
+      closeAction(
+        leg,
+        rules.find(({ symbol }) => symbol === leg.symbol),
+      ),
+    );
+  const closingWhole = new Set(
+    policyAction === 'cancel_then_flatten'
+      ? closes.filter(({ left }) => left === '0').map(({ key }) => key)
+      : [],
+  );
   const legOf = (order: OrderMismatch) =>
     legKey({ symbol: order.symbol, positionSide: order.protects ?? order.positionSide });
   const belongsToClose = (order: OrderMismatch) =>
-    order.owner === 'ours' && order.protects !== null && closing.has(legOf(order));
+    order.owner === 'ours' && order.protects !== null && closingWhole.has(legOf(order));
 
   return [
     ...orders
       .filter((order) => !belongsToClose(order))
       .map((order) => ({ cancels: [cancelAction(order)], close: null })),
-    ...legs.map((leg) => ({
+    ...closes.map((close) => ({
       cancels: orders
-        .filter((order) => belongsToClose(order) && legOf(order) === legKey(leg))
+        .filter((order) => belongsToClose(order) && legOf(order) === close.key)
         .map(cancelAction),
-      close: closeAction(
-        leg,
-        rules.find(({ symbol }) => symbol === leg.symbol),
-      ),
+      close,
     })),
   ];
 }
 
 function cancelAction(order: OrderMismatch): CancelAction {
   return {
-    action: 'cancel_all',
+    kind: 'cancel_all',
     key: orderKey(order),
-    type: order.type,
+    mismatch: order.type,
     symbol: order.symbol,
     positionSide: order.positionSide,
     side: order.side,
     clientOrderId: order.clientOrderId,
     orderId: order.orderId,
     orderKind: order.orderKind,
-    amount: order.quantity,
+    quantity: order.quantity,
     updateTime: order.updateTime,
     owner: order.owner,
     protective: order.protects !== null,
   };
 }
 
+/** Side of the market order that reduces a leg of this amount. */
+export const closingSide = (amount: string): Side => (decimal(amount).isNegative() ? 'BUY' : 'SELL');
+
+const NO_SIZE: Sizing = { slices: [], left: '0' };
+
 function closeAction(leg: UnexpectedPosition, rules: SymbolRules | undefined): CloseAction {
-  const quantities = rules === undefined ? [] : sliceQuantities(leg.amount, rules);
+  const { slices, left } = rules === undefined ? NO_SIZE : sizeClose(leg.amount, rules);
   const price = leg.markPrice !== null && decimal(leg.markPrice).gt(0) ? leg.markPrice : null;
-  const slices = quantities.map((quantity) => ({
-    quantity,
-    notional: price === null ? '0' : notional(quantity, price),
-  }));
   return {
-    action: 'flatten',
+    kind: 'flatten',
     key: legKey(leg),
-    type: leg.type,
+    mismatch: leg.type,
     symbol: leg.symbol,
     positionSide: leg.positionSide,
-    side: decimal(leg.amount).isNegative() ? 'BUY' : 'SELL',
+    side: closingSide(leg.amount),
     amount: leg.amount,
     markPrice: price,
     updateTime: leg.updateTime,
     slices,
-    notional: price === null ? null : sum(slices.map((slice) => slice.notional)),
-    obstacle:
-      rules === undefined || rules.status !== 'TRADING'
-        ? 'symbol_not_trading'
-        : slices.length === 0
-          ? 'dust'
-          : null,
+    left,
+    notional: price === null ? null : notional(leg.amount, price),
+    obstacle: rules?.trading !== true ? 'symbol_not_trading' : slices.length === 0 ? 'dust' : null,
   };
 }

@@ -4,216 +4,156 @@
  */
 
 export interface ReasonEntry {
-  /** Number of the gate, `-` where no gate but a later step closes. */
-  readonly gate: string;
   readonly meaning: string;
   /** What the operator does about it. */
   readonly resolution: string;
 }
 
-const entry = (gate: string, meaning: string, resolution: string): ReasonEntry => ({
-  gate,
+const entry = (meaning: string, resolution: string): ReasonEntry => ({
   meaning,
   resolution,
 });
 
 export const REASONS = {
-  action_is_none: entry('1', 'The policy does nothing', 'Set `policy.action`'),
+  action_is_none: entry('The policy does nothing', 'Set `policy.action`'),
   mode_cancel_only: entry(
-    '1',
     'The policy only cancels orders',
     'Set `policy.action` to `flatten` or `cancel_then_flatten`',
   ),
   mode_flatten_only: entry(
-    '1',
     'The policy only closes positions',
     'Set `policy.action` to `cancel_all` or `cancel_then_flatten`',
   ),
-  dry_run: entry(
-    '2',
-    'The policy is a dry run: counted as planned',
-    'Set `policy.dryRun` to false when ready',
-  ),
+  dry_run: entry('The policy is a dry run: counted as planned', 'Set `policy.dryRun` to false when ready'),
   allow_active_remediation_false: entry(
-    '3',
     'Active remediation is not allowed',
     'Set `policy.allowActiveRemediation` to true',
   ),
-  not_armed: entry('4', 'The guard is not armed', 'Arm the account'),
-  arming_expired: entry('4', 'The arming has run out', 'Arm the account again'),
-  arming_scope: entry(
-    '4',
-    'The arming does not cover this action, symbol or amount',
-    'Arm with a wider scope',
-  ),
+  not_armed: entry('The guard is not armed', 'Arm the account'),
+  arming_expired: entry('The arming has run out', 'Arm the account again'),
+  arming_scope: entry('The arming does not cover this action, symbol or amount', 'Arm with a wider scope'),
   guard_unavailable: entry(
-    '4',
     'The guard does not exist or does not answer',
     'Run `apply`; check that a worker polls the guard task queue',
   ),
   env_var_missing: entry(
-    '5',
     'The worker was started without ALLOW_MAINNET_TRADE=1',
     'Export the variable and restart the worker',
   ),
   cooldown_not_elapsed: entry(
-    '6',
     'Another cycle acted within the cooldown',
     'Wait, or reduce `policy.cooldownSeconds`',
   ),
-  whitelist_required: entry(
-    '7',
-    'The symbol whitelist is empty',
-    'List the symbols in `policy.symbolWhitelist`',
-  ),
-  symbol_not_in_whitelist: entry(
-    '7',
-    'The symbol is not in the whitelist',
-    'Add it to `policy.symbolWhitelist`',
-  ),
+  whitelist_required: entry('The symbol whitelist is empty', 'List the symbols in `policy.symbolWhitelist`'),
+  symbol_not_in_whitelist: entry('The symbol is not in the whitelist', 'Add it to `policy.symbolWhitelist`'),
   no_grinder_prefix: entry(
-    '8',
     'The order is not ours: a manual order, or an id that only looks alike',
     'Nothing: it is protected',
   ),
   strategy_not_allowed: entry(
-    '8',
     'The order names a strategy that is not on the list',
     'Add the strategy to `strategies` if it is yours',
   ),
-  identity_mismatch: entry(
-    '8',
-    "The order's id names another symbol than the order",
-    'Look at the order by hand',
-  ),
+  identity_mismatch: entry("The order's id names another symbol than the order", 'Look at the order by hand'),
   protective_order: entry(
-    '8',
     'The order protects an open position',
     'Use `cancel_then_flatten`, which cancels it only with the close',
   ),
   notional_exceeds_limit: entry(
-    '9',
     'The position is worth more than the limit',
     'Raise `policy.maxFlattenNotionalUsdt` or close by hand',
   ),
   price_unavailable: entry(
-    '9',
     'The exchange gives no mark price for the position',
     'Wait for the next cycle; check the symbol',
   ),
-  symbol_not_trading: entry('-', 'The symbol is not in status TRADING', 'Wait, or settle by hand'),
-  dust: entry(
-    '-',
-    'The position is smaller than the smallest order',
-    'Close it on the exchange (convert or add)',
-  ),
+  symbol_not_trading: entry('The symbol takes no orders now', 'Wait, or settle by hand'),
+  dust: entry('The position is smaller than the smallest order', 'Close it on the exchange (convert or add)'),
   max_orders_reached: entry(
-    '10',
     '`policy.maxOrdersPerAction` is used up for this cycle',
     'Wait for the next cycle',
   ),
   max_symbols_reached: entry(
-    '10',
     '`policy.maxSymbolsPerAction` is used up for this cycle',
     'Wait for the next cycle',
   ),
-  max_calls_per_run: entry('11', 'The calls of this cycle are used up', 'Wait for the next cycle'),
-  max_notional_per_run: entry('11', 'The notional of this cycle is used up', 'Wait for the next cycle'),
-  max_calls_per_day: entry(
-    '11',
-    "Today's calls are used up",
-    'Wait for the next UTC day, or raise the budget',
-  ),
+  max_calls_per_run: entry('The calls of this cycle are used up', 'Wait for the next cycle'),
+  max_notional_per_run: entry('The notional of this cycle is used up', 'Wait for the next cycle'),
+  max_calls_per_day: entry("Today's calls are used up", 'Wait for the next UTC day, or raise the budget'),
   max_notional_per_day: entry(
-    '11',
     "Today's notional is used up",
     'Wait for the next UTC day, or raise the budget',
   ),
   port_error: entry(
-    '-',
     'The exchange refused or could not be reached',
     'Check connectivity, credentials and the message',
   ),
-  cycle_in_progress: entry('-', "Another cycle's writes may still arrive", 'Wait: the lock frees by itself'),
+  cycle_in_progress: entry("Another cycle's writes may still arrive", 'Wait: the lock frees by itself'),
   reset_run: entry(
-    '-',
     'The cycle or the guard was reset',
     'Start a new cycle; terminate and restart a reset guard',
   ),
-  unconfirmed: entry(
-    '-',
-    'The second look did not agree with the first',
-    'Nothing: the next cycle decides anew',
-  ),
+  unconfirmed: entry('The second look did not agree with the first', 'Nothing: the next cycle decides anew'),
   too_recent: entry(
-    '-',
     'The order or position changed too recently to judge',
     'Nothing: the next cycle decides anew',
   ),
   order_changed: entry(
-    '-',
     'Another exchange order now has this client order id',
     'Nothing: the next cycle decides anew',
   ),
   position_changed: entry(
-    '-',
     'The position changed since it was looked at',
     'Nothing: the next cycle decides anew',
   ),
   mode_changed: entry(
-    '-',
     'The position mode of the account changed during the cycle',
     'Nothing: the next cycle decides anew',
   ),
   plan_stale: entry(
-    '-',
     'The plan, or the expected state behind it, is too old',
     'Check the worker and the bot; the next cycle decides anew',
   ),
   reservation_closed: entry(
-    '-',
     'The reservation is closed, expired or unknown',
     'Nothing: the next cycle decides anew',
   ),
+  write_changed: entry(
+    'What was about to be sent is not what was reserved',
+    'Look at who else may send requests to the guard',
+  ),
   exchange_mismatch: entry(
-    '-',
     'The worker uses another exchange account than the guard is bound to',
     'Stop the wrong worker, or `apply --rebind`',
   ),
   arming_changed: entry(
-    '-',
     'The account was disarmed or armed again after the grant',
     'Arm the account if you want it to act',
   ),
-  policy_changed: entry('-', 'The policy changed during the cycle', 'Arm the account again'),
-  bot_is_back: entry('-', 'Armed for a dead bot, and the bot wrote again', 'Arm again without `botIsDown`'),
+  policy_changed: entry('The policy changed during the cycle', 'Arm the account again'),
+  bot_is_back: entry('Armed for a dead bot, and the bot wrote again', 'Arm again without `botIsDown`'),
   ledger_unknown: entry(
-    '-',
     "What was spent today is not known: today's budget counts as spent",
     'Arm with `acceptUnknownLedger`, or wait for the next UTC day',
   ),
   repeated_failure: entry(
-    '-',
     'The symbol failed three cycles in a row and rests',
     'Look at the symbol; it is tried again after 15 minutes',
   ),
   own_order_blocks_close: entry(
-    '-',
     'An order of ours on the same side blocks the close',
     'Use `cancel_then_flatten`, or cancel the order',
   ),
   foreign_order_blocks_close: entry(
-    '-',
     'A foreign order on the same side blocks the close',
     'Cancel the named order by hand',
   ),
   clock_skew: entry(
-    '-',
     "The exchange's clock cannot be told closely enough",
     "Check the machine's clock and the connection",
   ),
-  rate_limited: entry('-', 'The exchange asked to wait', 'Nothing: the report says until when'),
-  cancelled: entry('-', 'The cycle was cancelled before this write', 'Nothing: the next cycle decides anew'),
+  rate_limited: entry('The exchange asked to wait', 'Nothing: the report says until when'),
+  cancelled: entry('The cycle was cancelled before this write', 'Nothing: the next cycle decides anew'),
 } as const satisfies Record<string, ReasonEntry>;
 
 export type Reason = keyof typeof REASONS;

@@ -1,21 +1,22 @@
+import { decimal } from './decimal';
 import type { ComparisonCounts, Mismatch } from './mismatches';
 import type { Action } from './plan';
 import { REASONS, type Reason } from './reasons';
-import type { ActionResult, CycleOutcome } from './vocabulary';
+import type { ActionKind, ActionResult, CycleOutcome, MismatchType, Side } from './vocabulary';
 
-/** Parts of an observation that can fail on their own. */
-export type Leg =
+/** Parts of an observation that can fail on their own; `observation` is all of it. */
+export type Part =
   | 'observation'
   | 'openOrders'
-  | 'openAlgoOrders'
+  | 'conditionalOrders'
   | 'positions'
-  | 'accountMode'
+  | 'mode'
   | 'clock'
-  | 'exchangeInfo'
+  | 'rules'
   | 'expectedState';
 
-export interface FailedLeg {
-  readonly leg: Leg;
+export interface FailedPart {
+  readonly part: Part;
   readonly problem: string;
 }
 
@@ -24,16 +25,18 @@ export interface ActionReport {
   readonly result: ActionResult;
   readonly reason: Reason | null;
   readonly detail: string | null;
-  readonly action: Action['action'];
+  /** As the metrics' label calls it. */
+  readonly action: ActionKind;
   readonly symbol: string;
-  /** Client order id of a cancel, leg of a close. */
+  /** Client order id of a cancel, position side of a close. */
   readonly target: string;
-  readonly side: string;
-  /** Base quantity. */
-  readonly amount: string;
-  /** USDT; null for a cancel. */
+  /** Of the order that is cancelled, or of the one that closes. */
+  readonly side: Side;
+  /** Base quantity of the order, or of the whole leg. */
+  readonly quantity: string;
+  /** USDT, of the whole leg; null for a cancel. */
   readonly notional: string | null;
-  readonly mismatch: string;
+  readonly mismatch: MismatchType;
   /** Every closed gate, in order. */
   readonly gates: readonly Reason[];
   readonly key: string;
@@ -49,7 +52,7 @@ export interface CycleReport {
   readonly actions: readonly ActionReport[];
   /** Mismatches for which there is no action. */
   readonly reported: readonly Mismatch[];
-  readonly failedLegs: readonly FailedLeg[];
+  readonly failedParts: readonly FailedPart[];
   readonly counts: ComparisonCounts | null;
   /** Mismatches beyond what one report holds; the next cycles show them. */
   readonly truncated: number;
@@ -67,7 +70,7 @@ export type ReportFacts = Omit<CycleReport, 'outcome' | 'headline' | 'next'> & {
 /** First that applies. */
 export function outcomeOf(facts: ReportFacts): CycleOutcome {
   const has = (...results: ActionResult[]) => facts.actions.some(({ result }) => results.includes(result));
-  if (facts.failedLegs.length > 0) return 'inconclusive';
+  if (facts.failedParts.length > 0) return 'inconclusive';
   if (facts.cancelled) return 'cancelled';
   if (facts.unprotectedPosition) return 'unprotected_position';
   if (has('unverified')) return 'unverified';
@@ -89,13 +92,13 @@ const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? o
 
 function headline(outcome: CycleOutcome, facts: Omit<ReportFacts, 'cancelled'>): string {
   if (outcome === 'inconclusive')
-    return `inconclusive: ${facts.failedLegs.map(({ leg, problem }) => `${leg}: ${problem}`).join('; ')}`;
+    return `inconclusive: ${facts.failedParts.map(({ part, problem }) => `${part}: ${problem}`).join('; ')}`;
   if (outcome === 'clean') {
     const { openOrders = 0, positions = 0, foreign = 0 } = facts.counts ?? {};
     return `clean: ${plural(openOrders, 'open order')} (${foreign} not ours), ${plural(positions, 'open position')}`;
   }
   const parts: string[] = [];
-  const count = (action: Action['action'], ...results: ActionResult[]) =>
+  const count = (action: ActionKind, ...results: ActionResult[]) =>
     facts.actions.filter((entry) => entry.action === action && results.includes(entry.result)).length;
   const cancelled = count('cancel_all', 'executed');
   const closed = count('flatten', 'executed');
@@ -160,13 +163,17 @@ export function actionReport(
     result: outcome.result,
     reason: outcome.reason,
     detail: outcome.detail ?? null,
-    action: action.action,
+    action: action.kind,
     symbol: action.symbol,
-    target: action.action === 'cancel_all' ? action.clientOrderId : action.positionSide,
-    side: action.side,
-    amount: action.amount,
-    notional: action.action === 'flatten' ? action.notional : null,
-    mismatch: action.type,
+    ...(action.kind === 'cancel_all'
+      ? { target: action.clientOrderId, side: action.side, quantity: action.quantity, notional: null }
+      : {
+          target: action.positionSide,
+          side: action.side,
+          quantity: decimal(action.amount).abs().toFixed(),
+          notional: action.notional,
+        }),
+    mismatch: action.mismatch,
     gates: outcome.gates ?? (outcome.reason === null ? [] : [outcome.reason]),
     key: action.key,
   };

@@ -59,6 +59,10 @@ export function settleClaims(
 export function settledRow(action: Action, claims: readonly TargetClaim[]): ActionReport {
   const own = claims.filter(({ key }) => key === action.key);
   const result = combineResults(own.map((claim) => claim.result));
+  if (action.kind === 'flatten' && result === 'executed' && action.left !== '0') {
+    const detail = `as many orders as one cycle sends were sent; ${action.left} is left for the next cycle`;
+    return actionReport(action, { result: 'partial', reason: null, detail });
+  }
   const worst = own.find((claim) => claim.result !== 'executed') ?? own[0];
   return actionReport(action, {
     result,

@@ -1,17 +1,24 @@
-import { Decimal, decimal } from './decimal';
+import { Decimal, decimal, sum } from './decimal';
 import type { SymbolRules } from './exchange-view';
 
 /** More slices than this would outlast any plan. */
-const MAX_SLICES = 100;
+export const MAX_SLICES = 100;
+
+/** How a leg is closed: by one or several market orders. Base quantities, decimal strings. */
+export interface Sizing {
+  readonly slices: readonly string[];
+  /** What the greatest number of slices leaves for the next cycle; `0` where the leg closes whole but for dust. */
+  readonly left: string;
+}
 
 /**
- * Splits the close of a position into market orders that Binance accepts: each within MARKET_LOT_SIZE
- * and on its step, together never more than the position. What is left over is dust.
+ * Splits the close of a position into market orders that the exchange accepts: each within the rules
+ * and on their step, together never more than the position. What is too small for any order is dust.
  *
  * Binance checks `(quantity - minQty) % stepSize == 0`, so the grid starts at minQty.
- * @returns base quantities as decimal strings; empty where even the smallest order would be too large
+ * @returns no slice where even the smallest order would be too large
  */
-export function sliceQuantities(amount: string, rules: SymbolRules): string[] {
+export function sizeClose(amount: string, rules: SymbolRules): Sizing {
   const step = decimal(rules.stepSize);
   const least = decimal(rules.minQuantity);
   const min = least.isZero() ? step : least;
@@ -23,8 +30,9 @@ export function sliceQuantities(amount: string, rules: SymbolRules): string[] {
   const max = toGrid(decimal(rules.maxQuantity));
   const slices: string[] = [];
   let left = decimal(amount).abs();
-  if (max.lt(min) || max.isZero()) return [];
-  while (left.gte(min) && left.gt(0) && slices.length < MAX_SLICES) {
+  if (max.lt(min) || max.isZero()) return { slices, left: '0' };
+  const enough = () => left.gte(min) && left.gt(0);
+  while (enough() && slices.length < MAX_SLICES) {
     let slice = Decimal.min(toGrid(left), max);
     const rest = left.minus(slice);
     // Leave the last slice large enough to be an order, where the step allows it.
@@ -35,10 +43,27 @@ export function sliceQuantities(amount: string, rules: SymbolRules): string[] {
     slices.push(slice.toFixed());
     left = left.minus(slice);
   }
-  return slices;
+  return { slices, left: enough() ? left.toFixed() : '0' };
 }
 
 /** |quantity| × price in USDT, exact, in plain notation. */
 export function notional(quantity: string, price: string): string {
   return decimal(quantity).abs().times(decimal(price)).toFixed();
+}
+
+/**
+ * The worth of each slice of a close, USDT. Together they are the worth of the whole leg, which is what
+ * gates and budgets count: the last one carries what no slice closes.
+ * @param whole |amount| × mark price
+ */
+export function sliceNotionals(slices: readonly string[], price: string, whole: string): string[] {
+  const before = slices.slice(0, -1).map((quantity) => notional(quantity, price));
+  return slices.length === 0
+    ? []
+    : [
+        ...before,
+        decimal(whole)
+          .minus(decimal(sum(before)))
+          .toFixed(),
+      ];
 }

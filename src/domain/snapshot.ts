@@ -1,37 +1,37 @@
 import { BySymbol } from './by-symbol';
 import { isZero } from './decimal';
 import type { ExchangeOrder, ExchangePosition, ExchangeSnapshot } from './exchange-view';
-import type { FailedLeg } from './report';
+import type { FailedPart } from './report';
 
 /**
  * A snapshot that says one thing of each order and leg, or why it contradicts itself: a key listed twice
- * with different content, or a leg that cannot exist in the account's position mode. Then the leg it came
+ * with different content, or a leg that cannot exist in the account's position mode. Then the part it came
  * from cannot be believed. What is repeated word for word is kept once.
  */
 export function wholeSnapshot({
   mode,
   orders,
   positions,
-}: ExchangeSnapshot): { readonly snapshot: ExchangeSnapshot } | { readonly problem: FailedLeg } {
-  const ordersByKey = { regular: new BySymbol<ExchangeOrder>(), algo: new BySymbol<ExchangeOrder>() };
+}: ExchangeSnapshot): { readonly snapshot: ExchangeSnapshot } | { readonly problem: FailedPart } {
+  const ordersByKey = { regular: new BySymbol<ExchangeOrder>(), conditional: new BySymbol<ExchangeOrder>() };
   const uniqueOrders: ExchangeOrder[] = [];
   for (const order of orders) {
-    const { kind, symbol, clientOrderId } = order;
-    const other = ordersByKey[kind].get(symbol, clientOrderId);
+    const { orderKind, symbol, clientOrderId } = order;
+    const other = ordersByKey[orderKind].get(symbol, clientOrderId);
     if (other === undefined) {
-      ordersByKey[kind].set(symbol, clientOrderId, order);
+      ordersByKey[orderKind].set(symbol, clientOrderId, order);
       uniqueOrders.push(order);
     } else if (!sameRow(other, order)) {
-      const leg = kind === 'regular' ? 'openOrders' : 'openAlgoOrders';
-      const problem = `${kind} ${symbol} ${clientOrderId} is listed twice with different content`;
-      return { problem: { leg, problem } };
+      const part = orderKind === 'regular' ? 'openOrders' : 'conditionalOrders';
+      const problem = `${orderKind} ${symbol} ${clientOrderId} is listed twice with different content`;
+      return { problem: { part, problem } };
     }
   }
   const positionsByKey = new BySymbol<ExchangePosition>();
   for (const position of positions) {
     const { symbol, positionSide } = position;
     const refuse = (why: string) => ({
-      problem: { leg: 'positions' as const, problem: `${symbol} ${positionSide} ${why}` },
+      problem: { part: 'positions' as const, problem: `${symbol} ${positionSide} ${why}` },
     });
     const other = positionsByKey.get(symbol, positionSide);
     if (other !== undefined && !sameRow(other, position))

@@ -7,12 +7,13 @@
 export const ACCOUNT_PATTERN = /^[a-z][a-z0-9_]{0,30}$/;
 
 export type Side = 'BUY' | 'SELL';
-/** Binance's name of a position leg: BOTH in one-way mode, LONG and SHORT in hedge mode. */
+/** Name of a position leg: BOTH in one-way mode, LONG and SHORT in hedge mode. */
 export type PositionSide = 'BOTH' | 'LONG' | 'SHORT';
 export type PositionMode = 'one-way' | 'hedge';
 
-/** Which of Binance's two separate order stores an order rests in. */
-export type OrderKind = 'regular' | 'algo';
+/** Whether an order rests in the book, or waits for its trigger in a store of its own. */
+export type OrderKind = 'regular' | 'conditional';
+export const ORDER_KINDS: readonly OrderKind[] = ['regular', 'conditional'];
 
 /** The two kinds of action, as the `action` label of the metrics calls them. */
 export type ActionKind = 'cancel_all' | 'flatten';

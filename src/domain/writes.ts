@@ -1,72 +1,95 @@
-import { sum } from './decimal';
-import type { Slice } from './plan';
-import type { ActionKind, OrderKind } from './vocabulary';
+import { type Action, type ActionGroup, actionsOf, type CancelAction, type CloseAction } from './plan';
+import { sliceNotionals } from './sizing';
 
-/** Binance cancels at most ten orders in one request, all of one symbol. */
-export const MAX_BATCH = 10;
-
-/** What the guard needs to know of an action: enough to budget it and to cut it into writes. */
-export interface ActionSummary {
-  readonly key: string;
-  readonly action: ActionKind;
-  readonly symbol: string;
-  /** Of a cancel. */
-  readonly orderKind: OrderKind | null;
-  /** Of a close. */
-  readonly slices: readonly Slice[];
-}
-
-/** Actions that are granted or refused together, in order. */
-export type GroupSummary = readonly ActionSummary[];
-
-/** One request that changes the exchange: a batch of regular cancels, one algo cancel, or one slice. */
+/** One request that changes the exchange: a batch of regular cancels, one conditional cancel, or one slice. */
 export interface PlannedWrite {
   readonly key: string;
   readonly symbol: string;
+  /** Keys of the actions it carries out. */
   readonly actions: readonly string[];
+  /** What exactly is sent, one line a target: a permit holds for this and nothing else. */
+  readonly targets: readonly string[];
+  /** Of a close: which of its slices, from 0 on. */
+  readonly slice: number | null;
   readonly calls: number;
   /** USDT. */
   readonly notional: string;
 }
 
 /** Calls and notional that an action takes from the budgets: one call an order cancelled or placed. */
-export function costOf(action: ActionSummary): { calls: number; notional: string } {
-  return action.action === 'cancel_all'
+export function costOf(action: Action): { calls: number; notional: string } {
+  return action.kind === 'cancel_all'
     ? { calls: 1, notional: '0' }
-    : { calls: action.slices.length, notional: sum(action.slices.map(({ notional }) => notional)) };
+    : { calls: action.slices.length, notional: action.notional ?? '0' };
 }
+
+/** The line of a permit that names one order to cancel. */
+export const cancelTarget = (
+  symbol: string,
+  order: Pick<CancelAction, 'orderKind' | 'orderId' | 'clientOrderId'>,
+): string => `cancel ${symbol} ${order.orderKind} ${order.orderId} ${order.clientOrderId}`;
+
+/** The line of a permit that names one market order of a close. */
+export const closeTarget = (
+  close: Pick<CloseAction, 'symbol' | 'positionSide' | 'side'>,
+  quantity: string,
+): string => `${close.side} ${quantity} ${close.symbol} ${close.positionSide}`;
 
 /**
  * Cuts granted groups into writes, in the order in which they are sent. Keys are positions in that
  * order (`w1`, `w2`, ...), so the same grant always gives the same keys.
+ * @param cancelBatch so many regular orders of one symbol the exchange cancels in one request
  */
-export function cutIntoWrites(groups: readonly GroupSummary[]): PlannedWrite[] {
+export function cutIntoWrites(groups: readonly ActionGroup[], cancelBatch: number): PlannedWrite[] {
   const writes: Omit<PlannedWrite, 'key'>[] = [];
-  let batch: { symbol: string; keys: string[] } | null = null;
+  let batch: CancelAction[] = [];
   const flush = () => {
-    if (batch !== null) {
-      const { symbol, keys } = batch;
-      writes.push({ symbol, actions: keys, calls: keys.length, notional: '0' });
-    }
-    batch = null;
+    if (batch.length > 0) writes.push(cancelWrite(batch));
+    batch = [];
   };
   for (const group of groups) {
-    const plain = group.length === 1 && group[0]?.action === 'cancel_all';
-    if (!plain) flush();
-    for (const action of group) {
-      if (action.action === 'cancel_all' && action.orderKind === 'regular') {
-        if (batch !== null && (batch.symbol !== action.symbol || batch.keys.length >= MAX_BATCH)) flush();
-        batch ??= { symbol: action.symbol, keys: [] };
-        batch.keys.push(action.key);
-        continue;
+    // Protective cancels share no request with anything but their own group.
+    if (group.close !== null) flush();
+    for (const action of actionsOf(group)) {
+      if (action.kind === 'flatten') {
+        flush();
+        writes.push(...closeWrites(action));
+      } else if (action.orderKind === 'conditional') {
+        flush();
+        writes.push(cancelWrite([action]));
+      } else {
+        if (batch.length >= cancelBatch || (batch[0] !== undefined && batch[0].symbol !== action.symbol))
+          flush();
+        batch.push(action);
       }
-      flush();
-      const one = { symbol: action.symbol, actions: [action.key], calls: 1 };
-      if (action.action === 'cancel_all') writes.push({ ...one, notional: '0' });
-      else for (const slice of action.slices) writes.push({ ...one, notional: slice.notional });
     }
-    if (!plain) flush();
+    if (group.close !== null) flush();
   }
   flush();
   return writes.map((write, index) => ({ key: `w${index + 1}`, ...write }));
+}
+
+function cancelWrite(orders: readonly CancelAction[]): Omit<PlannedWrite, 'key'> {
+  const symbol = orders[0]?.symbol ?? '';
+  return {
+    symbol,
+    actions: orders.map(({ key }) => key),
+    targets: orders.map((order) => cancelTarget(symbol, order)),
+    slice: null,
+    calls: orders.length,
+    notional: '0',
+  };
+}
+
+function closeWrites(close: CloseAction): Omit<PlannedWrite, 'key'>[] {
+  const { key, symbol, slices, markPrice, notional } = close;
+  const worth = sliceNotionals(slices, markPrice ?? '0', notional ?? '0');
+  return slices.map((quantity, slice) => ({
+    symbol,
+    actions: [key],
+    targets: [closeTarget(close, quantity)],
+    slice,
+    calls: 1,
+    notional: worth[slice] ?? '0',
+  }));
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { usedToday } from '../domain/guard/ledger';
 import { hasSample, writeArtifacts } from './artifacts';
-import { figuresOf } from './budget';
+import { overRun } from './budget';
 import { Checks, type DrillOptions } from './checks';
 import { DrillAccount } from './drill-account';
 
@@ -28,7 +28,7 @@ export async function drillA({ address, directory, say }: DrillOptions): Promise
     );
     checks.check('reason is max_notional_per_run', second?.reason === 'max_notional_per_run', second);
     const state = await account.state();
-    const over = second && figuresOf(state, cycle, second);
+    const over = second && overRun(state, cycle, second);
     account.log.note('over budget', { reason: over?.reason, ...over?.figures });
     checks.check(
       'figures logged: used 600, attempted 500, total 1100, cap 1000',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { currentDay, usedToday } from '../domain/guard/ledger';
 import { hasSample, writeArtifacts } from './artifacts';
-import { figuresOf, usedByCycle } from './budget';
+import { overDay, usedByCycle } from './budget';
 import { Checks, type DrillOptions } from './checks';
 import { DrillAccount } from './drill-account';
 
@@ -24,7 +24,7 @@ export async function drillB(options: DrillOptions, ignoredByGit: () => boolean 
     const cycle = await account.cycle();
     const [second] = cycle.report.actions;
     const blockedState = await account.state();
-    const newRun = usedByCycle(blockedState, cycle).notional;
+    const newRun = usedByCycle(blockedState, cycle);
     const today = usedToday(blockedState.ledger, Date.now()).notional;
     checks.check('new run: run notional 0 and day notional 600', newRun === '0' && today === '600', {
       newRun,
@@ -36,7 +36,7 @@ export async function drillB(options: DrillOptions, ignoredByGit: () => boolean 
       refused && second.reason === 'max_notional_per_day',
       second,
     );
-    const over = second && figuresOf(blockedState, cycle, second);
+    const over = second && overDay(blockedState, second);
     account.log.note('over budget', { reason: over?.reason, ...over?.figures });
     checks.check(
       'figures logged: used 600, attempted 500, total 1100, cap 1000',

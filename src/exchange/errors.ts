@@ -6,22 +6,9 @@ import type { Reason } from '../domain/reasons';
  */
 export type OutcomeClass = 'not_done' | 'done' | 'unknown';
 
-/** What to do about one kind of answer. The table in `error-policy.ts` is the whole policy. */
-export interface ErrorPolicy {
-  readonly name: string;
-  readonly meaning: string;
-  /** What a write that got this answer did. */
-  readonly write: OutcomeClass;
-  /** Whether a read may be tried once more at once. */
-  readonly retryRead: boolean;
-  /** How long nothing at all is sent. */
-  readonly wait: 'none' | 'backoff' | 'until_told';
-  readonly reason: Reason;
-}
-
 export interface ExchangeErrorFacts {
   readonly outcome: OutcomeClass;
-  /** Binance's error code, null where the answer carried none. */
+  /** The venue's error code, null where the answer carried none. */
   readonly code: number | null;
   /** HTTP status, null where no answer came. */
   readonly status: number | null;

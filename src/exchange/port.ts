@@ -2,48 +2,48 @@ import type { ExchangeOrder, ExchangePosition, SymbolRules } from '../domain/exc
 import type { OrderKind, PositionMode, PositionSide, Side } from '../domain/vocabulary';
 
 /**
- * What this software needs of an exchange account, and no more. Every method throws ExchangeError only;
- * an answer is whole and well-formed or it is an error, never empty by accident.
+ * What this software needs of an exchange account, and no more. It speaks of orders, legs, rules, the
+ * acceptance window and limits; a venue's own words stay behind it. Every method throws ExchangeError
+ * only; an answer is whole and well-formed or it is an error, never empty by accident.
  */
 export interface ExchangePort {
-  /** Base URL's host and the first 8 hex digits of the API key's SHA-256. */
+  /** Names the account without its secret: the venue's host and a hash of the API key. */
   readonly exchangeId: string;
   /** Why this adapter writes nothing at all, or null. */
   readonly writeObstacle: string | null;
+  /** So many regular orders of one symbol are cancelled in one request, at least 1. */
+  readonly cancelBatch: number;
 
   /**
    * Resting regular orders of one symbol, or of the whole account. Reads of one symbol belong to a write
    * and may use the request weight that is kept for writes; so it is with the two below.
    */
   openOrders(symbol?: string): Promise<ExchangeOrder[]>;
-  /** Resting conditional orders: Binance lists them apart. */
-  openAlgoOrders(symbol?: string): Promise<ExchangeOrder[]>;
+  /** Resting conditional orders, where the venue lists them apart; else none. */
+  conditionalOrders(symbol?: string): Promise<ExchangeOrder[]>;
   /** Symbols with a position or an open order; the rest are flat. */
   positions(symbol?: string): Promise<ExchangePosition[]>;
   /** @param forWrite whether a write rests on it: then the weight kept for writes may be used */
   positionMode(forWrite?: boolean): Promise<PositionMode>;
-  /** Measures the exchange's clock; later timestamps rest on it. */
+  /** Measures the venue's clock anew. */
   measureClock(): Promise<ClockReading>;
-  /** What market orders of these symbols must respect; a symbol that the exchange does not know is left out. */
+  /** Rules of market orders, of those symbols that the venue lists. */
   symbolRules(symbols: readonly string[]): Promise<SymbolRules[]>;
 
-  /** What became of an order, by its client id; null where the exchange knows none (-2013). */
-  findOrder(query: { symbol: string; clientOrderId: string; kind: OrderKind }): Promise<OrderState | null>;
-  /** Trades of the account in a symbol from `since` on, ms, the exchange's clock; null where there are too many to list. */
+  /** What became of an order, by its client id; null where the venue knows none. */
+  findOrder(query: OrderQuery): Promise<OrderState | null>;
+  /** Trades of the account in a symbol from `since` on, ms, the venue's clock; null where there are too many to list. */
   tradesSince(symbol: string, since: number): Promise<Trade[] | null>;
 
   /**
-   * Cancels up to ten regular orders of one symbol by exchange order id: a client id could meanwhile
-   * name another order. One entry per id, in that order; null where the answer says nothing of it.
+   * Cancels orders of one symbol and one kind in one request, each by what names it for ever: a client id
+   * could meanwhile name another order. One answer per order, in that order; null where nothing was said.
    */
-  cancelOrders(
-    symbol: string,
-    orderIds: readonly string[],
-    write: WriteOptions,
-  ): Promise<(CancelAnswer | null)[]>;
-  /** Cancels a conditional order by its client id: Binance numbers algoId per symbol and asks for none here. */
-  cancelAlgoOrder(clientAlgoId: string, write: WriteOptions): Promise<CancelAnswer>;
-  /** One market order that can only reduce the position. */
+  cancelOrders(orders: CancelOrders, write: WriteOptions): Promise<(CancelAnswer | null)[]>;
+  /**
+   * One market order that can only reduce the position.
+   * @throws ExchangeError (not done) where side and leg contradict each other, whoever asks
+   */
   closePosition(order: CloseOrder, write: WriteOptions): Promise<OrderState>;
 }
 
@@ -54,30 +54,47 @@ export interface ClockReading {
   readonly errorMs: number;
 }
 
+export interface OrderQuery {
+  readonly symbol: string;
+  readonly clientOrderId: string;
+  readonly orderKind: OrderKind;
+}
+
 /** Where an order stands. */
 export interface OrderState {
-  readonly kind: OrderKind;
+  readonly orderKind: OrderKind;
   readonly clientOrderId: string;
   readonly orderId: string;
-  /** Binance's status, or algoStatus. */
-  readonly status: string;
+  /**
+   * `open`: it may still fill; `filled`: wholly; `triggered`: a conditional order became another order;
+   * `ended`: it left the book otherwise. A word that is not known is `open`: nothing proves it finished.
+   */
+  readonly state: 'open' | 'filled' | 'triggered' | 'ended';
+  /** The venue's own word for it, for reports. */
+  readonly word: string;
   /** Base quantity. */
   readonly quantity: string;
   readonly filled: string;
+  /** ms, the venue's clock. */
   readonly updateTime: number;
-  /** Of a triggered algo order: the regular order that it became. */
-  readonly actualOrderId: string | null;
 }
 
 export interface Trade {
   readonly orderId: string;
   readonly positionSide: PositionSide;
-  /** ms, the exchange's clock. */
+  /** ms, the venue's clock. */
   readonly time: number;
 }
 
+export interface CancelOrders {
+  readonly symbol: string;
+  readonly orderKind: OrderKind;
+  readonly orders: readonly { readonly orderId: string; readonly clientOrderId: string }[];
+}
+
+/** Whether the venue said that an order is cancelled. */
 export type CancelAnswer =
-  | { readonly ok: true; readonly status: string; readonly filled: string }
+  | { readonly ok: true }
   | { readonly ok: false; readonly code: number; readonly message: string };
 
 export interface CloseOrder {
@@ -85,6 +102,7 @@ export interface CloseOrder {
   readonly side: Side;
   readonly positionSide: PositionSide;
   readonly mode: PositionMode;
+  /** Base quantity, above zero. */
   readonly quantity: string;
   readonly clientOrderId: string;
 }
@@ -95,6 +113,25 @@ export interface WriteOptions {
    * when it throws, nothing is sent and its error is thrown on.
    */
   readonly beforeSend: (timestamp: number) => Promise<void>;
-  /** The reservation's, which the guard's bounds rest on; not the one this worker is configured with. */
-  readonly recvWindowMs: number;
+  /**
+   * ms after its timestamp in which the venue accepts the request: the reservation's, which the guard's
+   * bounds rest on, not the one that this worker is configured with.
+   */
+  readonly acceptanceWindowMs: number;
+}
+
+/** What a venue's limits, which it counts per IP address, mean for every account of this process. */
+export interface ExchangeLimits {
+  /** Request weight used within the last minute, as the venue counted it. */
+  usedWeight(): number;
+  /** Nothing is sent before `until`, ms; an earlier one changes nothing. */
+  blockUntil(until: number): void;
+  /** Told of each longer wait that the venue asked for, ms. */
+  onBlocked: ((until: number) => void) | null;
+}
+
+/** How an account proves itself to its venue; they never leave the adapter. */
+export interface ExchangeCredentials {
+  readonly apiKey: string;
+  readonly apiSecret: string;
 }

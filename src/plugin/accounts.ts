@@ -2,10 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { AccountRuntime } from '../activities';
 import { accountOf, type Config } from '../domain/config';
 import { InvalidInput } from '../domain/validation';
-import { BinanceAdapter } from '../exchange/binance/adapter';
-import { baseUrlOf } from '../exchange/binance/hosts';
-import type { BinanceCredentials } from '../exchange/binance/http';
-import { RateLimits } from '../exchange/binance/rate-limits';
+import { openExchanges } from '../exchange/open-exchanges';
+import type { ExchangeCredentials, ExchangeLimits } from '../exchange/port';
 import { expectedStateSource } from '../expected-state';
 import type { ExpectedStateSource } from '../expected-state/source';
 import { sourceInCode } from './source-in-code';
@@ -23,7 +21,7 @@ export interface ServedAccountsOptions {
 export interface ServedAccounts {
   /** @throws InvalidInput for an account that this worker does not serve */
   get(account: string): AccountRuntime;
-  readonly rateLimits: RateLimits;
+  readonly limits: ExchangeLimits;
   /** Ends what still waits for the exchange. */
   close(): void;
 }
@@ -41,17 +39,16 @@ export function serveAccounts({
   expectedState = {},
 }: ServedAccountsOptions): ServedAccounts {
   for (const account of Object.keys(expectedState)) accountOf(config, account);
-  const rateLimits = new RateLimits(Date.now);
-  const adapters: BinanceAdapter[] = [];
+  const exchanges = openExchanges();
+  const opened: { close(): void }[] = [];
   const runtimes = new Map<string, AccountRuntime>();
   for (const [account, { policy: _policy, ...settings }] of Object.entries(config.accounts)) {
-    const exchange = new BinanceAdapter({
-      baseUrl: baseUrlOf(settings.exchange),
+    const exchange = exchanges.open({
+      exchange: settings.exchange,
       credentials: credentialsOf(account, environment),
       recvWindowMs: settings.recvWindowMs,
-      rateLimits,
     });
-    adapters.push(exchange);
+    opened.push(exchange);
     const twin = [...runtimes.values()].find((other) => other.exchange.exchangeId === exchange.exchangeId);
     if (twin !== undefined) {
       throw new InvalidInput(
@@ -70,7 +67,7 @@ export function serveAccounts({
     });
   }
   return {
-    rateLimits,
+    limits: exchanges.limits,
     get(account) {
       const runtime = runtimes.get(account);
       if (runtime === undefined) {
@@ -81,7 +78,7 @@ export function serveAccounts({
       return runtime;
     },
     close() {
-      for (const adapter of adapters) adapter.close();
+      for (const exchange of opened) exchange.close();
     },
   };
 }
@@ -90,7 +87,7 @@ export function serveAccounts({
  * Credentials from the environment: `BINANCE_API_KEY` and `BINANCE_API_SECRET`, or the same with
  * `_<ACCOUNT>`; each may instead name a file with `_FILE` appended.
  */
-function credentialsOf(account: string, environment: NodeJS.ProcessEnv): BinanceCredentials {
+function credentialsOf(account: string, environment: NodeJS.ProcessEnv): ExchangeCredentials {
   const suffix = `_${account.toUpperCase()}`;
   const own = {
     apiKey: secret(`BINANCE_API_KEY${suffix}`, environment),

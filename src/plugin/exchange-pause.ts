@@ -1,5 +1,5 @@
 import type { GuardClient } from '../client/guard-client';
-import type { RateLimits } from '../exchange/binance/rate-limits';
+import type { ExchangeLimits } from '../exchange/port';
 import type { Log } from '../telemetry/log';
 
 /** How long a worker waits at its start for the guards to say whether the exchange asked to wait. */
@@ -9,7 +9,7 @@ const REMEMBER_WITHIN_MS = 4_000;
 export interface PauseMemory {
   readonly accounts: readonly string[];
   readonly guards: GuardClient;
-  readonly rateLimits: RateLimits;
+  readonly limits: ExchangeLimits;
   readonly log: Log;
 }
 
@@ -17,7 +17,7 @@ export interface PauseMemory {
  * Takes up a wait that the exchange asked for before this worker started: a request while banned makes
  * the ban longer. A guard that does not answer in time is not waited for.
  */
-export async function rememberPause({ accounts, guards, rateLimits, log }: PauseMemory): Promise<void> {
+export async function rememberPause({ accounts, guards, limits, log }: PauseMemory): Promise<void> {
   const recall = async (account: string) => {
     try {
       const { exchangePausedUntil, at } = await guards.status(account, REMEMBER_WITHIN_MS);
@@ -26,7 +26,7 @@ export async function rememberPause({ accounts, guards, rateLimits, log }: Pause
           account,
           until: new Date(exchangePausedUntil).toISOString(),
         });
-      rateLimits.blockUntil(exchangePausedUntil);
+      limits.blockUntil(exchangePausedUntil);
     } catch (error) {
       log.debug('no guard to ask whether the exchange asked to wait', {
         account,
@@ -38,7 +38,7 @@ export async function rememberPause({ accounts, guards, rateLimits, log }: Pause
 }
 
 /** Tells the guards of every wait that the exchange asks for from now on. */
-export function tellPauses({ accounts, guards, rateLimits, log }: PauseMemory): void {
+export function tellPauses({ accounts, guards, limits, log }: PauseMemory): void {
   const tell = async (account: string, until: number) => {
     try {
       await guards.exchangePaused(account, until);
@@ -49,7 +49,7 @@ export function tellPauses({ accounts, guards, rateLimits, log }: PauseMemory): 
       });
     }
   };
-  rateLimits.onBlocked = (until) => {
+  limits.onBlocked = (until) => {
     log.warn('the exchange asked to wait; nothing is sent meanwhile', {
       until: new Date(until).toISOString(),
     });

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { GuardClient } from '../client/guard-client';
 import type { Config } from '../domain/config';
-import type { RateLimits } from '../exchange/binance/rate-limits';
+import type { ExchangeLimits } from '../exchange/port';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
 import { createMissing } from './create-missing';
@@ -13,7 +13,7 @@ export interface JobsOptions {
   /** With the default payload converter, as guards have it. */
   readonly client: Client;
   readonly metrics: Metrics;
-  readonly rateLimits: RateLimits;
+  readonly limits: ExchangeLimits;
   readonly log: Log;
   readonly createMissing: boolean;
 }

@@ -73,7 +73,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
     this.allowMainnetTrade = environment['ALLOW_MAINNET_TRADE'] === '1';
     this.accounts = serveAccounts({ config, directory, environment, expectedState });
     for (const account of Object.keys(config.accounts)) {
-      this.metrics.addAccount(account, () => this.accounts.rateLimits.usedWeight());
+      this.metrics.addAccount(account, () => this.accounts.limits.usedWeight());
     }
   }
 
@@ -160,7 +160,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       config,
       client: new Client({ connection, namespace, dataConverter: { payloadCodecs } }),
       metrics,
-      rateLimits: this.accounts.rateLimits,
+      limits: this.accounts.limits,
       log,
       createMissing: options.createMissing ?? true,
     });

@@ -1,6 +1,5 @@
 import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import { summarize } from '../domain/gates';
-import type { ReserveAnswer } from '../domain/guard/state';
+import type { ActionDecision, ReserveAnswer } from '../domain/guard/state';
 import { type Action, type ActionGroup, actionsOf } from '../domain/plan';
 import type { Reason } from '../domain/reasons';
 import { type ActionReport, actionReport } from '../domain/report';
@@ -13,7 +12,7 @@ import {
 } from '../domain/settlement';
 import { RESERVE_OPTIONS, SETTLE_OPTIONS } from './activity-options';
 import type { CycleActivities, Observation, WriteContext } from './contract';
-import { rootCauseOf } from './errors';
+import { messageOf } from './errors';
 import { sendWrites } from './send-writes';
 
 const { reserve } = proxyActivities<Pick<CycleActivities, 'reserve'>>(RESERVE_OPTIONS);
@@ -64,22 +63,29 @@ export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
     for (const group of input.groups) {
       rows.set(
         group,
-        actionsOf(group).map((action) => {
-          const decision = decisions.get(action.key);
-          if (granted.includes(group)) return settledRow(action, settled);
-          const { figures } = decision ?? {};
-          const detail =
-            figures &&
-            `used ${figures.used}, attempted ${figures.attempted}, total ${figures.total}, cap ${figures.cap}`;
-          return actionReport(action, {
-            result: 'blocked',
-            reason: decision?.reason ?? 'reservation_closed',
-            detail: detail ?? null,
-          });
-        }),
+        actionsOf(group).map((action) =>
+          granted.includes(group)
+            ? settledRow(action, settled)
+            : deniedRow(action, decisions.get(action.key)?.closed ?? []),
+        ),
       );
     }
     return { rows, unprotectedPosition: granted.some((group) => leavesUnprotected(group, settled)) };
+  });
+}
+
+/** The row of an action that the guard did not grant, with the figures of the limit that stood in its way. */
+function deniedRow(action: Action, closed: ActionDecision['closed']): ActionReport {
+  const [first] = closed;
+  const figures = first?.figures;
+  return actionReport(action, {
+    result: 'blocked',
+    reason: first?.reason ?? 'reservation_closed',
+    gates: first === undefined ? ['reservation_closed'] : closed.map(({ reason }) => reason),
+    detail:
+      figures === undefined
+        ? null
+        : `used ${figures.used}, attempted ${figures.attempted}, total ${figures.total}, cap ${figures.cap}`,
   });
 }
 
@@ -129,13 +135,14 @@ async function askForReservation(
         asOf: observation.asOf ?? 0,
         asOfFromBot: observation.asOfFromBot,
         recvWindowMs,
-        groups: groups.map((group) => actionsOf(group).map(summarize)),
+        cancelBatch: observation.cancelBatch,
+        groups,
       },
     ]);
   } catch (error) {
     // The guard may have granted although no answer came: what it granted is never permitted, so it
     // is refunded when the reservation expires.
-    return { problem: rootCauseOf(error) };
+    return { problem: messageOf(error) };
   }
 }
 
@@ -161,6 +168,6 @@ async function settleWith(
     return settleClaims(claims, await settle(request));
   } catch (error) {
     // Without the guard's word nothing that was asked for may be called unsent.
-    return settleClaims(claims, null, `the guard could not be told: ${rootCauseOf(error)}`);
+    return settleClaims(claims, null, `the guard could not be told: ${messageOf(error)}`);
   }
 }

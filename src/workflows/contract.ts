@@ -1,5 +1,5 @@
 import type { SymbolRules } from '../domain/exchange-view';
-import type { GateContext, GuardView } from '../domain/gates';
+import type { GuardView } from '../domain/gates';
 import type { Predecessor } from '../domain/guard/birth';
 import type { ReserveRequest } from '../domain/guard/reserve';
 import type { SettleAnswer, SettleRequest } from '../domain/guard/settle';
@@ -7,8 +7,8 @@ import type { ReserveAnswer } from '../domain/guard/state';
 import type { ComparisonCounts, Mismatch } from '../domain/mismatches';
 import type { CancelAction } from '../domain/plan';
 import type { Reason } from '../domain/reasons';
-import type { FailedLeg } from '../domain/report';
-import type { ActionResult, PositionMode, PositionSide, Side } from '../domain/vocabulary';
+import type { FailedPart } from '../domain/report';
+import type { ActionResult, OrderKind, PositionMode, PositionSide, Side } from '../domain/vocabulary';
 
 /**
  * What workflows and activities say to each other. Every amount is a decimal string, every time ms
@@ -34,10 +34,12 @@ export interface ObserveInput {
 /** One look at exchange and expected state, bounded whatever the account's size. */
 export interface Observation {
   readonly conclusive: boolean;
-  readonly failedLegs: readonly FailedLeg[];
+  readonly failedParts: readonly FailedPart[];
   /** Start of the exchange reads, the worker's clock. */
   readonly readAt: number;
   readonly exchangeId: string;
+  /** So many regular orders of one symbol the exchange cancels in one request. */
+  readonly cancelBatch: number;
   readonly mode: PositionMode | null;
   readonly asOf: number | null;
   readonly asOfFromBot: boolean;
@@ -51,7 +53,8 @@ export interface Observation {
   readonly rules: readonly SymbolRules[];
   /** Null where there is nothing to decide. */
   readonly guard: GuardView | null;
-  readonly allowMainnetTrade: GateContext['allowMainnetTrade'];
+  /** Gate 5, as the worker sees it. */
+  readonly allowMainnetTrade: boolean;
   readonly settings: CycleSettings;
 }
 
@@ -73,10 +76,8 @@ export interface WriteContext {
 
 export interface CancelInput extends WriteContext {
   readonly symbol: string;
-  readonly orders: readonly Pick<
-    CancelAction,
-    'key' | 'clientOrderId' | 'orderId' | 'orderKind' | 'updateTime'
-  >[];
+  readonly orderKind: OrderKind;
+  readonly orders: readonly Pick<CancelAction, 'key' | 'clientOrderId' | 'orderId' | 'updateTime'>[];
   /** The leg that these orders protect and that closes right after: without it they are left alone. */
   readonly closing: {
     readonly leg: LegView;

@@ -9,7 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { confirmPlan } from '../domain/confirm';
-import { evaluateGates, type GateContext, type GroupVerdict } from '../domain/gates';
+import { cycleFacts, evaluateGates, type GateFacts, type GroupVerdict, reasonsOf } from '../domain/gates';
 import { ACCOUNT_ATTRIBUTE, OUTCOME_ATTRIBUTE } from '../domain/names';
 import { type ActionGroup, actionsOf, planActions } from '../domain/plan';
 import type { Reason } from '../domain/reasons';
@@ -24,7 +24,7 @@ import { confirmOptions, OBSERVE_OPTIONS } from './activity-options';
 import { carryOut } from './carry-out';
 import type { CycleActivities, Observation } from './contract';
 import { reportDetails } from './cycle-details';
-import { rootCauseOf } from './errors';
+import { messageOf } from './errors';
 import { reportSink } from './report-sink';
 
 export interface CycleInput {
@@ -54,11 +54,11 @@ export async function reconcileCycle(input: CycleInput): Promise<CycleReport> {
 
 async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   const root = CancellationScope.current();
-  const looked = await look(account, null);
+  const looked = await observed(account, null);
   if ('report' in looked) return looked.report;
   const first = looked.observation;
   const firstPlan = planActions(first.mismatches, first.rules, policyAction(first));
-  const firstVerdicts = evaluateGates(firstPlan, gateContext(first, first.settings.confirmMs));
+  const firstVerdicts = evaluateGates(firstPlan, factsOf(first, first.settings.confirmMs));
   if (!firstVerdicts.some(({ allowed }) => allowed))
     return finish(account, first, { actions: firstVerdicts.flatMap(gatedRows) });
 
@@ -67,7 +67,7 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   const second = confirmed.observation;
   const rows = new Rows();
   const agreed = agreedGroups(first, second, firstVerdicts, rows);
-  const secondVerdicts = evaluateGates(agreed, gateContext(second, 0));
+  const secondVerdicts = evaluateGates(agreed, factsOf(second, 0));
   for (const verdict of secondVerdicts) if (!verdict.allowed) rows.set(verdict.group, gatedRows(verdict));
   const groups = secondVerdicts.filter(({ allowed }) => allowed).map(({ group }) => group);
   const done =
@@ -118,10 +118,10 @@ function agreedGroups(
   });
 }
 
-type Looked = { readonly observation: Observation } | { readonly report: CycleReport };
+type Observed = { readonly observation: Observation } | { readonly report: CycleReport };
 
 /** One look, or the report of a cycle that cannot go on from it. */
-async function look(account: string, confirms: Observation | null): Promise<Looked> {
+async function observed(account: string, confirms: Observation | null): Promise<Observed> {
   try {
     const observation =
       confirms === null
@@ -131,36 +131,34 @@ async function look(account: string, confirms: Observation | null): Promise<Look
           ]);
     return observation.conclusive
       ? { observation }
-      : { report: finish(account, observation, { failedLegs: observation.failedLegs }) };
+      : { report: finish(account, observation, { failedParts: observation.failedParts }) };
   } catch (error) {
     if (isCancellation(error)) return { report: finish(account, null, { cancelled: true }) };
-    const problem = `no answer from a worker: ${rootCauseOf(error)}`;
-    return { report: finish(account, null, { failedLegs: [{ leg: 'observation', problem }] }) };
+    const problem = `no answer from a worker: ${messageOf(error)}`;
+    return { report: finish(account, null, { failedParts: [{ part: 'observation', problem }] }) };
   }
 }
 
 /** The second look, after long enough that everything in flight has arrived. */
-async function confirm(account: string, first: Observation): Promise<Looked> {
+async function confirm(account: string, first: Observation): Promise<Observed> {
   try {
     await sleep(first.settings.confirmMs);
   } catch (error) {
     if (!isCancellation(error)) throw error;
     return { report: finish(account, first, { cancelled: true }) };
   }
-  return await look(account, first);
+  return await observed(account, first);
 }
 
 const policyAction = (observation: Observation) =>
   observation.guard?.available === true ? observation.guard.status.policy.action : 'none';
 
-function gateContext(observation: Observation, cooldownAllowanceMs: number): GateContext {
-  return {
-    guard: observation.guard ?? { available: false, problem: 'the guard was not asked' },
+const factsOf = (observation: Observation, cooldownAllowanceMs: number): GateFacts =>
+  cycleFacts(observation.guard ?? { available: false, problem: 'the guard was not asked' }, {
     allowMainnetTrade: observation.allowMainnetTrade,
     now: Date.now(),
     cooldownAllowanceMs,
-  };
-}
+  });
 
 /** Why the second look cannot confirm anything the first one saw. */
 function contradictionOf(first: Observation, second: Observation): Reason | null {
@@ -169,13 +167,13 @@ function contradictionOf(first: Observation, second: Observation): Reason | null
 }
 
 const gatedRows = ({ verdicts }: GroupVerdict): ActionReport[] =>
-  verdicts.map(({ action, reasons }) => gatedReport(action, reasons));
+  verdicts.map((verdict) => gatedReport(verdict.action, reasonsOf(verdict)));
 
 const blockedRows = (group: ActionGroup, reason: Reason): ActionReport[] =>
   actionsOf(group).map((action) => actionReport(action, { result: 'blocked', reason }));
 
 type Ending = Partial<
-  Pick<CycleReport, 'actions' | 'failedLegs' | 'unprotectedPosition'> & { cancelled: boolean }
+  Pick<CycleReport, 'actions' | 'failedParts' | 'unprotectedPosition'> & { cancelled: boolean }
 >;
 
 function finish(account: string, observation: Observation | null, ending: Ending): CycleReport {
@@ -185,7 +183,7 @@ function finish(account: string, observation: Observation | null, ending: Ending
     reported: (observation?.mismatches ?? []).filter(
       ({ type }) => type === 'ORDER_MISSING_ON_EXCHANGE' || type === 'POSITION_AMOUNT_MISMATCH',
     ),
-    failedLegs: ending.failedLegs ?? [],
+    failedParts: ending.failedParts ?? [],
     counts: observation?.counts ?? null,
     truncated: observation?.truncated ?? 0,
     unprotectedPosition: ending.unprotectedPosition ?? false,

@@ -9,16 +9,17 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { z } from 'zod';
+import { advance, nextChange } from '../domain/guard/advance';
 import { arm } from '../domain/guard/arm';
-import { disarm, disarmCause, disarmedBy, expireArming } from '../domain/guard/arming';
+import { disarm, disarmCause, disarmedBy } from '../domain/guard/arming';
 import { takeOver } from '../domain/guard/birth';
-import { expireReservations, nextExpiry } from '../domain/guard/closing';
 import { configure, configureSchema } from '../domain/guard/configure';
 import { newGuardState } from '../domain/guard/new-state';
 import { pauseExchange } from '../domain/guard/pause';
 import { permit } from '../domain/guard/permit';
 import { permitSchema, reserveSchema, settleSchema } from '../domain/guard/requests';
 import { reserve } from '../domain/guard/reserve';
+import { RESET_ANSWERS } from '../domain/guard/reset';
 import { settle } from '../domain/guard/settle';
 import type { DisarmReason, GuardState } from '../domain/guard/state';
 import { guardStatus } from '../domain/guard/status';
@@ -63,6 +64,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   // A reset run replays what it once answered, so its state goes on as before; only what it says from
   // now on differs. Its ids tell until it continues as new, after that `state.reset` does.
   const wasReset = info.runId !== info.originalExecutionRunId;
+  const isReset = () => wasReset || state.reset;
   const carried = info.continuedFromExecutionRunId === undefined ? undefined : input?.state;
   let state: GuardState = carried ?? newGuardState(account, Date.now());
 
@@ -76,6 +78,8 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     change(next);
     return answer;
   };
+  const say = <Answer>(answer: Answer, asReset: (answer: Answer) => Answer): Answer =>
+    isReset() ? asReset(answer) : answer;
   /** The SDK delivers a cancellation after the updates of its task: look once more before granting. */
   const seeCancellation = async () => {
     await Promise.resolve();
@@ -88,8 +92,8 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     () => guardStatus(state, Math.max(state.seenAt, workflowInfo().unsafe.now()), wasReset),
     described.status,
   );
-  setHandler(guardStateQuery, () => ({ ...state, reset: state.reset || wasReset }), described.guardState);
-  setHandler(armSignal, (payload) => change(arm(expireArming(state, now()), payload, now())), described.arm);
+  setHandler(guardStateQuery, () => ({ ...state, reset: isReset() }), described.guardState);
+  setHandler(armSignal, (payload) => change(arm(state, payload, now())), described.arm);
   setHandler(
     disarmSignal,
     (payload) => disarmNow(disarmCause(payload), disarmedBy(payload)),
@@ -102,10 +106,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   );
   setHandler(
     configureUpdate,
-    (request) =>
-      decide(
-        configure(expireArming(state, now()), parseOrExplain(configureSchema, request, 'configure'), now()),
-      ),
+    (request) => decide(configure(state, parseOrExplain(configureSchema, request, 'configure'), now())),
     {
       ...described.configure,
       validator: (request) => {
@@ -119,10 +120,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     reserveUpdate,
     async (request) => {
       await seeCancellation();
-      const answer = decide(reserve(state, request, now()));
-      return wasReset || state.reset
-        ? { ...answer, refused: 'reset_run', decisions: [], writes: [] }
-        : answer;
+      return say(decide(reserve(state, request, now())), RESET_ANSWERS.reserve);
     },
     { ...described.reserve, validator: validated(reserveSchema, 'reserve') },
   );
@@ -130,20 +128,14 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     permitUpdate,
     async (request) => {
       await seeCancellation();
-      const answer = decide(permit(state, request, now()));
-      return wasReset || state.reset ? { ...answer, given: false, reason: 'reset_run' } : answer;
+      return say(decide(permit(state, request, now())), RESET_ANSWERS.permit);
     },
     { ...described.permit, validator: validated(permitSchema, 'permit') },
   );
-  setHandler(
-    settleUpdate,
-    (request) => {
-      const answer = decide(settle(state, request, now()));
-      // What a rolled-back ledger does not know may have been permitted all the same.
-      return wasReset || state.reset ? { known: false, permitted: {} } : answer;
-    },
-    { ...described.settle, validator: validated(settleSchema, 'settle') },
-  );
+  setHandler(settleUpdate, (request) => say(decide(settle(state, request, now())), RESET_ANSWERS.settle), {
+    ...described.settle,
+    validator: validated(settleSchema, 'settle'),
+  });
 
   return await CancellationScope.nonCancellable(async () => {
     if (state.birth.status === 'pending') void beBorn();
@@ -152,19 +144,19 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
       workflowInfo().continueAsNewSuggested ||
       workflowInfo().historyLength > MAX_EVENTS;
     while (!mustContinue()) {
-      const wakeAt = deadline(state);
+      const wakeAt = nextChange(state);
       const woken = () =>
         mustContinue() ||
-        (deadline(state) ?? Number.POSITIVE_INFINITY) < (wakeAt ?? Number.POSITIVE_INFINITY);
+        (nextChange(state) ?? Number.POSITIVE_INFINITY) < (wakeAt ?? Number.POSITIVE_INFINITY);
       if (wakeAt === null) await condition(woken);
       else await condition(woken, Math.max(1, wakeAt - now()));
-      change(expireArming(expireReservations(state, now()), now()));
+      change(advance(state, now()));
     }
     await condition(allHandlersFinished);
     if (root.consideredCancelled) disarmNow('cancellation_requested', null);
     return await continueAsNew<typeof remediationGuard>({
       seenRunId: input?.seenRunId ?? null,
-      state: { ...state, reset: state.reset || wasReset },
+      state: { ...state, reset: isReset() },
     });
   });
 
@@ -177,12 +169,6 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
       change(takeOver(state, { kind: 'unreadable', runId: 'unknown', problem }, now()));
     }
   }
-}
-
-/** When time alone next changes the state: an arming or a reservation ends. */
-function deadline(state: GuardState): number | null {
-  const times = [state.arming?.until ?? null, nextExpiry(state)].filter((time) => time !== null);
-  return times.length === 0 ? null : Math.min(...times);
 }
 
 const validated = (schema: z.ZodType, place: string) => (request: unknown) => {

@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import { sum } from '../domain/decimal';
-import type { ReserveAnswer } from '../domain/guard/state';
+import type { GrantedWrite, ReserveAnswer } from '../domain/guard/state';
 import {
   type Action,
   type ActionGroup,
@@ -12,7 +12,7 @@ import type { Reason } from '../domain/reasons';
 import type { TargetClaim } from '../domain/settlement';
 import { WRITE_OPTIONS } from './activity-options';
 import type { CycleActivities, LegView, OwnFills, WriteContext, WriteOutcome } from './contract';
-import { rootCauseOf } from './errors';
+import { messageOf } from './errors';
 
 const { cancel, flatten } = proxyActivities<Pick<CycleActivities, 'cancel' | 'flatten'>>(WRITE_OPTIONS);
 
@@ -43,7 +43,8 @@ export async function sendWrites(input: SendInput): Promise<TargetClaim[]> {
   /** Why the rest of a group is left alone: a member before it did not end well. */
   const stopped = new Map<ActionGroup, Reason>();
   const fills = new Map<string, OwnFills>();
-  for (const { key: write, actions: keys } of input.writes) {
+  for (const granted of input.writes) {
+    const { key: write, actions: keys } = granted;
     const members = keys.flatMap((key) => targets.get(key) ?? []);
     const [head] = members;
     if (head === undefined) continue;
@@ -52,7 +53,7 @@ export async function sendWrites(input: SendInput): Promise<TargetClaim[]> {
       claims.push(...members.map(({ action }) => notSent(write, action, reason)));
       continue;
     }
-    const said = await sendOne(input, write, members, fills);
+    const said = await sendOne(input, granted, members, fills);
     claims.push(...said);
     const bad = said.find(({ result }) => result !== 'executed' && result !== 'already_satisfied');
     if (bad !== undefined && head.group.close !== null)
@@ -73,7 +74,7 @@ const notSent = (write: string, { key }: Action, reason: Reason): TargetClaim =>
 
 async function sendOne(
   input: SendInput,
-  write: string,
+  { key: write, slice }: GrantedWrite,
   members: readonly Target[],
   fills: Map<string, OwnFills>,
 ): Promise<TargetClaim[]> {
@@ -81,8 +82,8 @@ async function sendOne(
   const [head] = members;
   try {
     const outcome =
-      head?.action.action === 'flatten'
-        ? await sendSlice(context, head.action, input.observedAt, fills)
+      head?.action.kind === 'flatten'
+        ? await sendSlice(context, head.action, slice ?? 0, input.observedAt, fills)
         : await sendCancels(context, members);
     const sender = outcome.permit === 'mine';
     return outcome.results.map((result) => ({ write, ...result, sender, dispatched: true }));
@@ -91,7 +92,7 @@ async function sendOne(
     const unknown = {
       result: 'unverified',
       reason: null,
-      detail: rootCauseOf(error),
+      detail: messageOf(error),
       sender: false,
       dispatched: true,
     } as const;
@@ -110,11 +111,11 @@ async function sendCancels(context: WriteContext, members: readonly Target[]): P
       {
         ...context,
         symbol,
-        orders: orders.map(({ key, clientOrderId, orderId, orderKind, updateTime }) => ({
+        orderKind: orders[0]?.orderKind ?? 'regular',
+        orders: orders.map(({ key, clientOrderId, orderId, updateTime }) => ({
           key,
           clientOrderId,
           orderId,
-          orderKind,
           updateTime,
         })),
         closing:
@@ -139,14 +140,14 @@ const legView = ({ positionSide, amount, updateTime }: CloseAction): LegView => 
 async function sendSlice(
   context: WriteContext,
   close: CloseAction,
+  slice: number,
   observedAt: number,
   fills: Map<string, OwnFills>,
 ): Promise<WriteOutcome> {
   const { key, side, symbol, positionSide, slices } = close;
   const ownFills = fills.get(key) ?? { filled: '0', orderIds: [] };
-  const index = ownFills.orderIds.length;
-  const quantity = slices[index]?.quantity ?? '0';
-  const which = slices.length > 1 ? ` (${index + 1} of ${slices.length})` : '';
+  const quantity = slices[slice] ?? '0';
+  const which = slices.length > 1 ? ` (${slice + 1} of ${slices.length})` : '';
   const outcome = await flatten.executeWithOptions(
     { summary: `${side} ${quantity} ${symbol} ${positionSide}${which}` },
     [{ ...context, symbol, key, side, quantity, leg: legView(close), ownFills, observedAt }],

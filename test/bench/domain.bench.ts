@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { bound } from '../../src/domain/bound';
 import type { ExpectedState } from '../../src/domain/expected-state';
-import { evaluateGates } from '../../src/domain/gates';
 import { compare } from '../../src/domain/mismatches';
 import { planActions } from '../../src/domain/plan';
 import { wholeSnapshot } from '../../src/domain/snapshot';
 import { parseBinanceJson } from '../../src/exchange/binance/json';
 import { readOpenOrders } from '../../src/exchange/binance/rows';
-import { openContext } from '../unit/domain/gate-builders';
+import { evaluate, openContext } from '../unit/domain/gates/builders';
 import { median, show } from './figures';
 
 const NOW = 1_767_268_800_000;
@@ -60,7 +59,7 @@ function decide(text: string, expected: ExpectedState) {
   });
   const { kept } = bound(mismatches, ['BTCUSDT']);
   const plan = step(() => planActions(kept, [], 'cancel_then_flatten'));
-  step(() => evaluateGates(plan, openContext()));
+  step(() => evaluate(plan, openContext()));
   return { mismatches: mismatches.length, ms: marks.slice(1).map((at, i) => at - (marks[i] ?? at)) };
 }
 

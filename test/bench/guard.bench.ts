@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReserveRequest } from '../../src/domain/guard/reserve';
-import { permitFor, request } from '../support/reservation';
+import { cancelByHand, permitFor, request } from '../support/reservation';
 import { OPEN_POLICY, Stack } from '../support/stack';
 import { show, timed, timing } from './figures';
 
@@ -8,9 +8,11 @@ const ROUNDS = 100;
 
 /** Cancels of conditional orders: each is a write of its own. */
 const cancels = (count: number): ReserveRequest['groups'] =>
-  Array.from({ length: count }, (_, i) => [
-    { key: `cancel/${i}`, action: 'cancel_all', symbol: 'BTCUSDT', orderKind: 'algo', slices: [] },
-  ]);
+  Array.from({ length: count }, (_, i) => {
+    const cancel = cancelByHand(i);
+    const key = cancel.key.replace('regular', 'conditional');
+    return { cancels: [{ ...cancel, key, orderKind: 'conditional' as const }], close: null };
+  });
 
 describe('the guard', () => {
   let stack: Stack;

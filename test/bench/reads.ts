@@ -16,7 +16,7 @@ export function adapterOf({ sim, account }: { sim: { url: string }; account: str
 export async function fiveReads(exchange: BinanceAdapter): Promise<unknown> {
   return await Promise.all([
     exchange.openOrders(),
-    exchange.openAlgoOrders(),
+    exchange.conditionalOrders(),
     exchange.positions(),
     exchange.positionMode(),
     exchange.measureClock(),

@@ -46,7 +46,7 @@ describe('an answer of the exchange that cannot be believed makes the cycle inco
     ],
     ['HTML with status 200', 'openOrders', { kind: 'html', status: 200 } as FaultSpec, /not JSON/],
     ['truncated JSON', 'positions', { kind: 'truncated-json' } as FaultSpec, /not JSON/],
-    ['an empty answer', 'openAlgoOrders', { kind: 'empty-body' } as FaultSpec, /not JSON/],
+    ['an empty answer', 'conditionalOrders', { kind: 'empty-body' } as FaultSpec, /not JSON/],
     [
       'an object instead of a list',
       'openOrders',
@@ -59,7 +59,7 @@ describe('an answer of the exchange that cannot be believed makes the cycle inco
       { kind: 'redirect', location: 'http://127.0.0.1:9/' } as FaultSpec,
       /HTTP 30/,
     ],
-    ['no answer in time', 'accountMode', { kind: 'no-answer' } as FaultSpec, /no answer within 3000 ms/],
+    ['no answer in time', 'mode', { kind: 'no-answer' } as FaultSpec, /no answer within 3000 ms/],
     [
       'a trickled answer',
       'openOrders',
@@ -70,22 +70,22 @@ describe('an answer of the exchange that cannot be believed makes the cycle inco
   ];
   const paths: Record<string, string> = {
     openOrders: '/fapi/v1/openOrders',
-    openAlgoOrders: '/fapi/v1/openAlgoOrders',
+    conditionalOrders: '/fapi/v1/openAlgoOrders',
     positions: '/fapi/v3/positionRisk',
-    accountMode: '/fapi/v1/accountConfig',
+    mode: '/fapi/v1/accountConfig',
   };
-  it.each(cases)('%s', async (_name, leg, spec, problem) => {
+  it.each(cases)('%s', async (_name, part, spec, problem) => {
     const fault = stack.sim.faults.add({
       ...spec,
-      match: { path: paths[leg] ?? '' },
+      match: { path: paths[part] ?? '' },
       when: spec.kind === 'answer' ? 'before' : 'after',
     } as FaultSpec);
     const report = await stack.cycle();
     fault.remove();
     expect(fault.hits).toBeGreaterThan(0);
     expect(report.outcome).toBe('inconclusive');
-    expect(report.failedLegs).toEqual([{ leg, problem: expect.stringMatching(problem) }]);
-    expect(report.headline).toContain(leg);
+    expect(report.failedParts).toEqual([{ part, problem: expect.stringMatching(problem) }]);
+    expect(report.headline).toContain(part);
     expect(stack.sim.log.writes()).toEqual([]);
   });
 });
@@ -149,9 +149,9 @@ describe('an expected state that cannot be used makes the cycle inconclusive', (
     const report = await stack.cycle();
     expect(report).toMatchObject({
       outcome: 'inconclusive',
-      failedLegs: [{ leg: 'expectedState', problem: expect.stringMatching(problem) }],
+      failedParts: [{ part: 'expectedState', problem: expect.stringMatching(problem) }],
     });
-    expect(report.failedLegs[0]?.problem).toContain(file);
+    expect(report.failedParts[0]?.problem).toContain(file);
     expect(stack.sim.log.writes()).toEqual([]);
   });
 });
@@ -174,7 +174,7 @@ describe('while an operator says that the bot is down', () => {
       const writes = stack.sim.log.writes().length;
       expect(await stack.cycle()).toMatchObject({
         outcome: 'inconclusive',
-        failedLegs: [{ problem: expect.stringContaining('disarmed') }],
+        failedParts: [{ problem: expect.stringContaining('disarmed') }],
       });
       expect(await stack.until(({ armed }) => !armed)).toMatchObject({ disarmed: { reason: 'bot_is_back' } });
       expect(stack.sim.log.writes()).toHaveLength(writes);

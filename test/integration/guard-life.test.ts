@@ -90,7 +90,7 @@ describe.concurrent('the guard', () => {
       unprotectedPosition: false,
     });
     expect(await stack.guards.reserve(stack.account, await request(stack, 'run-2'))).toMatchObject({
-      refused: 'cycle_in_progress',
+      decisions: [{ granted: false, closed: [{ reason: 'cycle_in_progress' }] }, { granted: false }],
     });
     const { at } = await stack.until(({ lockedUntil, at: now }) => lockedUntil <= now);
     expect(at).toBeGreaterThanOrEqual(permittedAt + 3_000 + 1_250);
@@ -135,7 +135,7 @@ describe.concurrent('the guard', () => {
       everGiven: true,
     });
     expect(await stack.guards.reserve(stack.account, await request(stack, 'run-2'))).toMatchObject({
-      refused: 'cycle_in_progress',
+      decisions: [{ granted: false, closed: [{ reason: 'cycle_in_progress' }] }, { granted: false }],
     });
   });
 
@@ -171,12 +171,15 @@ describe.concurrent('the guard', () => {
     await stack.configure(OPEN_POLICY);
     await stack.arm();
     expect(await stack.guards.reserve(stack.account, await request(stack, 'run-3'))).toMatchObject({
-      refused: 'ledger_unknown',
+      decisions: [
+        { granted: false, closed: expect.arrayContaining([{ reason: 'ledger_unknown' }]) },
+        { granted: false },
+      ],
     });
     await stack.arm({ acceptUnknownLedger: true });
     // What the unknown predecessor permitted last must not be able to arrive any more.
     expect(await stack.guards.reserve(stack.account, await request(stack, 'run-4'))).toMatchObject({
-      refused: 'cycle_in_progress',
+      decisions: [{ granted: false, closed: [{ reason: 'cycle_in_progress' }] }, { granted: false }],
     });
     await stack.unlocked();
     expect(await stack.guards.reserve(stack.account, await request(stack, 'run-5'))).toMatchObject({

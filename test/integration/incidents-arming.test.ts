@@ -110,8 +110,8 @@ describe.concurrent('arming changes while a cycle acts', () => {
     // The bot stopped writing: fresh enough for the first look, never newer than it.
     stack.bot.asOf = Date.now();
     const report = await stack.cycle();
-    expect(report).toMatchObject({ outcome: 'inconclusive', failedLegs: [{ leg: 'expectedState' }] });
-    expect(report.failedLegs[0]?.problem).toMatch(/not later than this cycle's first look|s old/);
+    expect(report).toMatchObject({ outcome: 'inconclusive', failedParts: [{ part: 'expectedState' }] });
+    expect(report.failedParts[0]?.problem).toMatch(/not later than this cycle's first look|s old/);
     expect(stack.sim.log.writes()).toEqual([]);
   });
 });

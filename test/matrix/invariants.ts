@@ -149,11 +149,11 @@ function cancelAgrees(
 }
 
 function closeAgrees(
-  { target, amount, result }: ActionReport,
+  { target, quantity, result }: ActionReport,
   evidence: Evidence,
   filled: ReturnType<typeof decimal>,
 ): string[] {
-  const all = filled.eq(decimal(amount).abs());
+  const all = filled.eq(decimal(quantity));
   const open = Object.keys(evidence.legs).includes(`${evidence.book.leg.symbol}/${target}`);
   const wrong =
     // Slices of ours and somebody else's trade may close a leg together.
@@ -162,7 +162,7 @@ function closeAgrees(
     (['failed', 'blocked', 'planned', 'already_satisfied'].includes(result) && !filled.isZero()) ||
     (result === 'already_satisfied' && open && !setByOthers(evidence));
   return wrong
-    ? [`${target}: ${result}, but ${filled} of ${amount} filled by us, ${open ? 'open' : 'flat'}`]
+    ? [`${target}: ${result}, but ${filled} of ${quantity} filled by us, ${open ? 'open' : 'flat'}`]
     : [];
 }
 

@@ -13,6 +13,7 @@ import type { CycleReport } from '../../src/domain/report';
 import { type ServedAccounts, serveAccounts } from '../../src/plugin/accounts';
 import { type AccountHandle, type Simulator, startSimulator } from '../../src/simulator';
 import { guardStateQuery } from '../../src/workflows/messages';
+import { cancelByHand } from '../support/reservation';
 import { OPEN_POLICY } from '../support/stack';
 import type { Arena } from './arena';
 import { type Book, lay, SYMBOLS } from './book';
@@ -173,12 +174,6 @@ export class Lane {
     const workflowId = `reconcile/${account}-asks-${randomBytes(6).toString('hex')}`;
     const reservationId = `${workflowId}/run/1`;
     const { policyVersion } = await this.until(() => true);
-    const cancel = {
-      key: 'cancel/any',
-      action: 'cancel_all',
-      symbol: 'BTCUSDT',
-      orderKind: 'regular',
-    } as const;
     const answer = await arena.guards.reserve(account, {
       reservationId,
       workflowId,
@@ -191,7 +186,8 @@ export class Lane {
       asOf: Date.now(),
       asOfFromBot: false,
       recvWindowMs: TIMES.recvWindowMs,
-      groups: [[{ ...cancel, slices: [] }]],
+      cancelBatch: 10,
+      groups: [{ cancels: [cancelByHand(1)], close: null }],
     });
     await arena.guards.settle(account, { reservationId, results: [], unprotectedPosition: false });
     return answer;

@@ -22,8 +22,9 @@ export class PortTap {
     return {
       exchangeId: port.exchangeId,
       writeObstacle: port.writeObstacle,
+      cancelBatch: port.cancelBatch,
       openOrders: (symbol) => port.openOrders(symbol),
-      openAlgoOrders: (symbol) => port.openAlgoOrders(symbol),
+      conditionalOrders: (symbol) => port.conditionalOrders(symbol),
       positions: (symbol) => port.positions(symbol),
       positionMode: () => port.positionMode(),
       measureClock: () => port.measureClock(),
@@ -31,9 +32,11 @@ export class PortTap {
       findOrder: async (query) =>
         this.findsOutNothing ? await assumed(port, query) : await port.findOrder(query),
       tradesSince: (symbol, since) => port.tradesSince(symbol, since),
-      cancelOrders: (...args) => this.write('DELETE /fapi/v1/batchOrders', () => port.cancelOrders(...args)),
-      cancelAlgoOrder: (...args) =>
-        this.write('DELETE /fapi/v1/algoOrder', () => port.cancelAlgoOrder(...args)),
+      cancelOrders: (...args) =>
+        this.write(
+          args[0].orderKind === 'regular' ? 'DELETE /fapi/v1/batchOrders' : 'DELETE /fapi/v1/algoOrder',
+          () => port.cancelOrders(...args),
+        ),
       closePosition: (...args) => this.write('POST /fapi/v1/order', () => port.closePosition(...args)),
     };
   }
@@ -58,21 +61,21 @@ export class PortTap {
 /** What somebody says who does not look. */
 async function assumed(
   port: ExchangePort,
-  { symbol, clientOrderId, kind }: Parameters<ExchangePort['findOrder']>[0],
+  { symbol, clientOrderId, orderKind }: Parameters<ExchangePort['findOrder']>[0],
 ): ReturnType<ExchangePort['findOrder']> {
   const closing = clientOrderId.startsWith('grinder_rem_');
   // A cancel's order must at least have the right number to be taken for gone.
-  const rows = kind === 'regular' ? await port.openOrders(symbol) : await port.openAlgoOrders(symbol);
+  const rows = orderKind === 'regular' ? await port.openOrders(symbol) : await port.conditionalOrders(symbol);
   const known = rows.find((row) => row.clientOrderId === clientOrderId);
   if (known === undefined && !closing) return null;
   return {
-    kind,
+    orderKind,
     clientOrderId,
     orderId: known?.orderId ?? '1',
-    status: closing ? 'FILLED' : 'CANCELED',
+    state: closing ? 'filled' : 'ended',
+    word: 'assumed',
     quantity: '1000',
     filled: closing ? '1000' : '0',
     updateTime: 0,
-    actualOrderId: null,
   };
 }

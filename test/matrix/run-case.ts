@@ -90,7 +90,8 @@ const LEAVES_NOTHING: ReadonlySet<string> = new Set(['acted', 'reported', 'clean
 async function refusedAfterwards(lane: Lane): Promise<string | null> {
   await lane.arm();
   const answer = await lane.askForReservation();
-  const refused = answer.refused ?? answer.decisions.find(({ granted }) => !granted)?.reason ?? null;
+  const refused =
+    answer.refused ?? answer.decisions.find(({ granted }) => !granted)?.closed[0]?.reason ?? null;
   return refused === null ? null : `the guard grants nothing: ${refused}`;
 }
 

@@ -98,7 +98,7 @@ export class Edge {
   /** The actions of a cycle that expects nothing on this account. */
   async plan(): Promise<{ cancels: CancelAction[]; closes: CloseAction[] }> {
     const seen = await this.look();
-    if (!seen.ok) throw new Error(JSON.stringify(seen.failedLegs));
+    if (!seen.ok) throw new Error(JSON.stringify(seen.failedParts));
     this.mode = seen.snapshot.mode;
     const { mismatches } = seen.comparison;
     const rules = await this.port.symbolRules(mismatches.map(({ symbol }) => symbol));
@@ -119,7 +119,7 @@ export class Edge {
         key,
         symbol,
         side,
-        quantity: close.slices[slice]?.quantity ?? '0',
+        quantity: close.slices[slice] ?? '0',
         leg: { positionSide, amount, updateTime },
         ownFills: {
           filled: sum(fills.map(({ filled }) => filled)),
@@ -144,6 +144,7 @@ export class Edge {
       cancel(this.dependencies(), {
         ...this.context(),
         symbol: orders[0]?.symbol ?? '',
+        orderKind: orders[0]?.orderKind ?? 'regular',
         orders,
         closing: null,
       }),

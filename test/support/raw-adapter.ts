@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { BinanceAdapter } from '../../src/exchange/binance/adapter';
 import { BinanceHttp, type BinanceHttpOptions } from '../../src/exchange/binance/http';
 import { RateLimits } from '../../src/exchange/binance/rate-limits';
+import type { CancelOrders } from '../../src/exchange/port';
 import { type RawServer, rawServer } from './raw-server';
 
 /** Looks for these wherever something could leak. */
@@ -62,7 +63,7 @@ export const closeOrder = {
   quantity: '0.004',
   clientOrderId: 'grinder_rem_0123456789abcdef01234567',
 } as const;
-export const write = { beforeSend: async () => undefined, recvWindowMs: 5_000 };
+export const write = { beforeSend: async () => undefined, acceptanceWindowMs: 5_000 };
 
 /** A regular order as Binance answers it. */
 export const orderAnswer = (more: Record<string, unknown> = {}) =>
@@ -76,3 +77,17 @@ export const orderAnswer = (more: Record<string, unknown> = {}) =>
     updateTime: 1566818724722,
     ...more,
   });
+
+/** Regular orders to cancel, by exchange order id. */
+export const regularCancel = (symbol: string, ...orderIds: string[]): CancelOrders => ({
+  symbol,
+  orderKind: 'regular',
+  orders: orderIds.map((orderId) => ({ orderId, clientOrderId: `x-${orderId}` })),
+});
+
+/** One conditional order to cancel, by client id. */
+export const conditionalCancel = (clientOrderId: string): CancelOrders => ({
+  symbol: 'BTCUSDT',
+  orderKind: 'conditional',
+  orders: [{ orderId: '1', clientOrderId }],
+});

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { expectedStateSchema } from '../../src/domain/expected-state-format';
-import { REASONS, type ReasonEntry } from '../../src/domain/reasons';
+import { gateNumber } from '../../src/domain/gates';
+import { REASON_NAMES, REASONS, type Reason } from '../../src/domain/reasons';
 import { Metrics } from '../../src/telemetry/metrics';
 
 /** What the documentation says of the code, made from the code. */
@@ -30,13 +31,14 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** Gates in order; what a later step closes comes after them. */
 export function reasonsTable(): string {
-  const place = ({ gate }: ReasonEntry) => (gate === '-' ? Number.POSITIVE_INFINITY : Number(gate));
-  const rows = Object.entries(REASONS).sort(([, a], [, b]) =>
-    place(a) === place(b) ? 0 : place(a) - place(b),
-  );
+  const place = (reason: Reason) => {
+    const gate = gateNumber(reason);
+    return gate === '-' ? Number.POSITIVE_INFINITY : Number(gate);
+  };
+  const rows = REASON_NAMES.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
   return table(
     ['gate', 'reason', 'meaning', 'what to do'],
-    rows.map(([name, { gate, meaning, resolution }]) => [gate, `\`${name}\``, meaning, resolution]),
+    rows.map((name) => [gateNumber(name), `\`${name}\``, REASONS[name].meaning, REASONS[name].resolution]),
   );
 }
 

@@ -1,4 +1,7 @@
+import type { PermitRequest } from '../../src/domain/guard/permit';
 import type { ReserveRequest } from '../../src/domain/guard/reserve';
+import type { CancelAction, CloseAction } from '../../src/domain/plan';
+import { cutIntoWrites } from '../../src/domain/writes';
 import { guardStateQuery } from '../../src/workflows/messages';
 import type { Stack } from './stack';
 
@@ -13,7 +16,6 @@ export async function request(
 ): Promise<ReserveRequest> {
   const { policyVersion } = await stack.status();
   const workflowId = `reconcile/${stack.account}-by-hand`;
-  const symbol = 'BTCUSDT';
   return {
     reservationId: `${workflowId}/${run}/1`,
     workflowId,
@@ -26,29 +28,59 @@ export async function request(
     asOf: Date.now(),
     asOfFromBot: false,
     recvWindowMs: 500,
+    cancelBatch: 10,
     groups: [
-      [{ key: 'cancel/a', action: 'cancel_all', symbol, orderKind: 'regular', slices: [] }],
-      [
-        {
-          key: 'close/b',
-          action: 'flatten',
-          symbol,
-          orderKind: null,
-          slices: [{ quantity: '0.002', notional: '190' }],
-        },
-      ],
+      { cancels: [cancelByHand(1)], close: null },
+      { cancels: [], close: CLOSE_BY_HAND },
     ],
     ...more,
   };
 }
 
+/** The cancel of an order of ours that need not exist. */
+export function cancelByHand(sequence: number): CancelAction {
+  const clientOrderId = `grinder_d_BTCUSDT_1_1704067200_${sequence}`;
+  return {
+    kind: 'cancel_all',
+    key: `cancel/BTCUSDT/regular/${clientOrderId}`,
+    mismatch: 'ORDER_EXISTS_UNEXPECTED',
+    symbol: 'BTCUSDT',
+    positionSide: 'BOTH',
+    side: 'BUY',
+    clientOrderId,
+    orderId: String(1_000 + sequence),
+    orderKind: 'regular',
+    quantity: '0.002',
+    updateTime: 0,
+    owner: 'ours',
+    protective: false,
+  };
+}
+
+const CLOSE_BY_HAND: CloseAction = {
+  kind: 'flatten',
+  key: 'close/BTCUSDT/BOTH',
+  mismatch: 'POSITION_NONZERO_UNEXPECTED',
+  symbol: 'BTCUSDT',
+  positionSide: 'BOTH',
+  side: 'SELL',
+  amount: '0.002',
+  markPrice: '95000',
+  updateTime: 0,
+  slices: ['0.002'],
+  left: '0',
+  notional: '190',
+  obstacle: null,
+};
+
 /** A request for a permit under a reservation. */
 export const permitFor = (
-  { reservationId, workflowId, runId, originalExecutionRunId }: ReserveRequest,
+  { reservationId, workflowId, runId, originalExecutionRunId, groups, cancelBatch }: ReserveRequest,
   write: string,
   nonce: string,
-) => ({
+): PermitRequest => ({
   ...{ reservationId, workflowId, runId, originalExecutionRunId, write, nonce },
+  targets: cutIntoWrites(groups, cancelBatch).find(({ key }) => key === write)?.targets ?? ['nothing'],
   activityId: '1',
   attempt: 1,
 });

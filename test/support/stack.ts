@@ -106,7 +106,7 @@ export class Stack {
   readonly account = `t${randomBytes(5).toString('hex')}`;
   readonly taskQueue = `test-${this.account}`;
   private connection!: Connection;
-  private native!: NativeConnection;
+  native!: NativeConnection;
   private worker: Worker | undefined;
   private running: Promise<void> | undefined;
   private failure: Error | undefined;

@@ -9,8 +9,10 @@ export async function reserve(
   { account, ...request }: ReserveInput,
 ): Promise<ReserveAnswer> {
   const answer = await guards().reserve(account, request);
-  for (const { key, granted, reason, figures } of answer.decisions)
-    log.info('reserve', { account, key, granted, reason, ...figures });
+  for (const { key, granted, closed } of answer.decisions) {
+    const [first] = closed;
+    log.info('reserve', { account, key, granted, reason: first?.reason, ...first?.figures });
+  }
   if (answer.refused !== null) log.info('reserve refused', { account, reason: answer.refused });
   return answer;
 }

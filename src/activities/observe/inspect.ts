@@ -14,8 +14,7 @@ export async function inspect(
     const runtime = dependencies.runtime(account);
     const question = parseOrExplain(canExecuteSchema, args, 'can-execute');
     const guard = await viewGuard(dependencies, account);
-    return canExecute(question, {
-      guard,
+    return canExecute(question, guard, {
       allowMainnetTrade: dependencies.allowMainnetTrade,
       now: guard.available ? guard.status.at : Date.now(),
       cooldownAllowanceMs: runtime.settings.confirmSeconds * 1_000,

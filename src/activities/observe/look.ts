@@ -1,8 +1,9 @@
 import type { ExchangeSnapshot } from '../../domain/exchange-view';
 import { type ExpectedState, flatState, stalenessOf } from '../../domain/expected-state';
+import { botIsBack } from '../../domain/guard/arming';
 import { type Comparison, compare, modeConflict } from '../../domain/mismatches';
 import type { Reason } from '../../domain/reasons';
-import type { FailedLeg, Leg } from '../../domain/report';
+import type { FailedPart, Part } from '../../domain/report';
 import { wholeSnapshot } from '../../domain/snapshot';
 import { ExchangeError } from '../../exchange/errors';
 import type { ClockReading } from '../../exchange/port';
@@ -23,7 +24,7 @@ export type Look =
   | {
       readonly ok: false;
       readonly readAt: number;
-      readonly failedLegs: readonly FailedLeg[];
+      readonly failedParts: readonly FailedPart[];
       /** The reason of a write that rests on this look. */
       readonly reason: Extract<Reason, 'unconfirmed' | 'rate_limited' | 'clock_skew' | 'port_error'>;
     };
@@ -40,7 +41,7 @@ export interface LookOptions {
 }
 
 /**
- * Looks once: the exchange's legs in parallel, then the expected state, then the pure comparison.
+ * Looks once: the exchange's parts in parallel, then the expected state, then the pure comparison.
  * Never throws: whatever fails makes the look inconclusive and is named.
  */
 export async function look(
@@ -51,30 +52,30 @@ export async function look(
   const { exchange, settings } = runtime;
   await dependencies.mayAsk();
   const readAt = Date.now();
-  const failed: FailedLeg[] = [];
+  const failed: FailedPart[] = [];
   let reason: Extract<Look, { ok: false }>['reason'] = 'unconfirmed';
-  const leg = async <T>(name: Leg, read: () => Promise<T>): Promise<T | null> => {
+  const part = async <T>(name: Part, read: () => Promise<T>): Promise<T | null> => {
     try {
       return await read();
     } catch (error) {
-      failed.push({ leg: name, problem: problemOf(error) });
+      failed.push({ part: name, problem: problemOf(error) });
       if (error instanceof ExchangeError)
         reason =
           error.reason === 'rate_limited' || error.reason === 'clock_skew' ? error.reason : 'port_error';
       return null;
     }
   };
-  const [orders, algoOrders, positions, mode, clock] = await Promise.all([
-    leg('openOrders', () => exchange.openOrders(options.symbol)),
-    leg('openAlgoOrders', () => exchange.openAlgoOrders(options.symbol)),
-    leg('positions', () => exchange.positions(options.symbol)),
-    leg('accountMode', () => exchange.positionMode(options.symbol !== undefined)),
-    leg('clock', () => exchange.measureClock()),
+  const [orders, conditional, positions, mode, clock] = await Promise.all([
+    part('openOrders', () => exchange.openOrders(options.symbol)),
+    part('conditionalOrders', () => exchange.conditionalOrders(options.symbol)),
+    part('positions', () => exchange.positions(options.symbol)),
+    part('mode', () => exchange.positionMode(options.symbol !== undefined)),
+    part('clock', () => exchange.measureClock()),
   ]);
-  const inconclusive = (): Look => ({ ok: false, readAt, failedLegs: failed, reason });
-  if (orders === null || algoOrders === null || positions === null || mode === null || clock === null)
+  const inconclusive = (): Look => ({ ok: false, readAt, failedParts: failed, reason });
+  if (orders === null || conditional === null || positions === null || mode === null || clock === null)
     return inconclusive();
-  const whole = wholeSnapshot({ mode, orders: [...orders, ...algoOrders], positions });
+  const whole = wholeSnapshot({ mode, orders: [...orders, ...conditional], positions });
   if ('problem' in whole) {
     failed.push(whole.problem);
     return inconclusive();
@@ -82,12 +83,12 @@ export async function look(
   const { snapshot } = whole;
   const usable = options.expected ?? (await usableState(dependencies, runtime, options.notBefore));
   if ('problem' in usable) {
-    failed.push({ leg: 'expectedState', problem: usable.problem });
+    failed.push({ part: 'expectedState', problem: usable.problem });
     return inconclusive();
   }
   const conflict = modeConflict(snapshot, usable.state);
   if (conflict !== undefined) {
-    failed.push({ leg: 'expectedState', problem: `${runtime.expectedState.place}: ${conflict}` });
+    failed.push({ part: 'expectedState', problem: `${runtime.expectedState.place}: ${conflict}` });
     return inconclusive();
   }
   const expected = options.symbol === undefined ? usable.state : ofSymbol(usable.state, options.symbol);
@@ -120,23 +121,20 @@ export async function usableState(
   const stale = answer.ok ? stalenessOf(answer.value, { now, maxAgeMs, notBefore }) : undefined;
   if (answer.ok && stale === undefined) return { state: answer.value, fromBot: expectedState.fromBot };
   const problem = answer.ok ? `${expectedState.place}: ${stale}` : answer.problem;
-  const since = await botIsDownSince(guards(), account);
-  if (since === null) return { problem };
-  if (!answer.ok || answer.value.asOf <= since) return { state: flatState(now), fromBot: false };
+  const arming = await armingFor(guards(), account);
+  if (arming?.botIsDown !== true) return { problem };
+  if (!answer.ok || !botIsBack(arming, { asOf: answer.value.asOf, fromBot: expectedState.fromBot }))
+    return { state: flatState(now), fromBot: false };
   await guards().disarm(account, { cause: 'bot_is_back' });
   return {
     problem: `${problem}; the bot wrote again after it was declared down, so the account is disarmed`,
   };
 }
 
-/** When an operator declared the bot down, or null. A guard that does not answer declares nothing. */
-async function botIsDownSince(
-  guards: ReturnType<ActivityDependencies['guards']>,
-  account: string,
-): Promise<number | null> {
+/** The arming, whose operator may have declared the bot down; a guard that does not answer declares nothing. */
+async function armingFor(guards: ReturnType<ActivityDependencies['guards']>, account: string) {
   try {
-    const { arming } = await guards.status(account);
-    return arming?.botIsDown === true ? arming.at : null;
+    return (await guards.status(account)).arming;
   } catch {
     return null;
   }

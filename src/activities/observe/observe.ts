@@ -1,6 +1,7 @@
 import { heartbeat } from '@temporalio/activity';
 import { bound, MAX_MISMATCHES } from '../../domain/bound';
 import type { GuardView } from '../../domain/gates';
+import { botIsBack } from '../../domain/guard/arming';
 import type { Observation, ObserveInput } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import { viewGuard } from '../guard/guard-view';
@@ -16,7 +17,7 @@ export async function observe(dependencies: ActivityDependencies, input: Observe
   const expected =
     input.confirms === null ? undefined : await nextWord(dependencies, runtime, input.confirms.readAt);
   const seen = await look(dependencies, runtime, expected === undefined ? {} : { expected });
-  if (!seen.ok) return { ...empty(dependencies, runtime, seen), failedLegs: seen.failedLegs };
+  if (!seen.ok) return { ...empty(dependencies, runtime, seen), failedParts: seen.failedParts };
   const { comparison, asOfFromBot, expected: state, snapshot } = seen;
   const guard = comparison.mismatches.length === 0 ? null : await guardFor(dependencies, runtime, seen);
   const whitelist = guard?.available === true ? guard.status.policy.symbolWhitelist : [];
@@ -30,7 +31,7 @@ export async function observe(dependencies: ActivityDependencies, input: Observe
     try {
       rules = await runtime.exchange.symbolRules(closing);
     } catch (error) {
-      return { ...base, failedLegs: [{ leg: 'exchangeInfo', problem: problemOf(error) }] };
+      return { ...base, failedParts: [{ part: 'rules', problem: problemOf(error) }] };
     }
   }
   dependencies.observed(input.account, seen.readAt);
@@ -71,9 +72,10 @@ function empty(
 ): Observation {
   return {
     conclusive: false,
-    failedLegs: [],
+    failedParts: [],
     readAt,
     exchangeId: exchange.exchangeId,
+    cancelBatch: exchange.cancelBatch,
     mode: null,
     asOf: null,
     asOfFromBot: false,
@@ -102,7 +104,7 @@ async function guardFor(
 ): Promise<GuardView> {
   const view = await viewGuard(dependencies, account);
   const arming = view.available ? view.status.arming : null;
-  if (arming?.botIsDown !== true || !seen.asOfFromBot || seen.expected.asOf <= arming.at) return view;
+  if (!botIsBack(arming, { asOf: seen.expected.asOf, fromBot: seen.asOfFromBot })) return view;
   await dependencies.guards().disarm(account, { cause: 'bot_is_back' });
   return await viewGuard(dependencies, account);
 }

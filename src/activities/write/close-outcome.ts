@@ -14,30 +14,28 @@ export function amountBefore({ leg, ownFills }: Pick<FlattenInput, 'leg' | 'ownF
   return amount.minus(decimal(ownFills.filled).times(amount.isNegative() ? -1 : 1));
 }
 
-const FINISHED = new Set(['FILLED', 'EXPIRED', 'CANCELED', 'REJECTED', 'EXPIRED_IN_MATCH']);
-
-interface Became {
+interface Outcome {
   readonly verdict: Verdict;
   readonly order: OrderState | null;
 }
 
 /** What became of a close that somebody may have sent: by the order itself, else by the traces it would leave. */
-export async function becameOf(
+export async function closeOutcome(
   exchange: ExchangePort,
   input: FlattenInput,
   clientOrderId: string,
   sending: Sending,
-): Promise<Became> {
+): Promise<Outcome> {
   const { failure, mayHaveHappened } = sending;
   const { symbol, quantity } = input;
-  const failed = (detail: string): Became => ({
+  const failed = (detail: string): Outcome => ({
     verdict: { result: 'failed', reason: failure?.reason ?? 'port_error', detail: failure?.detail ?? detail },
     order: null,
   });
   let unfinished: OrderState | null = null;
   let traces: Traces = { found: false, amount: null };
-  const answer = await untilFinal(async (): Promise<Became | null> => {
-    const order = await exchange.findOrder({ symbol, clientOrderId, kind: 'regular' });
+  const answer = await untilFinal(async (): Promise<Outcome | null> => {
+    const order = await exchange.findOrder({ symbol, clientOrderId, orderKind: 'regular' });
     if (order === null) {
       if (!mayHaveHappened) return failed('refused');
       // One look proves nothing: reads may lag behind the matching engine, each by another time.
@@ -45,13 +43,13 @@ export async function becameOf(
       traces = { ...now, found: traces.found || now.found };
       return null;
     }
-    if (FINISHED.has(order.status)) return { verdict: verdictOf(order, quantity), order };
+    if (order.state !== 'open') return { verdict: verdictOf(order, quantity), order };
     unfinished = order;
     return null;
   });
   if ('final' in answer) return answer.final;
   if (!mayHaveHappened) return failed('refused');
-  const unverified = (detail: string): Became => ({
+  const unverified = (detail: string): Outcome => ({
     verdict: { result: 'unverified', reason: null, detail },
     order: unfinished,
   });
@@ -132,12 +130,12 @@ export async function legNow(
   return { amount, untouched: sameTime && amount.eq(amountBefore({ leg, ownFills })) };
 }
 
-function verdictOf({ status, filled }: OrderState, quantity: string): Verdict {
+function verdictOf({ word, filled }: OrderState, quantity: string): Verdict {
   if (decimal(filled).gte(decimal(quantity))) return { result: 'executed', reason: null, detail: null };
   return {
     result: isZero(filled) ? 'failed' : 'partial',
     reason: 'port_error',
-    detail: `${status}: ${filled} of ${quantity} filled`,
+    detail: `${word}: ${filled} of ${quantity} filled`,
   };
 }
 
@@ -159,7 +157,7 @@ export async function explainRefusal(
     };
   }
   const answer = await untilFinal(async () => {
-    const rows = [...(await exchange.openOrders(symbol)), ...(await exchange.openAlgoOrders(symbol))];
+    const rows = [...(await exchange.openOrders(symbol)), ...(await exchange.conditionalOrders(symbol))];
     return rows.filter((row) => row.side === side && row.positionSide === leg.positionSide);
   });
   const blockers = 'final' in answer ? answer.final : [];

@@ -2,7 +2,7 @@ import { ExchangeError } from '../../exchange/errors';
 import { problemOf } from '../problem';
 import { sleep } from '../sleep';
 
-/** Binance's reads may lag behind its matching engine: one answer alone proves nothing. */
+/** An exchange's reads may lag behind its matching engine: one answer alone proves nothing. */
 const READS = 4;
 const BETWEEN_READS_MS = 400;
 

@@ -3,10 +3,12 @@ import { decimal, isZero } from '../../domain/decimal';
 import type { ExchangePosition } from '../../domain/exchange-view';
 import { REMEDIATION_HASH_LENGTH, REMEDIATION_PREFIX } from '../../domain/identity';
 import { legKey } from '../../domain/mismatches';
+import { closingSide } from '../../domain/plan';
+import { closeTarget } from '../../domain/writes';
 import type { ExchangePort } from '../../exchange/port';
 import type { FlattenInput, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
-import { amountBefore, becameOf, explainRefusal, legNow, readBack, type Verdict } from './close-outcome';
+import { amountBefore, closeOutcome, explainRefusal, legNow, readBack, type Verdict } from './close-outcome';
 import { untilFinal } from './find-out';
 import { type Evidence, type GoodLook, performWrite, type WriteKind } from './perform-write';
 import { tradesOfOthers } from './trades';
@@ -44,19 +46,20 @@ function flattenKind({ exchange, settings }: AccountRuntime, input: FlattenInput
       const verdict =
         leg === undefined || isZero(leg.amount)
           ? await confirmFlat(exchange, input)
-          : (judge(seen, input, leg) ?? (later ? await othersTraded(exchange, input) : null));
+          : (whyNotClosed(seen, input, leg) ?? (later ? await othersTraded(exchange, input) : null));
       return verdict === null
         ? { payload: clientOrderId, settled: [] }
         : { payload: null, settled: [{ key: input.key, ...verdict }] };
     },
+    targets: () => [closeTarget({ ...input, positionSide: input.leg.positionSide }, input.quantity)],
     async send(id, beforeSend): Promise<Evidence> {
       const { symbol, side, mode, quantity, leg, recvWindowMs } = input;
       const order = { symbol, side, positionSide: leg.positionSide, mode, quantity, clientOrderId: id };
-      await exchange.closePosition(order, { beforeSend, recvWindowMs });
+      await exchange.closePosition(order, { beforeSend, acceptanceWindowMs: recvWindowMs });
       return new Map([[input.key, 'confirmed']]);
     },
     async findOut(_keys, sending) {
-      const { verdict, order } = await becameOf(exchange, input, clientOrderId, sending);
+      const { verdict, order } = await closeOutcome(exchange, input, clientOrderId, sending);
       const explained = await explainRefusal(exchange, input, verdict, settings.strategies);
       const closed = explained.result === 'executed' ? await readBack(exchange, input, explained) : explained;
       return {
@@ -84,7 +87,10 @@ async function confirmFlat(exchange: ExchangePort, input: FlattenInput): Promise
 }
 
 /** Whether the leg is still what the plan saw, less our own fills: null where it is to be closed. */
-function judge({ comparison }: GoodLook, input: FlattenInput, leg: ExchangePosition): Verdict | null {
+function whyNotClosed({ comparison }: GoodLook, input: FlattenInput, leg: ExchangePosition): Verdict | null {
+  // Key and side follow from the leg as it was read: whoever asks, a close only ever reduces.
+  if (input.key !== legKey(leg) || input.side !== closingSide(leg.amount) || !decimal(input.quantity).gt(0))
+    return blocked('position_changed', `the close does not fit ${leg.amount} on ${legKey(leg)}`);
   const wanted = amountBefore(input);
   const changedByOthers = input.ownFills.orderIds.length === 0 && leg.updateTime !== input.leg.updateTime;
   if (!decimal(leg.amount).eq(wanted) || changedByOthers) {

@@ -26,6 +26,8 @@ export interface WriteKind<Payload> {
   readonly adjust?: LookOptions['adjust'];
   /** From the last look: what is still to be sent (null: nothing), and what is not and why. */
   decide(seen: GoodLook): Promise<{ payload: Payload | null; settled: readonly TargetResult[] }>;
+  /** What exactly is about to be sent, one line each: the guard permits this and nothing else. */
+  targets(payload: Payload): readonly string[];
   /** Sends it, once. @returns what the exchange answered about each action, by key */
   send(payload: Payload, beforeSend: (timestamp: number) => Promise<void>): Promise<Evidence>;
   /** Reads what became of it. */
@@ -91,7 +93,7 @@ async function attempt<Payload>(
     ...(kind.adjust === undefined ? {} : { adjust: kind.adjust }),
   });
   if (!seen.ok) {
-    const detail = seen.failedLegs.map(({ leg, problem }) => `${leg}: ${problem}`).join('; ');
+    const detail = seen.failedParts.map(({ part, problem }) => `${part}: ${problem}`).join('; ');
     return await unsent(dependencies, input, kind, all(seen.reason, detail));
   }
   if (seen.snapshot.mode !== input.mode)
@@ -111,6 +113,7 @@ async function attempt<Payload>(
   const sent = await send(
     dependencies,
     input,
+    kind.targets(payload),
     () => {
       if (reading.age() > MAX_READING_AGE_MS) throw new NotSent('what was read is too old');
     },
@@ -173,6 +176,7 @@ type Sent =
 async function send(
   { guards, log }: ActivityDependencies,
   input: WriteContext,
+  targets: readonly string[],
   checkReading: () => void,
   request: (beforeSend: (timestamp: number) => Promise<void>) => Promise<Evidence>,
 ): Promise<Sent> {
@@ -190,6 +194,7 @@ async function send(
         runId,
         originalExecutionRunId,
         write,
+        targets,
         nonce,
         activityId,
         attempt: attemptNumber,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { allowsCancel, allowsFlatten, type Policy } from '../policy';
 import { explainIssues, isNonNegativeDecimal, strictObject, symbolSchema } from '../validation';
 import { ACTION_KINDS, type ActionKind } from '../vocabulary';
+import { advance } from './advance';
 import { currentDay } from './ledger';
 import type { GuardState } from './state';
 
@@ -64,7 +65,8 @@ function widens(request: z.output<typeof armSchema>, policy: Policy): string | u
  * earlier one.
  * @param payload whatever the signal carried
  */
-export function arm(state: GuardState, payload: unknown, now: number): GuardState {
+export function arm(before: GuardState, payload: unknown, now: number): GuardState {
+  const state = advance(before, now);
   const reject = (message: string): GuardState => ({
     ...state,
     lastRejected: { at: now, message: `arm: ${message}` },

@@ -1,4 +1,4 @@
-import { ARRIVAL_SLACK_MS, type DisarmReason, type GuardState } from './state';
+import { ARRIVAL_SLACK_MS, type Arming, type DisarmReason, type GuardState } from './state';
 
 /**
  * Disarms. Ends the arming's permits for good; repeating it keeps the first time and reason, since
@@ -27,11 +27,15 @@ export function disarmCause(payload: unknown): DisarmReason {
   return cause === 'bot_is_back' ? 'bot_is_back' : 'disarm';
 }
 
-/** What time alone does to the arming: at its end it is disarmed, whoever looks first. */
-export function expireArming(state: GuardState, now: number): GuardState {
-  return state.arming !== null && now >= state.arming.until
-    ? disarm(state, 'arming_expired', null, now)
-    : state;
+/** True where the bot wrote a state after an operator's word that it is down: that takes the word back. */
+export const botIsBack = (
+  arming: Pick<Arming, 'botIsDown' | 'at'> | null,
+  { asOf, fromBot }: { readonly asOf: number; readonly fromBot: boolean },
+): boolean => arming?.botIsDown === true && fromBot && asOf > arming.at;
+
+/** Gate 4's reason while there is no arming. */
+export function notArmed(state: Pick<GuardState, 'disarmed'>): 'not_armed' | 'arming_expired' {
+  return state.disarmed?.reason === 'arming_expired' ? 'arming_expired' : 'not_armed';
 }
 
 /** From when on nothing permitted before the disarm can reach the exchange any more; null while armed. */

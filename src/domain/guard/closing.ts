@@ -25,11 +25,11 @@ export function lockedUntil(state: GuardState): number {
   );
 }
 
-/** The reservation that holds the lock at `now`, other than `except`. */
-export function lockHolder(state: GuardState, now: number, except?: string): Reservation | undefined {
-  return state.reservations.find(
-    (reservation) =>
-      reservation.id !== except && (reservation.closed === null || now < arrivalEnd(reservation)),
+/** True while another reservation is open, or its last permitted write can still arrive. */
+export function isLocked(state: GuardState, now: number): boolean {
+  return (
+    now < state.lockedUntil ||
+    state.reservations.some((reservation) => reservation.closed === null || now < arrivalEnd(reservation))
   );
 }
 
@@ -66,6 +66,7 @@ export function closeReservation(
   });
   const closed: Reservation = {
     ...reservation,
+    asked: null,
     closed: { at: now, by },
     writes: reservation.writes.map((write) => ({ ...write, result: resultOf(write) })),
   };
@@ -73,7 +74,7 @@ export function closeReservation(
     state.arming !== null && state.arming.number === reservation.armingNumber
       ? { ...state.arming, usedNotional: minusNotional(state.arming.usedNotional, neverPermitted) }
       : state.arming;
-  const next = { ...state, ledger, arming, reservations: replace(state.reservations, closed) };
+  const next = { ...state, ledger, arming, reservations: replaceReservation(state.reservations, closed) };
   const doubtful = closed.writes.some(({ permit, result }) => permit !== null && result === 'unverified');
   return doubtful ? disarm(next, 'unverified', null, now) : next;
 }
@@ -84,32 +85,6 @@ function minusNotional(used: string, writes: readonly Write[]): string {
     .toFixed();
 }
 
-const replace = (all: readonly Reservation[], one: Reservation) =>
+/** The list with one of its reservations replaced. */
+export const replaceReservation = (all: readonly Reservation[], one: Reservation) =>
   all.map((other) => (other.id === one.id ? one : other));
-
-/** When the oldest open reservation expires, or null. */
-export function nextExpiry(state: GuardState): number | null {
-  const open = state.reservations.filter(({ closed }) => closed === null).map(({ expiresAt }) => expiresAt);
-  return open.length === 0 ? null : Math.min(...open);
-}
-
-/**
- * What time alone does: reservations expire with their plans, and closed ones are forgotten once
- * nothing can ask about them.
- */
-export function expireReservations(state: GuardState, now: number): GuardState {
-  let next = state;
-  for (const reservation of state.reservations) {
-    if (reservation.closed === null && now >= reservation.expiresAt) {
-      next = closeReservation(next, reservation, now, 'expiry', ({ permit }) =>
-        settledResult(null, permit !== null, false),
-      );
-    }
-  }
-  const kept = next.reservations.filter(
-    (reservation) =>
-      reservation.closed === null ||
-      now < Math.max(reservation.closed.at + 2 * reservation.planMaxAgeMs, arrivalEnd(reservation)),
-  );
-  return kept.length === next.reservations.length ? next : { ...next, reservations: kept };
-}

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { samePolicy } from '../policy';
 import { policySchema } from '../policy-schema';
 import { strictObject } from '../validation';
+import { advance } from './advance';
 import { disarm } from './arming';
 import type { DisarmReason, GuardState } from './state';
 
@@ -22,10 +23,11 @@ export interface ConfigureAnswer {
 
 /** Replaces the policy. Any effective change ends the arming and so every permit to come. */
 export function configure(
-  before: GuardState,
+  earlier: GuardState,
   request: z.output<typeof configureSchema>,
   now: number,
 ): { state: GuardState; answer: ConfigureAnswer } {
+  const before = advance(earlier, now);
   const by = request.by ?? null;
   let state = before;
   const changed = !before.configured || !samePolicy(before.policy, request.policy);

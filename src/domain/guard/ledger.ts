@@ -1,12 +1,11 @@
-import { decimal, sum } from '../decimal';
-import type { Policy } from '../policy';
-import type { Reason } from '../reasons';
-import { type BudgetFigures, type Ledger, type Usage, utcDay } from './state';
+import { addRunUsage, addUsage, lessUsage, NO_RUN, NO_USAGE, type RunUsage, type Usage } from '../usage';
+import { type Ledger, utcDay } from './state';
 
-const NOTHING: Usage = { calls: 0, notional: '0' };
 const KEPT_DAYS = 3;
 /** A run can reserve for at most its run timeout, an hour and a minute; kept twice as long. */
 const RUN_KEPT_MS = 2 * 3_660_000;
+/** A bound on what many short cycles leave behind; the day's budget holds for all of them. */
+const MAX_RUNS = 500;
 
 /** The day that counts now: never an earlier one than before. */
 export function currentDay(ledger: Ledger, now: number): string {
@@ -18,25 +17,20 @@ export function currentDay(ledger: Ledger, now: number): string {
 export const isUnknown = (ledger: Ledger, now: number) => ledger.unknownDay === currentDay(ledger, now);
 
 export const usedToday = (ledger: Ledger, now: number): Usage =>
-  ledger.days[currentDay(ledger, now)] ?? NOTHING;
-export const usedByRun = (ledger: Ledger, run: string): Usage => ledger.runs[run] ?? NOTHING;
+  ledger.days[currentDay(ledger, now)] ?? NO_USAGE;
+export const usedByRun = (ledger: Ledger, run: string): RunUsage => {
+  const { calls, notional, actions, symbols } = ledger.runs[run] ?? NO_RUN;
+  return { calls, notional, actions, symbols };
+};
 
-const plus = (a: Usage, b: Usage): Usage => ({
-  calls: a.calls + b.calls,
-  notional: sum([a.notional, b.notional]),
-});
-const minus = (a: Usage, b: Usage): Usage => ({
-  calls: a.calls - b.calls,
-  notional: decimal(a.notional).minus(decimal(b.notional)).toFixed(),
-});
-
-/** Takes a budget before anything is sent. */
-export function take(ledger: Ledger, run: string, amount: Usage, now: number): Ledger {
+/** Takes a budget, and a run's places in the counts, before anything is sent. */
+export function take(ledger: Ledger, run: string, cost: RunUsage, now: number): Ledger {
   const day = currentDay(ledger, now);
-  const days = { ...ledger.days, [day]: plus(ledger.days[day] ?? NOTHING, amount) };
-  const runs = Object.fromEntries(
-    Object.entries(ledger.runs).filter(([, usage]) => now - usage.at < RUN_KEPT_MS),
-  );
+  const days = { ...ledger.days, [day]: addUsage(ledger.days[day] ?? NO_USAGE, cost) };
+  const runs = Object.entries(ledger.runs)
+    .filter(([key, usage]) => key !== run && now - usage.at < RUN_KEPT_MS)
+    .sort(([, a], [, b]) => b.at - a.at)
+    .slice(0, MAX_RUNS - 1);
   return {
     ...ledger,
     day,
@@ -45,7 +39,7 @@ export function take(ledger: Ledger, run: string, amount: Usage, now: number): L
         .sort(([a], [b]) => (a < b ? 1 : -1))
         .slice(0, KEPT_DAYS),
     ),
-    runs: { ...runs, [run]: { ...plus(usedByRun(ledger, run), amount), at: now } },
+    runs: { ...Object.fromEntries(runs), [run]: { ...addRunUsage(usedByRun(ledger, run), cost), at: now } },
   };
 }
 
@@ -55,50 +49,11 @@ export function refund(ledger: Ledger, run: string, day: string, amount: Usage):
   const ofRun = ledger.runs[run];
   return {
     ...ledger,
-    days: ofDay === undefined ? ledger.days : { ...ledger.days, [day]: minus(ofDay, amount) },
+    days: ofDay === undefined ? ledger.days : { ...ledger.days, [day]: lessUsage(ofDay, amount) },
     runs:
       ofRun === undefined
         ? ledger.runs
-        : { ...ledger.runs, [run]: { ...minus(ofRun, amount), at: ofRun.at } },
+        : // Its places in the counts stay taken: they belong to the cycle.
+          { ...ledger.runs, [run]: { ...ofRun, ...lessUsage(ofRun, amount) } },
   };
-}
-
-export interface BudgetRefusal {
-  readonly reason: Extract<Reason, `max_calls_per_${string}` | `max_notional_per_${string}`>;
-  readonly figures: BudgetFigures;
-}
-
-/**
- * The first budget that `amount` would overstep, or null. Limits are inclusive.
- * @param run and today: what is used already
- */
-export function overBudget(
-  budget: Policy['budget'],
-  run: Usage,
-  today: Usage,
-  amount: Usage,
-): BudgetRefusal | null {
-  return allOverBudget(budget, run, today, amount)[0] ?? null;
-}
-
-/** Every budget that `amount` would overstep, in the order of the gates. */
-export function allOverBudget(
-  budget: Policy['budget'],
-  run: Usage,
-  today: Usage,
-  amount: Usage,
-): BudgetRefusal[] {
-  const calls = String(amount.calls);
-  const checks: [BudgetRefusal['reason'], string, string, string][] = [
-    ['max_calls_per_run', String(run.calls), calls, String(budget.maxCallsPerRun)],
-    ['max_notional_per_run', run.notional, amount.notional, budget.maxNotionalPerRun],
-    ['max_calls_per_day', String(today.calls), calls, String(budget.maxCallsPerDay)],
-    ['max_notional_per_day', today.notional, amount.notional, budget.maxNotionalPerDay],
-  ];
-  return checks.flatMap(([reason, used, attempted, cap]) => {
-    const total = sum([used, attempted]);
-    // A cancel has no notional: a used-up notional never stops it.
-    const over = decimal(attempted).gt(0) && decimal(total).gt(decimal(cap));
-    return over ? [{ reason, figures: { used, attempted, total, cap } }] : [];
-  });
 }

@@ -1,7 +1,7 @@
 import type { Reason } from '../reasons';
-import { expireArming } from './arming';
-import { expireReservations } from './closing';
-import type { GuardState, Reservation } from './state';
+import { advance } from './advance';
+import { replaceReservation } from './closing';
+import type { GuardState, Reservation, Write } from './state';
 
 /** Asked for right before each write, after its timestamp was fixed. */
 export interface PermitRequest {
@@ -11,6 +11,8 @@ export interface PermitRequest {
   readonly originalExecutionRunId: string;
   /** Key of the write. */
   readonly write: string;
+  /** What exactly is about to be sent, one line a target (`cancelTarget`, `closeTarget`). */
+  readonly targets: readonly string[];
   /** Made once per invocation: it alone tells one attempt from another. */
   readonly nonce: string;
   readonly activityId: string;
@@ -31,14 +33,14 @@ export function permit(
   request: PermitRequest,
   now: number,
 ): { state: GuardState; answer: PermitAnswer } {
-  const state = expireArming(expireReservations(before, now), now);
+  const state = advance(before, now);
   const reservation = state.reservations.find(({ id }) => id === request.reservationId);
   const write = reservation?.writes.find(({ key }) => key === request.write);
   if (write !== undefined && write.permit !== null) {
     const own = write.permit.nonce === request.nonce;
     return { state, answer: { given: own, everGiven: true, reason: own ? null : 'reservation_closed' } };
   }
-  const reason = refusal(state, reservation, write !== undefined, request);
+  const reason = refusal(state, reservation, write, request);
   if (reason !== null || reservation === undefined) {
     return { state, answer: { given: false, everGiven: false, reason: reason ?? 'reservation_closed' } };
   }
@@ -64,7 +66,7 @@ export function permit(
       lastActedAt: now,
       lastActedRun: reservation.run,
       lastPermit: { at: now, recvWindowMs: longerWindow(state, reservation.recvWindowMs, now) },
-      reservations: state.reservations.map((other) => (other.id === permitted.id ? permitted : other)),
+      reservations: replaceReservation(state.reservations, permitted),
     },
     answer: { given: true, everGiven: true, reason: null },
   };
@@ -79,17 +81,19 @@ function longerWindow(state: GuardState, recvWindowMs: number, now: number): num
 function refusal(
   state: GuardState,
   reservation: Reservation | undefined,
-  writeKnown: boolean,
+  write: Write | undefined,
   request: PermitRequest,
 ): Reason | null {
   if (request.runId !== request.originalExecutionRunId) return 'reset_run';
   if (state.birth.status === 'pending') return 'ledger_unknown';
-  if (reservation === undefined || !writeKnown || reservation.closed !== null) return 'reservation_closed';
+  if (reservation === undefined || write === undefined || reservation.closed !== null)
+    return 'reservation_closed';
   if (reservation.run !== `${request.workflowId}/${request.runId}`) return 'reset_run';
   if (state.arming === null || state.arming.number !== reservation.armingNumber) {
     return state.arming === null && state.disarmed?.reason === 'policy_changed'
       ? 'policy_changed'
       : 'arming_changed';
   }
-  return null;
+  // Part of a batch may be gone by now; what was not reserved is not permitted, whoever asks.
+  return request.targets.every((target) => write.targets.includes(target)) ? null : 'write_changed';
 }

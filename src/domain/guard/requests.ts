@@ -1,12 +1,23 @@
 import { z } from 'zod';
+import { decimal, isDecimalText, sum } from '../decimal';
+import { legKey, orderKey } from '../mismatches';
+import { type ActionGroup, actionsOf, type CancelAction, type CloseAction, closingSide } from '../plan';
+import { isReason } from '../reasons';
+import { MAX_SLICES, notional } from '../sizing';
 import { isNonNegativeDecimal, strictObject, symbolSchema } from '../validation';
-import { ACTION_RESULTS } from '../vocabulary';
+import { ACTION_RESULTS, MISMATCH_TYPES, ORDER_KINDS } from '../vocabulary';
+import type { PermitRequest } from './permit';
+import type { ReserveRequest } from './reserve';
+import type { SettleRequest } from './settle';
 import { MAX_RECV_WINDOW_MS } from './state';
 
 /**
- * Shapes of the updates that activities send. An operator can send them by hand too, so the guard
- * rejects what it cannot use before it touches its state.
+ * Shapes of the updates that activities send. Anybody who may send an update can send them by hand too,
+ * so the guard rejects what it cannot use, and what contradicts itself, before it touches its state.
  */
+
+/** A policy allows at most so many actions a cycle: no cycle asks for more. */
+export const MAX_ACTIONS = 100;
 
 const text = z
   .string('must be a text')
@@ -16,22 +27,103 @@ const time = z
   .number('must be ms since the epoch')
   .int('must be whole ms')
   .min(0, 'must be ms since the epoch');
+// Aborts: what follows reads it as a number.
 const amount = z
   .string('must be a decimal string')
-  .refine(isNonNegativeDecimal, 'must be a decimal string, zero or more');
+  .refine(isDecimalText, { error: 'must be a decimal string', abort: true });
+const positive = amount.refine((quantity) => decimal(quantity).gt(0), {
+  error: 'must be above zero',
+  abort: true,
+});
+const quantity = amount.refine(isNonNegativeDecimal, {
+  error: 'must be a decimal string, zero or more',
+  abort: true,
+});
 const flag = z.boolean('must be true or false');
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, `must be one of ${values.join(', ')}`);
+const reason = z.custom<Extract<CloseAction['obstacle'], string>>(isReason, 'must be a block reason');
 
 const run = { workflowId: text, runId: text, originalExecutionRunId: text };
 
-const actionSchema = strictObject({
+const common = {
   key: text,
-  action: z.enum(['cancel_all', 'flatten'], 'must be "cancel_all" or "flatten"'),
+  mismatch: oneOf(MISMATCH_TYPES),
   symbol: symbolSchema,
-  orderKind: z.enum(['regular', 'algo'], 'must be "regular" or "algo"').nullable(),
+  positionSide: oneOf(['BOTH', 'LONG', 'SHORT']),
+  side: oneOf(['BUY', 'SELL']),
+  updateTime: time,
+};
+
+const cancelSchema = strictObject({
+  ...common,
+  kind: z.literal('cancel_all', 'must be "cancel_all"'),
+  clientOrderId: text,
+  orderId: z.string('must be digits').regex(/^[\w-]{1,40}$/, 'must be an order id'),
+  orderKind: oneOf(ORDER_KINDS),
+  quantity,
+  owner: oneOf(['ours', 'no_grinder_prefix', 'strategy_not_allowed', 'identity_mismatch']),
+  protective: flag,
+}).refine((order) => order.key === orderKey(order), {
+  path: ['key'],
+  message: "must be the order's own key",
+}) satisfies z.ZodType<CancelAction>;
+
+const closeSchema = strictObject({
+  ...common,
+  kind: z.literal('flatten', 'must be "flatten"'),
+  amount,
+  markPrice: positive.nullable(),
   slices: z
-    .array(strictObject({ quantity: amount, notional: amount }), 'must be a list of slices')
-    .max(100, 'must have at most 100 slices'),
-});
+    .array(positive, 'must be a list of quantities')
+    .max(MAX_SLICES, `must have at most ${MAX_SLICES}`),
+  left: quantity,
+  notional: quantity.nullable(),
+  obstacle: reason.nullable(),
+}).superRefine((close, context) => {
+  for (const [path, message] of contradictions(close))
+    context.addIssue({ code: 'custom', path: [path], message });
+}) satisfies z.ZodType<CloseAction>;
+
+/** What a close says of itself that cannot be, each with the field that says it. */
+function contradictions(close: CloseAction): [keyof CloseAction, string][] {
+  const { key, amount: signed, positionSide, side, slices, markPrice, notional: worth } = close;
+  const size = decimal(signed);
+  const found: [keyof CloseAction, string][] = [];
+  if (key !== legKey(close)) found.push(['key', "must be the leg's own key"]);
+  if (side !== closingSide(signed)) found.push(['side', 'must be the side that reduces the amount']);
+  if ((positionSide === 'LONG' && size.lt(0)) || (positionSide === 'SHORT' && size.gt(0)))
+    found.push(['amount', `cannot be ${signed} on a ${positionSide} leg`]);
+  if (decimal(sum(slices)).gt(size.abs())) found.push(['slices', 'must together not exceed the amount']);
+  const wanted = markPrice === null ? null : notional(signed, markPrice);
+  if (worth === null ? wanted !== null : wanted === null || !decimal(worth).eq(decimal(wanted)))
+    found.push(['notional', `must be |amount| x markPrice, here ${wanted}`]);
+  return found;
+}
+
+const groupSchema = strictObject({
+  cancels: z.array(cancelSchema, 'must be a list of cancels').max(MAX_ACTIONS),
+  close: closeSchema.nullable(),
+}).superRefine(({ cancels, close }, context) => {
+  const symbol = close?.symbol ?? cancels[0]?.symbol;
+  if (symbol === undefined) context.addIssue({ code: 'custom', message: 'must name an action' });
+  else if (cancels.some((cancel) => cancel.symbol !== symbol))
+    context.addIssue({ code: 'custom', message: 'must be of one symbol' });
+  if (close === null && cancels.length > 1)
+    context.addIssue({ code: 'custom', message: 'must have a close, or one cancel alone' });
+}) satisfies z.ZodType<ActionGroup>;
+
+const groupsSchema = z
+  .array(groupSchema, 'must be a list of groups')
+  .min(1, 'must have a group')
+  .max(MAX_ACTIONS, `must have at most ${MAX_ACTIONS} groups`)
+  .superRefine((groups, context) => {
+    const keys = groups.flatMap((group) => actionsOf(group).map(({ key }) => key));
+    if (keys.length > MAX_ACTIONS)
+      context.addIssue({ code: 'custom', message: `must have at most ${MAX_ACTIONS} actions` });
+    const twice = keys.find((key, i) => keys.indexOf(key) !== i);
+    if (twice !== undefined) context.addIssue({ code: 'custom', message: `names ${twice} twice` });
+  });
 
 export const reserveSchema = strictObject({
   ...run,
@@ -49,20 +141,26 @@ export const reserveSchema = strictObject({
     .number('must be ms')
     .min(1, 'must be at least 1')
     .max(MAX_RECV_WINDOW_MS, `must be at most ${MAX_RECV_WINDOW_MS}`),
-  groups: z
-    .array(z.array(actionSchema).min(1, 'must name an action').max(200), 'must be a list of groups')
-    .min(1)
-    .max(500),
-});
+  cancelBatch: z
+    .number('must be a number')
+    .int('must be whole')
+    .min(1, 'must be at least 1')
+    .max(MAX_ACTIONS, `must be at most ${MAX_ACTIONS}`),
+  groups: groupsSchema,
+}) satisfies z.ZodType<ReserveRequest>;
 
 export const permitSchema = strictObject({
   ...run,
   reservationId: text,
   write: text,
+  targets: z
+    .array(text, 'must be a list of targets')
+    .min(1, 'must name a target')
+    .max(MAX_ACTIONS, `must have at most ${MAX_ACTIONS} targets`),
   nonce: text,
   activityId: text,
   attempt: z.number('must be a number').int('must be whole').min(1, 'must be at least 1'),
-});
+}) satisfies z.ZodType<PermitRequest>;
 
 export const settleSchema = strictObject({
   reservationId: text,
@@ -70,10 +168,11 @@ export const settleSchema = strictObject({
     .array(
       strictObject({
         write: text,
-        result: z.enum(ACTION_RESULTS, `must be one of ${ACTION_RESULTS.join(', ')}`),
+        result: oneOf(ACTION_RESULTS),
         sender: flag,
       }),
+      'must be a list of results',
     )
     .max(1_000),
   unprotectedPosition: flag,
-});
+}) satisfies z.ZodType<SettleRequest>;

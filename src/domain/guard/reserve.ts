@@ -1,13 +1,15 @@
-import { decimal, sum } from '../decimal';
-import { allowsCancel, allowsFlatten, type Policy } from '../policy';
+import { sum } from '../decimal';
+import { evaluateGates, groupCost, guardFacts } from '../gates';
+import type { ActionGroup } from '../plan';
 import type { Reason } from '../reasons';
-import type { ActionKind } from '../vocabulary';
-import { type ActionSummary, costOf, cutIntoWrites, type GroupSummary } from '../writes';
-import { disarm, expireArming } from './arming';
-import { expireReservations, lockHolder } from './closing';
-import { rests } from './failures';
-import { currentDay, isUnknown, overBudget, take, usedByRun, usedToday } from './ledger';
-import type { ActionDecision, Arming, BudgetFigures, GuardState, Reservation, ReserveAnswer } from './state';
+import { addRunUsage, NO_RUN } from '../usage';
+import { cutIntoWrites } from '../writes';
+import { advance } from './advance';
+import { botIsBack, disarm } from './arming';
+import { isLocked } from './closing';
+import { currentDay, take, usedByRun } from './ledger';
+import type { GuardState, Reservation, ReserveAnswer } from './state';
+import { guardStatus } from './status';
 
 /** What a cycle asks for: its plan, and everything the guard must check it against. */
 export interface ReserveRequest {
@@ -27,7 +29,9 @@ export interface ReserveRequest {
   /** True where the bot wrote that state itself, false where it was declared flat. */
   readonly asOfFromBot: boolean;
   readonly recvWindowMs: number;
-  readonly groups: readonly GroupSummary[];
+  /** So many regular orders of one symbol the exchange cancels in one request. */
+  readonly cancelBatch: number;
+  readonly groups: readonly ActionGroup[];
 }
 
 /** Clocks of worker and server may differ by this much before a plan seems to come from the future. */
@@ -38,201 +42,108 @@ export const runKey = (request: { workflowId: string; runId: string }) =>
   `${request.workflowId}/${request.runId}`;
 
 /**
- * Decides a plan atomically and takes the budget of what it grants at once. The same id with the same
- * content gets the same answer; with other content it is refused.
+ * Decides a plan atomically and takes the budget of what it grants at once. While it is open, the same id
+ * with the same content gets the same answer; with other content it is refused.
  */
 export function reserve(
   before: GuardState,
   request: ReserveRequest,
   now: number,
 ): { state: GuardState; answer: ReserveAnswer } {
-  let state = expireArming(expireReservations(before, now), now);
-  const refuse = (refused: Reason): { state: GuardState; answer: ReserveAnswer } => ({
-    state,
-    answer: { reservationId: request.reservationId, refused, decisions: [], writes: [], expiresAt: null },
-  });
-
+  const state = advance(before, now);
   const content = JSON.stringify(request);
   const known = state.reservations.find(({ id }) => id === request.reservationId);
-  if (known !== undefined)
-    return known.content === content ? { state, answer: known.answer } : refuse('reservation_closed');
-
-  if (request.runId !== request.originalExecutionRunId) return refuse('reset_run');
-  if (state.birth.status === 'pending' || isUnknown(state.ledger, now)) return refuse('ledger_unknown');
-  if (state.exchangeId !== null && state.exchangeId !== request.exchangeId)
-    return refuse('exchange_mismatch');
-  const expiresAt = request.plannedAt + request.planMaxAgeMs;
-  if (now >= expiresAt || request.plannedAt > now + MAX_PLAN_LEAD_MS) return refuse('plan_stale');
-  if (state.newestAsOf !== null && request.asOf < state.newestAsOf) return refuse('plan_stale');
-  if (request.policyVersion !== state.policyVersion) return refuse('policy_changed');
-  if (state.arming?.botIsDown === true && request.asOfFromBot && request.asOf > state.arming.at) {
-    state = disarm(state, 'bot_is_back', null, now);
-    return refuse('bot_is_back');
+  if (known !== undefined) {
+    return known.asked?.content === content
+      ? { state, answer: known.asked.answer }
+      : refuse(state, request, 'reservation_closed');
   }
-  if (state.arming === null) return refuse(notArmed(state));
-  if (now < state.lockedUntil || lockHolder(state, now) !== undefined) return refuse('cycle_in_progress');
-  // The cooldown separates cycles, not the reservations of one.
-  if (now < cooldownUntil(state) && state.lastActedRun !== runKey(request))
-    return refuse('cooldown_not_elapsed');
+  if (botIsBack(state.arming, { asOf: request.asOf, fromBot: request.asOfFromBot }))
+    return refuse(disarm(state, 'bot_is_back', null, now), request, 'bot_is_back');
+  const reason = whyNotLookedAt(state, request, now);
+  return reason === null ? decide(state, request, content, now) : refuse(state, request, reason);
+}
 
-  const { decisions, granted, state: after } = decide(state, state.arming, request, now);
+const refuse = (state: GuardState, { reservationId }: ReserveRequest, refused: Reason) => ({
+  state,
+  answer: { reservationId, refused, decisions: [], writes: [], expiresAt: null },
+});
+
+/** Why a plan is not even looked at: it is not of this guard, this exchange, this policy or this moment. */
+function whyNotLookedAt(state: GuardState, request: ReserveRequest, now: number): Reason | null {
+  if (request.runId !== request.originalExecutionRunId) return 'reset_run';
+  if (state.birth.status === 'pending') return 'ledger_unknown';
+  if (state.exchangeId !== null && state.exchangeId !== request.exchangeId) return 'exchange_mismatch';
+  if (now >= request.plannedAt + request.planMaxAgeMs || request.plannedAt > now + MAX_PLAN_LEAD_MS)
+    return 'plan_stale';
+  if (state.newestAsOf !== null && request.asOf < state.newestAsOf) return 'plan_stale';
+  return request.policyVersion === state.policyVersion ? null : 'policy_changed';
+}
+
+function decide(
+  state: GuardState,
+  request: ReserveRequest,
+  content: string,
+  now: number,
+): { state: GuardState; answer: ReserveAnswer } {
+  const { reservationId, plannedAt, planMaxAgeMs, recvWindowMs, groups } = request;
+  const run = runKey(request);
+  const verdicts = evaluateGates(groups, factsFor(state, run, now));
+  const granted = verdicts.filter(({ allowed }) => allowed).map(({ group }) => group);
+  const expiresAt = plannedAt + planMaxAgeMs;
+  const writes = cutIntoWrites(granted, request.cancelBatch);
   const answer: ReserveAnswer = {
-    reservationId: request.reservationId,
+    reservationId,
     refused: null,
-    decisions,
-    writes: cutIntoWrites(granted).map(({ key, actions }) => ({ key, actions })),
+    decisions: verdicts.flatMap((verdict) =>
+      verdict.verdicts.map(({ action: { key }, closed }) => ({ key, granted: verdict.allowed, closed })),
+    ),
+    writes: writes.map(({ key, actions, slice }) => ({ key, actions, slice })),
     expiresAt: granted.length === 0 ? null : expiresAt,
   };
-  if (granted.length === 0) return { state, answer };
+  const { arming } = state;
+  if (granted.length === 0 || arming === null) return { state, answer };
+  const cost = granted.map(groupCost).reduce(addRunUsage, NO_RUN);
   const reservation: Reservation = {
-    id: request.reservationId,
-    run: runKey(request),
-    content,
-    answer,
-    armingNumber: state.arming.number,
+    id: reservationId,
+    run,
+    asked: { content, answer },
+    armingNumber: arming.number,
     grantedAt: now,
     expiresAt,
-    planMaxAgeMs: request.planMaxAgeMs,
-    recvWindowMs: request.recvWindowMs,
+    planMaxAgeMs,
+    recvWindowMs,
     day: currentDay(state.ledger, now),
-    writes: cutIntoWrites(granted).map((write) => ({ ...write, permit: null, result: null })),
+    writes: writes.map((write) => ({ ...write, permit: null, result: null })),
     closed: null,
   };
   return {
     state: {
-      ...after,
+      ...state,
+      ledger: take(state.ledger, run, cost, now),
+      arming: { ...arming, usedNotional: sum([arming.usedNotional, cost.notional]) },
       exchangeId: request.exchangeId,
       newestAsOf: Math.max(state.newestAsOf ?? request.asOf, request.asOf),
       lastActedAt: now,
-      lastActedRun: runKey(request),
+      lastActedRun: run,
       reservations: [...state.reservations, reservation],
     },
     answer,
   };
 }
 
-/** Gate 4's reason while there is no arming. */
-export function notArmed(state: Pick<GuardState, 'disarmed'>): Reason {
-  return state.disarmed?.reason === 'arming_expired' ? 'arming_expired' : 'not_armed';
-}
-
-/** End of the cooldown, ms; 0 where no cycle ever acted. */
-export function cooldownUntil(state: Pick<GuardState, 'lastActedAt' | 'policy'>): number {
-  return state.lastActedAt === null ? 0 : state.lastActedAt + state.policy.cooldownSeconds * 1_000;
-}
-
-function decide(state: GuardState, arming: Arming, request: ReserveRequest, now: number) {
-  const decisions = new Map<string, ActionDecision>();
-  const run = runKey(request);
-  const granted = new Set<GroupSummary>();
-  let ledger = state.ledger;
-  let scope = arming;
-  let cancels = 0;
-  const symbols = new Set<string>();
-  const closesFirst = [...request.groups].sort((a, b) => Number(!hasClose(a)) - Number(!hasClose(b)));
-  for (const group of closesFirst) {
-    const cost = {
-      calls: group.reduce((n, a) => n + costOf(a).calls, 0),
-      notional: sum(group.map((a) => costOf(a).notional)),
-    };
-    const refusal: { reason: Reason; figures?: BudgetFigures } | null =
-      (group.some(({ symbol }) => rests(state.failures, symbol, now))
-        ? { reason: 'repeated_failure' }
-        : null) ??
-      policyRefusal(group, state.policy, cancels, symbols) ??
-      scopeRefusal(group, scope, cost.notional) ??
-      overBudget(state.policy.budget, usedByRun(ledger, run), usedToday(ledger, now), cost);
-    for (const { key } of group) {
-      decisions.set(
-        key,
-        refusal === null
-          ? { key, granted: true, reason: null }
-          : {
-              key,
-              granted: false,
-              reason: refusal.reason,
-              ...(refusal.figures === undefined ? {} : { figures: refusal.figures }),
-            },
-      );
-    }
-    if (refusal !== null) continue;
-    granted.add(group);
-    ledger = take(ledger, run, cost, now);
-    scope = { ...scope, usedNotional: sum([scope.usedNotional, cost.notional]) };
-    cancels += group.filter(({ action }) => action === 'cancel_all').length;
-    for (const { symbol } of group.filter(({ action }) => action === 'flatten')) symbols.add(symbol);
-  }
+/** The gates' facts from the guard's own state. */
+function factsFor(state: GuardState, run: string, now: number) {
+  const guard = guardFacts(guardStatus(state, now, false), usedByRun(state.ledger, run));
   return {
-    decisions: request.groups.flatMap((group) =>
-      group.map(({ key }) => decisions.get(key) as ActionDecision),
-    ),
-    granted: request.groups.filter((group) => granted.has(group)),
-    state: { ...state, ledger, arming: scope },
-  };
-}
-
-const hasClose = (group: GroupSummary) => group.some(({ action }) => action === 'flatten');
-
-/**
- * The policy's own limits once more. The cycle's gates have applied them already; a `reserve` sent by
- * hand has passed no gate.
- */
-function policyRefusal(
-  group: GroupSummary,
-  policy: Policy,
-  cancels: number,
-  symbols: ReadonlySet<string>,
-): { reason: Reason } | null {
-  if (policy.action === 'none') return { reason: 'action_is_none' };
-  if (policy.dryRun) return { reason: 'dry_run' };
-  if (!policy.allowActiveRemediation) return { reason: 'allow_active_remediation_false' };
-  for (const action of group) {
-    const reason = actionRefusal(action, policy);
-    if (reason !== null) return { reason };
-  }
-  const newCancels = group.filter(({ action }) => action === 'cancel_all').length;
-  if (newCancels > 0 && cancels + newCancels > policy.maxOrdersPerAction)
-    return { reason: 'max_orders_reached' };
-  const allSymbols = new Set([
-    ...symbols,
-    ...group.filter(({ action }) => action === 'flatten').map(({ symbol }) => symbol),
-  ]);
-  return hasClose(group) && allSymbols.size > policy.maxSymbolsPerAction
-    ? { reason: 'max_symbols_reached' }
-    : null;
-}
-
-function actionRefusal(action: ActionSummary, policy: Policy): Reason | null {
-  if (action.action === 'cancel_all' && !allowsCancel(policy.action)) return 'mode_flatten_only';
-  if (action.action === 'flatten' && !allowsFlatten(policy.action)) return 'mode_cancel_only';
-  if (!policy.symbolWhitelist.includes(action.symbol)) {
-    return policy.symbolWhitelist.length === 0 ? 'whitelist_required' : 'symbol_not_in_whitelist';
-  }
-  const worth = decimal(costOf(action).notional);
-  return worth.gt(decimal(policy.maxFlattenNotionalUsdt)) ? 'notional_exceeds_limit' : null;
-}
-
-/** True where the arming covers an action of this kind on this symbol. */
-export function inScope(
-  arming: Pick<Arming, 'actions' | 'symbols'>,
-  action: { action: ActionKind; symbol: string },
-): boolean {
-  return (
-    (arming.actions?.includes(action.action) ?? true) && (arming.symbols?.includes(action.symbol) ?? true)
-  );
-}
-
-function scopeRefusal(
-  group: GroupSummary,
-  arming: Arming,
-  notional: string,
-): { reason: Reason; figures?: BudgetFigures } | null {
-  if (group.some((action) => !inScope(arming, action))) return { reason: 'arming_scope' };
-  if (arming.maxNotionalUsdt === null || decimal(notional).isZero()) return null;
-  const total = sum([arming.usedNotional, notional]);
-  if (decimal(total).lte(decimal(arming.maxNotionalUsdt))) return null;
-  return {
-    reason: 'arming_scope',
-    figures: { used: arming.usedNotional, attempted: notional, total, cap: arming.maxNotionalUsdt },
+    guard: {
+      ...guard,
+      // The cooldown separates cycles, not the reservations of one.
+      cooldownUntil: state.lastActedRun === run ? 0 : guard.cooldownUntil,
+      locked: isLocked(state, now),
+    },
+    allowMainnetTrade: null,
+    now,
+    cooldownAllowanceMs: 0,
   };
 }

@@ -1,6 +1,7 @@
 import type { ActionResult } from '../vocabulary';
-import { disarm, expireArming } from './arming';
-import { closeReservation, expireReservations, settledResult } from './closing';
+import { advance } from './advance';
+import { disarm } from './arming';
+import { closeReservation, replaceReservation, settledResult } from './closing';
 import { countFailures } from './failures';
 import type { GuardState } from './state';
 
@@ -35,7 +36,7 @@ export function settle(
   request: SettleRequest,
   now: number,
 ): { state: GuardState; answer: SettleAnswer } {
-  let state = expireArming(expireReservations(before, now), now);
+  let state = advance(before, now);
   const reservation = state.reservations.find(({ id }) => id === request.reservationId);
   if (reservation === undefined) {
     const doubtful =
@@ -66,10 +67,7 @@ export function settle(
         write.result === 'unverified' ? { ...write, result: resultOf(write) } : write,
       ),
     };
-    state = {
-      ...state,
-      reservations: state.reservations.map((other) => (other.id === refined.id ? refined : other)),
-    };
+    state = { ...state, reservations: replaceReservation(state.reservations, refined) };
   }
   // A human must look: a leg lost its protection.
   if (request.unprotectedPosition) state = disarm(state, 'unprotected_position', null, now);

@@ -1,6 +1,9 @@
+import type { Closed } from '../gates/gate';
 import type { Policy } from '../policy';
 import type { Reason } from '../reasons';
+import type { RunUsage, Usage } from '../usage';
 import type { ActionKind, ActionResult } from '../vocabulary';
+import type { PlannedWrite } from '../writes';
 
 /**
  * The guard's state: plain JSON, so that continue-as-new, a query and a successor carry all of it.
@@ -76,18 +79,13 @@ export interface Disarmed {
   readonly by: string | null;
 }
 
-export interface Usage {
-  readonly calls: number;
-  readonly notional: string;
-}
-
 export interface Ledger {
   /** The newest UTC day seen, `YYYY-MM-DD`: a clock that goes backwards gives no new day. */
   readonly day: string;
   /** The last few days: a refund goes back to the day it was taken from. */
   readonly days: Readonly<Record<string, Usage>>;
   /** Per run (`workflowId/runId`), for as long as it can still reserve. */
-  readonly runs: Readonly<Record<string, Usage & { readonly at: number }>>;
+  readonly runs: Readonly<Record<string, RunUsage & { readonly at: number }>>;
   /** The day whose spending is not known, if any: it counts as spent. */
   readonly unknownDay: string | null;
 }
@@ -105,14 +103,8 @@ export interface SymbolFailures {
   readonly restsUntil: number;
 }
 
-/** One request that changes the exchange, as the guard keeps it. */
-export interface Write {
-  readonly key: string;
-  readonly symbol: string;
-  /** Keys of the actions it carries out. */
-  readonly actions: readonly string[];
-  readonly calls: number;
-  readonly notional: string;
+/** A write as the guard keeps it. */
+export interface Write extends PlannedWrite {
   readonly permit: Permit | null;
   readonly result: ActionResult | null;
 }
@@ -120,9 +112,8 @@ export interface Write {
 export interface Reservation {
   readonly id: string;
   readonly run: string;
-  /** What was asked, to tell a repeated request from another one with the same id. */
-  readonly content: string;
-  readonly answer: ReserveAnswer;
+  /** While it is open: what was asked, to tell a repeated request from another one with the same id, and the answer. */
+  readonly asked: { readonly content: string; readonly answer: ReserveAnswer } | null;
   readonly armingNumber: number;
   readonly grantedAt: number;
   readonly expiresAt: number;
@@ -141,25 +132,15 @@ export type Birth =
   | { readonly status: 'taken_over'; readonly runId: string }
   | { readonly status: 'unreadable'; readonly problem: string };
 
-/** The figures behind a refused budget, as a decision log wants them. */
-export interface BudgetFigures {
-  readonly used: string;
-  readonly attempted: string;
-  readonly total: string;
-  readonly cap: string;
-}
-
 export interface ActionDecision {
   readonly key: string;
   readonly granted: boolean;
-  readonly reason: Reason | null;
-  readonly figures?: BudgetFigures;
+  /** Every closed gate, in order; the first one is the reason that counts. */
+  readonly closed: readonly Closed[];
 }
 
-export interface GrantedWrite {
-  readonly key: string;
-  readonly actions: readonly string[];
-}
+/** What the cycle is told of a write. */
+export type GrantedWrite = Pick<PlannedWrite, 'key' | 'actions' | 'slice'>;
 
 export interface ReserveAnswer {
   readonly reservationId: string;
@@ -177,11 +158,11 @@ export function utcDay(now: number): string {
 }
 
 /**
- * How long after a permit its write can still reach the exchange, beyond recvWindow: the second that
- * Binance allows a timestamp to be ahead, and the largest error of the clock offset that is accepted.
+ * How long after a permit its write can still be accepted, beyond recvWindow: the second that a
+ * timestamp may be ahead, and the largest error of the clock offset that is accepted.
  */
 export const ARRIVAL_SLACK_MS = 1_250;
-/** Binance's clock may be told this closely, or nothing is written. */
+/** The exchange's clock is told this closely, or nothing is written. */
 export const MAX_CLOCK_ERROR_MS = 250;
 /** The largest recvWindow a reservation may name. */
 export const MAX_RECV_WINDOW_MS = 10_000;

@@ -1,12 +1,13 @@
 import { decimal } from '../decimal';
 import type { Policy } from '../policy';
 import type { Reason } from '../reasons';
-import { expireArming, quietAt } from './arming';
-import { expireReservations, lockedUntil } from './closing';
+import type { Usage } from '../usage';
+import { advance } from './advance';
+import { notArmed, quietAt } from './arming';
+import { lockedUntil } from './closing';
 import { rests } from './failures';
 import { currentDay, isUnknown, usedToday } from './ledger';
-import { cooldownUntil, notArmed } from './reserve';
-import type { Arming, Disarmed, GuardState, Usage } from './state';
+import type { Arming, Disarmed, GuardState } from './state';
 
 /** The answer of the `status` query: what is true now, the most important first. */
 export interface GuardStatus {
@@ -16,7 +17,7 @@ export interface GuardStatus {
   readonly arming: Arming | null;
   readonly disarmed: Disarmed | null;
   /** Gate 4's reason while disarmed. */
-  readonly notArmedReason: Reason | null;
+  readonly notArmedReason: Extract<Reason, 'not_armed' | 'arming_expired'> | null;
   /** After a disarm: from when on nothing can reach the exchange any more, ms. */
   readonly quietAt: number | null;
   readonly lastRejected: GuardState['lastRejected'];
@@ -58,7 +59,7 @@ export interface GuardStatus {
  * @param reset whether the running execution itself was reset
  */
 export function guardStatus(before: GuardState, now: number, reset: boolean): GuardStatus {
-  const state = expireArming(expireReservations(before, now), now);
+  const state = advance(before, now);
   const unknown = state.birth.status === 'pending' || isUnknown(state.ledger, now);
   const { budget } = state.policy;
   const used = unknown
@@ -104,6 +105,11 @@ export function guardStatus(before: GuardState, now: number, reset: boolean): Gu
     reset: reset || state.reset,
     at: now,
   };
+}
+
+/** End of the cooldown, ms; 0 where no cycle ever acted. */
+export function cooldownUntil(state: Pick<GuardState, 'lastActedAt' | 'policy'>): number {
+  return state.lastActedAt === null ? 0 : state.lastActedAt + state.policy.cooldownSeconds * 1_000;
 }
 
 const leastZero = (amount: string) => (decimal(amount).isNegative() ? '0' : amount);

@@ -1,18 +1,22 @@
+import { decimal } from '../../domain/decimal';
 import type { ExchangeOrder, ExchangePosition, SymbolRules } from '../../domain/exchange-view';
-import type { OrderKind, PositionMode } from '../../domain/vocabulary';
+import type { PositionMode } from '../../domain/vocabulary';
 import { ExchangeError } from '../errors';
 import type {
   CancelAnswer,
+  CancelOrders,
   ClockReading,
   CloseOrder,
+  ExchangeCredentials,
   ExchangePort,
+  OrderQuery,
   OrderState,
   Trade,
   WriteOptions,
 } from '../port';
 import { ExchangeClock } from './clock';
 import { exchangeIdOf, writeObstacleOf } from './hosts';
-import { type BinanceCredentials, BinanceHttp, type BinanceRequest } from './http';
+import { BinanceHttp, type BinanceRequest } from './http';
 import type { Priority, RateLimits } from './rate-limits';
 import {
   MalformedAnswer,
@@ -31,7 +35,7 @@ import {
 
 export interface BinanceAdapterOptions {
   readonly baseUrl: string;
-  readonly credentials: BinanceCredentials;
+  readonly credentials: ExchangeCredentials;
   readonly recvWindowMs: number;
   readonly rateLimits: RateLimits;
 }
@@ -42,11 +46,14 @@ const RULES_KEPT_MS = 300_000;
 const NO_SUCH_ORDER = -2013;
 /** Binance lists at most so many trades at once. */
 const MAX_TRADES = 1_000;
+/** DELETE /fapi/v1/batchOrders takes at most so many orders, all of one symbol. */
+const MAX_BATCH = 10;
 
 /** Binance USD-M futures over the npm `binance` client. */
 export class BinanceAdapter implements ExchangePort {
   readonly exchangeId: string;
   readonly writeObstacle: string | null;
+  readonly cancelBatch = MAX_BATCH;
   private readonly http: BinanceHttp;
   private readonly clock = new ExchangeClock();
   private rules: { at: number; all: Promise<SymbolRules[]> } | null = null;
@@ -65,7 +72,7 @@ export class BinanceAdapter implements ExchangePort {
     return await this.read('fapi/v1/openOrders', { symbol }, readOpenOrders, priorityOf(symbol));
   }
 
-  async openAlgoOrders(symbol?: string): Promise<ExchangeOrder[]> {
+  async conditionalOrders(symbol?: string): Promise<ExchangeOrder[]> {
     return await this.read('fapi/v1/openAlgoOrders', { symbol }, readOpenAlgoOrders, priorityOf(symbol));
   }
 
@@ -112,17 +119,9 @@ export class BinanceAdapter implements ExchangePort {
     return (await this.rules.all).filter(({ symbol }) => symbols.includes(symbol));
   }
 
-  async findOrder({
-    symbol,
-    clientOrderId,
-    kind,
-  }: {
-    symbol: string;
-    clientOrderId: string;
-    kind: OrderKind;
-  }): Promise<OrderState | null> {
+  async findOrder({ symbol, clientOrderId, orderKind }: OrderQuery): Promise<OrderState | null> {
     try {
-      return kind === 'regular'
+      return orderKind === 'regular'
         ? await this.read(
             'fapi/v1/order',
             { symbol, origClientOrderId: clientOrderId },
@@ -142,13 +141,26 @@ export class BinanceAdapter implements ExchangePort {
     return trades.length < MAX_TRADES ? trades : null;
   }
 
-  async cancelOrders(
-    symbol: string,
-    orderIds: readonly string[],
+  async cancelOrders(request: CancelOrders, write: WriteOptions): Promise<(CancelAnswer | null)[]> {
+    if (request.orderKind === 'regular') return await this.cancelBatchOf(request, write);
+    // One at a time, by client id: Binance numbers algoId per symbol and asks for no symbol here.
+    const [order, ...more] = request.orders;
+    if (order === undefined || more.length > 0)
+      throw refusedHere('conditional orders are cancelled one at a time');
+    const answer = await this.write(
+      { method: 'DELETE', path: 'fapi/v1/algoOrder', params: { clientAlgoId: order.clientOrderId } },
+      write,
+    );
+    shaped(answer, readAlgoCancel, 'unknown');
+    return [{ ok: true }];
+  }
+
+  private async cancelBatchOf(
+    { symbol, orders }: CancelOrders,
     write: WriteOptions,
   ): Promise<(CancelAnswer | null)[]> {
     // Written by hand: ids above 2^53 would be rounded as numbers, and quoted ones are not supported.
-    const orderIdList = `[${orderIds.join(',')}]`;
+    const orderIdList = `[${orders.map(({ orderId }) => orderId).join(',')}]`;
     const answer = await this.write(
       { method: 'DELETE', path: 'fapi/v1/batchOrders', params: { symbol, orderIdList } },
       write,
@@ -157,25 +169,16 @@ export class BinanceAdapter implements ExchangePort {
     // Error items carry no id and the order of the answer is not promised: what is not named as
     // cancelled has failed, with the codes that are left over. Where none is left, nothing was said.
     const failures = items.flatMap((item) => ('code' in item ? [item] : []));
-    return orderIds.map((orderId) => {
-      const item = items.find((candidate) => 'orderId' in candidate && candidate.orderId === orderId);
-      if (item !== undefined && 'status' in item)
-        return { ok: true, status: item.status, filled: item.executedQty };
+    return orders.map(({ orderId }) => {
+      if (items.some((item) => 'orderId' in item && item.orderId === orderId)) return { ok: true };
       const failure = failures.shift();
       return failure === undefined ? null : { ok: false, code: failure.code, message: failure.msg };
     });
   }
 
-  async cancelAlgoOrder(clientAlgoId: string, write: WriteOptions): Promise<CancelAnswer> {
-    const answer = await this.write(
-      { method: 'DELETE', path: 'fapi/v1/algoOrder', params: { clientAlgoId } },
-      write,
-    );
-    shaped(answer, readAlgoCancel, 'unknown');
-    return { ok: true, status: 'CANCELED', filled: '0' };
-  }
-
   async closePosition(order: CloseOrder, write: WriteOptions): Promise<OrderState> {
+    const contradiction = contradictionIn(order);
+    if (contradiction !== null) throw refusedHere(contradiction);
     const answer = await this.write(
       {
         method: 'POST',
@@ -222,18 +225,27 @@ export class BinanceAdapter implements ExchangePort {
 
   private async write(
     request: Pick<BinanceRequest, 'method' | 'path' | 'params'>,
-    { beforeSend, recvWindowMs }: WriteOptions,
+    { beforeSend, acceptanceWindowMs }: WriteOptions,
   ): Promise<unknown> {
     if (this.writeObstacle !== null) throw refusedHere(this.writeObstacle);
     return await this.http.request({
       ...request,
-      params: { ...request.params, recvWindow: String(recvWindowMs) },
+      params: { ...request.params, recvWindow: String(acceptanceWindowMs) },
       signed: true,
       priority: 'write',
       timeOffsetMs: this.clock.offsetMs(),
       beforeSend,
     });
   }
+}
+
+/** Why an order is none that only reduces: then it is not sent, whatever the caller believes. */
+function contradictionIn({ side, positionSide, mode, quantity }: CloseOrder): string | null {
+  if ((positionSide === 'BOTH') !== (mode === 'one-way'))
+    return `a ${positionSide} leg cannot be closed in ${mode} mode`;
+  const reduces = positionSide === 'BOTH' || side === (positionSide === 'LONG' ? 'SELL' : 'BUY');
+  if (!reduces) return `${side} would enlarge a ${positionSide} leg`;
+  return decimal(quantity).gt(0) ? null : `a quantity of ${quantity} closes nothing`;
 }
 
 /** Only a write looks at one symbol alone. */

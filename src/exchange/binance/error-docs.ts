@@ -1,6 +1,5 @@
 import { REASONS } from '../../domain/reasons';
-import type { ErrorPolicy } from '../errors';
-import { ERROR_POLICY, type ErrorRow, UNKNOWN_ANSWER } from './error-policy';
+import { ERROR_POLICY, type ErrorPolicy, type ErrorRow, UNKNOWN_ANSWER } from './error-policy';
 
 const WRITE: Record<ErrorPolicy['write'], string> = {
   not_done: 'refused: nothing was done',

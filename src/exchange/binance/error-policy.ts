@@ -1,5 +1,18 @@
 import type { Reason } from '../../domain/reasons';
-import type { ErrorPolicy, OutcomeClass } from '../errors';
+import type { OutcomeClass } from '../errors';
+
+/** What to do about one kind of answer. `ERROR_POLICY` is the whole policy. */
+export interface ErrorPolicy {
+  readonly name: string;
+  readonly meaning: string;
+  /** What a write that got this answer did. */
+  readonly write: OutcomeClass;
+  /** Whether a read may be tried once more at once. */
+  readonly retryRead: boolean;
+  /** How long nothing at all is sent. */
+  readonly wait: 'none' | 'backoff' | 'until_told';
+  readonly reason: Reason;
+}
 
 /** A row applies where everything that it names matches. */
 export interface ErrorRow extends ErrorPolicy {

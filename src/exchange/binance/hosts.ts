@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ExchangeSetting } from '../../domain/config';
+import { isLoopback } from '../loopback';
 
 const HOSTS = { mainnet: 'https://fapi.binance.com', demo: 'https://demo-fapi.binance.com' } as const;
 
 /** Base URL of a configured exchange, without a trailing slash. */
 export function baseUrlOf(setting: ExchangeSetting): string {
   return typeof setting === 'string' ? HOSTS[setting] : setting.simulator.replace(/\/+$/, '');
-}
-
-export function isLoopback(baseUrl: string): boolean {
-  const { hostname } = new URL(baseUrl);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 /** Why nothing is written to this host, or null. Credentials and orders never go to a host that merely speaks the same. */

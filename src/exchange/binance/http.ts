@@ -3,19 +3,15 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { USDMClient } from 'binance';
 import { ExchangeError } from '../errors';
+import type { ExchangeCredentials } from '../port';
 import { errorPolicy } from './error-policy';
 import { parseBinanceJson } from './json';
 import type { Priority, RateLimits } from './rate-limits';
 
-export interface BinanceCredentials {
-  readonly apiKey: string;
-  readonly apiSecret: string;
-}
-
 export interface BinanceHttpOptions {
   /** Without a trailing slash. */
   readonly baseUrl: string;
-  readonly credentials: BinanceCredentials;
+  readonly credentials: ExchangeCredentials;
   readonly recvWindowMs: number;
   readonly rateLimits: RateLimits;
   /** ms from sending to the last byte of the answer. */

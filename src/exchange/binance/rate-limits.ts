@@ -1,4 +1,5 @@
 import { ExchangeError } from '../errors';
+import type { ExchangeLimits } from '../port';
 
 /** Reads that feed an observation give way to what a write needs. */
 export type Priority = 'observe' | 'write';
@@ -16,7 +17,7 @@ const UNTOLD_MS = 60_000;
  * Follows what Binance says about its limits, which are per IP address and so shared by every account
  * of a worker. While it asked to wait, nothing is sent at all: requests while banned make a ban longer.
  */
-export class RateLimits {
+export class RateLimits implements ExchangeLimits {
   private blocked = 0;
   private used = { weight: 0, at: 0 };
 

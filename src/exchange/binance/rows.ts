@@ -20,6 +20,23 @@ const side = z.enum(['BUY', 'SELL']);
 const positionSide = z.enum(['BOTH', 'LONG', 'SHORT']);
 const text = z.string().min(1);
 
+type End = Exclude<OrderState['state'], 'open'>;
+/** How an order is finished; any other status is an order that may still fill. */
+const ENDS: Readonly<Record<string, End>> = {
+  FILLED: 'filled',
+  CANCELED: 'ended',
+  EXPIRED: 'ended',
+  EXPIRED_IN_MATCH: 'ended',
+  REJECTED: 'ended',
+};
+/** Of a conditional order; TRIGGERING is not known to have become anything yet. */
+const CONDITIONAL_ENDS: Readonly<Record<string, End>> = {
+  TRIGGERED: 'triggered',
+  FINISHED: 'triggered',
+  CANCELED: 'ended',
+  EXPIRED: 'ended',
+  REJECTED: 'ended',
+};
 /** Statuses of an order that can rest in the book. */
 const RESTING = ['NEW', 'PARTIALLY_FILLED'] as const;
 const ALGO_RESTING = ['NEW', 'TRIGGERING'] as const;
@@ -31,31 +48,24 @@ const openOrder = z
     orderId: id,
     side,
     positionSide,
-    type: text,
     status: z.enum(RESTING, 'a finished order in the list of open orders'),
     reduceOnly: z.boolean(),
     closePosition: z.boolean(),
     origQty: decimalText,
-    executedQty: decimalText,
-    price: decimalText,
     time,
     updateTime: time,
   })
   .transform(
     (row): ExchangeOrder => ({
-      kind: 'regular',
+      orderKind: 'regular',
       symbol: row.symbol,
       clientOrderId: row.clientOrderId,
       orderId: String(row.orderId),
       side: row.side,
       positionSide: row.positionSide,
-      type: row.type,
-      status: row.status,
       reduceOnly: row.reduceOnly,
       closePosition: row.closePosition,
       quantity: row.origQty,
-      filled: row.executedQty,
-      price: row.price,
       time: row.time,
       updateTime: row.updateTime,
     }),
@@ -73,31 +83,25 @@ const openAlgoOrder = z
     algoId: id,
     side,
     positionSide,
-    orderType: text,
     algoStatus: z.enum(ALGO_RESTING, 'a finished order in the list of open orders'),
     reduceOnly: z.boolean(),
     closePosition: z.boolean(),
     quantity: algoQuantity,
-    triggerPrice: decimalText,
     createTime: time,
     updateTime: time,
   })
   .refine(hasQuantity, { path: ['quantity'], message: 'only a close-position order has no quantity' })
   .transform(
     (row): ExchangeOrder => ({
-      kind: 'algo',
+      orderKind: 'conditional',
       symbol: row.symbol,
       clientOrderId: row.clientAlgoId,
       orderId: String(row.algoId),
       side: row.side,
       positionSide: row.positionSide,
-      type: row.orderType,
-      status: row.algoStatus,
       reduceOnly: row.reduceOnly,
       closePosition: row.closePosition,
       quantity: row.quantity || '0',
-      filled: '0',
-      price: row.triggerPrice,
       time: row.createTime,
       updateTime: row.updateTime,
     }),
@@ -122,7 +126,7 @@ const position = z
 const orderState = z.object({
   clientOrderId: text,
   orderId: id,
-  status: text,
+  status: z.string(),
   origQty: decimalText,
   executedQty: decimalText,
   updateTime: time,
@@ -133,7 +137,6 @@ const algoState = z.object({
   algoId: id,
   algoStatus: text,
   quantity: algoQuantity,
-  actualOrderId: z.union([z.string(), z.number().transform(String)]).nullish(),
   updateTime: time,
 });
 
@@ -190,28 +193,28 @@ export function readServerTime(input: unknown): number {
 export function readOrderState(input: unknown): OrderState {
   const row = parse(orderState, input);
   return {
-    kind: 'regular',
+    orderKind: 'regular',
     clientOrderId: row.clientOrderId,
     orderId: String(row.orderId),
-    status: row.status,
+    state: ENDS[row.status] ?? 'open',
+    word: row.status,
     quantity: row.origQty,
     filled: row.executedQty,
     updateTime: row.updateTime,
-    actualOrderId: null,
   };
 }
 
 export function readAlgoState(input: unknown): OrderState {
   const row = parse(algoState, input);
   return {
-    kind: 'algo',
+    orderKind: 'conditional',
     clientOrderId: row.clientAlgoId,
     orderId: String(row.algoId),
-    status: row.algoStatus,
+    state: CONDITIONAL_ENDS[row.algoStatus] ?? 'open',
+    word: row.algoStatus,
     quantity: row.quantity || '0',
     filled: '0',
     updateTime: row.updateTime,
-    actualOrderId: row.actualOrderId || null,
   };
 }
 
@@ -253,7 +256,7 @@ export function readSymbolRules(input: unknown): SymbolRules[] {
     const orElse = (a: string, b: string) => (/^0*\.?0*$/.test(a) ? b : a);
     return {
       symbol,
-      status,
+      trading: status === 'TRADING',
       minQuantity: orElse(market.minQty, lot.minQty),
       maxQuantity: orElse(market.maxQty, lot.maxQty),
       stepSize: orElse(market.stepSize, lot.stepSize),

@@ -29,19 +29,15 @@ export const ours = (sequence: number | string, symbol = 'BTCUSDT') =>
 /** A resting order of ours, old enough to judge. */
 export function order(over: Partial<ExchangeOrder> = {}): ExchangeOrder {
   return {
-    kind: 'regular',
+    orderKind: 'regular',
     symbol: 'BTCUSDT',
     clientOrderId: ours(1, over.symbol),
     orderId: '1001',
     side: 'BUY',
     positionSide: 'BOTH',
-    type: 'LIMIT',
-    status: 'NEW',
     reduceOnly: false,
     closePosition: false,
     quantity: '0.010',
-    filled: '0',
-    price: '50000.00',
     time: NOON - HOUR,
     updateTime: NOON - HOUR,
     ...over,
@@ -103,7 +99,7 @@ export const SETTINGS: CompareSettings = {
 /** Market order rules under which any test quantity is one order. */
 export const rules = (over: Partial<SymbolRules> = {}): SymbolRules => ({
   symbol: 'BTCUSDT',
-  status: 'TRADING',
+  trading: true,
   minQuantity: '0.001',
   maxQuantity: '1000',
   stepSize: '0.001',

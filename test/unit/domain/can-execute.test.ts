@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type CanExecuteQuestion, canExecute, canExecuteSchema } from '../../../src/domain/can-execute';
-import { evaluateGates, type GateContext } from '../../../src/domain/gates';
+import type { Plan } from '../../../src/domain/plan';
 import type { Reason } from '../../../src/domain/reasons';
-import { cancelPlan, closePlan, ours, type PolicyOverrides } from './builders';
-import { armedStatus, contextWith, openContext } from './gate-builders';
+import { cancelPlan, closePlan, ours } from './builders';
+import { armedStatus, contextWith, evaluate, type GateContext, openContext, under } from './gates/builders';
 
 const STRATEGIES = { strategies: ['d'] };
-const ask = (question: CanExecuteQuestion, context: GateContext = openContext()) =>
-  canExecute(question, { ...context, ...STRATEGIES });
+const ask = (question: CanExecuteQuestion, { guard, ...own }: GateContext = openContext()) =>
+  canExecute(question, guard, { ...own, ...STRATEGIES });
 const cancelQuestion = (clientOrderId = ours(1), symbol = 'BTCUSDT') => ({ symbol, clientOrderId });
 const closeQuestion = (amount = '0.010', price = '50000') => ({ symbol: 'BTCUSDT', amount, price });
-const under = (policy: PolicyOverrides, arming: Record<string, unknown> = {}): GateContext =>
-  openContext({ guard: { available: true, status: armedStatus(policy, arming) } });
 
 describe('can-execute', () => {
   it('says yes where every gate is open', () => {
@@ -82,8 +80,7 @@ describe('can-execute', () => {
     ['no budget left', under({ budget: { maxCallsPerRun: 0, maxNotionalPerDay: '1' } })],
     ['an unknown ledger', contextWith({ budget: { ...armedStatus().budget, unknown: true } })],
   ])('evaluates the same gates as a cycle: %s', (_what, context) => {
-    const gates = (plan: Parameters<typeof evaluateGates>[0]) =>
-      evaluateGates(plan, context)[0]?.verdicts[0]?.reasons;
+    const gates = (plan: Plan) => evaluate(plan, context)[0]?.verdicts[0]?.reasons;
     expect(ask(cancelQuestion(), context).gates.map(({ reason }) => reason)).toEqual(gates(cancelPlan({})));
     expect(ask(closeQuestion(), context).gates.map(({ reason }) => reason)).toEqual(gates(closePlan({})));
   });

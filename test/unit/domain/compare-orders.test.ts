@@ -28,9 +28,9 @@ describe('an open order of ours', () => {
     ]);
   });
 
-  it('in the algo store is unexpected as well', () => {
-    expect(look([order({ kind: 'algo' })]).mismatches).toMatchObject([
-      { type: 'ORDER_EXISTS_UNEXPECTED', orderKind: 'algo' },
+  it('among the conditional orders is unexpected as well', () => {
+    expect(look([order({ orderKind: 'conditional' })]).mismatches).toMatchObject([
+      { type: 'ORDER_EXISTS_UNEXPECTED', orderKind: 'conditional' },
     ]);
   });
 
@@ -40,7 +40,7 @@ describe('an open order of ours', () => {
   });
 
   it('that is expected open counts as present in either store', () => {
-    expect(typesOf([order({ kind: 'algo' })], expecting({}))).toEqual([]);
+    expect(typesOf([order({ orderKind: 'conditional' })], expecting({}))).toEqual([]);
   });
 
   it('that is expected finished diverges', () => {

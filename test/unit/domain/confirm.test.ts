@@ -48,7 +48,7 @@ describe('what the second look did not see in the same way is unconfirmed', () =
     ['another side', { side: 'SELL' }],
     ['another quantity', { quantity: '0.011' }],
     ['another position side', { positionSide: 'LONG' }],
-    ['the other order store', { orderKind: 'algo' }],
+    ['the other order store', { orderKind: 'conditional' }],
     ['another symbol', { symbol: 'ETHUSDT', clientOrderId: ours(1) }],
     ['a leg that it protects by now', { protects: 'BOTH' }],
   ])('an order with %s', (_what, over) => {

@@ -31,18 +31,18 @@ describe('what a plan holds', () => {
   });
 
   it('is a cancel of one order, with what identifies it on the exchange', () => {
-    const [group] = planOf([orderMismatch({ orderKind: 'algo' })]);
+    const [group] = planOf([orderMismatch({ orderKind: 'conditional' })]);
     expect(group).toMatchObject({
       close: null,
       cancels: [
         {
-          action: 'cancel_all',
-          key: `cancel/BTCUSDT/algo/${ours(1)}`,
-          type: 'ORDER_EXISTS_UNEXPECTED',
+          kind: 'cancel_all',
+          key: `cancel/BTCUSDT/conditional/${ours(1)}`,
+          mismatch: 'ORDER_EXISTS_UNEXPECTED',
           clientOrderId: ours(1),
           orderId: '1001',
-          orderKind: 'algo',
-          amount: '0.010',
+          orderKind: 'conditional',
+          quantity: '0.010',
           owner: 'ours',
           protective: false,
         },
@@ -59,8 +59,8 @@ describe('what a plan holds', () => {
   });
 
   it('keeps orders of the two stores apart', () => {
-    expect(keysOf([orderMismatch({ orderKind: 'algo' }), orderMismatch()])).toEqual([
-      [`cancel/BTCUSDT/algo/${ours(1)}`],
+    expect(keysOf([orderMismatch({ orderKind: 'conditional' }), orderMismatch()])).toEqual([
+      [`cancel/BTCUSDT/conditional/${ours(1)}`],
       [`cancel/BTCUSDT/regular/${ours(1)}`],
     ]);
   });
@@ -103,12 +103,12 @@ describe('protective orders', () => {
       unexpectedPosition(),
       unexpectedPosition({ symbol: 'AAVEUSDT' }),
       orderMismatch({ clientOrderId: ours(9) }),
-      protective(1, { orderKind: 'algo' }),
+      protective(1, { orderKind: 'conditional' }),
     ]);
     expect(keys).toEqual([
       [`cancel/BTCUSDT/regular/${ours(9)}`],
       ['close/AAVEUSDT/BOTH'],
-      [`cancel/BTCUSDT/algo/${ours(1)}`, `cancel/BTCUSDT/regular/${ours(2)}`, 'close/BTCUSDT/BOTH'],
+      [`cancel/BTCUSDT/conditional/${ours(1)}`, `cancel/BTCUSDT/regular/${ours(2)}`, 'close/BTCUSDT/BOTH'],
     ]);
   });
 
@@ -160,32 +160,51 @@ describe('a close', () => {
     expect(closeOf({ positionSide: 'SHORT', amount: '-1' }).side).toBe('BUY');
   });
 
-  it('is worth its planned quantity at the mark price, to the last digit', () => {
+  it('is worth its amount at the mark price, to the last digit', () => {
     expect(closeOf({ amount: '-0.123', markPrice: '11793.63104562' })).toMatchObject({
-      slices: [{ quantity: '0.123', notional: '1450.61661861126' }],
+      slices: ['0.123'],
       notional: '1450.61661861126',
     });
   });
 
-  it('counts what it plans to close, not the dust that stays', () => {
+  it('counts the whole leg, the dust that stays included', () => {
     expect(closeOf({ amount: '0.0109', markPrice: '100' })).toMatchObject({
       amount: '0.0109',
-      notional: '1',
+      slices: ['0.01'],
+      notional: '1.09',
+      left: '0',
       obstacle: null,
     });
   });
 
-  it('of a large position is split into slices with a notional each', () => {
+  it('of a large position is split into slices', () => {
     const close = closeOf(
       { amount: '250', markPrice: '2' },
       { maxQuantity: '120', minQuantity: '1', stepSize: '1' },
     );
-    expect(close.slices).toEqual([
-      { quantity: '120', notional: '240' },
-      { quantity: '120', notional: '240' },
-      { quantity: '10', notional: '20' },
+    expect(close).toMatchObject({ slices: ['120', '120', '10'], left: '0', notional: '500' });
+  });
+
+  it('that takes more orders than a cycle sends counts whole, and says what is left', () => {
+    const close = closeOf(
+      { amount: '-150', markPrice: '2' },
+      { maxQuantity: '1', minQuantity: '1', stepSize: '1' },
+    );
+    expect(close.slices).toHaveLength(100);
+    expect(close).toMatchObject({ left: '50', notional: '300' });
+  });
+
+  it('that does not close its leg whole takes no protection away', () => {
+    const small = rules({ maxQuantity: '1', minQuantity: '1', stepSize: '1' });
+    const plan = planActions(
+      [protective(1), unexpectedPosition({ amount: '150' })],
+      [small],
+      'cancel_then_flatten',
+    );
+    expect(plan.map(({ cancels, close }) => [cancels.length, close !== null])).toEqual([
+      [1, false],
+      [0, true],
     ]);
-    expect(close.notional).toBe('500');
   });
 
   it.each([null, '0', '0.00', '-5'])('has no notional at a mark price of %s', (markPrice) => {
@@ -196,12 +215,9 @@ describe('a close', () => {
     expect(closeOf({ amount: '0.0009' })).toMatchObject({ slices: [], obstacle: 'dust' });
   });
 
-  it.each(['PENDING_TRADING', 'SETTLING', 'CLOSE', 'PRE_SETTLE'])(
-    'of a symbol in status %s cannot be sent',
-    (status) => {
-      expect(closeOf({}, { status }).obstacle).toBe('symbol_not_trading');
-    },
-  );
+  it('of a symbol that does not trade cannot be sent', () => {
+    expect(closeOf({}, { trading: false }).obstacle).toBe('symbol_not_trading');
+  });
 
   it('of a symbol that the exchange does not list cannot be sent', () => {
     expect(closeOf({}, null)).toMatchObject({ obstacle: 'symbol_not_trading', slices: [] });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isReason, REASON_NAMES, REASONS } from '../../../src/domain/reasons';
+import { gateNumber } from '../../../src/domain/gates';
+import { isReason, REASON_NAMES, REASONS, type Reason } from '../../../src/domain/reasons';
 import { ACTION_RESULTS, byCodePoint, CYCLE_OUTCOMES, MISMATCH_TYPES } from '../../../src/domain/vocabulary';
 
 const RUNBOOK = [
@@ -40,6 +41,7 @@ const EXTENSIONS = [
   'identity_mismatch',
   'plan_stale',
   'reservation_closed',
+  'write_changed',
   'exchange_mismatch',
   'arming_changed',
   'policy_changed',
@@ -72,9 +74,7 @@ describe('the reasons', () => {
   });
 
   it('name the gate that closes for them', () => {
-    expect(
-      Object.fromEntries(RUNBOOK.map((name) => [name, REASONS[name as keyof typeof REASONS].gate])),
-    ).toEqual({
+    expect(Object.fromEntries(RUNBOOK.map((name) => [name, gateNumber(name as Reason)]))).toEqual({
       action_is_none: '1',
       dry_run: '2',
       allow_active_remediation_false: '3',

@@ -24,13 +24,13 @@ const missing = {
   clientOrderId: ours(9),
   ageMs: 9_000,
 } as const;
-const FAILED = [{ leg: 'positions', problem: 'HTTP 502' }] as const;
+const FAILED = [{ part: 'positions', problem: 'HTTP 502' }] as const;
 
 const facts = (over: Partial<ReportFacts> = {}): ReportFacts => ({
   account: 'main',
   actions: [],
   reported: [],
-  failedLegs: [],
+  failedParts: [],
   counts: null,
   truncated: 0,
   unprotectedPosition: false,
@@ -44,7 +44,7 @@ const outcome = (over: Partial<ReportFacts>) => outcomeOf(facts(over));
 
 describe('the outcome is the first that applies', () => {
   const everything: Partial<ReportFacts> = {
-    failedLegs: FAILED,
+    failedParts: FAILED,
     cancelled: true,
     unprotectedPosition: true,
     actions: (['unverified', 'partial', 'executed', 'planned', 'blocked', 'already_satisfied'] as const).map(
@@ -54,7 +54,7 @@ describe('the outcome is the first that applies', () => {
   };
   const without = (...results: ActionResult[]) => ({
     ...everything,
-    failedLegs: [],
+    failedParts: [],
     cancelled: false,
     unprotectedPosition: false,
     actions: (everything.actions ?? []).filter(({ result }) => !results.includes(result)),
@@ -62,8 +62,8 @@ describe('the outcome is the first that applies', () => {
 
   it.each([
     ['inconclusive', everything],
-    ['cancelled', { ...everything, failedLegs: [] }],
-    ['unprotected_position', { ...everything, failedLegs: [], cancelled: false }],
+    ['cancelled', { ...everything, failedParts: [] }],
+    ['unprotected_position', { ...everything, failedParts: [], cancelled: false }],
     ['unverified', without()],
     ['partial', without('unverified')],
     ['acted', without('unverified', 'partial')],
@@ -117,7 +117,7 @@ describe('the report', () => {
 
   it('names what failed of an inconclusive look, and that nothing was sent', () => {
     const report = buildReport(
-      facts({ failedLegs: [...FAILED, { leg: 'expectedState', problem: 'no such file' }] }),
+      facts({ failedParts: [...FAILED, { part: 'expectedState', problem: 'no such file' }] }),
     );
     expect(report.headline).toBe('inconclusive: positions: HTTP 502; expectedState: no such file');
     expect(report.next).toContain('Nothing was sent');
@@ -201,7 +201,7 @@ describe('the row of an action', () => {
       symbol: 'BTCUSDT',
       target: ours(1),
       side: 'BUY',
-      amount: '0.010',
+      quantity: '0.010',
       notional: null,
       mismatch: 'ORDER_EXISTS_UNEXPECTED',
       gates: ['not_armed', 'env_var_missing'],

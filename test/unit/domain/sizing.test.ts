@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { Decimal } from '../../../src/domain/decimal';
-import { notional, sliceQuantities } from '../../../src/domain/sizing';
+import { notional, sizeClose, sliceNotionals } from '../../../src/domain/sizing';
 import { rules } from './builders';
 
 // Properties take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const slices = (amount: string, minQuantity: string, stepSize: string, maxQuantity: string) =>
-  sliceQuantities(amount, rules({ minQuantity, stepSize, maxQuantity }));
+  sizeClose(amount, rules({ minQuantity, stepSize, maxQuantity })).slices;
 
 describe('the slices of a close', () => {
   it('are one order where that is allowed, of exactly the position', () => {
@@ -128,6 +128,28 @@ describe('the slices of any close', () => {
       ),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('what the greatest number of slices leaves', () => {
+  const left = (amount: string, maxQuantity: string) =>
+    sizeClose(amount, rules({ minQuantity: '1', stepSize: '1', maxQuantity })).left;
+
+  it.each([
+    ['100', '1', '0'],
+    ['101', '1', '1'],
+    ['-250.5', '2', '50.5'],
+    ['100.5', '1', '0'],
+  ])('of %s in orders of %s is %s', (amount, maxQuantity, wanted) =>
+    expect(left(amount, maxQuantity)).toBe(wanted),
+  );
+});
+
+describe('the worth of slices', () => {
+  it('is together that of the whole leg: the last carries what no slice closes', () => {
+    expect(sliceNotionals(['120', '120', '10'], '2', '501.5')).toEqual(['240', '240', '21.5']);
+    expect(sliceNotionals(['0.01'], '100', '1.09')).toEqual(['1.09']);
+    expect(sliceNotionals([], '100', '0.09')).toEqual([]);
   });
 });
 

@@ -1,25 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { sum } from '../../../src/domain/decimal';
-import { costOf, cutIntoWrites, type GroupSummary } from '../../../src/domain/writes';
-import { algoCancelSummary, cancelSummary, closeSummary } from './guard/builders';
+import { costOf, cutIntoWrites } from '../../../src/domain/writes';
+import { ours } from './builders';
+import { cancelOf, closeOf, conditionalCancelOf, type GroupOf, groupOf } from './guard/builders';
 
 // Properties take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
-const plain = (n: number, symbol = 'BTCUSDT', from = 1): GroupSummary[] =>
-  Array.from({ length: n }, (_, i) => [cancelSummary(from + i, symbol)]);
-const shape = (groups: readonly GroupSummary[]) =>
-  cutIntoWrites(groups).map(({ key, actions, calls, notional }) => [key, actions.length, calls, notional]);
+const plain = (n: number, symbol = 'BTCUSDT', from = 1): GroupOf[] =>
+  Array.from({ length: n }, (_, i) => [cancelOf(from + i, symbol)]);
+const cut = (groups: readonly GroupOf[], cancelBatch = 10) => cutIntoWrites(groups.map(groupOf), cancelBatch);
+const shape = (groups: readonly GroupOf[]) =>
+  cut(groups).map(({ key, actions, calls, notional }) => [key, actions.length, calls, notional]);
 
 describe('what a write costs', () => {
   it('is one call and no notional for an order cancelled', () => {
-    expect(costOf(cancelSummary())).toEqual({ calls: 1, notional: '0' });
-    expect(costOf(algoCancelSummary())).toEqual({ calls: 1, notional: '0' });
+    expect(costOf(cancelOf())).toEqual({ calls: 1, notional: '0' });
+    expect(costOf(conditionalCancelOf())).toEqual({ calls: 1, notional: '0' });
   });
 
   it('is one call for each order placed, and the notional of all', () => {
-    expect(costOf(closeSummary('BTCUSDT', '0.1', '0.2', '100'))).toEqual({ calls: 3, notional: '100.3' });
+    expect(costOf(closeOf('BTCUSDT', '0.1', '0.2', '100'))).toEqual({ calls: 3, notional: '100.3' });
   });
 });
 
@@ -29,6 +31,21 @@ describe('granted actions are cut into writes', () => {
       ['w1', 10, 10, '0'],
       ['w2', 10, 10, '0'],
       ['w3', 3, 3, '0'],
+    ]);
+  });
+
+  it('of as many as the exchange cancels at once', () => {
+    expect(cut(plain(3), 1).map(({ actions }) => actions.length)).toEqual([1, 1, 1]);
+    expect(cut(plain(3), 2).map(({ actions }) => actions.length)).toEqual([2, 1]);
+  });
+
+  it('that say exactly what is sent, and which slice', () => {
+    const writes = cut([...plain(2), [conditionalCancelOf(3)], [closeOf('ETHUSDT', '240', '20')]]);
+    expect(writes.map(({ targets, slice }) => [targets, slice])).toEqual([
+      [[`cancel BTCUSDT regular 1001 ${ours(1)}`, `cancel BTCUSDT regular 1002 ${ours(2)}`], null],
+      [[`cancel BTCUSDT conditional 1003 ${ours(3)}`], null],
+      [['SELL 240 ETHUSDT BOTH'], 0],
+      [['SELL 20 ETHUSDT BOTH'], 1],
     ]);
   });
 
@@ -42,7 +59,7 @@ describe('granted actions are cut into writes', () => {
 
   it('with every algo order by itself', () => {
     expect(
-      shape([...plain(2), [algoCancelSummary(1)], [algoCancelSummary(2)], ...plain(1, 'BTCUSDT', 8)]),
+      shape([...plain(2), [conditionalCancelOf(1)], [conditionalCancelOf(2)], ...plain(1, 'BTCUSDT', 8)]),
     ).toEqual([
       ['w1', 2, 2, '0'],
       ['w2', 1, 1, '0'],
@@ -52,7 +69,7 @@ describe('granted actions are cut into writes', () => {
   });
 
   it('with every slice of a close by itself', () => {
-    expect(shape([[closeSummary('BTCUSDT', '240', '240', '20')]])).toEqual([
+    expect(shape([[closeOf('BTCUSDT', '240', '240', '20')]])).toEqual([
       ['w1', 1, 1, '240'],
       ['w2', 1, 1, '240'],
       ['w3', 1, 1, '20'],
@@ -60,27 +77,27 @@ describe('granted actions are cut into writes', () => {
   });
 
   it('so that a leg\u2019s protection goes right before its close and with nothing else', () => {
-    const leg: GroupSummary = [cancelSummary(5), cancelSummary(6), closeSummary()];
-    const writes = cutIntoWrites([...plain(2), leg, ...plain(1, 'BTCUSDT', 8)]);
+    const leg: GroupOf = [cancelOf(5), cancelOf(6), closeOf()];
+    const writes = cut([...plain(2), leg, ...plain(1, 'BTCUSDT', 8)]);
     expect(writes.map(({ actions }) => actions)).toEqual([
-      [cancelSummary(1).key, cancelSummary(2).key],
-      [cancelSummary(5).key, cancelSummary(6).key],
+      [cancelOf(1).key, cancelOf(2).key],
+      [cancelOf(5).key, cancelOf(6).key],
       ['close/BTCUSDT/BOTH'],
-      [cancelSummary(8).key],
+      [cancelOf(8).key],
     ]);
   });
 
   it('so that two legs never share a batch', () => {
-    const legs: GroupSummary[] = [
-      [cancelSummary(1), closeSummary()],
-      [cancelSummary(2), closeSummary()],
+    const legs: GroupOf[] = [
+      [cancelOf(1), closeOf()],
+      [cancelOf(2), closeOf()],
     ];
     expect(shape(legs).map(([, actions]) => actions)).toEqual([1, 1, 1, 1]);
   });
 
   it('named by their place, so that the same grant has the same names', () => {
-    expect(cutIntoWrites([])).toEqual([]);
-    expect(cutIntoWrites(plain(12))).toEqual(cutIntoWrites(plain(12)));
+    expect(cut([])).toEqual([]);
+    expect(cut(plain(12))).toEqual(cut(plain(12)));
   });
 });
 
@@ -88,23 +105,20 @@ describe('any grant', () => {
   const symbol = fc.constantFrom('BTCUSDT', 'ETHUSDT');
   const number = fc.tuple(fc.nat(999), fc.boolean());
   const summary = ([n, algo]: [number, boolean], name: string) =>
-    algo ? algoCancelSummary(n, name) : cancelSummary(n, name);
-  const single = fc.tuple(number, symbol).map(([n, name]): GroupSummary => [summary(n, name)]);
+    algo ? conditionalCancelOf(n, name) : cancelOf(n, name);
+  const single = fc.tuple(number, symbol).map(([n, name]): GroupOf => [summary(n, name)]);
   const notionals = fc.array(fc.constantFrom('0.1', '7', '33.33'), { minLength: 1, maxLength: 4 });
   const leg = fc
     .tuple(fc.array(number, { maxLength: 13 }), symbol, notionals)
     .map(
-      ([cancels, name, worth]): GroupSummary => [
-        ...cancels.map((n) => summary(n, name)),
-        closeSummary(name, ...worth),
-      ],
+      ([cancels, name, worth]): GroupOf => [...cancels.map((n) => summary(n, name)), closeOf(name, ...worth)],
     );
   const groups = fc.array(fc.oneof({ weight: 4, arbitrary: single }, leg), { maxLength: 40 });
 
   it('keeps its actions, their order and their cost, and no write is too large', () => {
     fc.assert(
       fc.property(groups, (granted) => {
-        const writes = cutIntoWrites(granted);
+        const writes = cut(granted);
         const actions = granted.flat();
         const inOrder = writes.flatMap((write) => write.actions);
         expect(inOrder.filter((key, i) => key !== inOrder[i - 1] || !key.startsWith('close'))).toEqual(

@@ -44,13 +44,15 @@ const write = (key: string, action: string, notional: string): Write => ({
   key,
   symbol: 'BTCUSDT',
   actions: [action],
+  targets: [],
+  slice: null,
   calls: 1,
   notional,
   permit: { nonce: 'n', at: AT, activityId: 'a', attempt: 1 },
   result: 'executed',
 });
 
-const row = (more: Partial<ActionReport>) => ({ amount: '0.003', ...more }) as ActionReport;
+const row = (more: Partial<ActionReport>) => ({ quantity: '0.003', ...more }) as ActionReport;
 
 /** A cycle that took the stop away and closed the leg, as it should be. */
 function closed(): Evidence & { report: CycleReport } {

@@ -16,7 +16,7 @@ describe.concurrent('a position above the largest market order', () => {
     edge.position('0.25');
     const [close] = (await edge.plan()).closes;
     if (close === undefined) throw new Error('nothing to close');
-    expect(close.slices.map(({ quantity }) => quantity)).toEqual(['0.1', '0.1', '0.05']);
+    expect(close.slices).toEqual(['0.1', '0.1', '0.05']);
     const first = await edge.flatten(close, 0);
     const second = await edge.flatten(close, 1, [first]);
     const third = await edge.flatten(close, 2, [first, second]);

@@ -11,16 +11,18 @@ describe.concurrent('conditional orders', () => {
     edge.order('grinder_d_BTCUSDT_1_1704067200_1');
     edge.algo(STOP);
     const seen = await edge.look();
-    expect(seen.ok && seen.snapshot.orders.map(({ kind, clientOrderId }) => [kind, clientOrderId])).toEqual([
+    expect(
+      seen.ok && seen.snapshot.orders.map(({ orderKind, clientOrderId }) => [orderKind, clientOrderId]),
+    ).toEqual([
       ['regular', 'grinder_d_BTCUSDT_1_1704067200_1'],
-      ['algo', STOP],
+      ['conditional', STOP],
     ]);
   });
 
   it('are never read as none because their list failed', async ({ start }) => {
     const edge = await start();
     edge.fault({ kind: 'unknown-error', match: { path: '/fapi/v1/openAlgoOrders' } });
-    expect(await edge.look()).toMatchObject({ ok: false, failedLegs: [{ leg: 'openAlgoOrders' }] });
+    expect(await edge.look()).toMatchObject({ ok: false, failedParts: [{ part: 'conditionalOrders' }] });
   });
 
   it('are ours by clientAlgoId, and cancelled by it on an endpoint of their own', async ({ start }) => {
@@ -84,7 +86,7 @@ describe.concurrent('conditional orders', () => {
       value: null,
       match: { path: '/fapi/v1/openAlgoOrders' },
     });
-    expect(await edge.look()).toMatchObject({ ok: false, failedLegs: [{ leg: 'openAlgoOrders' }] });
+    expect(await edge.look()).toMatchObject({ ok: false, failedParts: [{ part: 'conditionalOrders' }] });
   });
 
   it('may trigger right before their cancel arrives: that is no success, and no second try', async ({
@@ -124,8 +126,8 @@ describe.concurrent('conditional orders', () => {
     edge.order(STOP);
     edge.algo(STOP);
     const { cancels } = await edge.plan();
-    expect(cancels.map(({ orderKind }) => orderKind)).toEqual(['algo', 'regular']);
-    await edge.cancel(cancels.filter(({ orderKind }) => orderKind === 'algo'));
+    expect(cancels.map(({ orderKind }) => orderKind)).toEqual(['conditional', 'regular']);
+    await edge.cancel(cancels.filter(({ orderKind }) => orderKind === 'conditional'));
     expect(edge.account.openAlgoOrders()).toEqual([]);
     expect(edge.account.openOrders().map(({ clientOrderId }) => clientOrderId)).toEqual([STOP]);
   });

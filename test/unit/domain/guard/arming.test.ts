@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { advance } from '../../../../src/domain/guard/advance';
 import { arm } from '../../../../src/domain/guard/arm';
-import { disarm, disarmCause, disarmedBy, expireArming, quietAt } from '../../../../src/domain/guard/arming';
+import { disarm, disarmCause, disarmedBy, quietAt } from '../../../../src/domain/guard/arming';
 import { newGuardState } from '../../../../src/domain/guard/new-state';
 import type { GuardState } from '../../../../src/domain/guard/state';
 import { HOUR, NOON, SECOND } from '../builders';
-import { ARM, ARRIVAL_MS, armedGuard, freshGuard, Guard, liveGuard } from './builders';
+import { ARM, ARRIVAL_MS, armedGuard, conditionalCancelOf, freshGuard, Guard, liveGuard } from './builders';
 
 const LATER = NOON + 10 * SECOND;
 
@@ -221,8 +222,8 @@ describe('a disarm', () => {
 describe('the end of an arming', () => {
   it('is reached at its time, not before', () => {
     const state = armedGuard({}, { ttlSeconds: 60 });
-    expect(expireArming(state, NOON + 60 * SECOND - 1)).toBe(state);
-    expect(expireArming(state, NOON + 60 * SECOND)).toMatchObject({
+    expect(advance(state, NOON + 60 * SECOND - 1)).toBe(state);
+    expect(advance(state, NOON + 60 * SECOND)).toMatchObject({
       arming: null,
       disarmed: { at: NOON + 60 * SECOND, reason: 'arming_expired' },
     });
@@ -230,7 +231,7 @@ describe('the end of an arming', () => {
 
   it('changes nothing of a guard that is disarmed', () => {
     const state = disarm(armedGuard(), 'disarm', null, LATER);
-    expect(expireArming(state, NOON + 24 * HOUR)).toBe(state);
+    expect(advance(state, NOON + 24 * HOUR)).toBe(state);
   });
 });
 
@@ -254,19 +255,11 @@ describe('quiet', () => {
 
   it('is not brought forward by a later permit with a shorter window', () => {
     const guard = new Guard(armedGuard({ cooldownSeconds: 0 }));
-    guard.reserve({ recvWindowMs: 10_000, groups: [[{ ...writeOf(1) }], [{ ...writeOf(2) }]] });
+    guard.reserve({ recvWindowMs: 10_000, groups: [[conditionalCancelOf(1)], [conditionalCancelOf(2)]] });
     guard.permit('w1', { nonce: 'a' });
     const wide = quietAt(disarm(guard.state, 'disarm', null, NOON));
     expect(wide).toBe(NOON + 11_250);
     guard.permit('w2', { nonce: 'b' }, NOON + SECOND);
     expect(quietAt(disarm(guard.state, 'disarm', null, NOON + SECOND))).toBe(NOON + SECOND + 11_250);
   });
-});
-
-const writeOf = (n: number) => ({
-  key: `cancel/BTCUSDT/algo/${n}`,
-  action: 'cancel_all' as const,
-  symbol: 'BTCUSDT',
-  orderKind: 'algo' as const,
-  slices: [],
 });

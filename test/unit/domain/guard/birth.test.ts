@@ -7,7 +7,7 @@ import { newGuardState } from '../../../../src/domain/guard/new-state';
 import type { GuardState } from '../../../../src/domain/guard/state';
 import { guardStatus } from '../../../../src/domain/guard/status';
 import { DAY, livePolicy, NOON, SECOND } from '../builders';
-import { ARM, algoCancelSummary, armedGuard, cancelSummary, Guard } from './builders';
+import { ARM, armedGuard, cancelOf, conditionalCancelOf, Guard, refusalIn } from './builders';
 
 const LATER = NOON + 5 * SECOND;
 const born = (predecessor: Predecessor, now = LATER) =>
@@ -21,7 +21,7 @@ const UNREADABLE: Predecessor = { kind: 'unreadable', runId: 'run-before', probl
 /** A guard in the middle of its work: two writes granted, the first permitted. */
 const working = () => {
   const guard = new Guard(armedGuard({ cooldownSeconds: 0 }));
-  guard.reserveGroups([[algoCancelSummary(1)], [algoCancelSummary(2)]]);
+  guard.reserveGroups([[conditionalCancelOf(1)], [conditionalCancelOf(2)]]);
   guard.permit('w1', { nonce: 'a' });
   return guard;
 };
@@ -110,7 +110,9 @@ describe('a guard whose predecessor can be read', () => {
     guard.settle([{ write: 'w1', result: 'executed', sender: true }]);
     const after = new Guard(arm(born(read(guard.state), NOON + 60 * SECOND), ARM, NOON + 60 * SECOND));
     const now = NOON + 60 * SECOND;
-    expect(after.reserve({ n: 2, plannedAt: now }, now).decisions[0]?.reason).toBe('max_calls_per_day');
+    expect(after.reserve({ n: 2, plannedAt: now }, now).decisions[0]?.closed[0]?.reason).toBe(
+      'max_calls_per_day',
+    );
   });
 
   it('keeps why and when its predecessor was disarmed', () => {
@@ -171,7 +173,7 @@ describe.each<[string, Predecessor]>([
   it('grants nothing, armed or not, until the operator accepts that or the next day comes', () => {
     const at = LATER + 60 * SECOND;
     const asks = (state: GuardState, now: number) =>
-      new Guard(state).reserve({ ...versionOf(state), plannedAt: now, asOf: now }, now).refused;
+      refusalIn(new Guard(state).reserve({ ...versionOf(state), plannedAt: now, asOf: now }, now));
     const state = configured();
     expect(asks(arm(state, ARM, at), at)).toBe('ledger_unknown');
     expect(asks(arm(state, { ...ARM, acceptUnknownLedger: true }, at), at)).toBeNull();
@@ -181,18 +183,18 @@ describe.each<[string, Predecessor]>([
   it('grants nothing before the longest recvWindow of what may have been permitted is over', () => {
     const state = arm(configured(), { ...ARM, acceptUnknownLedger: true }, LATER);
     const asks = (now: number) =>
-      new Guard(state).reserve({ ...versionOf(state), plannedAt: now }, now).refused;
+      refusalIn(new Guard(state).reserve({ ...versionOf(state), plannedAt: now }, now));
     expect(asks(LATER + 11_249)).toBe('cycle_in_progress');
     expect(asks(LATER + 11_250)).toBeNull();
   });
 
   it('gives no permit for a reservation that it forgot, however its copy was asked for', () => {
     const forgotten = working();
-    const lateCopy = { groups: [[algoCancelSummary(1)], [algoCancelSummary(2)]] };
+    const lateCopy = { groups: [[conditionalCancelOf(1)], [conditionalCancelOf(2)]] };
     const guard = new Guard(arm(configured(), { ...ARM, acceptUnknownLedger: true }, LATER));
     expect(forgotten.write('w1')?.permit).not.toBeNull();
     const now = NOON + 30 * SECOND;
-    expect(guard.reserve(lateCopy, now).refused).not.toBeNull();
+    expect(refusalIn(guard.reserve(lateCopy, now))).not.toBeNull();
     expect(guard.permit('w1', { nonce: 'b' }, now).given).toBe(false);
   });
 
@@ -208,5 +210,5 @@ it('a guard taken over keeps counting from its predecessor\u2019s numbers', () =
   const guard = new Guard(arm(born(read(working().state)), ARM, LATER));
   expect(guard.state.armingNumber).toBe(2);
   expect(configure(guard.state, { policy: livePolicy() }, LATER).answer.policyVersion).toBe(2);
-  expect(guard.reserveGroups([[cancelSummary(9)]], { n: 3 }, LATER).refused).toBe('cycle_in_progress');
+  expect(refusalIn(guard.reserveGroups([[cancelOf(9)]], { n: 3 }, LATER))).toBe('cycle_in_progress');
 });

@@ -1,3 +1,4 @@
+import { sum } from '../../../../src/domain/decimal';
 import { arm } from '../../../../src/domain/guard/arm';
 import { takeOver } from '../../../../src/domain/guard/birth';
 import { configure } from '../../../../src/domain/guard/configure';
@@ -6,8 +7,9 @@ import { type PermitAnswer, permit } from '../../../../src/domain/guard/permit';
 import { type ReserveRequest, reserve } from '../../../../src/domain/guard/reserve';
 import { type SettleRequest, settle, type WriteResult } from '../../../../src/domain/guard/settle';
 import type { GuardState, ReserveAnswer } from '../../../../src/domain/guard/state';
-import type { ActionSummary, GroupSummary } from '../../../../src/domain/writes';
-import { livePolicy, NOON, ours, type PolicyOverrides } from '../builders';
+import type { Action, ActionGroup, CancelAction, CloseAction } from '../../../../src/domain/plan';
+import type { Reason } from '../../../../src/domain/reasons';
+import { HOUR, livePolicy, NOON, ours, type PolicyOverrides } from '../builders';
 
 /** A guard right after its birth where none ever existed. */
 export const freshGuard = (at = NOON): GuardState =>
@@ -26,28 +28,66 @@ export const armedGuard = (
   at = NOON,
 ): GuardState => arm(liveGuard(policy, at), { ...ARM, ...arming }, at);
 
-export const cancelSummary = (sequence: number | string = 1, symbol = 'BTCUSDT'): ActionSummary => ({
-  key: `cancel/${symbol}/regular/${ours(sequence, symbol)}`,
-  action: 'cancel_all',
-  symbol,
-  orderKind: 'regular',
-  slices: [],
+export const cancelOf = (sequence: number | string = 1, symbol = 'BTCUSDT'): CancelAction => {
+  const clientOrderId = ours(sequence, symbol);
+  return {
+    kind: 'cancel_all',
+    key: `cancel/${symbol}/regular/${clientOrderId}`,
+    mismatch: 'ORDER_EXISTS_UNEXPECTED',
+    symbol,
+    positionSide: 'BOTH',
+    side: 'BUY',
+    clientOrderId,
+    orderId: `${1_000 + Number(sequence)}`,
+    orderKind: 'regular',
+    quantity: '0.010',
+    updateTime: NOON - HOUR,
+    owner: 'ours',
+    protective: false,
+  };
+};
+
+export const conditionalCancelOf = (sequence: number | string = 1, symbol = 'BTCUSDT'): CancelAction => ({
+  ...cancelOf(sequence, symbol),
+  key: `cancel/${symbol}/conditional/${ours(sequence, symbol)}`,
+  orderKind: 'conditional',
 });
 
-export const algoCancelSummary = (sequence: number | string = 1, symbol = 'BTCUSDT'): ActionSummary => ({
-  ...cancelSummary(sequence, symbol),
-  key: `cancel/${symbol}/algo/${ours(sequence, symbol)}`,
-  orderKind: 'algo',
+/** A close that sends one order per notional, at a mark price of one USDT. */
+export const closeOf = (symbol = 'BTCUSDT', ...notionals: string[]): CloseAction => {
+  const slices = notionals.length === 0 ? ['100'] : notionals;
+  return {
+    kind: 'flatten',
+    key: `close/${symbol}/BOTH`,
+    mismatch: 'POSITION_NONZERO_UNEXPECTED',
+    symbol,
+    positionSide: 'BOTH',
+    side: 'SELL',
+    amount: sum(slices),
+    markPrice: '1',
+    updateTime: NOON - HOUR,
+    slices,
+    left: '0',
+    notional: sum(slices),
+    obstacle: null,
+  };
+};
+
+/** Actions that are granted or refused together, the close last. */
+export type GroupOf = readonly Action[];
+
+export const groupOf = (actions: GroupOf): ActionGroup => ({
+  cancels: actions.filter((action) => action.kind === 'cancel_all'),
+  close: actions.find((action) => action.kind === 'flatten') ?? null,
 });
 
-/** A close that sends one order per notional. */
-export const closeSummary = (symbol = 'BTCUSDT', ...notionals: string[]): ActionSummary => ({
-  key: `close/${symbol}/BOTH`,
-  action: 'flatten',
-  symbol,
-  orderKind: null,
-  slices: (notionals.length === 0 ? ['100'] : notionals).map((notional) => ({ quantity: '1', notional })),
-});
+/** The reason of each decision, null where it is granted. */
+export const reasonsIn = ({ decisions }: ReserveAnswer): (Reason | null)[] =>
+  decisions.map(({ closed }) => closed[0]?.reason ?? null);
+
+/** Why nothing was granted: the whole request's reason, or the first decision's; null where it was. */
+export const refusalIn = (answer: ReserveAnswer): Reason | null =>
+  answer.refused ?? reasonsIn(answer)[0] ?? null;
 
 /** The ids that the n-th cycle sends with everything. */
 export const cycle = (n: number) => {
@@ -56,13 +96,18 @@ export const cycle = (n: number) => {
   return { workflowId, runId, originalExecutionRunId: runId, reservationId: `${workflowId}/${runId}/1` };
 };
 
-export interface ReserveOverrides extends Partial<ReserveRequest> {
+export interface ReserveOverrides extends Partial<Omit<ReserveRequest, 'groups'>> {
   /** Which cycle asks. */
   readonly n?: number;
+  readonly groups?: readonly GroupOf[];
 }
 
 /** A request that an armed guard grants at noon: one cancel. */
-export const reserveRequest = ({ n = 1, ...over }: ReserveOverrides = {}): ReserveRequest => ({
+export const reserveRequest = ({
+  n = 1,
+  groups = [[cancelOf()]],
+  ...over
+}: ReserveOverrides = {}): ReserveRequest => ({
   ...cycle(n),
   exchangeId: 'fapi.example/0a1b2c3d',
   policyVersion: 1,
@@ -71,7 +116,8 @@ export const reserveRequest = ({ n = 1, ...over }: ReserveOverrides = {}): Reser
   asOf: NOON - 1_000,
   asOfFromBot: true,
   recvWindowMs: 3_000,
-  groups: [[cancelSummary()]],
+  cancelBatch: 10,
+  groups: groups.map(groupOf),
   ...over,
 });
 
@@ -89,16 +135,21 @@ export class Guard {
   }
 
   /** The groups alone, in the usual request. */
-  reserveGroups(groups: readonly GroupSummary[], over: ReserveOverrides = {}, now = NOON): ReserveAnswer {
+  reserveGroups(groups: readonly GroupOf[], over: ReserveOverrides = {}, now = NOON): ReserveAnswer {
     return this.reserve({ ...over, groups }, now);
   }
 
   permit(
     write = 'w1',
-    { n = 1, nonce = 'nonce-1', ...over }: { n?: number; nonce?: string; runId?: string } = {},
+    {
+      n = 1,
+      nonce = 'nonce-1',
+      ...over
+    }: { n?: number; nonce?: string; runId?: string; targets?: string[] } = {},
     now = NOON,
   ): PermitAnswer {
-    const request = { ...cycle(n), write, nonce, activityId: 'a1', attempt: 1, ...over };
+    const targets = this.write(write, n)?.targets ?? ['nothing'];
+    const request = { ...cycle(n), write, targets, nonce, activityId: 'a1', attempt: 1, ...over };
     const { state, answer } = permit(this.state, request, now);
     this.state = state;
     return answer;

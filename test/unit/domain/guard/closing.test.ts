@@ -1,33 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import {
-  arrivalEnd,
-  expireReservations,
-  lockedUntil,
-  nextExpiry,
-} from '../../../../src/domain/guard/closing';
+import { advance, nextChange } from '../../../../src/domain/guard/advance';
+import { arrivalEnd, lockedUntil } from '../../../../src/domain/guard/closing';
 import { MINUTE, NOON, SECOND } from '../builders';
-import { ARRIVAL_MS, algoCancelSummary, armedGuard, closeSummary, executed, Guard } from './builders';
+import { ARRIVAL_MS, armedGuard, closeOf, conditionalCancelOf, executed, Guard } from './builders';
 
 const END = NOON + 45 * SECOND;
 const granted = () => {
   const guard = new Guard(armedGuard({ cooldownSeconds: 0 }));
-  guard.reserveGroups([[algoCancelSummary()], [closeSummary('ETHUSDT', '100')]]);
+  guard.reserveGroups([[conditionalCancelOf()], [closeOf('ETHUSDT', '100')]]);
   return guard;
 };
 
 describe('a reservation expires with its plan', () => {
   it('at its time and not before', () => {
     const { state } = granted();
-    expect(nextExpiry(state)).toBe(END);
-    expect(expireReservations(state, END - 1)).toBe(state);
-    expect(expireReservations(state, END).reservations[0]?.closed).toEqual({ at: END, by: 'expiry' });
-    expect(nextExpiry(expireReservations(state, END))).toBeNull();
+    expect(nextChange(state)).toBe(END);
+    expect(advance(state, END - 1)).toBe(state);
+    expect(advance(state, END).reservations[0]?.closed).toEqual({ at: END, by: 'expiry' });
+    expect(nextChange(advance(state, END))).toBe(state.arming?.until);
   });
 
   it('and gives back by itself what was never permitted', () => {
     const guard = granted();
     guard.permit('w1');
-    const state = expireReservations(guard.state, END);
+    const state = advance(guard.state, END);
     expect(state.ledger.days['2026-11-23']).toEqual({ calls: 1, notional: '0' });
     expect(state.reservations[0]?.writes.map(({ result }) => result)).toEqual(['unverified', 'blocked']);
   });
@@ -35,21 +31,21 @@ describe('a reservation expires with its plan', () => {
   it('and disarms where something was permitted that nobody settled', () => {
     const guard = granted();
     guard.permit('w1');
-    expect(expireReservations(guard.state, END)).toMatchObject({
+    expect(advance(guard.state, END)).toMatchObject({
       arming: null,
       disarmed: { at: END, reason: 'unverified' },
     });
   });
 
   it('and leaves the arming where nothing was permitted', () => {
-    const state = expireReservations(granted().state, END);
+    const state = advance(granted().state, END);
     expect(state.arming?.number).toBe(1);
     expect(state.ledger.days['2026-11-23']).toEqual({ calls: 0, notional: '0' });
   });
 
   it('once: the budget is not given back twice', () => {
-    const state = expireReservations(granted().state, END);
-    expect(expireReservations(state, END + 1).ledger).toEqual(state.ledger);
+    const state = advance(granted().state, END);
+    expect(advance(state, END + 1).ledger).toEqual(state.ledger);
   });
 });
 
@@ -59,8 +55,8 @@ describe('a closed reservation', () => {
     guard.permit('w1');
     guard.settle([executed()], {}, NOON + 10 * SECOND);
     const forgotten = NOON + 10 * SECOND + 90 * SECOND;
-    expect(expireReservations(guard.state, forgotten - 1).reservations).toHaveLength(1);
-    expect(expireReservations(guard.state, forgotten).reservations).toHaveLength(0);
+    expect(advance(guard.state, forgotten - 1).reservations).toHaveLength(1);
+    expect(advance(guard.state, forgotten).reservations).toHaveLength(0);
   });
 
   it('is not forgotten while its last write can arrive', () => {
@@ -68,8 +64,8 @@ describe('a closed reservation', () => {
     guard.reserve({ planMaxAgeMs: 5_000, recvWindowMs: 10_000 });
     guard.permit('w1');
     guard.settle([executed()]);
-    expect(expireReservations(guard.state, NOON + 11_249).reservations).toHaveLength(1);
-    expect(expireReservations(guard.state, NOON + 11_250).reservations).toHaveLength(0);
+    expect(advance(guard.state, NOON + 11_249).reservations).toHaveLength(1);
+    expect(advance(guard.state, NOON + 11_250).reservations).toHaveLength(0);
   });
 
   it('cannot be made anew once it is forgotten: its plan is too old by then', () => {
@@ -114,7 +110,7 @@ describe('nothing blocks for ever', () => {
 describe('amounts that a hand wrote into a request', () => {
   it.each(['+5', '5.', '.5', '5e1', '05'])('close without harm: %s', (notional) => {
     const guard = new Guard(armedGuard());
-    guard.reserveGroups([[{ ...closeSummary('BTCUSDT'), slices: [{ quantity: '1', notional }] }]]);
+    guard.reserveGroups([[closeOf('BTCUSDT', notional)]]);
     guard.settle([]);
     expect(Number(guard.state.ledger.days['2026-11-23']?.notional)).toBe(0);
     expect(Number(guard.state.arming?.usedNotional)).toBe(0);

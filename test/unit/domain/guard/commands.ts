@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type fc from 'fast-check';
 import { expect } from 'vitest';
 import { sameAmount } from '../../../../src/domain/decimal';
+import { advance } from '../../../../src/domain/guard/advance';
 import { arm } from '../../../../src/domain/guard/arm';
-import { disarm, expireArming } from '../../../../src/domain/guard/arming';
+import { disarm } from '../../../../src/domain/guard/arming';
 import { takeOver } from '../../../../src/domain/guard/birth';
-import { expireReservations } from '../../../../src/domain/guard/closing';
 import { configure } from '../../../../src/domain/guard/configure';
 import { newGuardState } from '../../../../src/domain/guard/new-state';
 import { permit } from '../../../../src/domain/guard/permit';
@@ -13,9 +13,17 @@ import { type ReserveRequest, reserve } from '../../../../src/domain/guard/reser
 import { settle } from '../../../../src/domain/guard/settle';
 import type { GuardState, ReserveAnswer } from '../../../../src/domain/guard/state';
 import { guardStatus } from '../../../../src/domain/guard/status';
-import type { GroupSummary } from '../../../../src/domain/writes';
 import { livePolicy } from '../builders';
-import { ARM, algoCancelSummary, cancelSummary, closeSummary, cycle } from './builders';
+import {
+  ARM,
+  cancelOf,
+  closeOf,
+  conditionalCancelOf,
+  cycle,
+  type GroupOf,
+  groupOf,
+  refusalIn,
+} from './builders';
 import {
   type ModelGroup,
   type ModelReservation,
@@ -97,7 +105,7 @@ export const timePasses = (ms: number, timersFire: boolean): GuardCommand =>
     model.now += ms;
     if (!timersFire) return;
     expireAll(model);
-    real.state = expireArming(expireReservations(real.state, model.now), model.now);
+    real.state = advance(real.state, model.now);
   });
 
 export interface ArmShape {
@@ -117,9 +125,9 @@ export const arming = (shape: ArmShape): GuardCommand =>
       ...(cents === null ? {} : { maxNotionalUsdt: usdt(cents) }),
       ...(accept ? { acceptUnknownLedger: true } : {}),
     };
-    model.expireArming();
+    expireAll(model);
     const before = real.state.armingNumber;
-    real.state = arm(expireArming(real.state, model.now), payload, model.now);
+    real.state = arm(real.state, payload, model.now);
     // Beyond the default policy, which nobody configured, an arming would widen it.
     const allowed = model.policy !== null || (ttlSeconds <= 28_800 && symbols === null);
     expect(real.state.armingNumber > before).toBe(allowed);
@@ -139,13 +147,9 @@ export const configuring = (index: number): GuardCommand =>
   command(`configure(${POLICIES[index]?.name})`, (model, real) => {
     const policy = POLICIES[index] ?? null;
     if (policy === null) return;
-    model.expireArming();
+    expireAll(model);
     const version = real.state.policyVersion;
-    const { state, answer } = configure(
-      expireArming(real.state, model.now),
-      { policy: livePolicy(policyOf(policy)) },
-      model.now,
-    );
+    const { state, answer } = configure(real.state, { policy: livePolicy(policyOf(policy)) }, model.now);
     real.state = state;
     const changed = model.policy !== policy;
     expect(answer).toMatchObject({
@@ -176,13 +180,13 @@ export interface ReserveShape {
   readonly otherExchange: boolean;
 }
 
-function groupsOf(shapes: readonly GroupShape[]): { summaries: GroupSummary[]; groups: ModelGroup[] } {
-  const summaries = shapes.map(({ symbol, cancels, algo, slices }, g): GroupSummary => {
-    const make = algo ? algoCancelSummary : cancelSummary;
+function groupsOf(shapes: readonly GroupShape[]): { summaries: GroupOf[]; groups: ModelGroup[] } {
+  const summaries = shapes.map(({ symbol, cancels, algo, slices }, g): GroupOf => {
+    const make = algo ? conditionalCancelOf : cancelOf;
     const orders = Array.from({ length: slices.length === 0 ? 1 : cancels }, (_, i) =>
       make(`${g}${i}`, symbol),
     );
-    const close = closeSummary(symbol, ...slices.map(usdt));
+    const close = closeOf(symbol, ...slices.map(usdt));
     return slices.length === 0 ? orders : [...orders, { ...close, key: `${close.key}/${g}` }];
   });
   const groups = shapes.map(({ symbol, slices }, g): ModelGroup => {
@@ -198,13 +202,13 @@ function groupsOf(shapes: readonly GroupShape[]): { summaries: GroupSummary[]; g
   return { summaries, groups };
 }
 
-/** Why the guard refuses the whole request, or null. */
+/** Why the guard grants nothing of a request, or null. */
 function expectedRefusal(model: ReferenceModel, request: ReserveRequest, shape: ReserveShape): string | null {
-  if (model.unknownDay === model.day) return 'ledger_unknown';
   if (model.exchange !== null && model.exchange !== request.exchangeId) return 'exchange_mismatch';
   if (shape.planAgeMs >= shape.planMaxAgeMs) return 'plan_stale';
   if (request.asOf < model.newestAsOf) return 'plan_stale';
   if (shape.staleVersion) return 'policy_changed';
+  if (model.unknownDay === model.day) return 'ledger_unknown';
   if (model.arming === null) return model.expiredLast ? 'arming_expired' : 'not_armed';
   if (model.isLocked) return 'cycle_in_progress';
   const cooldownEnd = model.acted === null ? 0 : model.acted.at + (model.policy?.cooldownMs ?? 60_000);
@@ -229,14 +233,22 @@ export const reserving = (shape: ReserveShape): GuardCommand =>
       asOf: model.now - shape.asOfAgeMs,
       asOfFromBot: true,
       recvWindowMs: shape.recvWindowMs,
-      groups: summaries,
+      cancelBatch: 10,
+      groups: summaries.map(groupOf),
     };
     expireAll(model);
     const refusal = expectedRefusal(model, request, shape);
     const { state, answer } = reserve(real.state, request, model.now);
     real.state = state;
-    expect(answer.refused).toBe(refusal);
-    if (refusal !== null) return;
+    if (refusal !== null) {
+      expect(answer.writes).toEqual([]);
+      // What is not looked at has one reason; what is looked at lists every closed gate.
+      if (answer.refused !== null) expect(answer.refused).toBe(refusal);
+      else
+        for (const { closed } of answer.decisions)
+          expect(closed.map(({ reason }) => reason)).toContain(refusal);
+      return;
+    }
     const granted = model.grants(n, groups);
     expect(answer.decisions.map(({ key, granted: yes }) => [key, yes])).toEqual(
       groups.flatMap((group) => group.keys.map((key) => [key, granted.has(group)])),
@@ -257,8 +269,8 @@ function reservationOf(
 ): ModelReservation {
   const slices = new Map(
     request.groups
-      .flat()
-      .map((action) => [action.key, action.slices.map(({ notional }) => Math.round(Number(notional) * 100))]),
+      .flatMap(({ close }) => (close === null ? [] : [close]))
+      .map(({ key, slices }) => [key, slices.map((worth) => Math.round(Number(worth) * 100))]),
   );
   const writes = new Map(
     answer.writes.map(({ key, actions }) => {
@@ -304,10 +316,15 @@ export const reservingAgain = (which: number, otherContent: boolean): GuardComma
     const request = otherContent ? { ...earlier.request, asOf: earlier.request.asOf + 1 } : earlier.request;
     const { state, answer } = reserve(real.state, request, model.now);
     real.state = state;
-    if (forgotten) expect(answer.refused).not.toBeNull();
-    else if (otherContent) expect(answer.refused).toBe('reservation_closed');
+    if (forgotten) expect(refusalIn(answer)).not.toBeNull();
+    else if (otherContent || known.closed !== null) expect(answer.refused).toBe('reservation_closed');
     else expect(answer).toEqual(earlier.answer);
   });
+
+const targetsOf = ({ reservations }: GuardState, id: string, key: string): readonly string[] =>
+  reservations.find((each) => each.id === id)?.writes.find((write) => write.key === key)?.targets ?? [
+    'nothing',
+  ];
 
 export const permitting = (which: number, write: number, nonce: string): GuardCommand =>
   command(`permit(${which}, ${write}, ${nonce})`, (model, real) => {
@@ -326,7 +343,14 @@ export const permitting = (which: number, write: number, nonce: string): GuardCo
     const ids = { ...cycle(reservation.n), reservationId: reservation.id };
     const { state, answer } = permit(
       real.state,
-      { ...ids, write: key, nonce, activityId: '1', attempt: 1 },
+      {
+        ...ids,
+        write: key,
+        targets: targetsOf(real.state, reservation.id, key),
+        nonce,
+        activityId: '1',
+        attempt: 1,
+      },
       model.now,
     );
     real.state = state;

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateGates } from '../../../../src/domain/gates';
 import { arm } from '../../../../src/domain/guard/arm';
 import type { WriteResult } from '../../../../src/domain/guard/settle';
 import { guardStatus } from '../../../../src/domain/guard/status';
 import type { ActionResult } from '../../../../src/domain/vocabulary';
 import { cancelPlan, MINUTE, NOON, SECOND } from '../builders';
-import { openContext } from '../gate-builders';
-import { ARM, algoCancelSummary, armedGuard, Guard } from './builders';
+import { evaluate, openContext } from '../gates/builders';
+import { ARM, armedGuard, conditionalCancelOf, Guard } from './builders';
 
 /** A guard whose cycles can follow each other at will. */
 const busy = () => new Guard(armedGuard({ cooldownSeconds: 0 }, { ttlSeconds: 28_800 }));
@@ -20,7 +19,7 @@ function run(
 ): (string | null)[] {
   const symbols = Object.keys(results);
   const answer = guard.reserveGroups(
-    symbols.map((symbol) => [algoCancelSummary(n, symbol)]),
+    symbols.map((symbol) => [conditionalCancelOf(n, symbol)]),
     { n, plannedAt: now, asOf: now },
     now,
   );
@@ -32,7 +31,7 @@ function run(
   });
   guard.settle(said, { n }, now);
   if (guard.state.arming === null) guard.state = arm(guard.state, ARM, now);
-  return answer.decisions.map(({ reason }) => reason);
+  return answer.decisions.map(({ closed }) => closed[0]?.reason ?? null);
 }
 const at = (n: number) => NOON + n * 10 * SECOND;
 
@@ -85,7 +84,7 @@ describe('a symbol that fails in three cycles in a row', () => {
     const status = guardStatus(state, at(4), false);
     expect(status.resting).toEqual([{ symbol: 'BTCUSDT', until: at(3) + 15 * MINUTE }]);
     const context = openContext({ guard: { available: true, status }, now: at(4) });
-    const reasons = evaluateGates(cancelPlan({}, { symbol: 'ETHUSDT' }), context).map(
+    const reasons = evaluate(cancelPlan({}, { symbol: 'ETHUSDT' }), context).map(
       ({ verdicts }) => verdicts[0]?.reasons,
     );
     expect(reasons).toEqual([['repeated_failure'], []]);

@@ -5,12 +5,12 @@ import { configure } from '../../../../src/domain/guard/configure';
 import { newGuardState } from '../../../../src/domain/guard/new-state';
 import type { GuardState } from '../../../../src/domain/guard/state';
 import { livePolicy, NOON, SECOND } from '../builders';
-import { ARM, algoCancelSummary, armedGuard, closeSummary, executed, Guard } from './builders';
+import { ARM, armedGuard, closeOf, conditionalCancelOf, executed, Guard } from './builders';
 
 /** A guard that granted two algo cancels to the first cycle: writes w1 and w2. */
 const granted = (change: (state: GuardState) => GuardState = (state) => state) => {
   const guard = new Guard(armedGuard({ cooldownSeconds: 0 }));
-  guard.reserveGroups([[algoCancelSummary(1)], [algoCancelSummary(2)]]);
+  guard.reserveGroups([[conditionalCancelOf(1)], [conditionalCancelOf(2)]]);
   guard.state = change(guard.state);
   return guard;
 };
@@ -196,7 +196,7 @@ describe('whether a permit was ever given is answered before any refusal', () =>
 describe('each slice of a close', () => {
   it('needs a permit of its own', () => {
     const guard = new Guard(armedGuard());
-    guard.reserveGroups([[closeSummary('BTCUSDT', '60', '40')]]);
+    guard.reserveGroups([[closeOf('BTCUSDT', '60', '40')]]);
     expect([guard.permit('w1').given, guard.permit('w2').given, guard.permit('w3').given]).toEqual([
       true,
       true,

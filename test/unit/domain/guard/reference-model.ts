@@ -173,11 +173,10 @@ export class ReferenceModel {
     for (const group of [...groups.filter((g) => g.hasClose), ...groups.filter((g) => !g.hasClose)]) {
       if ((this.failures.get(group.symbol)?.until ?? 0) > this.now) continue;
       if (arming.symbols !== null && !arming.symbols.includes(group.symbol)) continue;
-      if (group.cents > 0 && arming.cents !== null && scope.cents + group.cents > arming.cents) continue;
+      if (arming.cents !== null && scope.cents + group.cents > arming.cents) continue;
       if (run.calls + group.calls > policy.run.calls || day.calls + group.calls > policy.day.calls) continue;
       const worth = [run.cents, policy.run.cents, day.cents, policy.day.cents] as const;
-      if (group.cents > 0 && (worth[0] + group.cents > worth[1] || worth[2] + group.cents > worth[3]))
-        continue;
+      if (worth[0] + group.cents > worth[1] || worth[2] + group.cents > worth[3]) continue;
       granted.add(group);
       for (const used of [run, day, scope]) {
         used.calls += group.calls;

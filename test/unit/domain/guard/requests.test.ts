@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { permitSchema, reserveSchema, settleSchema } from '../../../../src/domain/guard/requests';
+import type { CancelAction, CloseAction } from '../../../../src/domain/plan';
 import { NOON } from '../builders';
-import { closeSummary, cycle, reserveRequest } from './builders';
+import { cancelOf, closeOf, cycle, groupOf, reserveRequest } from './builders';
 
-const permitRequest = { ...cycle(1), write: 'w1', nonce: 'n', activityId: '1', attempt: 1 };
+const permitRequest = {
+  ...cycle(1),
+  write: 'w1',
+  targets: ['SELL 1 BTCUSDT BOTH'],
+  nonce: 'n',
+  activityId: '1',
+  attempt: 1,
+};
 const settleRequest = {
   reservationId: 'r',
   results: [{ write: 'w1', result: 'executed', sender: true }],
@@ -16,9 +24,7 @@ const without = (request: object, key: string) =>
 
 describe('what the guard takes from a worker', () => {
   it('is what a worker sends', () => {
-    expect(accepts(reserveSchema, reserveRequest({ groups: [[closeSummary('BTCUSDT', '1', '2.5')]] }))).toBe(
-      true,
-    );
+    expect(accepts(reserveSchema, reserveRequest({ groups: [[closeOf('BTCUSDT', '1', '2.5')]] }))).toBe(true);
     expect(accepts(permitSchema, permitRequest)).toBe(true);
     expect(accepts(settleSchema, settleRequest)).toBe(true);
   });
@@ -46,18 +52,51 @@ describe('what the guard takes from a worker', () => {
     ['a time that is a text', { plannedAt: new Date(NOON).toISOString() }],
     ['a time before there was time', { asOf: -1 }],
     ['no groups', { groups: [] }],
-    ['an empty group', { groups: [[]] }],
-    ['an unknown action', { groups: [[{ ...closeSummary(), action: 'open' }]] }],
-    ['a negative notional', { groups: [[closeSummary('BTCUSDT', '-1')]] }],
-    ['a notional that is no number', { groups: [[closeSummary('BTCUSDT', 'x')]] }],
+    ['an empty group', { groups: [groupOf([])] }],
+    ['a group as a list', { groups: [[closeOf()]] }],
     [
-      'a notional that is a number',
-      { groups: [[{ ...closeSummary(), slices: [{ quantity: '1', notional: 5 }] }]] },
+      'more actions than any policy allows',
+      { groups: Array.from({ length: 101 }, (_, i) => groupOf([cancelOf(i)])) },
     ],
+    ['one order twice', { groups: [groupOf([cancelOf(1)]), groupOf([cancelOf(1)])] }],
+    ['two plain cancels in one group', { groups: [groupOf([cancelOf(1), cancelOf(2)])] }],
+    ['two symbols in one group', { groups: [groupOf([cancelOf(1, 'ETHUSDT'), closeOf()])] }],
+    ['a batch of none', { cancelBatch: 0 }],
     ['an empty id', { reservationId: '' }],
     ['a version that is no whole number', { policyVersion: 1.5 }],
   ])('is no reservation with %s', (_what, over) => {
     expect(accepts(reserveSchema, { ...reserveRequest(), ...over })).toBe(false);
+  });
+
+  it.each<[string, Partial<Record<keyof CloseAction, unknown>>]>([
+    ['an unknown kind', { kind: 'open' }],
+    ['the key of another leg', { key: 'close/ETHUSDT/BOTH' }],
+    ['a side that enlarges it', { side: 'BUY' }],
+    ['a sign that its leg cannot have', { positionSide: 'SHORT', key: 'close/BTCUSDT/SHORT' }],
+    ['more than the leg', { slices: ['60', '41'] }],
+    ['a slice of nothing', { slices: ['0'] }],
+    ['a slice that enlarges it', { slices: ['-1'] }],
+    ['a notional of its own', { notional: '1' }],
+    ['no notional beside a price', { notional: null }],
+    ['a notional that is a number', { notional: 100 }],
+    ['a price of nothing', { markPrice: '0', notional: '0' }],
+    ['an amount that is no number', { amount: 'x' }],
+    ['an obstacle that is no reason', { obstacle: 'mood' }],
+  ])('is no reservation of a close with %s', (_what, over) => {
+    const close = { ...closeOf('BTCUSDT', '60', '40'), ...over };
+    expect(accepts(reserveSchema, { ...reserveRequest(), groups: [{ cancels: [], close }] })).toBe(false);
+  });
+
+  it.each<[string, Partial<Record<keyof CancelAction, unknown>>]>([
+    ['the key of another order', { key: cancelOf(2).key }],
+    ['an unknown kind of order', { orderKind: 'algo' }],
+    ['an id that is no id', { orderId: '1,2' }],
+    ['an id that is a number', { orderId: 1001 }],
+  ])('is no reservation of a cancel with %s', (_what, over) => {
+    const cancel = { ...cancelOf(1), ...over };
+    expect(
+      accepts(reserveSchema, { ...reserveRequest(), groups: [{ cancels: [cancel], close: null }] }),
+    ).toBe(false);
   });
 
   it.each<[string, unknown]>([
@@ -74,6 +113,8 @@ describe('what the guard takes from a worker', () => {
     ['no nonce', { nonce: '' }],
     ['an attempt of zero', { attempt: 0 }],
     ['a write that is a number', { write: 1 }],
+    ['no target', { targets: [] }],
+    ['a target that is a number', { targets: [1] }],
   ])('is no request for a permit with %s', (_what, over) => {
     expect(accepts(permitSchema, { ...permitRequest, ...over })).toBe(false);
   });

@@ -1,47 +1,44 @@
 import { describe, expect, it } from 'vitest';
+import { advance } from '../../../../src/domain/guard/advance';
 import { arm } from '../../../../src/domain/guard/arm';
 import { disarm } from '../../../../src/domain/guard/arming';
-import { expireReservations } from '../../../../src/domain/guard/closing';
 import { configure } from '../../../../src/domain/guard/configure';
 import { newGuardState } from '../../../../src/domain/guard/new-state';
-import { cooldownUntil } from '../../../../src/domain/guard/reserve';
 import type { GuardState } from '../../../../src/domain/guard/state';
+import { cooldownUntil } from '../../../../src/domain/guard/status';
 import { HOUR, livePolicy, NOON, SECOND } from '../builders';
 import {
   ARM,
   ARRIVAL_MS,
   armedGuard,
-  cancelSummary,
-  closeSummary,
+  cancelOf,
+  closeOf,
   executed,
   Guard,
   liveGuard,
   type ReserveOverrides,
+  refusalIn,
 } from './builders';
 
 const refusedBy = (state: GuardState, over: ReserveOverrides = {}, now = NOON) =>
-  new Guard(state).reserve(over, now).refused;
+  refusalIn(new Guard(state).reserve(over, now));
 
 describe('a reservation', () => {
   it('answers per action and per write, and takes the budget at once', () => {
     const guard = new Guard(armedGuard());
-    const answer = guard.reserveGroups([
-      [cancelSummary(1)],
-      [cancelSummary(2)],
-      [closeSummary('ETHUSDT', '60', '40.5')],
-    ]);
+    const answer = guard.reserveGroups([[cancelOf(1)], [cancelOf(2)], [closeOf('ETHUSDT', '60', '40.5')]]);
     expect(answer).toEqual({
       reservationId: 'reconcile/main-1/run-1/1',
       refused: null,
       decisions: [
-        { key: cancelSummary(1).key, granted: true, reason: null },
-        { key: cancelSummary(2).key, granted: true, reason: null },
-        { key: 'close/ETHUSDT/BOTH', granted: true, reason: null },
+        { key: cancelOf(1).key, granted: true, closed: [] },
+        { key: cancelOf(2).key, granted: true, closed: [] },
+        { key: 'close/ETHUSDT/BOTH', granted: true, closed: [] },
       ],
       writes: [
-        { key: 'w1', actions: [cancelSummary(1).key, cancelSummary(2).key] },
-        { key: 'w2', actions: ['close/ETHUSDT/BOTH'] },
-        { key: 'w3', actions: ['close/ETHUSDT/BOTH'] },
+        { key: 'w1', actions: [cancelOf(1).key, cancelOf(2).key], slice: null },
+        { key: 'w2', actions: ['close/ETHUSDT/BOTH'], slice: 0 },
+        { key: 'w3', actions: ['close/ETHUSDT/BOTH'], slice: 1 },
       ],
       expiresAt: NOON + 45_000,
     });
@@ -69,7 +66,7 @@ describe('a reservation', () => {
       refused: null,
       writes: [],
       expiresAt: null,
-      decisions: [{ granted: false, reason: 'symbol_not_in_whitelist' }],
+      decisions: [{ granted: false, closed: [{ reason: 'symbol_not_in_whitelist' }] }],
     });
     expect(guard.state).toEqual(before);
   });
@@ -84,7 +81,6 @@ describe('a reservation is refused as a whole', () => {
   it.each<[string, GuardState, ReserveOverrides, string]>([
     ['to a run that was reset', armedGuard(), { originalExecutionRunId: 'run-0' }, 'reset_run'],
     ['by a guard that is not born yet', newGuardState('main', NOON), { policyVersion: 0 }, 'ledger_unknown'],
-    ['with an unknown ledger', unknownLedger(armedGuard()), {}, 'ledger_unknown'],
     [
       'to another exchange account',
       { ...armedGuard(), exchangeId: 'fapi.example/ffffffff' },
@@ -101,20 +97,29 @@ describe('a reservation is refused as a whole', () => {
     ],
     ['under an older policy', armedGuard(), { policyVersion: 0 }, 'policy_changed'],
     ['under a policy that is not there yet', armedGuard(), { policyVersion: 2 }, 'policy_changed'],
-    ['by a guard that was never armed', liveGuard(), {}, 'not_armed'],
-    ['by a guard that was disarmed', disarm(armedGuard(), 'disarm', null, NOON), {}, 'not_armed'],
-    [
-      'after the end of the arming',
-      armedGuard({}, { ttlSeconds: 60 }, NOON - 60 * SECOND),
-      {},
-      'arming_expired',
-    ],
   ])('%s', (_why, state, over, reason) => {
     const guard = new Guard(state);
     expect(guard.reserve(over)).toEqual({
       reservationId: 'reconcile/main-1/run-1/1',
       refused: reason,
       decisions: [],
+      writes: [],
+      expiresAt: null,
+    });
+    expect(guard.state.reservations).toEqual([]);
+    expect(guard.state.ledger.days).toEqual({});
+  });
+
+  it.each<[string, GuardState, string]>([
+    ['with an unknown ledger', unknownLedger(armedGuard()), 'ledger_unknown'],
+    ['that was never armed', liveGuard(), 'not_armed'],
+    ['that was disarmed', disarm(armedGuard(), 'disarm', null, NOON), 'not_armed'],
+    ['whose arming has ended', armedGuard({}, { ttlSeconds: 60 }, NOON - 60 * SECOND), 'arming_expired'],
+  ])('and a guard %s grants nothing of it', (_why, state, reason) => {
+    const guard = new Guard(state);
+    expect(guard.reserve()).toMatchObject({
+      refused: null,
+      decisions: [{ granted: false, closed: [{ reason }] }],
       writes: [],
       expiresAt: null,
     });
@@ -132,7 +137,6 @@ describe('a reservation is refused as a whole', () => {
 
   it('in the documented order of the checks', () => {
     let state: GuardState = { ...liveGuard(), exchangeId: 'other', newestAsOf: NOON + HOUR };
-    state = unknownLedger(state);
     const worst: ReserveOverrides = {
       originalExecutionRunId: 'run-0',
       plannedAt: NOON - HOUR,
@@ -145,7 +149,6 @@ describe('a reservation is refused as a whole', () => {
       found.push(refusedBy(state, worst));
     };
     mend({ originalExecutionRunId: 'run-1' });
-    mend({}, { ledger: { ...state.ledger, unknownDay: null } });
     mend({}, { exchangeId: null });
     mend({ plannedAt: NOON });
     mend({}, { newestAsOf: null });
@@ -159,7 +162,6 @@ describe('a reservation is refused as a whole', () => {
     mend({}, { lastActedAt: null });
     expect(found).toEqual([
       'reset_run',
-      'ledger_unknown',
       'exchange_mismatch',
       'plan_stale',
       'plan_stale',
@@ -182,7 +184,7 @@ describe('a repeated reservation', () => {
     expect(guard.state.reservations).toHaveLength(1);
   });
 
-  it('has the same answer even after a disarm, after its end and after a new policy', () => {
+  it('has the same answer even after a disarm and after a new policy, and is closed at its end', () => {
     const guard = new Guard(armedGuard());
     const first = guard.reserve();
     guard.state = disarm(guard.state, 'disarm', null, NOON);
@@ -190,11 +192,11 @@ describe('a repeated reservation', () => {
     guard.state = configure(guard.state, { policy: livePolicy({ action: 'none' }) }, NOON).state;
     expect(guard.reserve()).toEqual(first);
     guard.settle([], {}, NOON);
-    expect(guard.reserve()).toEqual(first);
+    expect(guard.reserve()).toMatchObject({ refused: 'reservation_closed', writes: [] });
   });
 
   it.each<ReserveOverrides>([
-    { groups: [[cancelSummary(2)]] },
+    { groups: [[cancelOf(2)]] },
     { groups: [] },
     { asOf: NOON },
     { recvWindowMs: 3_001 },
@@ -218,8 +220,8 @@ describe('the lock', () => {
 
   it('is held by an open reservation, also against the same run', () => {
     const guard = taken();
-    expect(guard.reserve({ n: 2 }).refused).toBe('cycle_in_progress');
-    expect(guard.reserve({ n: 1, reservationId: 'reconcile/main-1/run-1/2' }).refused).toBe(
+    expect(refusalIn(guard.reserve({ n: 2 }))).toBe('cycle_in_progress');
+    expect(refusalIn(guard.reserve({ n: 1, reservationId: 'reconcile/main-1/run-1/2' }))).toBe(
       'cycle_in_progress',
     );
   });
@@ -227,7 +229,7 @@ describe('the lock', () => {
   it('frees at once where nothing was permitted', () => {
     const guard = taken();
     guard.settle([]);
-    expect(guard.reserve({ n: 2 }).refused).toBeNull();
+    expect(refusalIn(guard.reserve({ n: 2 }))).toBeNull();
   });
 
   it('frees no earlier than the last permitted write can have arrived, however well it was settled', () => {
@@ -264,7 +266,7 @@ describe('the lock', () => {
     const free = permitted + ARRIVAL_MS;
     // A permitted write that nobody settled disarms; here somebody arms again at once.
     const asks = (now: number) =>
-      refusedBy(arm(expireReservations(guard.state, now), ARM, now), { n: 2, plannedAt: now }, now);
+      refusedBy(arm(advance(guard.state, now), ARM, now), { n: 2, plannedAt: now }, now);
     expect(asks(free - 1)).toBe('cycle_in_progress');
     expect(asks(free)).toBeNull();
   });

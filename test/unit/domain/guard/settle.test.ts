@@ -4,13 +4,13 @@ import { disarm } from '../../../../src/domain/guard/arming';
 import type { WriteResult } from '../../../../src/domain/guard/settle';
 import type { ActionResult } from '../../../../src/domain/vocabulary';
 import { NOON, SECOND } from '../builders';
-import { ARM, algoCancelSummary, armedGuard, closeSummary, executed, Guard } from './builders';
+import { ARM, armedGuard, closeOf, conditionalCancelOf, executed, Guard } from './builders';
 
 const NOT_PERMITTED_YET = { calls: 2, notional: '100' };
 /** A guard that granted a cancel (w1) and a close of one slice (w2) to the first cycle. */
 const granted = () => {
   const guard = new Guard(armedGuard());
-  guard.reserveGroups([[algoCancelSummary()], [closeSummary('ETHUSDT', '100')]]);
+  guard.reserveGroups([[conditionalCancelOf()], [closeOf('ETHUSDT', '100')]]);
   expect(guard.state.ledger.days['2026-11-23']).toEqual(NOT_PERMITTED_YET);
   return guard;
 };

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { advance } from '../../../../src/domain/guard/advance';
 import { arm } from '../../../../src/domain/guard/arm';
-import { expireArming } from '../../../../src/domain/guard/arming';
-import { expireReservations, lockedUntil } from '../../../../src/domain/guard/closing';
+import { lockedUntil } from '../../../../src/domain/guard/closing';
 import { configure } from '../../../../src/domain/guard/configure';
 import { reserve } from '../../../../src/domain/guard/reserve';
 import type { GuardState } from '../../../../src/domain/guard/state';
 import { DAY, livePolicy, NOON } from '../builders';
-import { ARM, closeSummary, freshGuard, reserveRequest } from './builders';
+import { ARM, closeOf, freshGuard, reasonsIn, reserveRequest } from './builders';
 import { arming, configuring, type RealGuard } from './commands';
 import { COMMANDS } from './courses';
 import { policyOf, ReferenceModel, TIGHT } from './reference-model';
@@ -33,14 +33,13 @@ function expectLockEnds(before: GuardState, at: number): void {
   const now = Math.max(at, lockedUntil(before));
   const { policyVersion } = before;
   const asked = reserve(before, reserveRequest({ n: 98, plannedAt: now, asOf: now, policyVersion }), now);
-  expect(asked.answer.refused).not.toBe('cycle_in_progress');
+  expect(reasonsIn(asked.answer)).not.toContain('cycle_in_progress');
 }
 
 /** Whatever happened: once everything is over, a human who arms gets a reservation. */
 function expectAlive(before: GuardState, at: number): void {
-  const tick = (state: GuardState, now: number) => expireArming(expireReservations(state, now), now);
   const now = at + 2 * DAY;
-  const later = tick(tick(before, at + DAY), now);
+  const later = advance(advance(before, at + DAY), now);
   expect(later.reservations).toEqual([]);
   const { state } = configure(later, { policy: livePolicy(policyOf(TIGHT)), rebind: true }, now);
   const { answer } = reserve(
@@ -50,7 +49,7 @@ function expectAlive(before: GuardState, at: number): void {
       plannedAt: now,
       asOf: now,
       policyVersion: state.policyVersion,
-      groups: [[closeSummary('ETHUSDT', '300')]],
+      groups: [[closeOf('ETHUSDT', '300')]],
     }),
     now,
   );

@@ -8,9 +8,9 @@ import { guardStatus } from '../../../../src/domain/guard/status';
 import { HOUR, livePolicy, MINUTE, NOON, SECOND } from '../builders';
 import {
   ARRIVAL_MS,
-  algoCancelSummary,
   armedGuard,
-  closeSummary,
+  closeOf,
+  conditionalCancelOf,
   executed,
   freshGuard,
   Guard,
@@ -83,14 +83,14 @@ describe('the status', () => {
 
   it('shows each write of an open reservation and whether it was permitted', () => {
     const guard = new Guard(armedGuard());
-    guard.reserveGroups([[algoCancelSummary()], [closeSummary()]]);
+    guard.reserveGroups([[conditionalCancelOf()], [closeOf()]]);
     guard.permit('w1');
     expect(statusOf(guard.state).openReservations).toEqual([
       {
         id: 'reconcile/main-1/run-1/1',
         expiresAt: NOON + 45_000,
         writes: [
-          { key: 'w1', actions: [algoCancelSummary().key], permitted: true },
+          { key: 'w1', actions: [conditionalCancelOf().key], permitted: true },
           { key: 'w2', actions: ['close/BTCUSDT/BOTH'], permitted: false },
         ],
       },
@@ -124,7 +124,7 @@ describe('the status', () => {
 describe('the budget in the status', () => {
   it('is what was used today and what remains', () => {
     const guard = new Guard(armedGuard({ budget: { maxCallsPerDay: 10, maxNotionalPerDay: '1000' } }));
-    guard.reserveGroups([[closeSummary('BTCUSDT', '0.1', '0.2')]]);
+    guard.reserveGroups([[closeOf('BTCUSDT', '0.1', '0.2')]]);
     expect(statusOf(guard.state).budget).toEqual({
       day: '2026-11-23',
       used: { calls: 2, notional: '0.3' },
@@ -135,7 +135,7 @@ describe('the budget in the status', () => {
 
   it('never remains below zero, when the policy allows less than was used', () => {
     const guard = new Guard(armedGuard());
-    guard.reserveGroups([[closeSummary('BTCUSDT', '100', '100')]]);
+    guard.reserveGroups([[closeOf('BTCUSDT', '100', '100')]]);
     const state: GuardState = {
       ...guard.state,
       policy: livePolicy({ budget: { maxCallsPerDay: 1, maxNotionalPerDay: '50' } }),

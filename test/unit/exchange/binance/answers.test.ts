@@ -47,8 +47,9 @@ describe('the other answers', () => {
       executedQty: '0.1',
     };
     expect(readOrderState(state)).toMatchObject({
-      kind: 'regular',
-      status: 'NEW_INSURANCE',
+      orderKind: 'regular',
+      state: 'open',
+      word: 'NEW_INSURANCE',
       quantity: '0.40',
       filled: '0.1',
       orderId: '1917641',
@@ -56,11 +57,38 @@ describe('the other answers', () => {
     expect(() => readOrderState(without(ORDER, 'executedQty'))).toThrow(MalformedAnswer);
   });
 
-  it('say what became of an algo order, and which order it turned into', () => {
-    expect(readAlgoState(ALGO)).toMatchObject({ kind: 'algo', status: 'NEW', actualOrderId: null });
-    expect(
-      readAlgoState({ ...ALGO, algoStatus: 'TRIGGERED', actualOrderId: '8389766145050669870' }).actualOrderId,
-    ).toBe('8389766145050669870');
+  it.each([
+    ['NEW', 'open'],
+    ['PARTIALLY_FILLED', 'open'],
+    ['NEW_ADL', 'open'],
+    ['', 'open'],
+    ['FILLED', 'filled'],
+    ['CANCELED', 'ended'],
+    ['EXPIRED', 'ended'],
+    ['EXPIRED_IN_MATCH', 'ended'],
+    ['REJECTED', 'ended'],
+  ])(
+    'say of a regular order in status %j that it is %s: what is not known may still fill',
+    (status, state) => {
+      expect(readOrderState({ ...ORDER, status }).state).toBe(state);
+    },
+  );
+
+  it.each([
+    ['NEW', 'open'],
+    ['TRIGGERING', 'open'],
+    ['BREWING', 'open'],
+    ['TRIGGERED', 'triggered'],
+    ['FINISHED', 'triggered'],
+    ['CANCELED', 'ended'],
+    ['EXPIRED', 'ended'],
+    ['REJECTED', 'ended'],
+  ])('say of a conditional order in status %s that it is %s', (algoStatus, state) => {
+    expect(readAlgoState({ ...ALGO, algoStatus })).toMatchObject({
+      orderKind: 'conditional',
+      state,
+      word: algoStatus,
+    });
   });
 
   it('list what a batch cancelled and what it did not', () => {
@@ -104,7 +132,7 @@ describe('the rules of market orders', () => {
   it('are those of MARKET_LOT_SIZE, not those of limit orders and not the precisions', () => {
     expect(read()).toEqual({
       symbol: 'BTCUSDT',
-      status: 'TRADING',
+      trading: true,
       minQuantity: '0.002',
       maxQuantity: '120',
       stepSize: '0.002',
@@ -120,9 +148,13 @@ describe('the rules of market orders', () => {
     expect(read({ filters })).toMatchObject({ minQuantity: '0.001', maxQuantity: '1000', stepSize: '0.001' });
   });
 
-  it('name the status as it is', () => {
-    expect(read({ status: 'SETTLING' })?.status).toBe('SETTLING');
-  });
+  it.each(['SETTLING', 'PENDING_TRADING', 'CLOSE', 'PRE_SETTLE', 'trading'])(
+    'of a symbol in status %s say that it does not trade',
+    (status) => {
+      expect(read({ status })?.trading).toBe(false);
+      expect(read({})?.trading).toBe(true);
+    },
+  );
 
   it.each<[string, object]>([
     [

@@ -67,7 +67,7 @@ describe.concurrent("the exchange's clock", () => {
   it('that cannot be read makes a look inconclusive', async ({ start }) => {
     const edge = await start();
     edge.fault({ kind: 'unknown-error', match: { path: '/fapi/v1/time' } });
-    expect(await edge.look()).toMatchObject({ ok: false, failedLegs: [{ leg: 'clock' }] });
+    expect(await edge.look()).toMatchObject({ ok: false, failedParts: [{ part: 'clock' }] });
   });
 
   it.for([-60_000, 0, 60_000])(

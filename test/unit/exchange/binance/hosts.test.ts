@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { baseUrlOf, exchangeIdOf, isLoopback, writeObstacleOf } from '../../../../src/exchange/binance/hosts';
+import { baseUrlOf, exchangeIdOf, writeObstacleOf } from '../../../../src/exchange/binance/hosts';
+import { isLoopback } from '../../../../src/exchange/loopback';
 
 describe('the address of an exchange', () => {
   it.each([

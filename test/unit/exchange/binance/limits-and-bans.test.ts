@@ -4,6 +4,7 @@ import { BinanceAdapter } from '../../../../src/exchange/binance/adapter';
 import { RateLimits } from '../../../../src/exchange/binance/rate-limits';
 import { serveAccounts } from '../../../../src/plugin/accounts';
 import { type Simulator, startSimulator } from '../../../../src/simulator';
+import { regularCancel } from '../../../support/raw-adapter';
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
@@ -39,7 +40,10 @@ const refused = (until: number) => ({
   message: `the exchange asked to wait until ${new Date(until).toISOString()}`,
 });
 const send = (adapter: BinanceAdapter) =>
-  adapter.cancelOrders('BTCUSDT', ['1'], { beforeSend: async () => undefined, recvWindowMs: 5_000 });
+  adapter.cancelOrders(regularCancel('BTCUSDT', '1'), {
+    beforeSend: async () => undefined,
+    acceptanceWindowMs: 5_000,
+  });
 
 describe('a ban (418)', () => {
   it('stops every account of the worker, reads and writes, until its end: nothing at all is sent', async () => {
@@ -108,7 +112,7 @@ describe('a rate limit (429)', () => {
   it('while a permit was asked for lets nothing out: the request is not sent', async () => {
     const { sim, now, rateLimits, one } = await begin();
     const beforeSend = async () => rateLimits.blockUntil(now.ms + 1_000);
-    const write = one.cancelOrders('BTCUSDT', ['1'], { beforeSend, recvWindowMs: 5_000 });
+    const write = one.cancelOrders(regularCancel('BTCUSDT', '1'), { beforeSend, acceptanceWindowMs: 5_000 });
     await expect(write).rejects.toMatchObject(refused(now.ms + 1_000));
     expect(count(sim)).toBe(0);
   });
@@ -123,12 +127,12 @@ describe('the used request weight', () => {
     const before = count(sim);
     const kept = { reason: 'rate_limited', message: expect.stringContaining('kept for') };
     await expect(two.openOrders()).rejects.toMatchObject(kept);
-    await expect(two.openAlgoOrders()).rejects.toMatchObject(kept);
+    await expect(two.conditionalOrders()).rejects.toMatchObject(kept);
     await expect(two.positions()).rejects.toMatchObject(kept);
     await expect(two.positionMode()).rejects.toMatchObject(kept);
     expect(count(sim)).toBe(before);
     await two.openOrders('BTCUSDT');
-    await two.openAlgoOrders('BTCUSDT');
+    await two.conditionalOrders('BTCUSDT');
     await two.positions('BTCUSDT');
     await two.positionMode(true);
     expect(await send(two)).toMatchObject([{ ok: false, code: -2011 }]);
@@ -158,7 +162,7 @@ it('all accounts of a worker share one view of the limits, since they are per IP
   });
   cleanUps.push(() => runtimes.close());
   const until = Date.now() + 60_000;
-  runtimes.rateLimits.blockUntil(until);
+  runtimes.limits.blockUntil(until);
   return Promise.all(
     ['one', 'two'].map((name) =>
       expect(runtimes.get(name).exchange.positions()).rejects.toMatchObject(refused(until)),

@@ -26,19 +26,15 @@ describe('open orders', () => {
   it('are read as documented', () => {
     expect(readOpenOrders([ORDER])).toEqual([
       {
-        kind: 'regular',
+        orderKind: 'regular',
         symbol: 'BTCUSDT',
         clientOrderId: 'abc',
         orderId: '1917641',
         side: 'BUY',
         positionSide: 'BOTH',
-        type: 'LIMIT',
-        status: 'NEW',
         reduceOnly: false,
         closePosition: false,
         quantity: '0.40',
-        filled: '0',
-        price: '30000.00',
         time: 1579276756075,
         updateTime: 1579276756076,
       },
@@ -53,9 +49,7 @@ describe('open orders', () => {
   });
 
   it('may be partially filled', () => {
-    expect(readOpenOrders([{ ...ORDER, status: 'PARTIALLY_FILLED', executedQty: '0.1' }])[0]?.filled).toBe(
-      '0.1',
-    );
+    expect(readOpenOrders([{ ...ORDER, status: 'PARTIALLY_FILLED', executedQty: '0.1' }])).toHaveLength(1);
   });
 
   it.each(['FILLED', 'CANCELED', 'EXPIRED', 'EXPIRED_IN_MATCH', 'REJECTED', 'NEW_ADL', 'new', ''])(
@@ -71,13 +65,10 @@ describe('open orders', () => {
     'orderId',
     'side',
     'positionSide',
-    'type',
     'status',
     'reduceOnly',
     'closePosition',
     'origQty',
-    'executedQty',
-    'price',
     'time',
     'updateTime',
   ])('without %s make the whole answer malformed', (key) => {
@@ -87,7 +78,7 @@ describe('open orders', () => {
   it.each<[string, object]>([
     ['a quantity that is a number', { origQty: 0.4 }],
     ['a quantity that is no number', { origQty: 'NaN' }],
-    ['an empty quantity', { executedQty: '' }],
+    ['an empty quantity', { origQty: '' }],
     ['an id with an exponent', { orderId: '1e5' }],
     ['an id that lost its digits', { orderId: 1.5 }],
     ['an empty client id', { clientOrderId: '' }],
@@ -98,6 +89,13 @@ describe('open orders', () => {
   ])('with %s make the whole answer malformed', (_what, over) => {
     expect(() => readOpenOrders([ORDER, { ...ORDER, ...over }])).toThrow(MalformedAnswer);
   });
+
+  it.each(['type', 'executedQty', 'price', 'timeInForce'])(
+    'are read without %s, which nothing reads',
+    (key) => {
+      expect(readOpenOrders([without(ORDER, key)])).toEqual(readOpenOrders([ORDER]));
+    },
+  );
 
   it.each(['<html>', '[', {}, null, undefined, 0, { code: -1000, msg: 'x' }, [null], ['x']])(
     'are never read out of %j',
@@ -112,19 +110,15 @@ describe('open algo orders', () => {
   it('are read as documented', () => {
     expect(readOpenAlgoOrders([ALGO])).toEqual([
       {
-        kind: 'algo',
+        orderKind: 'conditional',
         symbol: 'BNBUSDT',
         clientOrderId: 'MRumok0dkhrP4kCm12AHaB',
         orderId: '2148627',
         side: 'SELL',
         positionSide: 'BOTH',
-        type: 'STOP_MARKET',
-        status: 'NEW',
         reduceOnly: false,
         closePosition: false,
         quantity: '0.01',
-        filled: '0',
-        price: '750.000',
         time: 1750514941540,
         updateTime: 1750514941541,
       },
@@ -138,7 +132,7 @@ describe('open algo orders', () => {
   });
 
   it('may be triggering', () => {
-    expect(readOpenAlgoOrders([{ ...ALGO, algoStatus: 'TRIGGERING' }])[0]?.status).toBe('TRIGGERING');
+    expect(readOpenAlgoOrders([{ ...ALGO, algoStatus: 'TRIGGERING' }])).toHaveLength(1);
   });
 
   it.each(['TRIGGERED', 'FINISHED', 'CANCELED', 'REJECTED', 'EXPIRED'])(
@@ -154,11 +148,9 @@ describe('open algo orders', () => {
     'algoId',
     'side',
     'positionSide',
-    'orderType',
     'algoStatus',
     'reduceOnly',
     'closePosition',
-    'triggerPrice',
     'createTime',
     'updateTime',
   ])('without %s make the whole answer malformed', (key) => {

@@ -7,6 +7,7 @@ import {
   printed,
   rawAdapter,
   rawHttp,
+  regularCancel,
   SECRETS,
   write,
 } from '../../../support/raw-adapter';
@@ -119,14 +120,14 @@ describe('whatever comes back for a read', () => {
     const { adapter } = await against(answer);
     const reads = [
       adapter.openOrders(),
-      adapter.openAlgoOrders(),
+      adapter.conditionalOrders(),
       adapter.positions(),
       adapter.tradesSince('BTCUSDT', 0),
       adapter.positionMode(),
       adapter.symbolRules(['BTCUSDT']),
       adapter.measureClock(),
-      adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', kind: 'regular' }),
-      adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', kind: 'algo' }),
+      adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', orderKind: 'regular' }),
+      adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', orderKind: 'conditional' }),
     ];
     for (const thrown of await Promise.all(reads.map(thrownBy))) expect(thrown).toBeInstanceOf(ExchangeError);
   });
@@ -135,7 +136,7 @@ describe('whatever comes back for a read', () => {
     const { adapter } = await against((_q, r) =>
       json(r, orderAnswer().replace('22542179', '8389766145050669870')),
     );
-    const query = { symbol: 'ETHUSDT', clientOrderId: 'x', kind: 'regular' } as const;
+    const query = { symbol: 'ETHUSDT', clientOrderId: 'x', orderKind: 'regular' } as const;
     expect(await adapter.findOrder(query)).toMatchObject({ orderId: '8389766145050669870' });
   });
 
@@ -151,20 +152,20 @@ describe('whatever comes back for a read', () => {
     expect(await adapter.positions()).toMatchObject([{ amount: '0.0100', markPrice: '95000.10000000' }]);
   });
 
-  it('trap 30: an algo order names the regular order that it became, as text', async () => {
-    const row = {
-      clientAlgoId: 'x',
-      algoId: 1,
-      algoStatus: 'FINISHED',
-      quantity: '1',
-      actualOrderId: '8389766145050669870',
-      updateTime: 1,
-    };
-    const { adapter } = await against((_q, r) => json(r, JSON.stringify(row)));
-    expect(await adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', kind: 'algo' })).toMatchObject({
-      actualOrderId: '8389766145050669870',
-    });
-  });
+  it.each([
+    ['8389766145050669870', 'FINISHED', 'triggered'],
+    ['', 'CANCELED', 'ended'],
+    [null, 'NEW', 'open'],
+  ])(
+    'trap 30: an algo order that became order %j is read, whatever stands there',
+    async (actualOrderId, algoStatus, state) => {
+      const row = { clientAlgoId: 'x', algoId: 1, algoStatus, quantity: '1', actualOrderId, updateTime: 1 };
+      const { adapter } = await against((_q, r) => json(r, JSON.stringify(row)));
+      expect(
+        await adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', orderKind: 'conditional' }),
+      ).toMatchObject({ state, word: algoStatus });
+    },
+  );
 });
 
 describe('what never comes back, or comes from nowhere', () => {
@@ -211,14 +212,14 @@ describe('the items of a batch', () => {
   it('trap 28: each has an answer of its own, though nothing is thrown', async () => {
     const items = `[{"code":-2011,"msg":"Unknown order sent."},${orderAnswer({ orderId: 12, status: 'CANCELED', executedQty: '0' })}]`;
     const { adapter } = await against((_q, r) => json(r, items));
-    expect(await adapter.cancelOrders('BTCUSDT', ['12', '13'], write)).toEqual([
-      { ok: true, status: 'CANCELED', filled: '0' },
+    expect(await adapter.cancelOrders(regularCancel('BTCUSDT', '12', '13'), write)).toEqual([
+      { ok: true },
       { ok: false, code: -2011, message: 'Unknown order sent.' },
     ]);
   });
 
   it('trap 28: of one that is missing nothing was said', async () => {
     const { adapter } = await against((_q, r) => json(r, '[]'));
-    expect(await adapter.cancelOrders('BTCUSDT', ['12'], write)).toEqual([null]);
+    expect(await adapter.cancelOrders(regularCancel('BTCUSDT', '12'), write)).toEqual([null]);
   });
 });

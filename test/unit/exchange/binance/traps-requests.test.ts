@@ -1,8 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { sliceQuantities } from '../../../../src/domain/sizing';
+import { sizeClose } from '../../../../src/domain/sizing';
 import { serveAccounts } from '../../../../src/plugin/accounts';
-import { CANARY, closeOrder, orderAnswer, rawAdapter, rawHttp, write } from '../../../support/raw-adapter';
+import {
+  CANARY,
+  closeOrder,
+  conditionalCancel,
+  orderAnswer,
+  rawAdapter,
+  rawHttp,
+  regularCancel,
+  write,
+} from '../../../support/raw-adapter';
 import { json, type RawRequest, rawServer } from '../../../support/raw-server';
 
 /** The 31 traps of npm `binance` 3.6.5: those that lie in what it sends, and in what it does by itself. */
@@ -41,23 +50,23 @@ async function against(answer: Parameters<typeof rawAdapter>[0] = friendly) {
 /** Calls everything that the port offers. */
 async function everything({ adapter }: Awaited<ReturnType<typeof against>>): Promise<void> {
   await adapter.openOrders();
-  await adapter.openAlgoOrders();
+  await adapter.conditionalOrders();
   await adapter.positions();
   await adapter.positionMode();
   await adapter.measureClock();
   await adapter.symbolRules(['BTCUSDT']);
-  await adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', kind: 'regular' });
-  await adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', kind: 'algo' });
+  await adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', orderKind: 'regular' });
+  await adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', orderKind: 'conditional' });
   await adapter.tradesSince('BTCUSDT', 1);
-  await adapter.cancelOrders('BTCUSDT', ['12'], write);
-  await adapter.cancelAlgoOrder('x', write);
+  await adapter.cancelOrders(regularCancel('BTCUSDT', '12'), write);
+  await adapter.cancelOrders(conditionalCancel('x'), write);
   await adapter.closePosition(closeOrder, write);
 }
 
 describe('what is sent', () => {
   it('trap 9: order ids of a batch go as bare digits, all of them', async () => {
     const { adapter, server } = await against();
-    await adapter.cancelOrders('ETHUSDT', ['8389766145050669870', '12'], write);
+    await adapter.cancelOrders(regularCancel('ETHUSDT', '8389766145050669870', '12'), write);
     expect(server.requests[0]?.query.get('orderIdList')).toBe('[8389766145050669870,12]');
   });
 
@@ -77,14 +86,14 @@ describe('what is sent', () => {
   it('trap 12: quantities lie on the step by decimal arithmetic, not by floating point', () => {
     const rules = (stepSize: string) => ({
       symbol: 'X',
-      status: 'TRADING',
+      trading: true,
       minQuantity: stepSize,
       maxQuantity: '100000',
       stepSize,
     });
-    expect(sliceQuantities('0.3', rules('0.1'))).toEqual(['0.3']);
-    expect(sliceQuantities('1.005', rules('0.001'))).toEqual(['1.005']);
-    expect(sliceQuantities('25', rules('10'))).toEqual(['20']);
+    expect(sizeClose('0.3', rules('0.1')).slices).toEqual(['0.3']);
+    expect(sizeClose('1.005', rules('0.001')).slices).toEqual(['1.005']);
+    expect(sizeClose('25', rules('10')).slices).toEqual(['20']);
   });
 
   it('traps 19, 20: the order carries our client id, and what was given is left as it was', async () => {
@@ -243,8 +252,8 @@ describe('what the client would do by itself', () => {
         path === '/fapi/v1/time' ? json(r, `{"serverTime":${Date.now()}}`) : json(r, body, 500),
       );
       await adapter.closePosition(closeOrder, write).catch(() => undefined);
-      await adapter.cancelOrders('BTCUSDT', ['1'], write).catch(() => undefined);
-      await adapter.cancelAlgoOrder('x', write).catch(() => undefined);
+      await adapter.cancelOrders(regularCancel('BTCUSDT', '1'), write).catch(() => undefined);
+      await adapter.cancelOrders(conditionalCancel('x'), write).catch(() => undefined);
       expect(server.requests).toHaveLength(3);
       await adapter.positions().catch(() => undefined);
       expect(
@@ -272,7 +281,7 @@ describe('a write that is not to be sent after all', () => {
       asked.push(timestamp);
       await new Promise((resolve) => setTimeout(resolve, 20));
     };
-    await adapter.closePosition(closeOrder, { ...write, beforeSend, recvWindowMs: 1_234 });
+    await adapter.closePosition(closeOrder, { ...write, beforeSend, acceptanceWindowMs: 1_234 });
     expect(server.requests[0]?.query.get('timestamp')).toBe(String(asked[0]));
     expect(server.requests[0]?.query.get('recvWindow')).toBe('1234');
   });

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { sum } from '../../../src/domain/decimal';
-import { evaluateGates, type GateContext } from '../../../src/domain/gates';
-import { guardStatus } from '../../../src/domain/guard/status';
-import type { Mismatch } from '../../../src/domain/mismatches';
-import { type ActionGroup, actionsOf, type Plan } from '../../../src/domain/plan';
-import { POLICY_ACTIONS } from '../../../src/domain/policy';
-import { isReason, REASONS } from '../../../src/domain/reasons';
-import { NOON, orderMismatch, ours, type PolicyOverrides, planOf, unexpectedPosition } from './builders';
-import { openContext } from './gate-builders';
-import { armedGuard, liveGuard } from './guard/builders';
+import { sum } from '../../../../src/domain/decimal';
+import { gateNumber } from '../../../../src/domain/gates';
+import { guardStatus } from '../../../../src/domain/guard/status';
+import type { Mismatch } from '../../../../src/domain/mismatches';
+import { type ActionGroup, actionsOf, type Plan } from '../../../../src/domain/plan';
+import { POLICY_ACTIONS } from '../../../../src/domain/policy';
+import { isReason } from '../../../../src/domain/reasons';
+import { NOON, orderMismatch, ours, type PolicyOverrides, planOf, unexpectedPosition } from '../builders';
+import { armedGuard, liveGuard } from '../guard/builders';
+import { evaluate, type GateContext, openContext } from './builders';
 
 // Properties take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -36,7 +36,7 @@ const orderArbitrary = fc
     orderMismatch({
       ...over,
       clientOrderId: ours(n, over.symbol),
-      orderKind: algo ? 'algo' : 'regular',
+      orderKind: algo ? 'conditional' : 'regular',
       type: diverging ? 'ORDER_STATUS_DIVERGENCE' : 'ORDER_EXISTS_UNEXPECTED',
     }),
   );
@@ -102,7 +102,7 @@ const setUp = ({
 });
 
 const allowedGroups = (plan: Plan, context: GateContext): ActionGroup[] =>
-  evaluateGates(plan, context)
+  evaluate(plan, context)
     .filter(({ allowed }) => allowed)
     .map(({ group }) => group);
 const keys = (groups: readonly ActionGroup[]) =>
@@ -113,7 +113,7 @@ describe('the gates over any plan, policy and arming', () => {
     fc.assert(
       fc.property(cases, (given) => {
         const { plan, context } = setUp(given);
-        const verdicts = evaluateGates(plan, context);
+        const verdicts = evaluate(plan, context);
         expect(verdicts.flatMap((group) => group.verdicts.map(({ action }) => action.key))).toEqual(
           keys(plan),
         );
@@ -132,7 +132,7 @@ describe('the gates over any plan, policy and arming', () => {
     fc.assert(
       fc.property(cases, (given) => {
         const { plan, context } = setUp(given);
-        for (const { verdicts } of evaluateGates(plan, context)) {
+        for (const { verdicts } of evaluate(plan, context)) {
           const open = verdicts.filter(({ reasons }) => reasons.length === 0).length;
           expect([0, verdicts.length]).toContain(open);
         }
@@ -208,7 +208,7 @@ describe('the gates over any plan, policy and arming', () => {
     fc.assert(
       fc.property(cases, fc.constantFrom(...restrictions), (given, [reason, restrict]) => {
         const { plan, context, policy } = setUp(given);
-        const verdicts = evaluateGates(plan, restrict(context, policy));
+        const verdicts = evaluate(plan, restrict(context, policy));
         expect(verdicts.some(({ allowed }) => allowed)).toBe(false);
         for (const { action, reasons } of verdicts.flatMap((group) => group.verdicts))
           expect(reasons, action.key).toContain(reason);
@@ -244,8 +244,8 @@ describe('the gates over any plan, policy and arming', () => {
     fc.assert(
       fc.property(cases, (given) => {
         const { plan, context } = setUp(given);
-        for (const { reasons } of evaluateGates(plan, context).flatMap((group) => group.verdicts)) {
-          const numbers = reasons.map((reason) => REASONS[reason].gate).filter((gate) => gate !== '-');
+        for (const { reasons } of evaluate(plan, context).flatMap((group) => group.verdicts)) {
+          const numbers = reasons.map(gateNumber).filter((gate) => gate !== '-');
           expect(numbers).toEqual([...numbers].sort((a, b) => Number(a) - Number(b)));
         }
       }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateGates, type GateContext } from '../../../src/domain/gates';
-import type { Plan } from '../../../src/domain/plan';
-import { REASONS, type Reason } from '../../../src/domain/reasons';
+import { gateNumber } from '../../../../src/domain/gates';
+import type { Plan } from '../../../../src/domain/plan';
+import type { Reason } from '../../../../src/domain/reasons';
 import {
   cancelPlan,
   closePlan,
@@ -11,18 +11,24 @@ import {
   type PolicyOverrides,
   planOf,
   unexpectedPosition,
+} from '../builders';
+import {
+  armedStatus,
+  contextWith,
+  evaluate,
+  type GateContext,
+  openContext,
+  reasonsByKey,
+  under,
 } from './builders';
-import { armedStatus, contextWith, openContext, reasonsByKey } from './gate-builders';
 
-const reasonsOf = (plan: Plan, context: GateContext) => evaluateGates(plan, context)[0]?.verdicts[0]?.reasons;
-const under = (policy: PolicyOverrides, arming: Record<string, unknown> = {}): GateContext =>
-  openContext({ guard: { available: true, status: armedStatus(policy, arming) } });
+const reasonsOf = (plan: Plan, context: GateContext) => evaluate(plan, context)[0]?.verdicts[0]?.reasons;
 const CANCEL = cancelPlan({});
 const CLOSE = closePlan({});
 
 describe('with every gate open', () => {
   it('a cancel and a close are allowed', () => {
-    const verdicts = evaluateGates([...CANCEL, ...CLOSE], openContext());
+    const verdicts = evaluate([...CANCEL, ...CLOSE], openContext());
     expect(verdicts.map(({ allowed }) => allowed)).toEqual([true, true]);
     expect(reasonsByKey(verdicts)).toEqual({
       [`cancel/BTCUSDT/regular/${ours(1)}`]: [],
@@ -206,7 +212,7 @@ describe('every closed gate is listed, in order', () => {
 
   it('in the order of the numbers of their gates', () => {
     const numbers = (reasonsOf(CLOSE, worst({ action: 'cancel_all' })) ?? []).map((reason) =>
-      Number(REASONS[reason].gate),
+      Number(gateNumber(reason)),
     );
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
   });
@@ -231,7 +237,7 @@ describe('a group is allowed or blocked as a whole', () => {
     orderMismatch({ clientOrderId: ours(1), side: 'SELL', protects: 'BOTH', ...over });
   const cancelKey = `cancel/BTCUSDT/regular/${ours(1)}`;
   const verdicts = (context: GateContext, ...mismatches: Parameters<typeof planOf>[0]) =>
-    evaluateGates(planOf(mismatches), context);
+    evaluate(planOf(mismatches), context);
 
   it('protective orders may go together with their leg', () => {
     const [group, ...more] = verdicts(openContext(), stop(), unexpectedPosition());

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateGates, type GateContext } from '../../../src/domain/gates';
-import type { Mismatch } from '../../../src/domain/mismatches';
-import { actionsOf, type Plan } from '../../../src/domain/plan';
-import { gatedReport } from '../../../src/domain/report';
+import type { Mismatch } from '../../../../src/domain/mismatches';
+import { actionsOf, type Plan } from '../../../../src/domain/plan';
+import { gatedReport } from '../../../../src/domain/report';
 import {
   cancelPlan,
   closePlan,
@@ -11,17 +10,23 @@ import {
   type PolicyOverrides,
   planOf,
   unexpectedPosition,
+} from '../builders';
+import {
+  armedStatus,
+  contextWith,
+  evaluate,
+  type GateContext,
+  openContext,
+  reasonsByKey,
+  under,
 } from './builders';
-import { armedStatus, contextWith, openContext, reasonsByKey } from './gate-builders';
 
-const under = (policy: PolicyOverrides, arming: Record<string, unknown> = {}): GateContext =>
-  openContext({ guard: { available: true, status: armedStatus(policy, arming) } });
 const allowed = (plan: Plan, context: GateContext) =>
-  evaluateGates(plan, context)
+  evaluate(plan, context)
     .filter((verdict) => verdict.allowed)
     .flatMap(({ group }) => actionsOf(group).map(({ key }) => key.split('/').slice(1).join('/')));
 const firstReasons = (plan: Plan, context: GateContext) =>
-  evaluateGates(plan, context).map(({ verdicts }) => verdicts[0]?.reasons[0] ?? null);
+  evaluate(plan, context).map(({ verdicts }) => verdicts[0]?.reasons[0] ?? null);
 const cancels = (n: number, over = {}) => Array.from({ length: n }, () => ({ ...over }));
 
 describe('gate 10 counts the places of a cycle', () => {
@@ -33,7 +38,7 @@ describe('gate 10 counts the places of a cycle', () => {
     ]);
   });
 
-  it('one for each symbol that is closed, whatever the number of its legs', () => {
+  it('one for each symbol, whatever the number of its legs', () => {
     const legs = closePlan(
       { positionSide: 'LONG' },
       { positionSide: 'SHORT', amount: '-1' },
@@ -48,13 +53,37 @@ describe('gate 10 counts the places of a cycle', () => {
     ]);
   });
 
-  it('with no place for a cancel among the symbols', () => {
+  it('one for a cancel as for a close, among the orders and among the symbols, closes first', () => {
     const plan = planOf([
       orderMismatch({ symbol: 'ETHUSDT' }),
       orderMismatch({ symbol: 'SOLUSDT' }),
       unexpectedPosition(),
     ]);
-    expect(firstReasons(plan, under({ maxSymbolsPerAction: 1 }))).toEqual([null, null, null]);
+    expect(firstReasons(plan, under({ maxSymbolsPerAction: 2 }))).toEqual([
+      null,
+      'max_symbols_reached',
+      null,
+    ]);
+    expect(firstReasons(plan, under({ maxOrdersPerAction: 1 }))).toEqual([
+      'max_orders_reached',
+      'max_orders_reached',
+      null,
+    ]);
+  });
+
+  it('none where the policy has none, whatever the action', () => {
+    const cancels = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'].map((symbol) => ({ symbol }));
+    expect(
+      firstReasons(cancelPlan(...cancels), under({ action: 'cancel_all', maxSymbolsPerAction: 0 })),
+    ).toEqual(cancels.map(() => 'max_symbols_reached'));
+    expect(firstReasons(closePlan(...cancels), under({ action: 'flatten', maxOrdersPerAction: 0 }))).toEqual(
+      cancels.map(() => 'max_orders_reached'),
+    );
+  });
+
+  it('one for a close however many orders it takes', () => {
+    const plan = closePlan({ amount: '2500', markPrice: '0.01' });
+    expect(firstReasons(plan, under({ maxOrdersPerAction: 1 }))).toEqual([null]);
   });
 
   it.each<[string, Partial<Parameters<typeof orderMismatch>[0]>, PolicyOverrides, Record<string, unknown>]>([
@@ -97,27 +126,27 @@ describe('groups with a close come first', () => {
   const book: Mismatch[] = [
     orderMismatch({ clientOrderId: ours(1) }),
     orderMismatch({ clientOrderId: ours(2) }),
-    orderMismatch({ clientOrderId: ours(3), side: 'SELL', symbol: 'ETHUSDT', protects: 'BOTH' }),
+    orderMismatch({ clientOrderId: ours(3, 'ETHUSDT'), side: 'SELL', symbol: 'ETHUSDT', protects: 'BOTH' }),
     unexpectedPosition({ symbol: 'ETHUSDT' }),
   ];
 
   it('to the calls, so that cancels never starve a close', () => {
     expect(allowed(planOf(book), under({ budget: { maxCallsPerRun: 3 } }))).toEqual([
       `BTCUSDT/regular/${ours(1)}`,
-      `ETHUSDT/regular/${ours(3)}`,
+      `ETHUSDT/regular/${ours(3, 'ETHUSDT')}`,
       'ETHUSDT/BOTH',
     ]);
   });
 
   it('to the places of orders', () => {
-    expect(allowed(planOf(book), under({ maxOrdersPerAction: 1 }))).toEqual([
-      `ETHUSDT/regular/${ours(3)}`,
+    expect(allowed(planOf(book), under({ maxOrdersPerAction: 2 }))).toEqual([
+      `ETHUSDT/regular/${ours(3, 'ETHUSDT')}`,
       'ETHUSDT/BOTH',
     ]);
   });
 
   it('while the verdicts keep the order of the plan', () => {
-    expect(evaluateGates(planOf(book), openContext()).map(({ group }) => group)).toEqual(planOf(book));
+    expect(evaluate(planOf(book), openContext()).map(({ group }) => group)).toEqual(planOf(book));
   });
 });
 
@@ -146,13 +175,15 @@ describe('gate 11', () => {
     expect(firstReasons(closePlan({}), used(0, '300.01', policy))).toEqual(['max_notional_per_day']);
   });
 
-  it('never stops a cancel for want of notional', () => {
-    expect(
-      firstReasons(
-        cancelPlan({}),
-        used(0, '9999', { budget: { maxNotionalPerDay: '1', maxNotionalPerRun: '0' } }),
-      ),
-    ).toEqual([null]);
+  it('lets a cancel go on where the notional is just used up', () => {
+    const budget = { maxNotionalPerDay: '500', maxNotionalPerRun: '0' };
+    expect(firstReasons(cancelPlan({}), used(0, '500', { budget }))).toEqual([null]);
+  });
+
+  it('stops cancels too where a cap was lowered below what is used', () => {
+    expect(firstReasons(cancelPlan({}), used(0, '9999', { budget: { maxNotionalPerDay: '1' } }))).toEqual([
+      'max_notional_per_day',
+    ]);
   });
 
   it('counts a call for each slice', () => {
@@ -189,12 +220,12 @@ describe('gate 11', () => {
 describe('a dry run', () => {
   const dry = under({ dryRun: true });
   const reports = (context: GateContext, plan: Plan) =>
-    evaluateGates(plan, context).flatMap(({ verdicts }) =>
+    evaluate(plan, context).flatMap(({ verdicts }) =>
       verdicts.map(({ action, reasons }) => gatedReport(action, reasons)),
     );
 
   it('allows nothing and counts as planned, once for each action', () => {
-    expect(evaluateGates(cancelPlan({}, {}), dry).some((verdict) => verdict.allowed)).toBe(false);
+    expect(evaluate(cancelPlan({}, {}), dry).some((verdict) => verdict.allowed)).toBe(false);
     expect(reports(dry, cancelPlan({}, {})).map(({ result, reason }) => [result, reason])).toEqual([
       ['planned', 'dry_run'],
       ['planned', 'dry_run'],
@@ -227,7 +258,7 @@ describe('a dry run', () => {
 describe('a blocked action', () => {
   it('is reported with the first closed gate as its reason and all of them', () => {
     const context = openContext({ allowMainnetTrade: false });
-    const [verdict] = evaluateGates(cancelPlan({ owner: 'no_grinder_prefix' }), context);
+    const [verdict] = evaluate(cancelPlan({ owner: 'no_grinder_prefix' }), context);
     const { action, reasons } = verdict?.verdicts[0] ?? { reasons: [] };
     if (action === undefined) throw new Error('no action');
     expect(gatedReport(action, reasons)).toMatchObject({
@@ -241,6 +272,6 @@ describe('a blocked action', () => {
   it('is evaluated the same however often it is asked', () => {
     const plan = planOf([orderMismatch(), unexpectedPosition()]);
     const context = under({ budget: { maxCallsPerRun: 1 } });
-    expect(reasonsByKey(evaluateGates(plan, context))).toEqual(reasonsByKey(evaluateGates(plan, context)));
+    expect(reasonsByKey(evaluate(plan, context))).toEqual(reasonsByKey(evaluate(plan, context)));
   });
 });

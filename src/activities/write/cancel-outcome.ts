@@ -1,0 +1,98 @@
+import { isZero } from '../../domain/decimal';
+import type { OrderKind } from '../../domain/vocabulary';
+import { ExchangeError } from '../../exchange/errors';
+import type { ExchangePort } from '../../exchange/port';
+import type { CancelInput, TargetResult } from '../../workflows/contract';
+import { problemOf } from '../problem';
+import { untilFinal } from './find-out';
+import type { Sending } from './perform-write';
+
+/** One order of a cancel, with what all of the request share. */
+export type OrderToCancel = CancelInput['orders'][number] & {
+  readonly symbol: string;
+  readonly orderKind: OrderKind;
+};
+
+type Verdict = Omit<TargetResult, 'key'>;
+
+/** A list that leaves an order out proves nothing: the order itself is asked for. */
+export async function confirmGone(exchange: ExchangePort, order: OrderToCancel): Promise<Verdict> {
+  const unconfirmed = (detail: string): Verdict => ({ result: 'blocked', reason: 'unconfirmed', detail });
+  try {
+    if ((await whereIs(exchange, order)) === 'resting')
+      return unconfirmed('open, but left out of a list of open orders');
+  } catch (error) {
+    if (!(error instanceof ExchangeError)) throw error;
+    return unconfirmed(problemOf(error));
+  }
+  return { result: 'already_satisfied', reason: null, detail: 'gone before it was cancelled' };
+}
+
+/** What became of an order that somebody may have been told to cancel. */
+export async function cancelOutcome(
+  exchange: ExchangePort,
+  order: OrderToCancel,
+  sending: Sending,
+): Promise<TargetResult> {
+  const { key } = order;
+  const { failure, mayHaveHappened } = sending;
+  const evidence = mayHaveHappened ? sending.evidence.get(key) : 'refused';
+  const notDone: Verdict = {
+    result: 'failed',
+    reason: failure?.reason ?? 'port_error',
+    detail: failure?.detail ?? 'still open',
+  };
+  let resting = false;
+  const answer = await untilFinal(async (): Promise<Verdict | null> => {
+    const seen = await whereIs(exchange, order);
+    resting = seen === 'resting';
+    if (seen !== 'resting')
+      return { ...seen, ...(seen.result === 'executed' && evidence === 'refused' ? BY_SOMEBODY_ELSE : {}) };
+    // It was certainly refused, so there is nothing to wait for.
+    return evidence === 'refused' ? notDone : null;
+  });
+  if ('final' in answer) return { key, ...answer.final };
+  if (evidence === 'refused') return { key, ...notDone };
+  if (resting && evidence !== 'confirmed' && answer.problem === null) return { key, ...notDone };
+  const detail = resting
+    ? 'the exchange answered that it is cancelled, and still lists it'
+    : (answer.problem ?? failure?.detail ?? null);
+  return { key, result: 'unverified', reason: null, detail };
+}
+
+const BY_SOMEBODY_ELSE: Pick<Verdict, 'result' | 'detail'> = {
+  result: 'already_satisfied',
+  detail: 'cancelled by somebody else',
+};
+
+/** Where an order is now: in the book, or how it left it. */
+async function whereIs(exchange: ExchangePort, order: OrderToCancel): Promise<Verdict | 'resting'> {
+  const { symbol, clientOrderId, orderKind, orderId } = order;
+  const found = await exchange.findOrder({ symbol, clientOrderId, orderKind });
+  if (found === null) {
+    // The exchange forgets orders that were cancelled unfilled: the book itself must say that it is gone.
+    const book =
+      orderKind === 'regular' ? await exchange.openOrders(symbol) : await exchange.conditionalOrders(symbol);
+    if (book.some((row) => row.clientOrderId === clientOrderId)) return 'resting';
+    return { result: 'executed', reason: null, detail: 'no longer known to the exchange' };
+  }
+  if (found.orderId !== orderId)
+    return { result: 'failed', reason: 'order_changed', detail: `now exchange order ${found.orderId}` };
+  switch (found.state) {
+    case 'open':
+      return 'resting';
+    case 'filled':
+    case 'triggered':
+      return {
+        result: 'failed',
+        reason: 'port_error',
+        detail: `${found.word} before it could be cancelled`,
+      };
+    case 'ended':
+      return {
+        result: 'executed',
+        reason: null,
+        detail: isZero(found.filled) ? null : `${found.filled} filled before it was cancelled`,
+      };
+  }
+}

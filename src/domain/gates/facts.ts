@@ -1,0 +1,32 @@
+import type { GuardStatus } from '../guard/status';
+import { NO_RUN, type RunUsage } from '../usage';
+import type { GateFacts, GuardFacts } from './gate';
+
+/** The guard as the cycle sees it before it reserves. */
+export type GuardView =
+  | { readonly available: true; readonly status: GuardStatus }
+  | { readonly available: false; readonly problem: string };
+
+/** What a cycle's worker adds to what the guard says. */
+export type CycleFacts = Omit<GateFacts, 'guard'>;
+
+/** The facts of a cycle, which has reserved nothing yet. */
+export const cycleFacts = (view: GuardView, own: CycleFacts): GateFacts => ({
+  ...own,
+  guard: view.available ? guardFacts(view.status) : null,
+});
+
+/** What a status says to the gates. */
+export function guardFacts(status: GuardStatus, run: RunUsage = NO_RUN): GuardFacts {
+  return {
+    policy: status.policy,
+    arming: status.arming,
+    notArmedReason: status.notArmedReason ?? 'not_armed',
+    cooldownUntil: status.cooldownUntil,
+    locked: false,
+    resting: status.resting,
+    ledgerUnknown: status.budget.unknown,
+    today: status.budget.used,
+    run,
+  };
+}

@@ -1,0 +1,14 @@
+/**
+ * The gates of section "Gates, in order": one list (`list.ts`), evaluated by the cycle on the guard's
+ * status and by the guard on its state. Where is gate N decided: the entry with that number.
+ */
+export {
+  evaluateGates,
+  type GroupVerdict,
+  groupCost,
+  reasonsOf,
+  type Verdict,
+} from './evaluate';
+export { type CycleFacts, cycleFacts, type GuardView, guardFacts } from './facts';
+export type { Closed, Gate, GateFacts, GateQuestion, GuardFacts, Taken } from './gate';
+export { GATES, type GateReason, gateNumber } from './list';

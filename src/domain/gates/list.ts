@@ -1,0 +1,258 @@
+import { ownership } from '../identity';
+import type { CancelAction, CloseAction } from '../plan';
+import { allowsCancel, allowsFlatten } from '../policy';
+import type { Reason } from '../reasons';
+import type { Closed, Gate, GateQuestion, GuardFacts } from './gate';
+import { over } from './over';
+
+type Check<R extends Reason> = (question: GateQuestion) => (Closed & { readonly reason: R }) | R | null;
+
+/** Holds each gate to the reasons that it declares. */
+function gate<const R extends Reason>(
+  head: Omit<Gate, 'closed' | 'reasons'> & { readonly reasons: readonly R[] },
+  check: Check<NoInfer<R>>,
+): Gate & { readonly reasons: readonly R[] } {
+  return {
+    ...head,
+    closed(question) {
+      const answer = check(question);
+      return typeof answer === 'string' ? { reason: answer } : answer;
+    },
+  };
+}
+
+/** A check of what the guard knows; open where the guard cannot be asked, which gate 4 says. */
+const known =
+  <R extends Reason>(check: (guard: GuardFacts, question: GateQuestion) => ReturnType<Check<R>>): Check<R> =>
+  (question) =>
+    question.facts.guard === null ? null : check(question.facts.guard, question);
+const ofCancel =
+  <R extends Reason>(
+    check: (action: CancelAction, question: GateQuestion) => ReturnType<Check<R>>,
+  ): Check<R> =>
+  (question) =>
+    question.action.kind === 'cancel_all' ? check(question.action, question) : null;
+const ofClose =
+  <R extends Reason>(
+    check: (action: CloseAction, question: GateQuestion) => ReturnType<Check<R>>,
+  ): Check<R> =>
+  (question) =>
+    question.action.kind === 'flatten' ? check(question.action, question) : null;
+
+const both = { appliesTo: 'both', takesPlace: true } as const;
+const bothNoPlace = { appliesTo: 'both', takesPlace: false } as const;
+
+/**
+ * The gates, in order. The cycle evaluates them on what it observed and the guard's status, the guard on
+ * its state: this list is all there is.
+ */
+export const GATES = [
+  gate(
+    {
+      number: '1',
+      name: 'the policy has this kind of action',
+      ...bothNoPlace,
+      reasons: ['action_is_none', 'mode_cancel_only', 'mode_flatten_only'],
+    },
+    known(({ policy }, { action: { kind } }) => {
+      if (policy.action === 'none') return 'action_is_none';
+      if (kind === 'cancel_all') return allowsCancel(policy.action) ? null : 'mode_flatten_only';
+      return allowsFlatten(policy.action) ? null : 'mode_cancel_only';
+    }),
+  ),
+  gate(
+    { number: '2', name: 'no dry run', ...both, reasons: ['dry_run'] },
+    known(({ policy }) => (policy.dryRun ? 'dry_run' : null)),
+  ),
+  gate(
+    {
+      number: '3',
+      name: 'active remediation is allowed',
+      ...both,
+      reasons: ['allow_active_remediation_false'],
+    },
+    known(({ policy }) => (policy.allowActiveRemediation ? null : 'allow_active_remediation_false')),
+  ),
+  gate(
+    {
+      number: '4',
+      name: 'the guard is armed',
+      ...both,
+      reasons: ['guard_unavailable', 'not_armed', 'arming_expired'],
+    },
+    ({ facts: { guard } }) => {
+      if (guard === null) return 'guard_unavailable';
+      return guard.arming === null ? guard.notArmedReason : null;
+    },
+  ),
+  gate(
+    { number: '4', name: 'the arming covers it', ...bothNoPlace, reasons: ['arming_scope'] },
+    known(({ arming }, { action, cost, taken }) => {
+      if (arming === null) return null;
+      const { actions, symbols, maxNotionalUsdt } = arming;
+      if (actions?.includes(action.kind) === false || symbols?.includes(action.symbol) === false)
+        return 'arming_scope';
+      if (maxNotionalUsdt === null) return null;
+      return over('arming_scope', taken.arming, cost.notional, maxNotionalUsdt);
+    }),
+  ),
+  gate(
+    { number: '5', name: 'the environment allows it', ...both, reasons: ['env_var_missing'] },
+    ({ facts }) => (facts.allowMainnetTrade === false ? 'env_var_missing' : null),
+  ),
+  gate(
+    {
+      number: '-',
+      name: "no other cycle's write can still arrive",
+      ...both,
+      reasons: ['cycle_in_progress'],
+    },
+    known(({ locked }) => (locked ? 'cycle_in_progress' : null)),
+  ),
+  gate(
+    { number: '6', name: 'the cooldown has elapsed', ...both, reasons: ['cooldown_not_elapsed'] },
+    known(({ cooldownUntil }, { facts: { now, cooldownAllowanceMs } }) =>
+      cooldownUntil > now + cooldownAllowanceMs ? 'cooldown_not_elapsed' : null,
+    ),
+  ),
+  gate(
+    {
+      number: '7',
+      name: 'the symbol is whitelisted',
+      ...bothNoPlace,
+      reasons: ['whitelist_required', 'symbol_not_in_whitelist'],
+    },
+    known(({ policy: { symbolWhitelist } }, { action: { symbol } }) => {
+      if (symbolWhitelist.includes(symbol)) return null;
+      return symbolWhitelist.length === 0 ? 'whitelist_required' : 'symbol_not_in_whitelist';
+    }),
+  ),
+  gate(
+    { number: '-', name: 'the symbol does not rest', ...bothNoPlace, reasons: ['repeated_failure'] },
+    known(({ resting }, { action: { symbol }, facts: { now } }) =>
+      resting.some((entry) => entry.symbol === symbol && entry.until > now) ? 'repeated_failure' : null,
+    ),
+  ),
+  gate(
+    {
+      number: '8',
+      name: 'the order is ours',
+      appliesTo: 'cancel',
+      takesPlace: false,
+      reasons: ['no_grinder_prefix', 'strategy_not_allowed', 'identity_mismatch'],
+    },
+    ofCancel(({ owner, clientOrderId, symbol }) => {
+      if (owner !== 'ours') return owner;
+      // Whoever sent the plan: the id itself must say that the order is ours. Strategies are the worker's.
+      const named = ownership(clientOrderId, null);
+      if (named.owner !== 'ours') return 'no_grinder_prefix';
+      return named.identity.symbol === symbol ? null : 'identity_mismatch';
+    }),
+  ),
+  gate(
+    {
+      number: '8',
+      name: 'no leg loses its protection',
+      appliesTo: 'cancel',
+      takesPlace: false,
+      reasons: ['protective_order'],
+    },
+    ofCancel(({ protective }, { group }) => (protective && group.close === null ? 'protective_order' : null)),
+  ),
+  gate(
+    {
+      number: '9',
+      name: 'the whole leg is worth no more than the limit',
+      appliesTo: 'close',
+      takesPlace: false,
+      reasons: ['price_unavailable', 'notional_exceeds_limit'],
+    },
+    ofClose(({ notional }, { facts: { guard } }) => {
+      if (notional === null) return 'price_unavailable';
+      if (guard === null) return null;
+      return over('notional_exceeds_limit', '0', notional, guard.policy.maxFlattenNotionalUsdt);
+    }),
+  ),
+  gate(
+    {
+      number: '-',
+      name: 'the exchange takes such an order',
+      appliesTo: 'close',
+      takesPlace: false,
+      reasons: ['symbol_not_trading', 'dust'],
+    },
+    ofClose(({ obstacle }) => obstacle),
+  ),
+  gate(
+    {
+      number: '10',
+      name: 'the cycle has a place for its orders',
+      ...bothNoPlace,
+      reasons: ['max_orders_reached'],
+    },
+    known(({ policy }, { cost, taken: { run } }) =>
+      over('max_orders_reached', run.actions, cost.actions, policy.maxOrdersPerAction),
+    ),
+  ),
+  gate(
+    {
+      number: '10',
+      name: 'the cycle has a place for its symbol',
+      ...bothNoPlace,
+      reasons: ['max_symbols_reached'],
+    },
+    known(({ policy }, { cost, taken: { run } }) =>
+      over(
+        'max_symbols_reached',
+        run.symbols.length,
+        cost.symbols.filter((symbol) => !run.symbols.includes(symbol)).length,
+        policy.maxSymbolsPerAction,
+      ),
+    ),
+  ),
+  gate(
+    {
+      number: '11',
+      name: 'what was spent today is known',
+      ...bothNoPlace,
+      reasons: ['ledger_unknown'],
+    },
+    known(({ ledgerUnknown }) => (ledgerUnknown ? 'ledger_unknown' : null)),
+  ),
+  gate(
+    { number: '11', name: 'calls of the cycle', ...bothNoPlace, reasons: ['max_calls_per_run'] },
+    known(({ policy: { budget } }, { cost, taken: { run } }) =>
+      over('max_calls_per_run', run.calls, cost.calls, budget.maxCallsPerRun),
+    ),
+  ),
+  gate(
+    { number: '11', name: 'notional of the cycle', ...bothNoPlace, reasons: ['max_notional_per_run'] },
+    known(({ policy: { budget } }, { cost, taken: { run } }) =>
+      over('max_notional_per_run', run.notional, cost.notional, budget.maxNotionalPerRun),
+    ),
+  ),
+  gate(
+    { number: '11', name: 'calls of the day', ...bothNoPlace, reasons: ['max_calls_per_day'] },
+    known(({ policy: { budget }, ledgerUnknown }, { cost, taken: { today } }) =>
+      ledgerUnknown ? null : over('max_calls_per_day', today.calls, cost.calls, budget.maxCallsPerDay),
+    ),
+  ),
+  gate(
+    { number: '11', name: 'notional of the day', ...bothNoPlace, reasons: ['max_notional_per_day'] },
+    known(({ policy: { budget }, ledgerUnknown }, { cost, taken: { today } }) =>
+      ledgerUnknown
+        ? null
+        : over('max_notional_per_day', today.notional, cost.notional, budget.maxNotionalPerDay),
+    ),
+  ),
+] as const satisfies readonly Gate[];
+
+/** Every reason that a gate gives. */
+export type GateReason = (typeof GATES)[number]['reasons'][number];
+
+const NUMBERS = new Map<Reason, string>(
+  GATES.flatMap(({ number, reasons }) => reasons.map((reason) => [reason, number])),
+);
+
+/** Number of the gate that gives a reason; `-` where no numbered gate but a later step does. */
+export const gateNumber = (reason: Reason): string => NUMBERS.get(reason) ?? '-';

@@ -1,0 +1,50 @@
+import { disarm } from './arming';
+import { arrivalEnd, closeReservation, settledResult } from './closing';
+import type { GuardState, Reservation } from './state';
+
+/** A bound on what hostile cycles can leave behind. What is forgotten early is refused, never permitted. */
+const MAX_CLOSED = 20;
+
+/**
+ * All that time alone does to a guard: reservations expire with their plans, the arming ends, and closed
+ * reservations are forgotten once nothing can ask about them. Everything that the guard does or says
+ * begins with it.
+ * @param now ms, the Temporal server's clock
+ */
+export function advance(before: GuardState, now: number): GuardState {
+  let state = before;
+  for (const reservation of before.reservations) {
+    if (reservation.closed === null && now >= reservation.expiresAt)
+      state = closeReservation(state, reservation, now, 'expiry', ({ permit }) =>
+        settledResult(null, permit !== null, false),
+      );
+  }
+  if (state.arming !== null && now >= state.arming.until) state = disarm(state, 'arming_expired', null, now);
+  return forget(state, now);
+}
+
+function forget(state: GuardState, now: number): GuardState {
+  const due = state.reservations.filter((reservation) => !isDue(reservation, now));
+  const closed = due.filter((reservation) => reservation.closed !== null);
+  const early = new Set(closed.slice(0, Math.max(0, closed.length - MAX_CLOSED)));
+  const kept = due.filter((reservation) => !early.has(reservation));
+  if (kept.length === state.reservations.length) return state;
+  // The lock of what is forgotten early goes on.
+  const lockedUntil = Math.max(state.lockedUntil, ...[...early].map(arrivalEnd));
+  return { ...state, lockedUntil, reservations: kept };
+}
+
+/** True once nothing can ask about a closed reservation any more. */
+const isDue = (reservation: Reservation, now: number): boolean =>
+  reservation.closed !== null &&
+  now >= Math.max(reservation.closed.at + 2 * reservation.planMaxAgeMs, arrivalEnd(reservation));
+
+/** When time alone next changes the state: an arming or a reservation ends; null where nothing does. */
+export function nextChange(state: GuardState): number | null {
+  const open = state.reservations.filter(({ closed }) => closed === null);
+  const times = [
+    ...open.map(({ expiresAt }) => expiresAt),
+    ...(state.arming === null ? [] : [state.arming.until]),
+  ];
+  return times.length === 0 ? null : Math.min(...times);
+}
