@@ -1,4 +1,4 @@
-import type { GuardStatus } from '../domain/guard/status';
+import type { GuardStatus } from '../client';
 
 const time = (ms: number) => new Date(ms).toISOString();
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../../src/domain/config';
 import { BinanceAdapter } from '../../../../src/exchange/binance/adapter';
 import { RateLimits } from '../../../../src/exchange/binance/rate-limits';
-import { createRuntimes } from '../../../../src/plugin/accounts';
+import { serveAccounts } from '../../../../src/plugin/accounts';
 import { type Simulator, startSimulator } from '../../../../src/simulator';
 import { regularCancel } from '../../../support/raw-adapter';
 
@@ -150,7 +150,7 @@ describe('the used request weight', () => {
 it('all accounts of a worker share one view of the limits, since they are per IP address', () => {
   const exchange = { simulator: 'http://127.0.0.1:9' };
   const account = { exchange, expectedState: 'flat' as const };
-  const runtimes = createRuntimes({
+  const runtimes = serveAccounts({
     config: parseConfig({ accounts: { one: account, two: account } }, 'test'),
     directory: '.',
     environment: {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sizeClose } from '../../../../src/domain/sizing';
-import { createRuntimes } from '../../../../src/plugin/accounts';
+import { serveAccounts } from '../../../../src/plugin/accounts';
 import {
   CANARY,
   closeOrder,
@@ -231,7 +231,7 @@ describe('what the client would do by itself', () => {
   it('trap 27: a worker without a whole pair of credentials does not start, and says which are missing', () => {
     const account = { exchange: { simulator: 'http://127.0.0.1:9' }, expectedState: 'flat' };
     const start = (environment: NodeJS.ProcessEnv) => () =>
-      createRuntimes({ config: { accounts: { main: account } } as never, directory: '.', environment });
+      serveAccounts({ config: { accounts: { main: account } } as never, directory: '.', environment });
     for (const environment of [
       {},
       { BINANCE_API_KEY: 'k' },
