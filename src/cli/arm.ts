@@ -12,6 +12,7 @@ interface Options {
   readonly actions?: ActionKind[];
   readonly symbols?: string[];
   readonly maxNotional?: string;
+  readonly plan?: string;
   readonly botIsDown?: boolean;
   readonly acceptUnknownLedger?: boolean;
 }
@@ -32,22 +33,18 @@ export const armCommand = () =>
       .option('--actions <list>', 'only these: cancel_all, flatten', list)
       .option('--symbols <list>', 'only these symbols', list)
       .option('--max-notional <usdt>', 'close at most this much in all')
+      .option('--plan <id>', 'only exactly this plan, which a report names')
       .option('--bot-is-down', 'the bot is dead: a missing or stale expected state counts as flat')
       .option('--accept-unknown-ledger', "let today's unknown spending count as nothing"),
     armAccount,
   );
 
 async function armAccount({ reconcile, output }: Target, account: string, options: Options): Promise<void> {
-  const { operator, reason, ttl, actions, symbols, maxNotional, botIsDown, acceptUnknownLedger } = options;
+  const { ttl, maxNotional, ...given } = options;
   const answer = await reconcile.arm(account, {
-    operator,
-    reason,
+    ...given,
     ttlSeconds: ttl,
-    actions,
-    symbols,
     maxNotionalUsdt: maxNotional,
-    botIsDown,
-    acceptUnknownLedger,
   });
   output.json('status' in answer ? answer.status : null);
   switch (answer.result) {

@@ -42,6 +42,10 @@ export function reportLines(report: CycleReport): string[] {
       (mismatch) =>
         `  ${mismatch.type} ${mismatch.symbol} ${'clientOrderId' in mismatch ? mismatch.clientOrderId : mismatch.positionSide}`,
     ),
+    ...report.blind.map(
+      ({ symbol, part, row, problem }) => `  unreadable ${symbol}: ${part}[${row}]: ${problem}`,
+    ),
+    ...(report.plan === null ? [] : [`plan: ${report.plan}`]),
     `next: ${report.next}`,
   ];
 }

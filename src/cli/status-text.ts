@@ -18,6 +18,7 @@ export function statusLines(status: GuardStatus): string[] {
       arming.actions?.join('+'),
       arming.symbols?.join(', '),
       arming.maxNotionalUsdt === null ? undefined : `${arming.maxNotionalUsdt} USDT`,
+      arming.plan === null ? undefined : `plan ${arming.plan}`,
     ];
     const narrowed = scope.filter((part) => part !== undefined && part !== null);
     lines.push(

@@ -20,7 +20,7 @@ export type { GuardStatus } from '../domain/guard/status';
 export * from '../domain/names';
 export type { BudgetLimits, Policy, PolicyAction } from '../domain/policy';
 export { REASONS, type Reason, type ReasonEntry } from '../domain/reasons';
-export type { ActionReport, CycleReport, FailedPart, Part } from '../domain/report';
+export type { ActionReport, CycleReport, FailedPart } from '../domain/report';
 export { InvalidInput } from '../domain/validation';
 export {
   ACCOUNT_PATTERN,
@@ -32,6 +32,7 @@ export {
   type CycleOutcome,
   MISMATCH_TYPES,
   type MismatchType,
+  type Part,
 } from '../domain/vocabulary';
 export * from '../workflows/messages';
 export type { AppliedAccount, ApplyAnswer, ApplyOptions } from './apply';

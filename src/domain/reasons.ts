@@ -161,8 +161,8 @@ export const REASONS = {
     'Cancel the named order by hand',
   ),
   clock_skew: entry(
-    "The exchange's clock cannot be told closely enough",
-    "Check the machine's clock and the connection",
+    "The worker's clock is too far from the Temporal server's, or the exchange's cannot be told closely enough",
+    'Check the clocks of the machines, and the connection',
   ),
   rate_limited: entry('The exchange asked to wait', 'Nothing: the report says until when'),
   cancelled: entry('The cycle was cancelled before this write', 'Nothing: the next cycle decides anew'),

@@ -34,6 +34,10 @@ export interface ActionReport {
   readonly key: string;
 }
 
+/** Whether a gate of this reason was closed for any of the actions. */
+export const hasReason = (actions: readonly Pick<ActionReport, 'gates'>[], reason: Reason): boolean =>
+  actions.some(({ gates }) => gates.includes(reason));
+
 /** The result of a cycle: complete by itself, the most important first. */
 export interface CycleReport {
   readonly outcome: CycleOutcome;

@@ -115,6 +115,8 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       mayAsk: () => this.pauseRemembered,
       log: this.log,
       observed: (account, at) => this.metrics.observed(account, at),
+      blindSymbols: (account, count) => this.metrics.blindSymbols(account, count),
+      expectedStateSeen: (account, asOf) => this.metrics.expectedStateSeen(account, asOf),
     });
     this.hostOptions = {
       ...host,

@@ -74,6 +74,15 @@ export class Metrics {
     'Request weight used within the last minute',
   );
 
+  private readonly blind = this.gauge(
+    'blind_symbols',
+    'Symbols that the last observation could not read and that nothing was done in',
+  );
+  private readonly stateAsOf = this.gauge(
+    'expected_state_timestamp_seconds',
+    'When the bot wrote the newest expected state that could be read',
+  );
+
   constructor() {
     for (const type of MISMATCH_TYPES) this.mismatches.inc({ type }, 0);
     for (const action of ACTION_KINDS) {
@@ -102,6 +111,16 @@ export class Metrics {
   observed(account: string, at: number): void {
     this.lastConclusive.set(account, at);
     this.lastConclusiveAt.set({ account }, at / 1_000);
+  }
+
+  /** The last observation left `count` symbols unread. */
+  blindSymbols(account: string, count: number): void {
+    this.blind.set({ account }, count);
+  }
+
+  /** An expected state was read that the bot wrote at `asOf`, ms. */
+  expectedStateSeen(account: string, asOf: number): void {
+    this.stateAsOf.set({ account }, asOf / 1_000);
   }
 
   /**

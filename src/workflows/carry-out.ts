@@ -1,4 +1,5 @@
 import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { skewProblem } from '../domain/clock-skew';
 import type { ActionDecision, ReserveAnswer } from '../domain/guard/state';
 import { type Action, type ActionGroup, actionsOf } from '../domain/plan';
 import type { Reason } from '../domain/reasons';
@@ -26,6 +27,8 @@ export interface CarryOutInput {
   /** Scope whose cancellation stops further writes. */
   readonly root: CancellationScope;
   readonly startedAt: number;
+  /** By which the worker's clock is certainly ahead of the server's, ms, or behind where below zero. */
+  readonly skewMs: number;
 }
 
 export interface CarriedOut {
@@ -43,7 +46,10 @@ export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
     const context = writeContext(input);
     const answer = await askForReservation(input, context);
     if ('problem' in answer) return refused(input.groups, 'guard_unavailable', answer.problem);
-    if (answer.refused !== null) return refused(input.groups, answer.refused);
+    if (answer.refused !== null) {
+      const problem = answer.refused === 'plan_stale' ? skewProblem(input.skewMs) : null;
+      return refused(input.groups, problem === null ? answer.refused : 'clock_skew', problem);
+    }
     const decisions = new Map(answer.decisions.map((decision) => [decision.key, decision]));
     const granted = input.groups.filter((group) =>
       actionsOf(group).every(({ key }) => decisions.get(key)?.granted === true),

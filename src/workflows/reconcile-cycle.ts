@@ -8,6 +8,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { provenSkew } from '../domain/clock-skew';
 import { confirmPlan } from '../domain/confirm';
 import {
   cycleFacts,
@@ -32,6 +33,7 @@ import { carryOut } from './carry-out';
 import type { CycleActivities, Observation } from './contract';
 import { reportDetails } from './cycle-details';
 import { messageOf } from './errors';
+import { tellMassEnded } from './mass-ended';
 import { reportSink } from './report-sink';
 
 export interface CycleInput {
@@ -64,6 +66,7 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   const looked = await observed(account, null);
   if ('report' in looked) return looked.report;
   const first = looked.observation;
+  await tellMassEnded(account, first);
   const firstPlan = planActions(first.mismatches, first.listings, policyAction(first));
   const firstVerdicts = evaluateGates(firstPlan, factsOf(first, first.settings.confirmMs));
   if (!firstVerdicts.some(({ allowed }) => allowed))
@@ -78,7 +81,16 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   for (const verdict of secondVerdicts) if (!verdict.allowed) rows.set(verdict.group, gatedRows(verdict));
   const groups = secondVerdicts.filter(({ allowed }) => allowed).map(({ group }) => group);
   const done =
-    groups.length === 0 ? null : await carryOut({ account, groups, observation: second, root, startedAt });
+    groups.length === 0
+      ? null
+      : await carryOut({
+          account,
+          groups,
+          observation: second,
+          root,
+          startedAt,
+          skewMs: widest(looked.skewMs, confirmed.skewMs),
+        });
   for (const [group, reports] of done?.rows ?? []) rows.set(group, reports);
   return finish(account, second, {
     actions: rows.inOrder(),
@@ -127,10 +139,16 @@ function agreedGroups(
   });
 }
 
-type Observed = { readonly observation: Observation } | { readonly report: CycleReport };
+/** @property skewMs by which the worker's clock is certainly ahead of the server's, or behind where below zero */
+type Observed =
+  | { readonly observation: Observation; readonly skewMs: number }
+  | { readonly report: CycleReport };
+
+const widest = (a: number, b: number) => (Math.abs(a) > Math.abs(b) ? a : b);
 
 /** One look, or the report of a cycle that cannot go on from it. */
 async function observed(account: string, confirms: Observation | null): Promise<Observed> {
+  const asked = Date.now();
   try {
     const observation =
       confirms === null
@@ -139,7 +157,7 @@ async function observed(account: string, confirms: Observation | null): Promise<
             { account, confirms: { readAt: confirms.readAt, questions: confirms.questions } },
           ]);
     return observation.conclusive
-      ? { observation }
+      ? { observation, skewMs: provenSkew(observation.readAt, [asked, Date.now()]) }
       : { report: finish(account, observation, { failedParts: observation.failedParts }) };
   } catch (error) {
     if (isCancellation(error)) return { report: finish(account, null, { cancelled: true }) };

@@ -77,6 +77,7 @@ export async function readBack(
     const detail = `the position was ${before.toFixed()} and is ${now.toFixed()} after ${filled} were closed`;
     return { result: 'unverified', reason: 'position_changed', detail };
   }
-  const detail = `${filled} filled, but the position is ${now.toFixed()}, planned was ${after.toFixed()}`;
+  const left = `the position is ${now.toFixed()}, planned was ${after.toFixed()}`;
+  const detail = `${verdict.detail ?? `${filled} filled`}, but ${left}`;
   return { result: 'partial', reason: 'position_changed', detail };
 }

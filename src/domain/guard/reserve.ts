@@ -1,3 +1,4 @@
+import { MAX_CLOCK_SKEW_MS } from '../clock-skew';
 import { sum } from '../decimal';
 import { evaluateGates, groupCost, guardFacts } from '../gates';
 import { type ActionGroup, actionsOf } from '../plan';
@@ -38,9 +39,6 @@ export interface ReserveRequest {
   readonly groups: readonly ActionGroup[];
 }
 
-/** Clocks of worker and server may differ by this much before a plan seems to come from the future. */
-const MAX_PLAN_LEAD_MS = 2_000;
-
 /** The key under which a run's spending is kept. */
 export const runKey = (request: { workflowId: string; runId: string }) =>
   `${request.workflowId}/${request.runId}`;
@@ -78,7 +76,7 @@ function whyNotLookedAt(state: GuardState, request: ReserveRequest, now: number)
   if (request.runId !== request.originalExecutionRunId) return 'reset_run';
   if (state.birth.status === 'pending') return 'ledger_unknown';
   if (state.exchangeId !== null && state.exchangeId !== request.exchangeId) return 'exchange_mismatch';
-  if (now >= request.plannedAt + request.planMaxAgeMs || request.plannedAt > now + MAX_PLAN_LEAD_MS)
+  if (now >= request.plannedAt + request.planMaxAgeMs || request.plannedAt > now + MAX_CLOCK_SKEW_MS)
     return 'plan_stale';
   if (state.newestAsOf !== null && request.asOf < state.newestAsOf) return 'plan_stale';
   return request.policyVersion === state.policyVersion ? null : 'policy_changed';

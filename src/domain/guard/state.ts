@@ -66,13 +66,15 @@ export interface Arming {
   readonly acceptedUnknownLedger: boolean;
 }
 
-/** Since when each action of a mass was asked for, by states of the bot that kept advancing. */
-export interface MassAsked {
-  /** The latest question, ms, and the bot's state behind it. */
+/** When a question was asked, and the bot's state behind it, ms both. */
+export interface Asked {
   readonly at: number;
   readonly asOf: number;
-  /** By action key, ms. */
-  readonly since: Readonly<Record<string, number>>;
+}
+
+/** A mass that cycles ask for: the latest question, and the first one for each action, by its key. */
+export interface MassAsked extends Asked {
+  readonly since: Readonly<Record<string, Asked>>;
 }
 
 export type DisarmReason =

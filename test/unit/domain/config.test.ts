@@ -277,4 +277,15 @@ describe('warnings', () => {
   ])('are not given where the policy %s', (_what, policy) => {
     expect(configWarnings(parse(config({ policy })))).toEqual([]);
   });
+
+  it('are given where cycles are too far apart to confirm a mass change', () => {
+    const policy = { allowActiveRemediation: true, symbolWhitelist: ['BTCUSDT'] };
+    const warningsAt = (intervalSeconds: number, over = {}) =>
+      configWarnings(parse(config({ intervalSeconds, policy: { ...policy, ...over } })));
+    expect(warningsAt(900)).toEqual([]);
+    expect(warningsAt(901)).toEqual([
+      expect.stringContaining('accounts.main.intervalSeconds: 901 is too long'),
+    ]);
+    expect(warningsAt(901, { massConfirmSeconds: 0 })).toEqual([]);
+  });
 });
