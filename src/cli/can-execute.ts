@@ -23,7 +23,9 @@ async function ask(
   { symbol, clientOrderId, amount, price }: CanExecuteQuestion,
 ): Promise<void> {
   const answer = await reconcile.canExecute(account, { symbol, clientOrderId, amount, price });
-  output.line(answer.canExecute ? 'can execute: every gate is open' : `cannot execute: ${answer.reason}`);
+  if (answer.nothingToDo) output.line('nothing to do: the position is flat');
+  else
+    output.line(answer.canExecute ? 'can execute: every gate is open' : `cannot execute: ${answer.reason}`);
   for (const { gate, reason, meaning, resolution } of answer.gates)
     output.line(`  gate ${gate.padEnd(2)} ${reason}: ${meaning}. ${resolution}.`);
   output.json(answer);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { decimal, isDecimalText } from './decimal';
+import { isDecimalText, isZero } from './decimal';
+import type { SymbolListing } from './exchange-view';
 import { type CycleFacts, cycleFacts, evaluateGates, type GuardView, gateNumber, reasonsOf } from './gates';
 import { ownership } from './identity';
-import { type CancelAction, type CloseAction, closingSide, type Plan } from './plan';
+import type { OrderMismatch, UnexpectedPosition } from './mismatches';
+import { planActions } from './plan';
 import { REASONS, type Reason } from './reasons';
-import { notional } from './sizing';
 import { symbolSchema } from './symbol';
 import { strictObject } from './validation';
 
@@ -31,6 +32,8 @@ export type CanExecuteQuestion = z.output<typeof canExecuteSchema>;
 
 export interface CanExecuteAnswer {
   readonly canExecute: boolean;
+  /** True where the position is flat already. */
+  readonly nothingToDo: boolean;
   /** The first closed gate. */
   readonly reason: Reason | null;
   /** Every closed gate, with what it means and what to do. */
@@ -42,37 +45,42 @@ export interface CanExecuteAnswer {
   }[];
 }
 
-/** Evaluates exactly the gates that a cycle evaluates, on an action that need not exist. */
+/**
+ * Plans and evaluates exactly as a cycle does, for an order or a position that need not exist.
+ * @param listings of the symbol, where the question is about a close
+ */
 export function canExecute(
   question: CanExecuteQuestion,
   guard: GuardView,
-  { strategies, ...own }: CycleFacts & { readonly strategies: readonly string[] },
+  { strategies, listings, ...own }: CycleFacts & CanExecuteFacts,
 ): CanExecuteAnswer {
-  const plan: Plan = [
-    question.clientOrderId !== undefined
-      ? { cancels: [cancelOf(question, question.clientOrderId, strategies)], close: null }
-      : { cancels: [], close: closeOf(question) },
-  ];
+  if (question.clientOrderId === undefined && isZero(question.amount ?? '0'))
+    return { canExecute: false, nothingToDo: true, reason: null, gates: [] };
+  const mismatch =
+    question.clientOrderId === undefined
+      ? positionOf(question)
+      : orderOf(question.symbol, question.clientOrderId, strategies);
+  const plan = planActions([mismatch], listings, 'none');
   const [verdict] = evaluateGates(plan, cycleFacts(guard, own))[0]?.verdicts ?? [];
   const reasons = verdict === undefined ? [] : reasonsOf(verdict);
   return {
     canExecute: reasons.length === 0,
+    nothingToDo: false,
     reason: reasons[0] ?? null,
     gates: reasons.map((reason) => ({ gate: gateNumber(reason), reason, ...REASONS[reason] })),
   };
 }
 
-function cancelOf(
-  { symbol }: CanExecuteQuestion,
-  clientOrderId: string,
-  strategies: readonly string[],
-): CancelAction {
+interface CanExecuteFacts {
+  readonly strategies: readonly string[];
+  readonly listings: readonly SymbolListing[];
+}
+
+function orderOf(symbol: string, clientOrderId: string, strategies: readonly string[]): OrderMismatch {
   const owner = ownership(clientOrderId, strategies);
   const named = owner.owner === 'ours' && owner.identity.symbol !== symbol ? 'identity_mismatch' : 'ours';
   return {
-    kind: 'cancel_all',
-    key: 'asked',
-    mismatch: 'ORDER_EXISTS_UNEXPECTED',
+    type: 'ORDER_EXISTS_UNEXPECTED',
     symbol,
     positionSide: 'BOTH',
     side: 'BUY',
@@ -83,27 +91,17 @@ function cancelOf(
     updateTime: 0,
     // Our own closing orders are never cancelled either.
     owner: owner.owner === 'ours' ? named : owner.owner === 'foreign' ? owner.why : 'no_grinder_prefix',
-    protective: false,
-    obstacle: null,
+    protects: null,
+    blind: false,
   };
 }
 
-function closeOf({ symbol, amount = '0', price = '0' }: CanExecuteQuestion): CloseAction {
-  const worth = decimal(price).gt(0) ? notional(amount, price) : null;
-  return {
-    kind: 'flatten',
-    key: 'asked',
-    mismatch: 'POSITION_NONZERO_UNEXPECTED',
-    symbol,
-    positionSide: 'BOTH',
-    side: closingSide(amount),
-    amount,
-    markPrice: price,
-    quoteAsset: null,
-    updateTime: 0,
-    slices: [decimal(amount).abs().toFixed()],
-    left: '0',
-    notional: worth,
-    obstacle: null,
-  };
-}
+const positionOf = ({ symbol, amount = '0', price = '0' }: CanExecuteQuestion): UnexpectedPosition => ({
+  type: 'POSITION_NONZERO_UNEXPECTED',
+  symbol,
+  positionSide: 'BOTH',
+  amount,
+  markPrice: price,
+  updateTime: 0,
+  blind: false,
+});

@@ -1,16 +1,14 @@
 import { heartbeat } from '@temporalio/activity';
 import { bound, MAX_BLIND_ROWS, MAX_MISMATCHES } from '../../domain/bound';
-import type { SymbolListing } from '../../domain/exchange-view';
 import type { GuardView } from '../../domain/gates';
 import { botIsBack } from '../../domain/guard/arming';
 import type { Mismatch } from '../../domain/mismatches';
-import { ExchangeError } from '../../exchange/errors';
 import type { Observation, ObserveInput } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import { viewGuard } from '../guard/guard-view';
-import { problemOf } from '../problem';
 import { sleep } from '../sleep';
 import { askMissing, MAX_QUESTIONS } from './ask-missing';
+import { listingsFor } from './listings';
 import { type Look, look } from './look';
 import { type UsableState, usableState } from './usable-state';
 
@@ -49,29 +47,16 @@ export async function observe(dependencies: ActivityDependencies, input: Observe
     massChange: comparison.massChange && asOfFromBot,
     questions,
     tooRecent: comparison.tooRecent.slice(0, MAX_MISMATCHES),
-    listings: await listingsFor(runtime, kept),
+    listings: await listingsFor(runtime.exchange, closingSymbols(kept)),
     guard,
   };
 }
 
-/** What is known of the symbols that are to be closed; a list that cannot be had stops no cancel. */
-async function listingsFor(
-  { exchange }: AccountRuntime,
-  mismatches: readonly Mismatch[],
-): Promise<readonly SymbolListing[]> {
-  const closing = mismatches.flatMap(({ type, symbol }) =>
-    type === 'POSITION_NONZERO_UNEXPECTED' ? [symbol] : [],
-  );
-  const symbols = [...new Set(closing)];
-  if (symbols.length === 0) return [];
-  try {
-    return await exchange.symbolListings(symbols);
-  } catch (error) {
-    if (!(error instanceof ExchangeError)) throw error;
-    const problem = problemOf(error);
-    return symbols.map((symbol) => ({ symbol, rules: null, why: 'port_error', problem }));
-  }
-}
+const closingSymbols = (mismatches: readonly Mismatch[]) => [
+  ...new Set(
+    mismatches.flatMap(({ type, symbol }) => (type === 'POSITION_NONZERO_UNEXPECTED' ? [symbol] : [])),
+  ),
+];
 
 /** Waits for an expected state that the bot wrote after the first look's exchange reads. */
 async function nextWord(

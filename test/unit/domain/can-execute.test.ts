@@ -1,25 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { type CanExecuteQuestion, canExecute, canExecuteSchema } from '../../../src/domain/can-execute';
+import type { SymbolListing } from '../../../src/domain/exchange-view';
 import type { Plan } from '../../../src/domain/plan';
 import type { Reason } from '../../../src/domain/reasons';
-import { cancelPlan, closePlan, ours } from './builders';
+import { cancelPlan, closePlan, listing, ours } from './builders';
 import { armedStatus, contextWith, evaluate, type GateContext, openContext, under } from './gates/builders';
 
-const STRATEGIES = { strategies: ['d'] };
+const FACTS = { strategies: ['d'], listings: [listing()] };
 const ask = (question: CanExecuteQuestion, { guard, ...own }: GateContext = openContext()) =>
-  canExecute(question, guard, { ...own, ...STRATEGIES });
+  canExecute(question, guard, { ...own, ...FACTS });
 const cancelQuestion = (clientOrderId = ours(1), symbol = 'BTCUSDT') => ({ symbol, clientOrderId });
 const closeQuestion = (amount = '0.010', price = '50000') => ({ symbol: 'BTCUSDT', amount, price });
 
 describe('can-execute', () => {
   it('says yes where every gate is open', () => {
-    expect(ask(cancelQuestion())).toEqual({ canExecute: true, reason: null, gates: [] });
-    expect(ask(closeQuestion())).toEqual({ canExecute: true, reason: null, gates: [] });
+    expect(ask(cancelQuestion())).toEqual({ canExecute: true, nothingToDo: false, reason: null, gates: [] });
+    expect(ask(closeQuestion())).toEqual({ canExecute: true, nothingToDo: false, reason: null, gates: [] });
   });
 
   it('says which gates are closed, what that means and what to do', () => {
     expect(ask(cancelQuestion('web_1'), openContext({ allowMainnetTrade: false }))).toEqual({
       canExecute: false,
+      nothingToDo: false,
       reason: 'env_var_missing',
       gates: [
         {
@@ -57,6 +59,26 @@ describe('can-execute', () => {
     const context = under({ maxFlattenNotionalUsdt: '499.99' });
     expect(ask(closeQuestion('-0.010'), context).reason).toBe('notional_exceeds_limit');
     expect(ask(closeQuestion('-0.00999'), context).canExecute).toBe(true);
+  });
+
+  it.each(['0', '-0.000'])('says that there is nothing to do where the position is %s', (amount) => {
+    const nothing = { canExecute: false, nothingToDo: true, reason: null, gates: [] };
+    expect(ask(closeQuestion(amount))).toEqual(nothing);
+    expect(ask(closeQuestion(amount), under({ action: 'none' }))).toEqual(nothing);
+  });
+
+  it.each<[string, SymbolListing, Reason]>([
+    ['is not quoted in dollars', listing('BTCUSDT', { quoteAsset: 'BTC' }), 'quote_not_usd'],
+    ['takes no orders', listing('BTCUSDT', { trading: false }), 'symbol_not_trading'],
+    ['takes only greater orders', listing('BTCUSDT', { minQuantity: '1' }), 'dust'],
+    [
+      'could not be asked about',
+      { symbol: 'BTCUSDT', rules: null, why: 'port_error', problem: 'gone' },
+      'port_error',
+    ],
+  ])('asks as a cycle does about a symbol that %s', (_what, only, reason) => {
+    const { guard, ...own } = openContext();
+    expect(canExecute(closeQuestion(), guard, { ...own, ...FACTS, listings: [only] }).reason).toBe(reason);
   });
 
   it.each(['0', '-1'])('has no price where the mark price is %s', (price) => {
