@@ -1,8 +1,10 @@
-import { getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
+import { defineSignal, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import { mayHaveAskedForMass } from '../domain/guard/mass';
 import { guardId } from '../domain/names';
 import type { Observation } from './contract';
-import { massEndedSignal } from './messages';
+
+/** A cycle saw that what is unexpected is no mass any more. Between the two workflows only. */
+export const massEndedSignal = defineSignal<[unknown]>('massEnded');
 
 /**
  * Tells the guard where a mass that it may have been asked for is none any more: a bot that restarts again

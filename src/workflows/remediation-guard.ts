@@ -30,13 +30,13 @@ import { READ_PREDECESSOR_OPTIONS } from './activity-options';
 import type { GuardActivities } from './contract';
 import { GUARD_DESCRIPTIONS as described } from './guard-descriptions';
 import { guardDetails } from './guard-details';
+import { massEndedSignal } from './mass-ended';
 import {
   armSignal,
   configureUpdate,
   disarmSignal,
   exchangePausedSignal,
   guardStateQuery,
-  massEndedSignal,
   permitUpdate,
   reserveUpdate,
   settleUpdate,

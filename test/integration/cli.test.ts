@@ -254,8 +254,18 @@ describe('the commands on a real server', () => {
       ['can-execute', name, '--symbol', 'BTCUSDT', '--amount', '0.004', '--price', '95000', '--json'],
       env(),
     );
-    expect(JSON.parse(yes.stdout)).toEqual({ canExecute: true, reason: null, gates: [] });
+    expect(JSON.parse(yes.stdout)).toEqual({
+      canExecute: true,
+      nothingToDo: false,
+      reason: null,
+      gates: [],
+    });
     expect(yes.status).toBe(0);
+    const flat = await run(
+      ['can-execute', name, '--symbol', 'BTCUSDT', '--amount', '0', '--price', '95000'],
+      env(),
+    );
+    expect(flat).toMatchObject({ stdout: 'nothing to do: the position is flat\n', status: 3 });
   });
 
   it('run prints the report of one cycle', async () => {
