@@ -22,6 +22,8 @@ export function errorDocs(): string {
     '',
     'The first row that fits holds: everything it names must match. A write is never sent again within a cycle, whatever the answer; the next cycle looks and decides anew. A read that failed makes its part of the observation fail, and then nothing is done: a failed read is never an empty one. "Once more" means that a read is repeated once, at once.',
     '',
+    'How long nothing is sent: as long as `Retry-After` says (seconds, or a date), or until the end of the ban that the message names, whichever is later. What is no time in the future (`0`, a negative number, a text, a ban that is over) counts as not told; no wait is longer than three days, the longest ban that Binance gives. In both cases the report says what was told.',
+    '',
     '| answer | meaning | a write | a read | reason in the report |',
     '| --- | --- | --- | --- | --- |',
     ...ERROR_POLICY.map((row) => line(answerOf(row), row)),

@@ -6,7 +6,7 @@ import { ExchangeError } from '../errors';
 import type { ExchangeCredentials } from '../port';
 import { errorPolicy } from './error-policy';
 import { parseBinanceJson } from './json';
-import type { Priority, RateLimits } from './rate-limits';
+import { type Priority, type RateLimits, withRemark } from './rate-limits';
 
 export interface BinanceHttpOptions {
   /** Without a trailing slash. */
@@ -173,18 +173,21 @@ export class BinanceHttp {
     offsetMs: number,
   ): ExchangeError {
     // First without secrets, then shorter: a secret that is cut would no longer be found.
-    const message = this.withoutSecrets(text).slice(0, 300);
+    const clean = this.withoutSecrets(text);
+    const message = clean.slice(0, 300);
     const policy = errorPolicy(code, status, message);
-    return new ExchangeError(`${code === null ? '' : `${code} `}${message}`, {
+    const wait =
+      policy.wait === 'none'
+        ? null
+        : this.options.rateLimits.waitAfter(policy.wait, headers, clean, offsetMs);
+    const problem = `${code === null ? '' : `${code} `}${message}`;
+    return new ExchangeError(withRemark(problem, wait?.remark ?? null), {
       outcome: policy.write,
       code,
       status,
       reason: policy.reason,
       retryRead: policy.retryRead,
-      waitUntil:
-        policy.wait === 'none'
-          ? null
-          : this.options.rateLimits.waitAfter(policy.wait, headers, message, offsetMs),
+      waitUntil: wait?.until ?? null,
     });
   }
 
