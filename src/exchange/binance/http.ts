@@ -105,7 +105,7 @@ export class BinanceHttp {
     if (state.answer !== null) rateLimits.note(state.answer.headers);
     if (state.answer === null || state.answer.status === null)
       throw noAnswer(thrown, abort.signal.aborted, deadlineMs);
-    return this.read(state.answer, request.timeOffsetMs ?? 0);
+    return this.read(request, state.answer);
   }
 
   private client(
@@ -146,7 +146,7 @@ export class BinanceHttp {
     );
   }
 
-  private read(answer: Answer, offsetMs: number): unknown {
+  private read(request: BinanceRequest, answer: Answer): unknown {
     const { body, status } = answer;
     let parsed: unknown;
     try {
@@ -154,7 +154,7 @@ export class BinanceHttp {
     } catch {
       const text =
         status === 200 ? 'the answer is not JSON' : `HTTP ${status}: ${plain(this.withoutSecrets(body))}`;
-      throw this.failure(answer, null, text, offsetMs);
+      throw this.failure(request, answer, null, text);
     }
     const { code, msg } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as {
       code?: unknown;
@@ -163,14 +163,14 @@ export class BinanceHttp {
     const failed = typeof code === 'number' && code < 0;
     if (status === 200 && !failed) return parsed;
     const text = typeof msg === 'string' ? msg : `HTTP ${status}`;
-    throw this.failure(answer, failed ? code : null, text, offsetMs);
+    throw this.failure(request, answer, failed ? code : null, text);
   }
 
   private failure(
+    { method, timeOffsetMs = 0 }: BinanceRequest,
     { status, headers }: Answer,
     code: number | null,
     text: string,
-    offsetMs: number,
   ): ExchangeError {
     // First without secrets, then shorter: a secret that is cut would no longer be found.
     const clean = this.withoutSecrets(text);
@@ -179,9 +179,10 @@ export class BinanceHttp {
     const wait =
       policy.wait === 'none'
         ? null
-        : this.options.rateLimits.waitAfter(policy.wait, headers, clean, offsetMs);
+        : this.options.rateLimits.waitAfter(policy.wait, headers, clean, timeOffsetMs);
     const problem = `${code === null ? '' : `${code} `}${message}`;
-    return new ExchangeError(withRemark(problem, wait?.remark ?? null), {
+    const remedy = method !== 'GET' && policy.write === 'not_done' ? ` - ${policy.remedy}` : '';
+    return new ExchangeError(withRemark(problem, wait?.remark ?? null) + remedy, {
       outcome: policy.write,
       code,
       status,
