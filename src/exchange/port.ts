@@ -21,6 +21,8 @@ export interface ExchangePort {
   openOrders(symbol?: string): Promise<ExchangeOrder[]>;
   /** Resting conditional orders, where the venue lists them apart; else none. */
   conditionalOrders(symbol?: string): Promise<ExchangeOrder[]>;
+  /** What an operator should know of the account at the start, one line each; one read. */
+  accountNotes?(): Promise<string[]>;
   /** Symbols with a position or an open order; the rest are flat. */
   positions(symbol?: string): Promise<ExchangePosition[]>;
   /** @param forWrite whether a write rests on it: then the weight kept for writes may be used */
@@ -133,5 +135,6 @@ export interface ExchangeLimits {
 /** How an account proves itself to its venue; they never leave the adapter. */
 export interface ExchangeCredentials {
   readonly apiKey: string;
+  /** The secret of the key, or a private key in PEM where the venue takes one. */
   readonly apiSecret: string;
 }

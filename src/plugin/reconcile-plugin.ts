@@ -12,6 +12,7 @@ import { createLog } from '../telemetry/log';
 import { Metrics } from '../telemetry/metrics';
 import { type MetricsServer, serveMetrics } from '../telemetry/metrics-server';
 import type { ReportSinks } from '../workflows/report-sink';
+import { noteAccounts } from './account-notes';
 import { createRuntimes, type Runtimes } from './accounts';
 import { type DutiesOptions, rememberPause, startDuties } from './duties';
 import { createGuardWorker } from './guard-worker';
@@ -134,6 +135,7 @@ export class ReconcilePlugin implements WorkerPlugin {
       createMissing: options.createMissing ?? true,
     };
     this.pauseRemembered = rememberPause(dutiesOptions);
+    const noted = noteAccounts(this.pauseRemembered, this.config, this.runtimes, this.log);
     const duties = startDuties(dutiesOptions);
     const stopOther = (worker: Worker | null) => {
       if (worker?.getState() === 'RUNNING') worker.shutdown();
@@ -142,7 +144,7 @@ export class ReconcilePlugin implements WorkerPlugin {
       const hostRun = next(host).finally(() => stopOther(guards));
       await (guards === null ? hostRun : Promise.all([hostRun, running.finally(() => stopOther(host))]));
     } finally {
-      await this.pauseRemembered;
+      await noted;
       await duties.stop();
       await server?.close();
       this.runtimes.close();

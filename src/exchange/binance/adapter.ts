@@ -14,6 +14,7 @@ import type {
   Trade,
   WriteOptions,
 } from '../port';
+import { accountNotes } from './account-notes';
 import { ExchangeClock } from './clock';
 import { exchangeIdOf, writeObstacleOf } from './hosts';
 import { BinanceHttp, type BinanceRequest } from './http';
@@ -84,6 +85,10 @@ export class BinanceAdapter implements ExchangePort {
     const priority = forWrite ? 'write' : 'observe';
     const dual = await this.read('fapi/v1/accountConfig', {}, readDualSidePosition, priority);
     return dual ? 'hedge' : 'one-way';
+  }
+
+  async accountNotes(): Promise<string[]> {
+    return await accountNotes(() => this.read('fapi/v1/accountConfig', {}, (config) => config, 'observe'));
   }
 
   async measureClock(): Promise<ClockReading> {

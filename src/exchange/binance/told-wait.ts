@@ -52,7 +52,8 @@ export function toldWait(
 function retryAfter(header: unknown, now: number, offsetMs: number): Told | null {
   if (header === undefined || header === null) return null;
   const text = String(header).trim();
-  const words = `Retry-After ${JSON.stringify(text.slice(0, 40))}`;
+  // The longest that means something is a date; anything longer may be whatever a gateway repeats.
+  const words = `Retry-After ${text.length <= 40 ? JSON.stringify(text) : `of ${text.length} characters`}`;
   // A fraction below a second is no wait, whatever it was meant to be.
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isNaN(seconds)) return { words, until: seconds < 1 ? null : now + seconds * 1_000 };

@@ -115,6 +115,12 @@ describe('a wait that is told and of no use', () => {
     },
   );
 
+  it('is not repeated where it is longer than any date', () => {
+    expect(limits.waitAfter('backoff', { 'retry-after': 'k'.repeat(64) }, '').remark).toMatch(
+      /^Retry-After of 64 characters is of no use/,
+    );
+  });
+
   it.each([START - 1, START, 1_787_179, 0])('gets the floor: a ban until %d', (end) => {
     expect(limits.waitAfter('until_told', {}, `IP banned until ${end}.`)).toEqual({
       until: START + 60_000,
