@@ -8,6 +8,7 @@ import { applySchedule } from '../client/schedules';
 import { type Config, guardTaskQueue } from '../domain/config';
 import type { ExchangeLimits } from '../exchange/port';
 import type { Metrics } from '../telemetry/metrics';
+import { followSchedules } from './follow-schedules';
 
 /** How long a worker waits at its start for the guards to say whether the exchange asked to wait. */
 const REMEMBER_WITHIN_MS = 4_000;
@@ -22,6 +23,7 @@ export interface DutiesOptions {
 }
 
 const STATUS_EVERY_MS = 5_000;
+const SCHEDULES_EVERY_MS = 60_000;
 const RETRY_AFTER_MS = 5_000;
 
 /**
@@ -33,6 +35,7 @@ export function startDuties(options: DutiesOptions): { stop(): Promise<void> } {
   options.limits.onBlocked = (until) => void tellGuards(options, until);
   const loops = [
     repeat(stopping.signal, STATUS_EVERY_MS, () => followGuards(options)),
+    repeat(stopping.signal, SCHEDULES_EVERY_MS, () => followSchedules(options)),
     ...(options.createMissing ? [untilDone(stopping.signal, options, () => createMissing(options))] : []),
   ];
   return {
@@ -111,13 +114,15 @@ async function createMissing({ client, config, log }: DutiesOptions): Promise<vo
 
 async function followGuards({ client, config, metrics, log }: DutiesOptions): Promise<void> {
   const guards = new GuardClient(client);
-  for (const account of Object.keys(config.accounts)) {
+  // All at once: a guard that does not answer must not make the others' gauges old.
+  const follow = async (account: string) => {
     try {
       metrics.guardSeen(account, await guards.status(account));
     } catch (error) {
       log.debug({ account, problem: (error as Error).message }, 'the guard does not answer');
     }
-  }
+  };
+  await Promise.all(Object.keys(config.accounts).map(follow));
 }
 
 async function untilDone(
