@@ -1,4 +1,4 @@
-/** Dependencies point one way: domain <- workflows, exchange, expected-state <- activities <- plugin <- worker, cli, dev. */
+/** Dependencies point one way: domain <- workflows, exchange, expected-state <- activities <- plugin <- worker; client <- cli, dev. */
 const only = (name, comment, from, allowed) => ({
   name,
   comment,
@@ -13,12 +13,12 @@ module.exports = {
     only('domain-is-pure', 'The domain imports nothing but itself.', '^src/domain/', []),
     {
       name: 'domain-has-no-io',
-      comment: 'Pure code: no Node, no Temporal, no network. zod and decimal.js only.',
+      comment: 'Pure code: no Node, no Temporal, no network. zod, decimal.js and @noble/hashes only.',
       severity: 'error',
       from: { path: '^src/domain/' },
       to: {
         path: '(^node:|node_modules)',
-        pathNot: 'node_modules/(zod|decimal\\.js)/',
+        pathNot: 'node_modules/(zod|decimal\\.js|@noble/hashes)/',
         dependencyTypesNot: ['type-only'],
       },
     },
@@ -32,7 +32,7 @@ module.exports = {
       name: 'workflows-have-no-io',
       severity: 'error',
       from: { path: '^src/workflows/' },
-      to: { path: '^node:|node_modules/(?!@temporalio/(workflow|common)|zod|decimal)' },
+      to: { path: '^node:|node_modules/(?!@temporalio/(workflow|common)|zod|decimal|@noble/hashes)' },
     },
     {
       name: 'cycles-load-quickly',
@@ -52,6 +52,16 @@ module.exports = {
     only('expected-state-uses-domain', '', '^src/expected-state/', ['^src/domain/']),
     only('telemetry-uses-domain', '', '^src/telemetry/', ['^src/domain/']),
     only('client-uses-workflows', '', '^src/client/', ['^src/domain/', '^src/workflows/']),
+    {
+      name: 'client-loads-no-worker',
+      comment: 'Operators import it into programs that run no worker: nothing of that may be loaded.',
+      severity: 'error',
+      from: { path: '^src/client/index\\.ts$' },
+      to: {
+        path: 'node_modules/(@temporalio/(worker|core-bridge)|pino|prom-client|commander)/|^src/simulator/',
+        reachable: true,
+      },
+    },
     only('activities-are-below-the-plugin', '', '^src/activities/', [
       '^src/(domain|workflows|exchange|expected-state|client)/',
     ]),
@@ -71,12 +81,12 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/drill/' },
       to: { path: '^src/drill/' },
     },
-    {
-      name: 'command-line-knows-no-demo',
-      severity: 'error',
-      from: { path: '^src/cli/' },
-      to: { path: '^src/(dev|drill|simulator)/' },
-    },
+    only(
+      'command-line-uses-the-client',
+      'Commands are made of ReconcileClient, of the configuration file and of the stand-alone worker.',
+      '^src/cli/',
+      ['^src/client/(index|config-file|explain|running-start|until)\\.ts$', '^src/worker\\.ts$'],
+    ),
     {
       name: 'nothing-below-imports-the-command-line',
       comment:

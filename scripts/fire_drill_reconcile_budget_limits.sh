@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fire drill: proves that budget limits block, through the real guard workflow on a real Temporal server
-# and the real metrics. No exchange is involved. Artifacts: .artifacts/budget_fire_drill/<time>/
+# Fire drill: proves that budget limits block, through real cycles and guards on a real Temporal server, the
+# plugin's own /metrics and the simulated exchange. Artifacts: .artifacts/budget_fire_drill/<time>/
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ -d node_modules ] || npm ci

@@ -1,13 +1,12 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { Logger } from 'pino';
 import { readConfigFile } from './client/config-file';
 import { configWarnings } from './domain/config';
 import type { CycleReport } from './domain/report';
 import { InvalidInput } from './domain/validation';
 import { cycleBundlePath } from './plugin/build-output';
 import { ReconcilePlugin } from './plugin/reconcile-plugin';
-import { createLog, type LogLevel } from './telemetry/log';
+import { createLog, type Log, type LogLevel } from './telemetry/log';
 import type { MetricsServer } from './telemetry/metrics-server';
 
 export interface RunWorkerOptions {
@@ -32,12 +31,12 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     configPlace: path,
     directory,
     log,
-    createMissing: options.createMissing ?? true,
+    createMissing: options.createMissing,
     onMetricsServed: (server) => {
-      log.info({ metrics: server.url, taskQueue: config.taskQueue }, 'worker started');
+      log.info('worker started', { metrics: server.url, taskQueue: config.taskQueue });
       options.onReady?.(server);
     },
-    ...(options.onReport === undefined ? {} : { onReport: options.onReport }),
+    onReport: options.onReport,
   });
   const { connectionOptions, namespace } = loadClientConnectConfig();
   // From here on the process waits for Temporal's core: nothing before it may fail after it.
@@ -69,11 +68,11 @@ async function connect(
 }
 
 /** The Core would print hundreds of retried polls to the console while a server is away. */
-function forwardTemporalLogs(log: Logger): void {
+function forwardTemporalLogs(log: Log): void {
   const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
-      log[levels[level]]({ ...plainMeta(meta) }, message),
+      log[levels[level]](message, plainMeta(meta)),
     ),
     telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
   });
@@ -90,6 +89,6 @@ function plainMeta(meta: Record<string | symbol, unknown> | undefined): Record<s
     runId,
     activityType,
     taskQueue,
-    ...(error instanceof Error ? { problem: error.message } : {}),
+    problem: error instanceof Error ? error.message : undefined,
   };
 }

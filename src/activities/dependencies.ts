@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Logger } from '@temporalio/common';
 import type { GuardClient } from '../client/guard-client';
 import type { AccountConfig } from '../domain/config';
 import type { ExchangePort } from '../exchange/port';
@@ -22,7 +22,11 @@ export interface ActivityDependencies {
   readonly allowMainnetTrade: boolean;
   /** Resolves once it is known whether the exchange asked to wait before this worker started. */
   mayAsk(): Promise<void>;
-  readonly log: Logger;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Told of each conclusive observation. */
   observed(account: string, at: number): void;
+  /** Told how many symbols of a conclusive observation could not be judged. */
+  blindSymbols(account: string, count: number): void;
+  /** Told of each expected state that could be read: its `asOf`, ms. */
+  expectedStateSeen(account: string, asOf: number): void;
 }

@@ -1,79 +1,51 @@
 import { Command } from 'commander';
-import { ensureGuard } from '../client/guards';
-import { readBack } from '../client/read-back';
-import { applySchedule, listSchedules } from '../client/schedules';
-import { accountOf, type Config, configWarnings, guardTaskQueue } from '../domain/config';
+import { type AppliedAccount, accountOf, configWarnings } from '../client';
 import { account as accountArgument } from './arguments';
-import { type Connected, connected, requireConfig } from './connection';
-import { outputOf } from './output';
+import { requireConfig } from './connection';
+import { onServer, type Target } from './on-server';
+import { EXIT } from './output';
 
 interface Options {
-  readonly config?: string;
   readonly rebind?: string;
-  readonly json?: boolean;
 }
 
 /** `apply`: makes guards and schedules what the file says. */
-export function applyCommand(): Command {
-  return new Command('apply')
-    .description('push the policies to the guards and create or update the schedules')
-    .option('--config <file>', 'configuration file')
-    .option(
-      '--rebind <account>',
-      'let this account be bound to another exchange account (disarms it)',
-      accountArgument,
-    )
-    .option('--json', 'print the result as JSON')
-    .action(async (options: Options) => {
-      await connected(options.config === undefined ? {} : { config: options.config }, (target) =>
-        applyConfig(target, options),
-      );
-    });
-}
-
-async function applyConfig(target: Connected, options: Options): Promise<void> {
-  const { config, path } = requireConfig(target);
-  const output = outputOf(options);
-  if (options.rebind !== undefined) accountOf(config, options.rebind);
-  for (const warning of configWarnings(config)) process.stderr.write(`warning: ${path}: ${warning}\n`);
-  const results = [];
-  for (const account of Object.keys(config.accounts)) {
-    const result = await applyAccount(target, config, account, options.rebind === account);
-    results.push(result);
-    output.line(
-      `${account}: policy ${result.changed ? `is now version ${result.policyVersion}` : `unchanged (version ${result.policyVersion})`}${result.disarmed ? ', disarmed' : ''}; schedule ${result.schedule}`,
-    );
-  }
-  const left = (await listSchedules(target.client)).filter(
-    ({ account }) => !Object.hasOwn(config.accounts, account),
+export const applyCommand = () =>
+  onServer<Options, undefined>(
+    new Command('apply')
+      .description('push the policies to the guards and create or update the schedules')
+      .option(
+        '--rebind <account>',
+        'let this account be bound to another exchange account (disarms it)',
+        accountArgument,
+      ),
+    applyConfig,
   );
-  for (const { account } of left) {
+
+async function applyConfig(target: Target, _account: undefined, { rebind }: Options): Promise<void> {
+  const { reconcile, output } = target;
+  const { config, path } = requireConfig(target);
+  if (rebind !== undefined) accountOf(config, rebind);
+  for (const warning of configWarnings(config)) process.stderr.write(`warning: ${path}: ${warning}\n`);
+  const { accounts, notInFile, warnings } = await reconcile.apply(config, { rebind });
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  for (const row of accounts) output.line(describe(row));
+  for (const account of notInFile) {
     output.line(
       `${account}: is not in ${path} any more; its schedule and guard still exist ("schedule pause ${account}", "disarm ${account}")`,
     );
   }
-  output.json({ accounts: results, notInFile: left.map(({ account }) => account) });
+  output.json({ accounts, notInFile });
+  if (accounts.some(({ problem }) => problem !== null)) process.exitCode = EXIT.failed;
 }
 
-async function applyAccount({ client, guards }: Connected, config: Config, account: string, rebind: boolean) {
-  const accountConfig = accountOf(config, account);
-  await ensureGuard(client, account, guardTaskQueue(config.taskQueue));
-  const { status } = await readBack(guards, account, ({ birth }) => birth.status !== 'pending');
-  if (status === null) {
-    throw new Error(
-      `no worker polls the guard of ${account} (task queue ${guardTaskQueue(config.taskQueue)}), so its policy cannot be set; start the worker and apply again`,
-    );
-  }
-  const { policyVersion, changed, disarmed } = await guards.configure(account, {
-    policy: accountConfig.policy,
-    by: 'apply',
-    ...(rebind ? { rebind: true } : {}),
-  });
-  return {
-    account,
-    policyVersion,
-    changed,
-    disarmed,
-    schedule: await applySchedule(client, account, accountConfig, config.taskQueue),
-  };
+function describe(row: AppliedAccount): string {
+  const { account, policyVersion, changed, disarmed, schedule, problem } = row;
+  const policy =
+    policyVersion === null
+      ? 'NOT confirmed'
+      : changed
+        ? `is now version ${policyVersion}`
+        : `unchanged (version ${policyVersion})`;
+  return `${account}: policy ${policy}${disarmed ? ', disarmed' : ''}; schedule ${schedule ?? 'NOT confirmed'}${problem === null ? '' : ` - ${problem}`}`;
 }

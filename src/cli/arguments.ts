@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { ACCOUNT_PATTERN } from '../domain/vocabulary';
+import { ACCOUNT_PATTERN } from '../client';
 
 /** Parser of an account argument. */
 export function account(text: string): string {

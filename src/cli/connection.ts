@@ -1,40 +1,33 @@
 import { existsSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { InvalidInput, ReconcileClient } from '../client';
 import { type ConfigFile, DEFAULT_CONFIG_FILE, readConfigFile } from '../client/config-file';
-import { GuardClient } from '../client/guard-client';
 import { DEMO_ACCOUNT, type RunningStart, readRunningStart } from '../client/running-start';
-import { InvalidInput } from '../domain/validation';
 
 /** What a command works on. */
 export interface Connected {
-  readonly client: Client;
-  readonly guards: GuardClient;
+  readonly reconcile: ReconcileClient;
   /** Null where there is no configuration file and none was named. */
   readonly configFile: ConfigFile | null;
-  readonly taskQueue: string;
+  /** Of the Temporal server. */
   readonly address: string;
 }
 
-export interface ConnectOptions {
-  /** The account that the command names, if any. */
+/** What a command names. */
+export interface Named {
   readonly account?: string;
-  /** The configuration file that the command names, if any. */
+  /** The configuration file. */
   readonly config?: string;
 }
-
-const DEFAULT_TASK_QUEUE = 'grinder-reconcile';
 
 /**
  * Connects, runs the command, disconnects. Account `demo` of a running `npm start` in this directory is
  * found by itself; everything else goes where Temporal's own configuration says.
  */
-export async function connected<T>(
-  options: ConnectOptions,
-  use: (connected: Connected) => Promise<T>,
-): Promise<T> {
-  const start = startFor(options);
-  const configFile = start === undefined ? readConfig(options.config) : readConfigFile(start.configFile);
+export async function connected<T>(names: Named, use: (connected: Connected) => Promise<T>): Promise<T> {
+  const start = startFor(names);
+  const configFile = start === undefined ? readConfig(names.config) : readConfigFile(start.configFile);
   const { connectionOptions, namespace } =
     start === undefined
       ? loadClientConnectConfig()
@@ -43,13 +36,8 @@ export async function connected<T>(
   const connection = await connect(connectionOptions, address);
   try {
     const client = new Client({ connection, namespace: namespace ?? 'default' });
-    return await use({
-      client,
-      guards: new GuardClient(client),
-      configFile,
-      taskQueue: configFile?.config.taskQueue ?? DEFAULT_TASK_QUEUE,
-      address,
-    });
+    const reconcile = new ReconcileClient(client, { taskQueue: configFile?.config.taskQueue });
+    return await use({ reconcile, configFile, address });
   } finally {
     await connection.close();
   }
@@ -59,7 +47,7 @@ export async function connected<T>(
  * The running `npm start` that a command means: where it names the demo's account, or names nothing at
  * all and nothing else is configured here.
  */
-function startFor({ account, config }: ConnectOptions): RunningStart | undefined {
+function startFor({ account, config }: Named): RunningStart | undefined {
   if (config !== undefined) return undefined;
   const elsewhere =
     existsSync(DEFAULT_CONFIG_FILE) ||

@@ -6,7 +6,7 @@ export interface Output {
   json(value: unknown): void;
 }
 
-export function outputOf({ json = false }: { json?: boolean | undefined }): Output {
+export function outputOf({ json = false }: { json?: boolean }): Output {
   return {
     line: (text) => {
       if (!json) process.stdout.write(`${text}\n`);

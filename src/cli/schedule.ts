@@ -1,63 +1,52 @@
-import { ScheduleNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
-import { listSchedules, pauseSchedule, resumeSchedule } from '../client/schedules';
-import { InvalidInput } from '../domain/validation';
+import type { ScheduleRow } from '../client';
 import { account as accountArgument } from './arguments';
-import { connected } from './connection';
-import { outputOf } from './output';
+import { onServer, type Target } from './on-server';
+import { EXIT } from './output';
 
 interface Options {
-  readonly config?: string;
   readonly reason?: string;
-  readonly json?: boolean;
 }
 
-const configOf = ({ config }: Options) => (config === undefined ? {} : { config });
-
 /** `schedule list|pause|resume`: whether new cycles start. */
-export function scheduleCommand(): Command {
-  const command = new Command('schedule').description(
-    'see, pause and resume the schedules; a cycle that runs goes on',
-  );
-  command
-    .command('list')
-    .description('the schedules of this server')
-    .option('--config <file>', 'configuration file')
-    .option('--json', 'print as JSON')
-    .action(async (options: Options) => {
-      await connected(configOf(options), async ({ client, address }) => {
-        const output = outputOf(options);
-        const rows = await listSchedules(client);
-        if (rows.length === 0)
-          output.line(`No schedule on ${address}; "grinder-reconcile apply" creates them.`);
-        for (const { account, paused, note, next, last } of rows) {
-          output.line(
-            `${account}: ${paused ? `paused${note === '' ? '' : ` (${note})`}` : `next ${next ?? 'unknown'}`}; last ${last ?? 'never'}`,
-          );
-        }
-        output.json(rows);
-      });
-    });
-  for (const [name, description, act, past] of [
-    ['pause', 'start no new cycle of an account', pauseSchedule, 'paused'],
-    ['resume', 'start cycles of an account again', resumeSchedule, 'resumed'],
-  ] as const) {
-    command
-      .command(name)
-      .description(description)
-      .argument('<account>', 'the account', accountArgument)
-      .option('--reason <text>', 'note shown with the schedule')
-      .option('--config <file>', 'configuration file')
-      .action(async (account: string, options: Options) => {
-        await connected({ account, ...configOf(options) }, async ({ client }) => {
-          await act(client, account, options.reason ?? `${past} by an operator`).catch((error: unknown) => {
-            if (error instanceof ScheduleNotFoundError)
-              throw new InvalidInput(`no schedule for account ${JSON.stringify(account)} on this server`);
-            throw error;
-          });
-          outputOf(options).line(`${account}: ${past}`);
-        });
-      });
-  }
-  return command;
+export const scheduleCommand = () =>
+  new Command('schedule')
+    .description('see, pause and resume the schedules; a cycle that runs goes on')
+    .addCommand(onServer(new Command('list').description('the schedules of this server'), printSchedules))
+    .addCommand(
+      onServer<Options>(
+        onAccount('pause', 'start no new cycle of an account'),
+        async ({ reconcile, output }, account, { reason }) => {
+          await reconcile.pauseSchedule(account, reason);
+          output.line(`${account}: paused`);
+        },
+      ),
+    )
+    .addCommand(
+      onServer<Options>(
+        onAccount('resume', 'start cycles of an account again'),
+        async ({ reconcile, output }, account, { reason }) => {
+          await reconcile.resumeSchedule(account, reason);
+          output.line(`${account}: resumed`);
+        },
+      ),
+    );
+
+const onAccount = (name: string, description: string) =>
+  new Command(name)
+    .description(description)
+    .argument('<account>', 'the account', accountArgument)
+    .option('--reason <text>', 'note shown with the schedule');
+
+async function printSchedules({ reconcile, output, address }: Target): Promise<void> {
+  const rows = await reconcile.schedules();
+  if (rows.length === 0) output.line(`No schedule on ${address}; "grinder-reconcile apply" creates them.`);
+  for (const row of rows) output.line(describe(row));
+  output.json(rows);
+  if (rows.some(({ problem }) => problem !== null)) process.exitCode = EXIT.failed;
+}
+
+function describe({ account, paused, note, next, last, problem }: ScheduleRow): string {
+  if (problem !== null) return `${account}: cannot be read: ${problem}`;
+  return `${account}: ${paused ? `paused${note === '' ? '' : ` (${note})`}` : `next ${next ?? 'unknown'}`}; last ${last ?? 'never'}`;
 }

@@ -1,7 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Command } from 'commander';
-import { prepareNamespace } from '../client/namespace';
+import { prepareNamespace } from '../client';
+import { until } from '../client/until';
 import { whole } from './arguments';
 
 interface Options {
@@ -24,9 +25,9 @@ export function setupCommand(): Command {
     .option('--wait <seconds>', 'how long to wait for the cluster', whole(0, 3_600), 60)
     .action(async ({ retentionDays, wait }: Options) => {
       const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
-      const connection = await waitFor(
+      const connection = await until(
         () => Connection.connect({ connectTimeout: '5s', ...connectionOptions }),
-        wait,
+        { what: 'the Temporal cluster', withinMs: wait * 1_000, everyMs: 1_000, tolerate: () => true },
       );
       try {
         for (const line of await prepareNamespace(new Client({ connection, namespace }), retentionDays))
@@ -35,16 +36,4 @@ export function setupCommand(): Command {
         await connection.close();
       }
     });
-}
-
-async function waitFor<T>(attempt: () => Promise<T>, seconds: number): Promise<T> {
-  const until = Date.now() + seconds * 1_000;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (Date.now() >= until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-    }
-  }
 }

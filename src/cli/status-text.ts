@@ -1,4 +1,4 @@
-import type { GuardStatus } from '../domain/guard/status';
+import type { GuardStatus } from '../client';
 
 const time = (ms: number) => new Date(ms).toISOString();
 
@@ -18,6 +18,7 @@ export function statusLines(status: GuardStatus): string[] {
       arming.actions?.join('+'),
       arming.symbols?.join(', '),
       arming.maxNotionalUsdt === null ? undefined : `${arming.maxNotionalUsdt} USDT`,
+      arming.plan === null ? undefined : `plan ${arming.plan}`,
     ];
     const narrowed = scope.filter((part) => part !== undefined && part !== null);
     lines.push(

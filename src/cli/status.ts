@@ -1,53 +1,50 @@
 import { Command } from 'commander';
-import { guardedAccounts } from '../client/guards';
-import { statusOrNull } from '../client/read-back';
-import type { GuardStatus } from '../domain/guard/status';
-import type { Policy } from '../domain/policy';
+import { type AccountStatus, GuardNotPolled, type Policy } from '../client';
 import { account as accountArgument } from './arguments';
-import { type Connected, connected } from './connection';
-import { outputOf } from './output';
+import { onServer, type Target } from './on-server';
+import { EXIT } from './output';
 import { statusLines } from './status-text';
 
-interface Options {
-  readonly config?: string;
-  readonly json?: boolean;
-}
-
 /** `status`: what is true now. */
-export function statusCommand(): Command {
-  return new Command('status')
-    .description('what the guards say now')
-    .argument('[account]', 'the account (default: all on this server)', accountArgument)
-    .option('--config <file>', 'configuration file')
-    .option('--json', 'print as JSON')
-    .action(async (account: string | undefined, options: Options) => {
-      await connected(
-        {
-          ...(account === undefined ? {} : { account }),
-          ...(options.config === undefined ? {} : { config: options.config }),
-        },
-        (target) => printStatus(target, account, options),
-      );
-    });
-}
+export const statusCommand = () =>
+  onServer<unknown, string | undefined>(
+    new Command('status')
+      .description('what the guards say now')
+      .argument('[account]', 'the account (default: all on this server)', accountArgument),
+    printStatus,
+  );
 
-async function printStatus(target: Connected, named: string | undefined, options: Options): Promise<void> {
-  const output = outputOf(options);
-  const accounts = named === undefined ? await guardedAccounts(target.client) : [named];
-  if (accounts.length === 0)
-    output.line(`No guard runs on ${target.address}; "grinder-reconcile apply" starts them.`);
-  const rows: { account: string; status: GuardStatus | null; differences: string[] }[] = [];
-  for (const account of accounts) {
-    const status = await statusOrNull(target.guards, account, 5_000);
-    const filed = target.configFile?.config.accounts[account]?.policy;
-    const differences = status === null || filed === undefined ? [] : policyDifferences(filed, status.policy);
-    rows.push({ account, status, differences });
-    if (status === null)
-      output.line(`${account}: no worker polls its guard, so nothing is known and nothing can be written.`);
-    else for (const line of statusLines(status)) output.line(line);
-    for (const line of differences) output.line(`  differs      ${line}`);
+async function printStatus(target: Target, named: string | undefined): Promise<void> {
+  const { reconcile, configFile, address, output } = target;
+  const seen = named === undefined ? await reconcile.statusAll() : [await statusRow(target, named)];
+  if (seen.length === 0) output.line(`No guard runs on ${address}; "grinder-reconcile apply" starts them.`);
+  const rows = seen.map((row) => {
+    const filed = configFile?.config.accounts[row.account]?.policy;
+    const differs = row.status !== null && filed !== undefined;
+    return { ...row, differences: differs ? policyDifferences(filed, row.status.policy) : [] };
+  });
+  for (const row of rows) {
+    for (const line of linesOf(row)) output.line(line);
+    for (const line of row.differences) output.line(`  differs      ${line}`);
   }
   output.json(named === undefined ? rows : rows[0]);
+  if (rows.some(({ problem }) => problem !== null)) process.exitCode = EXIT.failed;
+}
+
+async function statusRow({ reconcile }: Target, account: string): Promise<AccountStatus> {
+  try {
+    return { account, status: await reconcile.status(account), problem: null };
+  } catch (error) {
+    if (error instanceof GuardNotPolled) return { account, status: null, problem: null };
+    throw error;
+  }
+}
+
+function linesOf({ account, status, problem }: AccountStatus): string[] {
+  if (status !== null) return statusLines(status);
+  return problem === null
+    ? [`${account}: no worker polls its guard, so nothing is known and nothing can be written.`]
+    : [`${account}: cannot be read: ${problem}`];
 }
 
 /** Where the file asks for another policy than the guard has. */

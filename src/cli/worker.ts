@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import { DEFAULT_CONFIG_FILE } from '../client/config-file';
-import type { LogLevel } from '../telemetry/log';
+import type { RunWorkerOptions } from '../worker';
 
 interface Options {
   readonly config: string;
-  readonly logLevel: LogLevel;
+  readonly logLevel: RunWorkerOptions['logLevel'];
 }
 
 /** `worker`: the process that does the work. */

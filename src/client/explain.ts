@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { accountOfGuard } from '../domain/names';
 import { InvalidInput } from '../domain/validation';
+import { NoGuard } from './errors';
 
 /** One or a few lines that tell a user what happened and what to do; never a stack trace. */
 export function explain(error: unknown): string {
@@ -9,7 +10,7 @@ export function explain(error: unknown): string {
     const account = accountOfGuard(error.workflowId);
     return account === undefined
       ? `no workflow ${error.workflowId} on this server`
-      : `no guard for account ${JSON.stringify(account)} on this server; "grinder-reconcile apply" starts it, "grinder-reconcile status" lists the accounts`;
+      : new NoGuard(account).message;
   }
   const lines: string[] = [];
   for (let current: unknown = error; current instanceof Error; current = current.cause) {

@@ -19,11 +19,13 @@ import {
   settleUpdate,
   statusQuery,
 } from '../workflows/messages';
+import { until } from './until';
 
 const CONTINUED_AS_NEW =
   temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW;
 
 const STATUS_DEADLINE_MS = 2_500;
+const BETWEEN_RUNS_MS = 20;
 const UPDATE_DEADLINE_MS = 3_000;
 /**
  * A permit is worth something only while the request's timestamp is fresh, so an attempt to get one is
@@ -32,7 +34,11 @@ const UPDATE_DEADLINE_MS = 3_000;
 const PERMIT_DEADLINE_MS = 900;
 const PERMIT_TRIES = 2;
 
-/** The guard of an account, as activities and the command line talk to it. */
+/** A query that arrives while the guard continues as new may still find the run before. */
+const isBetweenRuns = (error: unknown) =>
+  error instanceof QueryRejectedError && error.status === CONTINUED_AS_NEW;
+
+/** The guard of an account, as activities and `ReconcileClient` talk to it. */
 export class GuardClient {
   private readonly running: WorkflowClient;
 
@@ -57,18 +63,20 @@ export class GuardClient {
   /** @throws WorkflowNotFoundError where no guard runs, whether there once was one or not */
   async status(account: string, deadlineMs = STATUS_DEADLINE_MS): Promise<GuardStatus> {
     const workflowId = guardId(account);
-    return await this.within(deadlineMs, async () => {
-      for (;;) {
-        try {
-          return await this.running.getHandle(workflowId).query(statusQuery);
-        } catch (error) {
-          if (!(error instanceof QueryRejectedError)) throw error;
-          // A query that arrives while the guard continues as new may still find the run before.
-          if (error.status !== CONTINUED_AS_NEW)
-            throw new WorkflowNotFoundError('the guard is closed', workflowId, undefined);
-        }
-      }
-    });
+    try {
+      return await this.within(deadlineMs, () =>
+        until(() => this.running.getHandle(workflowId).query(statusQuery), {
+          what: `the status of ${workflowId}`,
+          withinMs: deadlineMs,
+          everyMs: BETWEEN_RUNS_MS,
+          tolerate: isBetweenRuns,
+        }),
+      );
+    } catch (error) {
+      if (error instanceof QueryRejectedError)
+        throw new WorkflowNotFoundError('the guard is closed', workflowId, undefined);
+      throw error;
+    }
   }
 
   async configure(account: string, request: ConfigureRequest): Promise<ConfigureAnswer> {
@@ -131,5 +139,10 @@ export class GuardClient {
     payload?: { operator?: string; reason?: string; cause?: 'bot_is_back' },
   ): Promise<void> {
     await this.within(UPDATE_DEADLINE_MS, () => this.handle(account).signal(disarmSignal, payload));
+  }
+
+  /** Disarms too, where the server takes no more signals. */
+  async requestCancellation(account: string): Promise<void> {
+    await this.within(UPDATE_DEADLINE_MS, () => this.handle(account).cancel());
   }
 }

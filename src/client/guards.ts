@@ -1,11 +1,34 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { Client, WorkflowNotFoundError } from '@temporalio/client';
 import { accountOfGuard, GUARD_TYPE, guardId } from '../domain/names';
 import type { remediationGuard } from '../workflows/remediation-guard';
 
 /**
+ * A client that talks to guards as their own Worker does: the codecs of `client`, the default payload
+ * converter.
+ */
+export function clientOfGuards({ connection, options }: Client): Client {
+  const { namespace, identity, interceptors, loadedDataConverter } = options;
+  return new Client({
+    connection,
+    namespace,
+    identity,
+    interceptors,
+    dataConverter: { payloadCodecs: loadedDataConverter.payloadCodecs },
+  });
+}
+
+/**
  * Starts the guard of an account unless it runs already.
- * @param taskQueue the guard's own
+ * @param client with the default payload converter, as guards have it
+ * @param taskQueue the guard's own: `<task queue of cycles>-guard`
  * @returns whether it was started
+ *
+ * @example
+ * ```ts
+ * import { ensureGuard } from 'grinder-reconcile/client';
+ *
+ * await ensureGuard(client, 'main', 'my-queue-guard');
+ * ```
  */
 export async function ensureGuard(client: Client, account: string, taskQueue: string): Promise<boolean> {
   const workflowId = guardId(account);

@@ -8,65 +8,79 @@ import {
 } from '@temporalio/client';
 import type { AccountConfig } from '../domain/config';
 import { CYCLE_TYPE, scheduleId } from '../domain/names';
-import { accountAttributes } from './attributes';
+import { InvalidInput } from '../domain/validation';
+import type { AttributesView } from './attributes';
+import { cycleOptions } from './cycles';
+import { explain } from './explain';
 
 /** The note of a pause that the configuration asked for: an operator's pause is never undone. */
 const DISABLED_NOTE = 'disabled in the configuration';
 const PREFIX = 'reconcile/';
-/** After the cycle's own deadline: settle and report still fit in. */
-export const RUN_TIMEOUT_MARGIN_SECONDS = 60;
 
 export type ScheduleChange = 'created' | 'updated';
 
+/** What the schedules of an account start. */
+export interface ScheduledCycles {
+  readonly taskQueue: string;
+  readonly attributes: AttributesView;
+}
+
 /**
- * Creates or updates the schedule of an account. SKIP: a cycle that is still running is worth more
- * than a second one. A short catch-up window: old cycles have nothing to say.
+ * Creates the schedule of an account. SKIP: a cycle that is still running is worth more than a second
+ * one. A short catch-up window: old cycles have nothing to say.
+ * @param startNow start a first cycle at once
+ * @returns false where there is one already: it stays as it is
  */
+export async function createSchedule(
+  client: Client,
+  account: string,
+  config: AccountConfig,
+  cycles: ScheduledCycles,
+  startNow = false,
+): Promise<boolean> {
+  try {
+    await client.schedule.create({
+      scheduleId: scheduleId(account),
+      ...scheduleOptions(account, config, cycles),
+      state: {
+        paused: !config.enabled,
+        note: config.enabled ? undefined : DISABLED_NOTE,
+        triggerImmediately: startNow,
+      },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof ScheduleAlreadyRunning) return false;
+    throw error;
+  }
+}
+
+/** Creates the schedule of an account, or makes it what the configuration says. */
 export async function applySchedule(
   client: Client,
   account: string,
   config: AccountConfig,
-  taskQueue: string,
-  { createOnly = false, startNow = false } = {},
-): Promise<ScheduleChange | 'kept'> {
-  const options = await scheduleOptions(client, account, config, taskQueue);
-  try {
-    await client.schedule.create({
-      scheduleId: scheduleId(account),
-      ...options,
-      state: {
-        ...(config.enabled ? {} : { paused: true, note: DISABLED_NOTE }),
-        ...(startNow ? { triggerImmediately: true } : {}),
-      },
-    });
-    return 'created';
-  } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    if (createOnly) return 'kept';
-    await client.schedule
-      .getHandle(scheduleId(account))
-      .update((previous) => ({ ...options, state: stateAfter(previous, config.enabled) }));
-    return 'updated';
-  }
+  cycles: ScheduledCycles,
+): Promise<ScheduleChange> {
+  if (await createSchedule(client, account, config, cycles)) return 'created';
+  const options = scheduleOptions(account, config, cycles);
+  await client.schedule
+    .getHandle(scheduleId(account))
+    .update((previous) => ({ ...options, state: stateAfter(previous, config.enabled) }));
+  return 'updated';
 }
 
-async function scheduleOptions(client: Client, account: string, config: AccountConfig, taskQueue: string) {
-  const attributes = await accountAttributes(client, account);
+function scheduleOptions(account: string, config: AccountConfig, { taskQueue, attributes }: ScheduledCycles) {
+  const { intervalSeconds, cycleTimeoutSeconds: timeoutSeconds } = config;
   return {
     spec: {
-      intervals: [
-        { every: config.intervalSeconds * 1_000, offset: offsetOf(account, config.intervalSeconds) * 1_000 },
-      ],
+      intervals: [{ every: intervalSeconds * 1_000, offset: offsetOf(account, intervalSeconds) * 1_000 }],
     },
     action: {
+      ...cycleOptions(account, { taskQueue, timeoutSeconds, attributes }),
       type: 'startWorkflow' as const,
       workflowType: CYCLE_TYPE,
       workflowId: scheduleId(account),
-      taskQueue,
-      args: [{ account }],
-      workflowTaskTimeout: '5s' as const,
-      workflowRunTimeout: (config.cycleTimeoutSeconds + RUN_TIMEOUT_MARGIN_SECONDS) * 1_000,
-      ...(attributes === undefined ? {} : { typedSearchAttributes: attributes }),
       staticSummary: `Reconcile cycle of ${account}`,
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '10s' as const },
@@ -85,20 +99,30 @@ function stateAfter(previous: ScheduleDescription, enabled: boolean): ScheduleUp
   return paused && note === DISABLED_NOTE ? { ...previous.state, paused: false, note: '' } : previous.state;
 }
 
+/** A schedule as it is now; times are ISO 8601, null where there is none. */
 export interface ScheduleRow {
   readonly account: string;
   readonly paused: boolean;
+  /** Why it is paused, or what the last who resumed it said. */
   readonly note: string;
   readonly next: string | null;
   readonly last: string | null;
+  /** Why it could not be read, one line; null where it was: then the rest says nothing. */
+  readonly problem: string | null;
 }
 
-/** Our schedules in this namespace. */
-export async function listSchedules(client: Client): Promise<ScheduleRow[]> {
+/** Accounts that have a schedule in this namespace. */
+export async function scheduledAccounts(client: Client): Promise<string[]> {
   const accounts: string[] = [];
   for await (const { scheduleId: id } of client.schedule.list())
     if (id.startsWith(PREFIX)) accounts.push(id.slice(PREFIX.length));
-  const rows = await Promise.all(accounts.sort().map((account) => describeSchedule(client, account)));
+  return accounts.sort();
+}
+
+/** Our schedules in this namespace; one that cannot be read is a row that says so. */
+export async function listSchedules(client: Client): Promise<ScheduleRow[]> {
+  const accounts = await scheduledAccounts(client);
+  const rows = await Promise.all(accounts.map((account) => describeSchedule(client, account)));
   return rows.filter((row) => row !== undefined);
 }
 
@@ -111,17 +135,29 @@ async function describeSchedule(client: Client, account: string): Promise<Schedu
       note: state.note ?? '',
       next: info.nextActionTimes[0]?.toISOString() ?? null,
       last: info.recentActions.at(-1)?.takenAt.toISOString() ?? null,
+      problem: null,
     };
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return undefined;
-    throw error;
+    return { account, paused: false, note: '', next: null, last: null, problem: explain(error) };
   }
 }
 
+/** @throws InvalidInput where the account has no schedule */
 export async function pauseSchedule(client: Client, account: string, note: string): Promise<void> {
-  await client.schedule.getHandle(scheduleId(account)).pause(note);
+  await onSchedule(account, () => client.schedule.getHandle(scheduleId(account)).pause(note));
 }
 
+/** @throws InvalidInput where the account has no schedule */
 export async function resumeSchedule(client: Client, account: string, note: string): Promise<void> {
-  await client.schedule.getHandle(scheduleId(account)).unpause(note);
+  await onSchedule(account, () => client.schedule.getHandle(scheduleId(account)).unpause(note));
+}
+
+async function onSchedule(account: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+    throw new InvalidInput(`no schedule for account ${JSON.stringify(account)} on this server`);
+  }
 }

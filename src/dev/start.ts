@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { viewAttributes } from '../client/attributes';
+import { isNoAnswer } from '../client/grpc';
 import { GuardClient } from '../client/guard-client';
 import { ensureGuard } from '../client/guards';
 import {
@@ -11,7 +13,8 @@ import {
   startDirectory,
   writeRunningStart,
 } from '../client/running-start';
-import { applySchedule } from '../client/schedules';
+import { createSchedule } from '../client/schedules';
+import { until } from '../client/until';
 import { type Config, guardTaskQueue, parseConfig } from '../domain/config';
 import type { CycleReport } from '../domain/report';
 import { startSimulator } from '../simulator';
@@ -41,6 +44,7 @@ export interface Started extends RunningStart {
 
 const PORTS = { temporal: 7_233, webUi: 8_233, simulator: 8_450, metrics: 9_090 };
 const WORKER_READY_MS = 60_000;
+const GUARD_READY_MS = 10_000;
 const WORKER_STOP_MS = 40_000;
 
 /**
@@ -123,10 +127,14 @@ async function prepare(address: string, config: Config): Promise<void> {
     const account = config.accounts[DEMO_ACCOUNT];
     if (account === undefined) throw new Error(`the demo's configuration lacks account ${DEMO_ACCOUNT}`);
     await ensureGuard(client, DEMO_ACCOUNT, guardTaskQueue(config.taskQueue));
-    for (let status = await guards.status(DEMO_ACCOUNT, 10_000); status.birth.status === 'pending'; )
-      status = await guards.status(DEMO_ACCOUNT);
+    await until(async () => (await guards.status(DEMO_ACCOUNT)).birth.status !== 'pending', {
+      what: "the demo's guard",
+      withinMs: GUARD_READY_MS,
+      tolerate: isNoAnswer,
+    });
     await guards.configure(DEMO_ACCOUNT, { policy: account.policy, by: 'npm start' });
-    await applySchedule(client, DEMO_ACCOUNT, account, config.taskQueue, { startNow: true });
+    const cycles = { taskQueue: config.taskQueue, attributes: await viewAttributes(client) };
+    await createSchedule(client, DEMO_ACCOUNT, account, cycles, true);
   } finally {
     await connection.close();
   }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Client, Connection } from '@temporalio/client';
+import { until } from '../client/until';
 import { ACCOUNT_ATTRIBUTE, OUTCOME_ATTRIBUTE } from '../domain/names';
 
 export interface TemporalServerOptions {
@@ -88,22 +89,20 @@ async function failed(child: ChildProcess, output: () => string): Promise<never>
 }
 
 async function ready(address: string): Promise<void> {
-  const until = Date.now() + READY_WITHIN_MS;
-  for (;;) {
-    try {
-      const connection = await Connection.connect({ address, connectTimeout: 1_000 });
-      try {
-        // Visibility answers only once the namespace and its search attributes are there.
-        const client = new Client({ connection });
-        await client.workflow.count(`${ACCOUNT_ATTRIBUTE} = "none"`);
-        return;
-      } finally {
-        await connection.close();
-      }
-    } catch (error) {
-      if (Date.now() > until)
-        throw new Error(`the Temporal server does not answer at ${address}: ${(error as Error).message}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+  await until(() => visibilityAnswers(address), {
+    what: `an answer of the Temporal server at ${address}`,
+    withinMs: READY_WITHIN_MS,
+    tolerate: () => true,
+  });
+}
+
+/** Visibility answers only once the namespace and its search attributes are there. */
+async function visibilityAnswers(address: string): Promise<true> {
+  const connection = await Connection.connect({ address, connectTimeout: 1_000 });
+  try {
+    await new Client({ connection }).workflow.count(`${ACCOUNT_ATTRIBUTE} = "none"`);
+    return true;
+  } finally {
+    await connection.close();
   }
 }

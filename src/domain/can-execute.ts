@@ -5,7 +5,8 @@ import { ownership } from './identity';
 import { type CancelAction, type CloseAction, closingSide, type Plan } from './plan';
 import { REASONS, type Reason } from './reasons';
 import { notional } from './sizing';
-import { strictObject, symbolSchema } from './validation';
+import { symbolSchema } from './symbol';
+import { strictObject } from './validation';
 
 /** The question `can-execute` asks: one order to cancel, or one position to close. */
 export const canExecuteSchema = strictObject({
@@ -83,6 +84,7 @@ function cancelOf(
     // Our own closing orders are never cancelled either.
     owner: owner.owner === 'ours' ? named : owner.owner === 'foreign' ? owner.why : 'no_grinder_prefix',
     protective: false,
+    obstacle: null,
   };
 }
 
@@ -97,6 +99,7 @@ function closeOf({ symbol, amount = '0', price = '0' }: CanExecuteQuestion): Clo
     side: closingSide(amount),
     amount,
     markPrice: price,
+    quoteAsset: null,
     updateTime: 0,
     slices: [decimal(amount).abs().toFixed()],
     left: '0',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MASS_FORGOTTEN_AFTER_MS } from './guard/mass';
 import { STRATEGY_PATTERN } from './identity';
 import { policySchema } from './policy-schema';
 import { InvalidInput, parseOrExplain, strictObject } from './validation';
@@ -156,13 +157,19 @@ export function accountOf(config: Config, account: string): AccountConfig {
 
 /** Settings that are allowed and almost certainly not meant; one line each. */
 export function configWarnings(config: Config): string[] {
-  return Object.entries(config.accounts).flatMap(([name, { policy }]) =>
-    policy.allowActiveRemediation && policy.symbolWhitelist.length === 0
-      ? [
-          `accounts.${name}.policy.symbolWhitelist: is empty, so nothing is allowed (whitelist_required); list the symbols in which everything belongs to the bot`,
-        ]
-      : [],
-  );
+  return Object.entries(config.accounts).flatMap(([name, { policy, intervalSeconds }]) => {
+    if (!policy.allowActiveRemediation) return [];
+    const warnings: string[] = [];
+    if (policy.symbolWhitelist.length === 0)
+      warnings.push(
+        `accounts.${name}.policy.symbolWhitelist: is empty, so nothing is allowed (whitelist_required); list the symbols in which everything belongs to the bot`,
+      );
+    if (policy.massConfirmSeconds > 0 && intervalSeconds * 1_000 > MASS_FORGOTTEN_AFTER_MS)
+      warnings.push(
+        `accounts.${name}.intervalSeconds: ${intervalSeconds} is too long to confirm a mass change (${MASS_FORGOTTEN_AFTER_MS / 1_000} at most), so one waits for an arming for its plan`,
+      );
+    return warnings;
+  });
 }
 
 /** The guard's own task queue beside the one of cycles and activities. */

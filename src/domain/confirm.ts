@@ -8,15 +8,21 @@ export interface ConfirmedGroup {
   /** As the second look saw it, or as the first did where the second did not. */
   readonly group: ActionGroup;
   /** Why it does not go on, or null where both looks agree. */
-  readonly reason: Extract<Reason, 'unconfirmed' | 'too_recent'> | null;
+  readonly reason: Extract<Reason, 'unconfirmed' | 'too_recent' | 'symbol_unreadable'> | null;
 }
 
 /**
  * Keeps of the first plan what the second look saw in the same way: same key, same exchange order,
  * side and amount. A group goes on only as a whole.
  * @param tooRecent keys that the second look could not judge
+ * @param blind symbols that it could not judge
  */
-export function confirmPlan(first: Plan, second: Plan, tooRecent: readonly string[]): ConfirmedGroup[] {
+export function confirmPlan(
+  first: Plan,
+  second: Plan,
+  tooRecent: readonly string[],
+  blind: readonly string[] = [],
+): ConfirmedGroup[] {
   const seen = new Map(
     second.flatMap((group) => actionsOf(group).map((action) => [action.key, { action, group }] as const)),
   );
@@ -28,6 +34,7 @@ export function confirmPlan(first: Plan, second: Plan, tooRecent: readonly strin
       counterpart !== undefined &&
       actionsOf(counterpart).length === actions.length &&
       actions.every((action) => agrees(action, seen.get(action.key)?.action));
+    if (actions.some(({ symbol }) => blind.includes(symbol))) return { group, reason: 'symbol_unreadable' };
     if (agreed) return { group: counterpart, reason: null };
     return { group, reason: actions.some(({ key }) => undecided.has(key)) ? 'too_recent' : 'unconfirmed' };
   });

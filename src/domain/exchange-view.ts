@@ -1,9 +1,10 @@
-import type { OrderKind, PositionMode, PositionSide, Side } from './vocabulary';
+import type { OrderKind, Part, PositionMode, PositionSide, Side } from './vocabulary';
 
 /** One resting order, regular or conditional, as every layer above the exchange adapter sees it. */
 export interface ExchangeOrder {
   readonly orderKind: OrderKind;
   readonly symbol: string;
+  /** Empty where the order has none. */
   readonly clientOrderId: string;
   /** The exchange's own number, as a string: it has up to 19 digits. */
   readonly orderId: string;
@@ -19,31 +20,81 @@ export interface ExchangeOrder {
   readonly updateTime: number;
 }
 
+/** A listed order of which something could not be read: enough to tell whose it is and what it may block. */
+export interface UnclearOrder {
+  readonly orderKind: OrderKind;
+  readonly symbol: string;
+  /** Null where even that could not be read. */
+  readonly clientOrderId: string | null;
+  readonly side: Side | null;
+  readonly positionSide: PositionSide | null;
+  /** Its place in the list, from 0 on. */
+  readonly row: number;
+  readonly problem: string;
+}
+
+/** A list of resting orders: every row is in one of both. */
+export interface OrderList {
+  readonly orders: readonly ExchangeOrder[];
+  readonly unclear: readonly UnclearOrder[];
+}
+
 /** One position leg. */
 export interface ExchangePosition {
   readonly symbol: string;
   readonly positionSide: PositionSide;
   /** Signed base quantity, decimal string; a SHORT leg is negative. */
   readonly amount: string;
-  /** USDT, null where the exchange gives none. */
+  /** Per unit, in the quote asset; null where the exchange gives none. */
   readonly markPrice: string | null;
   /** ms, the exchange's clock: the last change of this position. */
   readonly updateTime: number;
 }
 
-/** What the exchange said in one look, whole and well-formed. */
+/** A list of positions: a row that cannot be judged makes its symbol blind. */
+export interface PositionList {
+  readonly positions: readonly ExchangePosition[];
+  readonly blind: readonly BlindRow[];
+}
+
+/** Why a symbol is blind: a row of it that cannot be judged. */
+export interface BlindRow {
+  readonly symbol: string;
+  readonly part: Part;
+  /** Its place in the list, from 0 on; null where it is not one row alone. */
+  readonly row: number | null;
+  readonly problem: string;
+}
+
+/** What the exchange said in one look: one thing of each order and leg, and what could not be judged. */
 export interface ExchangeSnapshot {
   readonly mode: PositionMode;
   readonly orders: readonly ExchangeOrder[];
+  /** Orders that are certainly not ours and of which not everything could be read. */
+  readonly unclearForeign: readonly UnclearOrder[];
   readonly positions: readonly ExchangePosition[];
+  /** Nothing in the symbols of these is acted on. */
+  readonly blind: readonly BlindRow[];
 }
 
 /** What a market order of a symbol must respect. Base quantities, decimal strings. */
 export interface SymbolRules {
-  readonly symbol: string;
   /** Whether orders are taken now. */
   readonly trading: boolean;
+  /** What prices and notionals of the symbol are in. */
+  readonly quoteAsset: string;
   readonly minQuantity: string;
   readonly maxQuantity: string;
   readonly stepSize: string;
 }
+
+/** What is known of a symbol that is to be closed: its rules, or why there are none. */
+export type SymbolListing =
+  | { readonly symbol: string; readonly rules: SymbolRules }
+  | {
+      readonly symbol: string;
+      readonly rules: null;
+      /** Not listed, listed unreadably, or the list could not be had. */
+      readonly why: 'symbol_not_trading' | 'symbol_unreadable' | 'port_error';
+      readonly problem: string;
+    };

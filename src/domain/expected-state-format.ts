@@ -5,9 +5,13 @@ import {
   type ExpectedOrder,
   type ExpectedPosition,
   type ExpectedState,
+  isFinished,
   type Read,
 } from './expected-state';
-import { explainIssues, strictObject, symbolSchema } from './validation';
+import { ownership } from './identity';
+import { signProblem } from './snapshot';
+import { symbolSchema } from './symbol';
+import { explainIssues, strictObject } from './validation';
 
 const instant = z
   .string('must be an ISO 8601 time with a zone, such as "2026-11-23T10:15:30.250Z"')
@@ -20,33 +24,64 @@ const instant = z
   )
   .transform((text) => Date.parse(text));
 
-const orderSchema = z.object({
-  symbol: symbolSchema,
-  clientOrderId: z
-    .string('must be a client order id')
-    .min(1, 'must be a client order id')
-    .max(36, 'must have at most 36 characters'),
-  status: z.enum(EXPECTED_STATUSES, `must be one of ${EXPECTED_STATUSES.join(', ')}`),
-  createdAt: instant,
-});
+const orderSchema = <Time extends z.ZodType<number>>(time: Time) =>
+  z
+    .object({
+      symbol: symbolSchema,
+      clientOrderId: z
+        .string('must be a client order id')
+        .min(1, 'must be a client order id')
+        .max(36, 'must have at most 36 characters'),
+      status: z.enum(EXPECTED_STATUSES, `must be one of ${EXPECTED_STATUSES.join(', ')}`),
+      createdAt: time,
+    })
+    .superRefine(({ symbol, clientOrderId }, context) => {
+      const named = ownership(clientOrderId, null);
+      if (named.owner === 'ours' && named.identity.symbol !== symbol)
+        context.addIssue({
+          code: 'custom',
+          path: ['clientOrderId'],
+          message: `must name the symbol of its row: the id names ${named.identity.symbol}, the row ${symbol}`,
+        });
+    });
 
-const positionSchema = z.object({
-  symbol: symbolSchema,
-  positionSide: z.enum(['BOTH', 'LONG', 'SHORT'], 'must be "BOTH", "LONG" or "SHORT"'),
-  amount: z
-    .string('must be a decimal string')
-    .refine(isDecimalText, 'must be a decimal string such as "-0.010"'),
-});
+const positionSchema = z
+  .object({
+    symbol: symbolSchema,
+    positionSide: z.enum(['BOTH', 'LONG', 'SHORT'], 'must be "BOTH", "LONG" or "SHORT"'),
+    amount: z
+      .string('must be a decimal string')
+      .refine(isDecimalText, { error: 'must be a decimal string such as "-0.010"', abort: true }),
+  })
+  .superRefine((position, context) => {
+    const problem = signProblem(position);
+    if (problem !== null)
+      context.addIssue({ code: 'custom', path: ['amount'], message: `${position.positionSide} ${problem}` });
+  });
+
+const stateSchema = <Time extends z.ZodType<number>>(time: Time) =>
+  strictObject({
+    version: z.literal(1, 'must be 1'),
+    asOf: time,
+    ordersComplete: z.boolean('must be true or false'),
+    positionsComplete: z.boolean('must be true or false'),
+    orders: z.array(orderSchema(time), 'must be a list of orders'),
+    positions: z.array(positionSchema, 'must be a list of positions'),
+  });
 
 /** The file format that a bot writes. Rows may carry keys of the bot's own; the top level may not. */
-export const expectedStateSchema = strictObject({
-  version: z.literal(1, 'must be 1'),
-  asOf: instant,
-  ordersComplete: z.boolean('must be true or false'),
-  positionsComplete: z.boolean('must be true or false'),
-  orders: z.array(orderSchema, 'must be a list of orders'),
-  positions: z.array(positionSchema, 'must be a list of positions'),
-}) satisfies z.ZodType<ExpectedState>;
+export const expectedStateSchema = stateSchema(instant) satisfies z.ZodType<ExpectedState>;
+
+const epoch = z
+  .number('must be ms since the epoch')
+  .int('must be whole ms since the epoch')
+  .min(0, 'must be ms since the epoch');
+/** The same from code: times are ms since the epoch. */
+const stateInCodeSchema = stateSchema(epoch) satisfies z.ZodType<ExpectedState>;
+
+/** Checks a state that code gave as strictly as one that a file holds. */
+export const checkExpectedState = (input: unknown, place: string): Read<ExpectedState> =>
+  checked(stateInCodeSchema.safeParse(input), input, place);
 
 /**
  * Reads the text of an expected state. Malformed in one place is malformed as a whole.
@@ -59,7 +94,14 @@ export function parseExpectedState(text: string, place: string): Read<ExpectedSt
   } catch (error) {
     return { ok: false, problem: `${place}: not JSON: ${(error as Error).message}` };
   }
-  const result = expectedStateSchema.safeParse(input);
+  return checked(expectedStateSchema.safeParse(input), input, place);
+}
+
+function checked(
+  result: z.ZodSafeParseResult<ExpectedState>,
+  input: unknown,
+  place: string,
+): Read<ExpectedState> {
   if (!result.success) return { ok: false, problem: explainIssues(result.error, input, place) };
   const duplicate = findDuplicate(result.data);
   return duplicate === undefined
@@ -72,7 +114,7 @@ function findDuplicate(state: ExpectedState): string | undefined {
   for (const order of state.orders) {
     const key = `${order.symbol} ${order.clientOrderId}`;
     const other = orders.get(key);
-    if (other !== undefined && other.status !== order.status)
+    if (other !== undefined && isFinished(other) !== isFinished(order))
       return `orders: ${key} is listed as ${other.status} and as ${order.status}`;
     orders.set(key, order);
   }

@@ -1,8 +1,15 @@
 import type { PositionSide } from './vocabulary';
 
 /** What an expected order is, in the bot's words or in Binance's. */
-const OPEN_STATUSES = ['OPEN', 'NEW', 'PARTIALLY_FILLED'] as const;
-const FINISHED_STATUSES = ['FILLED', 'CANCELED', 'EXPIRED', 'EXPIRED_IN_MATCH', 'REJECTED'] as const;
+const OPEN_STATUSES = ['OPEN', 'PENDING', 'NEW', 'PARTIALLY_FILLED'] as const;
+const FINISHED_STATUSES = [
+  'FILLED',
+  'CANCELED',
+  'CANCELLED',
+  'EXPIRED',
+  'EXPIRED_IN_MATCH',
+  'REJECTED',
+] as const;
 export const EXPECTED_STATUSES = [...OPEN_STATUSES, ...FINISHED_STATUSES] as const;
 
 export interface ExpectedOrder {

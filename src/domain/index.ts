@@ -20,6 +20,8 @@
  * - Disarming ends every permit to come; time, a changed policy and doubt disarm by themselves.
  * - A state is plain JSON: continue-as-new, a query and a successor carry all of it.
  */
+
+export { compare } from './compare';
 export { parseConfig } from './config';
 export { confirmPlan } from './confirm';
 export { parseExpectedState } from './expected-state-format';
@@ -32,7 +34,6 @@ export { permit } from './guard/permit';
 export { reserve } from './guard/reserve';
 export { settle } from './guard/settle';
 export { guardStatus } from './guard/status';
-export { compare } from './mismatches';
 export { planActions } from './plan';
 export { buildReport } from './report';
 export { settleClaims } from './settlement';

@@ -1,7 +1,8 @@
 import { decimal } from './decimal';
-import type { SymbolRules } from './exchange-view';
+import type { SymbolListing } from './exchange-view';
 import { legKey, type Mismatch, type OrderMismatch, orderKey, type UnexpectedPosition } from './mismatches';
 import type { PolicyAction } from './policy';
+import { isDollar } from './quote';
 import type { Reason } from './reasons';
 import { notional, type Sizing, sizeClose } from './sizing';
 import { byCodePoint, type MismatchType, type OrderKind, type PositionSide, type Side } from './vocabulary';
@@ -24,6 +25,8 @@ export interface CancelAction {
   readonly owner: OrderMismatch['owner'];
   /** True where it would leave an open leg without protection unless that leg closes with it. */
   readonly protective: boolean;
+  /** Why it cannot be cancelled, whatever the policy says. */
+  readonly obstacle: Extract<Reason, 'symbol_unreadable'> | null;
 }
 
 /** The close of one position leg. */
@@ -37,18 +40,26 @@ export interface CloseAction {
   readonly side: Side;
   /** Signed position amount, base quantity. */
   readonly amount: string;
-  /** USDT per unit; null where the exchange gives no price. */
+  /** Per unit, in the quote asset; null where the exchange gives no price. */
   readonly markPrice: string | null;
+  /** What the symbol's prices are in; null where that is not known. */
+  readonly quoteAsset: string | null;
   /** The position's last change, the exchange's clock. */
   readonly updateTime: number;
   /** Base quantity of each market order, in order. */
   readonly slices: readonly string[];
   /** Base quantity that the greatest number of slices leaves for the next cycle, `0` otherwise. */
   readonly left: string;
-  /** |amount| × mark price, USDT: what the limits and the budgets count. Null without a price. */
+  /**
+   * |amount| × mark price, USDT: what the limits and the budgets count. Null without a price, and where
+   * the quote asset is not worth a dollar.
+   */
   readonly notional: string | null;
   /** Why it cannot be closed, whatever the policy says. */
-  readonly obstacle: Extract<Reason, 'dust' | 'symbol_not_trading'> | null;
+  readonly obstacle: Extract<
+    Reason,
+    'dust' | 'symbol_not_trading' | 'symbol_unreadable' | 'port_error'
+  > | null;
 }
 
 export type Action = CancelAction | CloseAction;
@@ -80,11 +91,11 @@ function byCancelOrder(a: OrderMismatch, b: OrderMismatch): number {
 /**
  * Turns mismatches into the ordered plan. Under `cancel_then_flatten` the protective orders of a leg
  * that closes whole form one group with its close; otherwise they stand alone and gate 8 keeps them.
- * @param rules of each symbol with an unexpected position
+ * @param listings of each symbol with an unexpected position
  */
 export function planActions(
   mismatches: readonly Mismatch[],
-  rules: readonly SymbolRules[],
+  listings: readonly SymbolListing[],
   policyAction: PolicyAction,
 ): Plan {
   const orders = mismatches
@@ -98,7 +109,7 @@ export function planActions(
     .map((leg) =>
       closeAction(
         leg,
-        rules.find(({ symbol }) => symbol === leg.symbol),
+        listings.find(({ symbol }) => symbol === leg.symbol),
       ),
     );
   const closingWhole = new Set(
@@ -139,6 +150,7 @@ function cancelAction(order: OrderMismatch): CancelAction {
     updateTime: order.updateTime,
     owner: order.owner,
     protective: order.protects !== null,
+    obstacle: order.blind ? 'symbol_unreadable' : null,
   };
 }
 
@@ -147,9 +159,11 @@ export const closingSide = (amount: string): Side => (decimal(amount).isNegative
 
 const NO_SIZE: Sizing = { slices: [], left: '0' };
 
-function closeAction(leg: UnexpectedPosition, rules: SymbolRules | undefined): CloseAction {
-  const { slices, left } = rules === undefined ? NO_SIZE : sizeClose(leg.amount, rules);
+function closeAction(leg: UnexpectedPosition, listing: SymbolListing | undefined): CloseAction {
+  const rules = listing?.rules ?? null;
+  const { slices, left } = rules === null ? NO_SIZE : sizeClose(leg.amount, rules);
   const price = leg.markPrice !== null && decimal(leg.markPrice).gt(0) ? leg.markPrice : null;
+  const quoteAsset = rules?.quoteAsset ?? null;
   return {
     kind: 'flatten',
     key: legKey(leg),
@@ -159,10 +173,19 @@ function closeAction(leg: UnexpectedPosition, rules: SymbolRules | undefined): C
     side: closingSide(leg.amount),
     amount: leg.amount,
     markPrice: price,
+    quoteAsset,
     updateTime: leg.updateTime,
     slices,
     left,
-    notional: price === null ? null : notional(leg.amount, price),
-    obstacle: rules?.trading !== true ? 'symbol_not_trading' : slices.length === 0 ? 'dust' : null,
+    notional:
+      price === null || (quoteAsset !== null && !isDollar(quoteAsset)) ? null : notional(leg.amount, price),
+    obstacle: leg.blind ? 'symbol_unreadable' : obstacleIn(listing, slices),
   };
+}
+
+function obstacleIn(listing: SymbolListing | undefined, slices: readonly string[]): CloseAction['obstacle'] {
+  if (listing === undefined) return 'symbol_not_trading';
+  if (listing.rules === null) return listing.why;
+  if (!listing.rules.trading) return 'symbol_not_trading';
+  return slices.length === 0 ? 'dust' : null;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { POLICY_ACTIONS, type Policy } from './policy';
-import { isNonNegativeDecimal, strictObject, symbolSchema } from './validation';
+import { symbolSchema } from './symbol';
+import { isNonNegativeDecimal, strictObject } from './validation';
 
 /** Upper bound of every per-cycle count: keeps a reservation small enough for one history event. */
 const MAX_PER_CYCLE = 100;
@@ -41,6 +42,11 @@ export const policySchema = strictObject({
   maxFlattenNotionalUsdt: usdt.default('500'),
   maxOrdersPerAction: count(MAX_PER_CYCLE).default(10),
   maxSymbolsPerAction: count(MAX_PER_CYCLE).default(3),
+  massConfirmSeconds: z
+    .number('must be a number of seconds from 0 to 3600')
+    .min(0, 'must be a number of seconds from 0 to 3600')
+    .max(3_600, 'must be a number of seconds from 0 to 3600')
+    .default(60),
   budget: budgetSchema.prefault({}),
   maxArmSeconds: z
     .number(`must be a whole number of seconds from 1 to ${MAX_ARM_SECONDS}`)

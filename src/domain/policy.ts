@@ -23,6 +23,8 @@ export interface Policy {
   readonly maxFlattenNotionalUsdt: string;
   readonly maxOrdersPerAction: number;
   readonly maxSymbolsPerAction: number;
+  /** How long a mass of unexpected things must last before it is acted on; 0 acts at once. */
+  readonly massConfirmSeconds: number;
   readonly budget: BudgetLimits;
   readonly maxArmSeconds: number;
 }

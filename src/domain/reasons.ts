@@ -67,6 +67,18 @@ export const REASONS = {
     'The exchange gives no mark price for the position',
     'Wait for the next cycle; check the symbol',
   ),
+  quote_not_usd: entry(
+    'The symbol is not quoted in dollars, so its worth cannot be held against a limit in USDT',
+    'Close it by hand',
+  ),
+  symbol_unreadable: entry(
+    'A row of the symbol could not be judged, so nothing in it is acted on',
+    'Look at the row that the report names; everything else goes on',
+  ),
+  mass_change: entry(
+    'So much is unexpected at once that the expected state itself is in doubt',
+    'Check the bot; it is acted on once it lasts for `policy.massConfirmSeconds`, or arm for exactly this plan',
+  ),
   symbol_not_trading: entry('The symbol takes no orders now', 'Wait, or settle by hand'),
   dust: entry('The position is smaller than the smallest order', 'Close it on the exchange (convert or add)'),
   max_orders_reached: entry(
@@ -149,8 +161,8 @@ export const REASONS = {
     'Cancel the named order by hand',
   ),
   clock_skew: entry(
-    "The exchange's clock cannot be told closely enough",
-    "Check the machine's clock and the connection",
+    "The worker's clock is too far from the Temporal server's, or the exchange's cannot be told closely enough",
+    'Check the clocks of the machines, and the connection',
   ),
   rate_limited: entry('The exchange asked to wait', 'Nothing: the report says until when'),
   cancelled: entry('The cycle was cancelled before this write', 'Nothing: the next cycle decides anew'),

@@ -1,19 +1,11 @@
+import type { ComparisonCounts } from './compare';
 import { decimal } from './decimal';
-import type { ComparisonCounts, Mismatch } from './mismatches';
+import type { BlindRow } from './exchange-view';
+import type { Closed } from './gates/gate';
+import type { Mismatch } from './mismatches';
 import type { Action } from './plan';
 import { REASONS, type Reason } from './reasons';
-import type { ActionKind, ActionResult, CycleOutcome, MismatchType, Side } from './vocabulary';
-
-/** Parts of an observation that can fail on their own; `observation` is all of it. */
-export type Part =
-  | 'observation'
-  | 'openOrders'
-  | 'conditionalOrders'
-  | 'positions'
-  | 'mode'
-  | 'clock'
-  | 'rules'
-  | 'expectedState';
+import type { ActionKind, ActionResult, CycleOutcome, MismatchType, Part, Side } from './vocabulary';
 
 export interface FailedPart {
   readonly part: Part;
@@ -42,6 +34,10 @@ export interface ActionReport {
   readonly key: string;
 }
 
+/** Whether a gate of this reason was closed for any of the actions. */
+export const hasReason = (actions: readonly Pick<ActionReport, 'gates'>[], reason: Reason): boolean =>
+  actions.some(({ gates }) => gates.includes(reason));
+
 /** The result of a cycle: complete by itself, the most important first. */
 export interface CycleReport {
   readonly outcome: CycleOutcome;
@@ -53,10 +49,14 @@ export interface CycleReport {
   /** Mismatches for which there is no action. */
   readonly reported: readonly Mismatch[];
   readonly failedParts: readonly FailedPart[];
+  /** Rows that could not be judged: nothing in their symbols was acted on. */
+  readonly blind: readonly BlindRow[];
   readonly counts: ComparisonCounts | null;
   /** Mismatches beyond what one report holds; the next cycles show them. */
   readonly truncated: number;
   readonly unprotectedPosition: boolean;
+  /** Names what would be done if nothing but the moment stood in the way: an arming can be for it alone. */
+  readonly plan: string | null;
   readonly exchangeId: string | null;
   /** Start of the last exchange reads, ms. */
   readonly observedAt: number | null;
@@ -79,13 +79,26 @@ export function outcomeOf(facts: ReportFacts): CycleOutcome {
   if (has('planned')) return 'planned';
   if (has('blocked')) return 'blocked';
   if (has('already_satisfied') || facts.reported.length > 0) return 'reported';
-  return 'clean';
+  // Not judged is not clean.
+  return unjudged(facts).length > 0 ? 'reported' : 'clean';
 }
 
 /** Puts outcome, headline and next step before the facts. */
 export function buildReport({ cancelled, ...facts }: ReportFacts): CycleReport {
   const outcome = outcomeOf({ ...facts, cancelled });
   return { outcome, headline: headline(outcome, facts), next: nextStep(outcome, facts), ...facts };
+}
+
+/** What was left unjudged, and why. */
+function unjudged({ counts, blind }: Pick<ReportFacts, 'counts' | 'blind'>): string[] {
+  const { tooRecent = 0, unknown = 0, blind: rows = 0 } = counts ?? {};
+  const symbols = [...new Set(blind.map(({ symbol }) => symbol))];
+  const why = [
+    tooRecent > 0 ? `${tooRecent} too recent` : '',
+    unknown > 0 ? `${unknown} unknown` : '',
+    rows > 0 ? `${rows} unreadable${symbols.length > 0 ? ` in ${symbols.slice(0, 5).join(', ')}` : ''}` : '',
+  ].filter((text) => text !== '');
+  return why.length === 0 ? [] : [`${tooRecent + unknown + rows} not judged (${why.join(', ')})`];
 }
 
 const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -123,6 +136,7 @@ function headline(outcome: CycleOutcome, facts: Omit<ReportFacts, 'cancelled'>):
   }
   if (facts.reported.length > 0)
     parts.push(`${plural(facts.reported.length, 'mismatch', 'mismatches')} to report only`);
+  parts.push(...unjudged(facts));
   if (facts.unprotectedPosition) parts.unshift('an open position lost its protective orders');
   return `${outcome}: ${parts.join(', ') || 'nothing was sent'}`;
 }
@@ -150,7 +164,11 @@ function nextStep(outcome: CycleOutcome, facts: Omit<ReportFacts, 'cancelled'>):
     case 'blocked':
       return resolution === null ? 'See the gates of each action.' : `${resolution}.`;
     case 'reported':
-      return 'Nothing is done about these; check the bot.';
+      return facts.blind.length > 0
+        ? 'Look at the rows that could not be judged; nothing in their symbols is acted on.'
+        : facts.reported.length > 0
+          ? 'Nothing is done about these; check the bot.'
+          : 'Nothing to do; the next cycle looks again.';
   }
 }
 
@@ -180,9 +198,20 @@ export function actionReport(
 }
 
 /** The row of an action that its gates closed: a dry run is planned, anything else blocked. */
-export function gatedReport(action: Action, gates: readonly Reason[]): ActionReport {
+export function gatedReport(action: Action, closed: readonly Closed[]): ActionReport {
+  const gates = closed.map(({ reason }) => reason);
   const reason = gates[0] ?? null;
-  return actionReport(action, { result: reason === 'dry_run' ? 'planned' : 'blocked', reason, gates });
+  const result = reason === 'dry_run' ? 'planned' : 'blocked';
+  return actionReport(action, { result, reason, gates, detail: closedDetail(closed[0]) });
+}
+
+/** What there is to say of a closed gate beyond its name: the figures of a limit, or when it opens by itself. */
+export function closedDetail(closed: Closed | undefined): string | null {
+  if (closed?.figures !== undefined) {
+    const { used, attempted, total, cap } = closed.figures;
+    return `used ${used}, attempted ${attempted}, total ${total}, cap ${cap}`;
+  }
+  return closed?.until === undefined ? null : `until ${new Date(closed.until).toISOString()}`;
 }
 
 /** One result for a close that took several slices. */

@@ -87,8 +87,3 @@ export function parseOrExplain<T>(schema: z.ZodType<T>, input: unknown, place: s
 export function isNonNegativeDecimal(text: string): boolean {
   return isDecimalText(text) && !decimal(text).isNegative();
 }
-
-/** A Binance symbol: BTCUSDT, BTCUSDT_261225, or one in another script. */
-export const symbolSchema = z
-  .string('must be a symbol such as "BTCUSDT"')
-  .regex(/^[^\s/a-z]{2,40}$/u, 'must be a symbol such as "BTCUSDT", in capitals, without "/"');

@@ -15,6 +15,17 @@ export type PositionMode = 'one-way' | 'hedge';
 export type OrderKind = 'regular' | 'conditional';
 export const ORDER_KINDS: readonly OrderKind[] = ['regular', 'conditional'];
 
+/** Parts of an observation that can fail on their own; `observation` is all of it. */
+export type Part =
+  | 'observation'
+  | 'openOrders'
+  | 'conditionalOrders'
+  | 'positions'
+  | 'mode'
+  | 'clock'
+  | 'rules'
+  | 'expectedState';
+
 /** The two kinds of action, as the `action` label of the metrics calls them. */
 export type ActionKind = 'cancel_all' | 'flatten';
 export const ACTION_KINDS: readonly ActionKind[] = ['cancel_all', 'flatten'];

@@ -1,3 +1,10 @@
+export interface DrillOptions {
+  readonly address: string;
+  /** Where the artifacts go. */
+  readonly directory: string;
+  readonly say: (line: string) => void;
+}
+
 /** Checks of a drill, as they are made. */
 export class Checks {
   readonly lines: string[] = [];

@@ -1,10 +1,11 @@
-import type { ExchangeOrder, ExchangePosition, SymbolRules } from '../domain/exchange-view';
+import type { ExchangePosition, OrderList, PositionList, SymbolListing } from '../domain/exchange-view';
 import type { OrderKind, PositionMode, PositionSide, Side } from '../domain/vocabulary';
 
 /**
  * What this software needs of an exchange account, and no more. It speaks of orders, legs, rules, the
  * acceptance window and limits; a venue's own words stay behind it. Every method throws ExchangeError
- * only; an answer is whole and well-formed or it is an error, never empty by accident.
+ * only; an answer is whole or it is an error, never empty by accident. A row that cannot be read is named
+ * with its place; one whose symbol cannot be read makes the whole answer an error.
  */
 export interface ExchangePort {
   /** Names the account without its secret: the venue's host and a hash of the API key. */
@@ -18,24 +19,35 @@ export interface ExchangePort {
    * Resting regular orders of one symbol, or of the whole account. Reads of one symbol belong to a write
    * and may use the request weight that is kept for writes; so it is with the two below.
    */
-  openOrders(symbol?: string): Promise<ExchangeOrder[]>;
+  openOrders(symbol?: string): Promise<OrderList>;
   /** Resting conditional orders, where the venue lists them apart; else none. */
-  conditionalOrders(symbol?: string): Promise<ExchangeOrder[]>;
+  conditionalOrders(symbol?: string): Promise<OrderList>;
   /** What an operator should know of the account at the start, one line each; one read. */
   accountNotes?(): Promise<string[]>;
   /** Symbols with a position or an open order; the rest are flat. */
-  positions(symbol?: string): Promise<ExchangePosition[]>;
+  positions(symbol?: string): Promise<PositionList>;
+  /**
+   * The same from another source, for when a list that leaves something out would cost money: open legs of
+   * the whole account, and whether it says that margin is used by positions.
+   * @param forWrite as above
+   */
+  openLegsElsewhere(forWrite?: boolean): Promise<LegsElsewhere>;
   /** @param forWrite whether a write rests on it: then the weight kept for writes may be used */
   positionMode(forWrite?: boolean): Promise<PositionMode>;
   /** Measures the venue's clock anew. */
   measureClock(): Promise<ClockReading>;
-  /** Rules of market orders, of those symbols that the venue lists. */
-  symbolRules(symbols: readonly string[]): Promise<SymbolRules[]>;
+  /** What is known of each of these symbols: one entry each. Only theirs must be well-formed. */
+  symbolListings(symbols: readonly string[]): Promise<SymbolListing[]>;
 
-  /** What became of an order, by its client id; null where the venue knows none. */
-  findOrder(query: OrderQuery): Promise<OrderState | null>;
+  /**
+   * What became of an order, by its client id; null where the venue knows none.
+   * @param forWrite whether a write rests on it: then the weight kept for writes may be used
+   */
+  findOrder(query: OrderQuery, forWrite?: boolean): Promise<OrderState | null>;
   /** Trades of the account in a symbol from `since` on, ms, the venue's clock; null where there are too many to list. */
   tradesSince(symbol: string, since: number): Promise<Trade[] | null>;
+  /** The account's latest trade of a leg, as far as the venue lists it; null where it lists none. */
+  lastTrade(symbol: string, positionSide: PositionSide): Promise<Trade | null>;
 
   /**
    * Cancels orders of one symbol and one kind in one request, each by what names it for ever: a client id
@@ -47,6 +59,11 @@ export interface ExchangePort {
    * @throws ExchangeError (not done) where side and leg contradict each other, whoever asks
    */
   closePosition(order: CloseOrder, write: WriteOptions): Promise<OrderState>;
+}
+
+export interface LegsElsewhere {
+  readonly legs: readonly Pick<ExchangePosition, 'symbol' | 'positionSide' | 'amount'>[];
+  readonly marginUsed: boolean;
 }
 
 export interface ClockReading {

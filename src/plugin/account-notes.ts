@@ -1,6 +1,6 @@
-import type { Logger } from 'pino';
 import type { Config } from '../domain/config';
-import type { Runtimes } from './accounts';
+import type { Log } from '../telemetry/log';
+import type { ServedAccounts } from './accounts';
 
 /**
  * Warns at the start of what an operator should know of each account, such as a key that may only read.
@@ -9,16 +9,16 @@ import type { Runtimes } from './accounts';
 export async function noteAccounts(
   mayAsk: Promise<void>,
   config: Config,
-  runtimes: Runtimes,
-  log: Logger,
+  served: ServedAccounts,
+  log: Log,
 ): Promise<void> {
   await mayAsk;
   const note = async (account: string) => {
     try {
-      for (const text of (await runtimes.get(account).exchange.accountNotes?.()) ?? [])
-        log.warn({ account }, text);
+      for (const text of (await served.get(account).exchange.accountNotes?.()) ?? [])
+        log.warn(text, { account });
     } catch (error) {
-      log.debug({ account, problem: (error as Error).message }, 'the account could not be looked at');
+      log.debug('the account could not be looked at', { account, problem: (error as Error).message });
     }
   };
   await Promise.all(Object.keys(config.accounts).map(note));

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { AccountRuntime } from '../activities';
-import type { Config } from '../domain/config';
+import { accountOf, type Config } from '../domain/config';
 import { InvalidInput } from '../domain/validation';
 import { openExchanges } from '../exchange/open-exchanges';
 import type { ExchangeCredentials, ExchangeLimits } from '../exchange/port';
 import { expectedStateSource } from '../expected-state';
 import type { ExpectedStateSource } from '../expected-state/source';
+import { sourceInCode } from './source-in-code';
 
-export interface RuntimeOptions {
+export interface ServedAccountsOptions {
   readonly config: Config;
   /** Relative paths in the configuration are relative to this. */
   readonly directory: string;
@@ -16,23 +17,28 @@ export interface RuntimeOptions {
   readonly expectedState?: Readonly<Record<string, ExpectedStateSource>>;
 }
 
-export interface Runtimes {
+/** The accounts that one worker serves. */
+export interface ServedAccounts {
+  /** @throws InvalidInput for an account that this worker does not serve */
   get(account: string): AccountRuntime;
   readonly limits: ExchangeLimits;
+  /** Ends what still waits for the exchange. */
   close(): void;
 }
 
 /**
  * Builds what a worker needs to serve its accounts. Limits are per IP address, so all accounts share
  * one view of them.
- * @throws InvalidInput without credentials, or where two accounts use one exchange account
+ * @throws InvalidInput without credentials, where two accounts use one exchange account, or where an
+ *   expected state is given for an account that is not configured
  */
-export function createRuntimes({
+export function serveAccounts({
   config,
   directory,
   environment,
   expectedState = {},
-}: RuntimeOptions): Runtimes {
+}: ServedAccountsOptions): ServedAccounts {
+  for (const account of Object.keys(expectedState)) accountOf(config, account);
   const exchanges = openExchanges();
   const opened: { close(): void }[] = [];
   const runtimes = new Map<string, AccountRuntime>();
@@ -48,12 +54,15 @@ export function createRuntimes({
         `accounts.${account}: uses the same exchange account as ${twin.account} (${exchange.exchangeId}); each account needs an API key of its own`,
       );
     }
+    const given = expectedState[account];
     runtimes.set(account, {
       account,
       settings,
       exchange,
       expectedState:
-        expectedState[account] ?? expectedStateSource(settings.expectedState, directory, environment),
+        given === undefined
+          ? expectedStateSource(settings.expectedState, directory, environment)
+          : sourceInCode(given),
     });
   }
   return {

@@ -9,5 +9,21 @@ export function built(file: string): string {
   return path;
 }
 
-/** The prebuilt workflows of cycles, for a worker that has none of its own. */
+/**
+ * Path of the prebuilt workflows of cycles, for a Worker that has no workflows of its own.
+ * @throws InvalidInput where the package was not built
+ *
+ * @example
+ * ```ts
+ * import { Worker } from '@temporalio/worker';
+ * import { cycleBundlePath, ReconcilePlugin } from 'grinder-reconcile';
+ *
+ * const config = { accounts: { main: { exchange: 'demo', expectedState: 'flat' } } } as const;
+ * const worker = await Worker.create({
+ *   taskQueue: 'my-queue',
+ *   workflowBundle: { codePath: cycleBundlePath() },
+ *   plugins: [new ReconcilePlugin({ config })],
+ * });
+ * ```
+ */
 export const cycleBundlePath = () => built('bundles/cycle.js');

@@ -1,35 +1,42 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client';
-import type { Logger } from 'pino';
 import type { Config } from '../domain/config';
 import { scheduleId } from '../domain/names';
+import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
+import { every } from './every';
 
-export interface FollowSchedulesOptions {
-  readonly client: Client;
-  readonly config: Config;
-  readonly metrics: Metrics;
-  readonly log: Logger;
-}
-
+const EVERY_MS = 60_000;
 const DESCRIBE_WITHIN_MS = 5_000;
 
+export interface LookAtSchedules {
+  readonly config: Config;
+  readonly client: Client;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+export interface FollowSchedules extends LookAtSchedules {
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+/** Looks at the schedules every minute: one that is gone or paused shows in no cycle. */
+export async function followSchedules({ signal, ...look }: FollowSchedules): Promise<void> {
+  await every(EVERY_MS, signal, () => lookAtSchedules(look));
+}
+
 /** Looks once at the schedule of each account, for the gauges. What cannot be seen changes nothing. */
-export async function followSchedules({
-  client,
-  config,
-  metrics,
-  log,
-}: FollowSchedulesOptions): Promise<void> {
-  const follow = async (account: string, enabled: boolean) => {
+export async function lookAtSchedules({ config, client, metrics, log }: LookAtSchedules): Promise<void> {
+  const lookAt = async (account: string, enabled: boolean) => {
     try {
       const paused = await pausedOf(client, account);
       metrics.scheduleSeen(account, { present: paused !== null, paused: enabled ? paused : null });
     } catch (error) {
-      log.debug({ account, problem: (error as Error).message }, 'the schedule cannot be seen');
+      log.debug('the schedule cannot be seen', { account, problem: (error as Error).message });
     }
   };
   await Promise.all(
-    Object.entries(config.accounts).map(([account, { enabled }]) => follow(account, enabled)),
+    Object.entries(config.accounts).map(([account, { enabled }]) => lookAt(account, enabled)),
   );
 }
 

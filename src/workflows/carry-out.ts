@@ -1,8 +1,9 @@
 import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { skewProblem } from '../domain/clock-skew';
 import type { ActionDecision, ReserveAnswer } from '../domain/guard/state';
 import { type Action, type ActionGroup, actionsOf } from '../domain/plan';
 import type { Reason } from '../domain/reasons';
-import { type ActionReport, actionReport } from '../domain/report';
+import { type ActionReport, actionReport, gatedReport } from '../domain/report';
 import {
   leavesUnprotected,
   settleClaims,
@@ -26,6 +27,8 @@ export interface CarryOutInput {
   /** Scope whose cancellation stops further writes. */
   readonly root: CancellationScope;
   readonly startedAt: number;
+  /** By which the worker's clock is certainly ahead of the server's, ms, or behind where below zero. */
+  readonly skewMs: number;
 }
 
 export interface CarriedOut {
@@ -43,7 +46,10 @@ export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
     const context = writeContext(input);
     const answer = await askForReservation(input, context);
     if ('problem' in answer) return refused(input.groups, 'guard_unavailable', answer.problem);
-    if (answer.refused !== null) return refused(input.groups, answer.refused);
+    if (answer.refused !== null) {
+      const problem = answer.refused === 'plan_stale' ? skewProblem(input.skewMs) : null;
+      return refused(input.groups, problem === null ? answer.refused : 'clock_skew', problem);
+    }
     const decisions = new Map(answer.decisions.map((decision) => [decision.key, decision]));
     const granted = input.groups.filter((group) =>
       actionsOf(group).every(({ key }) => decisions.get(key)?.granted === true),
@@ -74,20 +80,9 @@ export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
   });
 }
 
-/** The row of an action that the guard did not grant, with the figures of the limit that stood in its way. */
-function deniedRow(action: Action, closed: ActionDecision['closed']): ActionReport {
-  const [first] = closed;
-  const figures = first?.figures;
-  return actionReport(action, {
-    result: 'blocked',
-    reason: first?.reason ?? 'reservation_closed',
-    gates: first === undefined ? ['reservation_closed'] : closed.map(({ reason }) => reason),
-    detail:
-      figures === undefined
-        ? null
-        : `used ${figures.used}, attempted ${figures.attempted}, total ${figures.total}, cap ${figures.cap}`,
-  });
-}
+/** The row of an action that the guard did not grant. */
+const deniedRow = (action: Action, closed: ActionDecision['closed']): ActionReport =>
+  gatedReport(action, closed.length === 0 ? [{ reason: 'reservation_closed' }] : closed);
 
 function refused(groups: readonly ActionGroup[], reason: Reason, detail: string | null = null): CarriedOut {
   const row = (action: Action) => actionReport(action, { result: 'blocked', reason, detail });
@@ -135,6 +130,7 @@ async function askForReservation(
         asOf: observation.asOf ?? 0,
         asOfFromBot: observation.asOfFromBot,
         recvWindowMs,
+        massChange: observation.massChange,
         cancelBatch: observation.cancelBatch,
         groups,
       },

@@ -1,10 +1,11 @@
-import type { SymbolRules } from '../domain/exchange-view';
+import type { ComparisonCounts } from '../domain/compare';
+import type { BlindRow, SymbolListing } from '../domain/exchange-view';
 import type { GuardView } from '../domain/gates';
 import type { Predecessor } from '../domain/guard/birth';
 import type { ReserveRequest } from '../domain/guard/reserve';
 import type { SettleAnswer, SettleRequest } from '../domain/guard/settle';
 import type { ReserveAnswer } from '../domain/guard/state';
-import type { ComparisonCounts, Mismatch } from '../domain/mismatches';
+import type { Mismatch } from '../domain/mismatches';
 import type { CancelAction } from '../domain/plan';
 import type { Reason } from '../domain/reasons';
 import type { FailedPart } from '../domain/report';
@@ -28,7 +29,11 @@ export interface CycleSettings {
 export interface ObserveInput {
   readonly account: string;
   /** The first look, where this one is to confirm it. */
-  readonly confirms: { readonly readAt: number } | null;
+  readonly confirms: {
+    readonly readAt: number;
+    /** Questions about what is missing that the first look asked. */
+    readonly questions: number;
+  } | null;
 }
 
 /** One look at exchange and expected state, bounded whatever the account's size. */
@@ -47,10 +52,16 @@ export interface Observation {
   readonly mismatches: readonly Mismatch[];
   /** Mismatches beyond the bound. */
   readonly truncated: number;
+  /** Rows that could not be judged, bounded. */
+  readonly blind: readonly BlindRow[];
+  /** So much is unexpected at once that a living bot's word for it is in doubt. */
+  readonly massChange: boolean;
+  /** Questions about what is missing that were asked. */
+  readonly questions: number;
   /** Action keys of what changed too recently to judge. */
   readonly tooRecent: readonly string[];
   /** Of the symbols with an unexpected position. */
-  readonly rules: readonly SymbolRules[];
+  readonly listings: readonly SymbolListing[];
   /** Null where there is nothing to decide. */
   readonly guard: GuardView | null;
   /** Gate 5, as the worker sees it. */

@@ -4,10 +4,11 @@ export const GUARD_DESCRIPTIONS = {
   guardState: { description: 'The whole state, read by a successor' },
   arm: {
     description:
-      'Allow writes for a while. {"operator":"you","reason":"why","ttlSeconds":3600}; optional: actions, symbols, maxNotionalUsdt, botIsDown, acceptUnknownLedger',
+      'Allow writes for a while. {"operator":"you","reason":"why","ttlSeconds":3600}; optional: actions, symbols, maxNotionalUsdt, plan, botIsDown, acceptUnknownLedger',
   },
   disarm: { description: 'STOP: no write is permitted from now on. No input needed' },
   exchangePaused: { description: 'Sent by workers only: the exchange asked to wait' },
+  massEnded: { description: 'Sent by cycles only: what is unexpected is no mass any more' },
   configure: { description: 'Replace the policy: use the command line (apply)' },
   reserve: { description: 'Sent by cycles only' },
   permit: { description: 'Sent by cycles only' },

@@ -14,6 +14,9 @@ export const disarmSignal = defineSignal<[unknown?]>('disarm');
 /** A worker was told by the exchange to wait; the guard remembers it over the worker's restart. */
 export const exchangePausedSignal = defineSignal<[unknown]>('exchangePaused');
 
+/** A cycle saw that what is unexpected is no mass any more. */
+export const massEndedSignal = defineSignal<[unknown]>('massEnded');
+
 export const statusQuery = defineQuery<GuardStatus>('status');
 /** The whole state, for a successor that takes it over. */
 export const guardStateQuery = defineQuery<GuardState>('guardState');

@@ -8,10 +8,18 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { provenSkew } from '../domain/clock-skew';
 import { confirmPlan } from '../domain/confirm';
-import { cycleFacts, evaluateGates, type GateFacts, type GroupVerdict, reasonsOf } from '../domain/gates';
+import {
+  cycleFacts,
+  evaluateGates,
+  type GateFacts,
+  type GroupVerdict,
+  possibleGroups,
+} from '../domain/gates';
 import { ACCOUNT_ATTRIBUTE, OUTCOME_ATTRIBUTE } from '../domain/names';
 import { type ActionGroup, actionsOf, planActions } from '../domain/plan';
+import { planId } from '../domain/plan-id';
 import type { Reason } from '../domain/reasons';
 import {
   type ActionReport,
@@ -25,6 +33,7 @@ import { carryOut } from './carry-out';
 import type { CycleActivities, Observation } from './contract';
 import { reportDetails } from './cycle-details';
 import { messageOf } from './errors';
+import { tellMassEnded } from './mass-ended';
 import { reportSink } from './report-sink';
 
 export interface CycleInput {
@@ -57,10 +66,11 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   const looked = await observed(account, null);
   if ('report' in looked) return looked.report;
   const first = looked.observation;
-  const firstPlan = planActions(first.mismatches, first.rules, policyAction(first));
+  await tellMassEnded(account, first);
+  const firstPlan = planActions(first.mismatches, first.listings, policyAction(first));
   const firstVerdicts = evaluateGates(firstPlan, factsOf(first, first.settings.confirmMs));
   if (!firstVerdicts.some(({ allowed }) => allowed))
-    return finish(account, first, { actions: firstVerdicts.flatMap(gatedRows) });
+    return finish(account, first, { actions: firstVerdicts.flatMap(gatedRows), plan: planOf(firstVerdicts) });
 
   const confirmed = await confirm(account, first);
   if ('report' in confirmed) return confirmed.report;
@@ -71,12 +81,22 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   for (const verdict of secondVerdicts) if (!verdict.allowed) rows.set(verdict.group, gatedRows(verdict));
   const groups = secondVerdicts.filter(({ allowed }) => allowed).map(({ group }) => group);
   const done =
-    groups.length === 0 ? null : await carryOut({ account, groups, observation: second, root, startedAt });
+    groups.length === 0
+      ? null
+      : await carryOut({
+          account,
+          groups,
+          observation: second,
+          root,
+          startedAt,
+          skewMs: widest(looked.skewMs, confirmed.skewMs),
+        });
   for (const [group, reports] of done?.rows ?? []) rows.set(group, reports);
   return finish(account, second, {
     actions: rows.inOrder(),
     cancelled: root.consideredCancelled,
     unprotectedPosition: done?.unprotectedPosition ?? false,
+    plan: planOf(secondVerdicts),
   });
 }
 
@@ -99,11 +119,12 @@ function agreedGroups(
   rows: Rows,
 ): ActionGroup[] {
   const contradiction = contradictionOf(first, second);
-  const secondPlan = planActions(second.mismatches, second.rules, policyAction(second));
+  const secondPlan = planActions(second.mismatches, second.listings, policyAction(second));
   const looks = confirmPlan(
     verdicts.map(({ group }) => group),
     secondPlan,
     second.tooRecent,
+    second.blind.map(({ symbol }) => symbol),
   );
   return verdicts.flatMap((verdict, i) => {
     const reason = contradiction ?? looks[i]?.reason ?? null;
@@ -118,19 +139,25 @@ function agreedGroups(
   });
 }
 
-type Observed = { readonly observation: Observation } | { readonly report: CycleReport };
+/** @property skewMs by which the worker's clock is certainly ahead of the server's, or behind where below zero */
+type Observed =
+  | { readonly observation: Observation; readonly skewMs: number }
+  | { readonly report: CycleReport };
+
+const widest = (a: number, b: number) => (Math.abs(a) > Math.abs(b) ? a : b);
 
 /** One look, or the report of a cycle that cannot go on from it. */
 async function observed(account: string, confirms: Observation | null): Promise<Observed> {
+  const asked = Date.now();
   try {
     const observation =
       confirms === null
         ? await observe({ account, confirms: null })
         : await observe.executeWithOptions(confirmOptions(confirms.settings.confirmWaitMs), [
-            { account, confirms: { readAt: confirms.readAt } },
+            { account, confirms: { readAt: confirms.readAt, questions: confirms.questions } },
           ]);
     return observation.conclusive
-      ? { observation }
+      ? { observation, skewMs: provenSkew(observation.readAt, [asked, Date.now()]) }
       : { report: finish(account, observation, { failedParts: observation.failedParts }) };
   } catch (error) {
     if (isCancellation(error)) return { report: finish(account, null, { cancelled: true }) };
@@ -167,13 +194,18 @@ function contradictionOf(first: Observation, second: Observation): Reason | null
 }
 
 const gatedRows = ({ verdicts }: GroupVerdict): ActionReport[] =>
-  verdicts.map((verdict) => gatedReport(verdict.action, reasonsOf(verdict)));
+  verdicts.map(({ action, closed }) => gatedReport(action, closed));
 
 const blockedRows = (group: ActionGroup, reason: Reason): ActionReport[] =>
   actionsOf(group).map((action) => actionReport(action, { result: 'blocked', reason }));
 
+function planOf(verdicts: readonly GroupVerdict[]): string | null {
+  const groups = possibleGroups(verdicts);
+  return groups.length === 0 ? null : planId(groups);
+}
+
 type Ending = Partial<
-  Pick<CycleReport, 'actions' | 'failedParts' | 'unprotectedPosition'> & { cancelled: boolean }
+  Pick<CycleReport, 'actions' | 'failedParts' | 'unprotectedPosition' | 'plan'> & { cancelled: boolean }
 >;
 
 function finish(account: string, observation: Observation | null, ending: Ending): CycleReport {
@@ -184,9 +216,11 @@ function finish(account: string, observation: Observation | null, ending: Ending
       ({ type }) => type === 'ORDER_MISSING_ON_EXCHANGE' || type === 'POSITION_AMOUNT_MISMATCH',
     ),
     failedParts: ending.failedParts ?? [],
+    blind: observation?.blind ?? [],
     counts: observation?.counts ?? null,
     truncated: observation?.truncated ?? 0,
     unprotectedPosition: ending.unprotectedPosition ?? false,
+    plan: ending.plan ?? null,
     exchangeId: observation?.exchangeId ?? null,
     observedAt: observation?.readAt ?? null,
     asOf: observation?.asOf ?? null,

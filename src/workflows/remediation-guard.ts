@@ -14,6 +14,7 @@ import { arm } from '../domain/guard/arm';
 import { disarm, disarmCause, disarmedBy } from '../domain/guard/arming';
 import { takeOver } from '../domain/guard/birth';
 import { configure, configureSchema } from '../domain/guard/configure';
+import { endMass } from '../domain/guard/mass';
 import { newGuardState } from '../domain/guard/new-state';
 import { pauseExchange } from '../domain/guard/pause';
 import { permit } from '../domain/guard/permit';
@@ -35,6 +36,7 @@ import {
   disarmSignal,
   exchangePausedSignal,
   guardStateQuery,
+  massEndedSignal,
   permitUpdate,
   reserveUpdate,
   settleUpdate,
@@ -104,6 +106,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     (payload) => change(pauseExchange(state, payload, now())),
     described.exchangePaused,
   );
+  setHandler(massEndedSignal, (payload) => change(endMass(state, payload)), described.massEnded);
   setHandler(
     configureUpdate,
     (request) => decide(configure(state, parseOrExplain(configureSchema, request, 'configure'), now())),

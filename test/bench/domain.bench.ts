@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { bound } from '../../src/domain/bound';
+import { compare } from '../../src/domain/compare';
 import type { ExpectedState } from '../../src/domain/expected-state';
-import { compare } from '../../src/domain/mismatches';
 import { planActions } from '../../src/domain/plan';
 import { wholeSnapshot } from '../../src/domain/snapshot';
 import { parseBinanceJson } from '../../src/exchange/binance/json';
-import { readOpenOrders } from '../../src/exchange/binance/rows';
+import { readOpenOrders } from '../../src/exchange/binance/order-rows';
 import { evaluate, openContext } from '../unit/domain/gates/builders';
 import { median, show } from './figures';
 
@@ -51,9 +51,14 @@ function decide(text: string, expected: ExpectedState) {
     return result;
   };
   const answer = step(() => parseBinanceJson(text));
-  const orders = step(() => readOpenOrders(answer));
+  const regular = step(() => readOpenOrders(answer));
   const mismatches = step(() => {
-    const whole = wholeSnapshot({ mode: 'one-way', orders, positions: [] });
+    const none = { orders: [], unclear: [] };
+    const positions = { positions: [], blind: [] };
+    const whole = wholeSnapshot(
+      { mode: 'one-way', regular, conditional: none, positions },
+      SETTINGS.strategies,
+    );
     if ('problem' in whole) throw new Error(whole.problem.problem);
     return compare(whole.snapshot, expected, SETTINGS).mismatches;
   });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { viewAttributes } from '../../src/client/attributes';
 import { applySchedule } from '../../src/client/schedules';
 import { accountOf, parseConfig } from '../../src/domain/config';
 import { guardId, scheduleId } from '../../src/domain/names';
-import { followSchedules } from '../../src/plugin/follow-schedules';
+import { lookAtSchedules } from '../../src/plugin/follow-schedules';
 import { createLog } from '../../src/telemetry/log';
 import { Metrics } from '../../src/telemetry/metrics';
 import { Stack } from '../support/stack';
@@ -32,13 +33,15 @@ it('a schedule that is missing, running, paused by hand, paused by the configura
       { ...input, accounts: { [stack.account]: { ...input.accounts[stack.account], enabled } } },
       'test',
     );
-    await followSchedules({ client: stack.client, config, metrics, log: createLog('silent') });
+    await lookAtSchedules({ client: stack.client, config, metrics, log: createLog('silent') });
     return [await sample(metrics, 'schedule_present'), await sample(metrics, 'schedule_paused')];
   };
   const schedule = stack.client.schedule.getHandle(scheduleId(stack.account));
   expect(await look()).toEqual([0, null]);
   const config = parseConfig(stack.config(), 'test');
-  await applySchedule(stack.client, stack.account, accountOf(config, stack.account), config.taskQueue);
+  const attributes = await viewAttributes(stack.client);
+  const cycles = { taskQueue: config.taskQueue, attributes };
+  await applySchedule(stack.client, stack.account, accountOf(config, stack.account), cycles);
   expect(await look()).toEqual([1, 0]);
   await schedule.pause('maintenance');
   expect(await look()).toEqual([1, 1]);

@@ -20,29 +20,10 @@ describe('an answer of the exchange that cannot be believed makes the cycle inco
 
   const cases: [string, string, FaultSpec, RegExp][] = [
     [
-      'a missing field',
+      'a row without a symbol',
       'openOrders',
-      { kind: 'missing-field', field: 'clientOrderId' } as FaultSpec,
-      /malformed answer at 0\.clientOrderId/,
-    ],
-    ['one bad row', 'openOrders', { kind: 'malformed-row', index: 1 } as FaultSpec, /malformed answer at 1/],
-    [
-      'a finished order among the open ones',
-      'openOrders',
-      { kind: 'malformed-row', index: 0, field: 'status', value: 'FILLED' } as FaultSpec,
-      /finished order/,
-    ],
-    [
-      'an amount that is no number',
-      'positions',
-      { kind: 'malformed-row', index: 0, field: 'positionAmt', value: 'much' } as FaultSpec,
-      /not a decimal string/,
-    ],
-    [
-      'one key twice with different content',
-      'positions',
-      { kind: 'duplicated-row', index: 0, change: { positionAmt: '9.000' } } as FaultSpec,
-      /listed twice/,
+      { kind: 'malformed-row', index: 1, field: 'symbol', value: null } as FaultSpec,
+      /malformed answer at 1\.symbol/,
     ],
     ['HTML with status 200', 'openOrders', { kind: 'html', status: 200 } as FaultSpec, /not JSON/],
     ['truncated JSON', 'positions', { kind: 'truncated-json' } as FaultSpec, /not JSON/],
@@ -87,6 +68,67 @@ describe('an answer of the exchange that cannot be believed makes the cycle inco
     expect(report.failedParts).toEqual([{ part, problem: expect.stringMatching(problem) }]);
     expect(report.headline).toContain(part);
     expect(stack.sim.log.writes()).toEqual([]);
+  });
+});
+
+describe('a row that cannot be judged keeps its symbol closed, and nothing else', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await Stack.start();
+    strayOrder(stack);
+    strayOrder(stack);
+    strayPosition(stack);
+    await stack.arm();
+  });
+  afterAll(() => stack.stop());
+
+  const orders = '/fapi/v1/openOrders';
+  const positions = '/fapi/v3/positionRisk';
+  it.each<[string, string, FaultSpec, RegExp]>([
+    [
+      'no client id',
+      orders,
+      { kind: 'malformed-row', field: 'clientOrderId', value: null } as FaultSpec,
+      /^clientOrderId: /,
+    ],
+    [
+      'a finished order among the open ones',
+      orders,
+      { kind: 'malformed-row', field: 'status', value: 'FILLED' } as FaultSpec,
+      /^status: FILLED, so finished/,
+    ],
+    [
+      'an amount that is no number',
+      positions,
+      { kind: 'malformed-row', field: 'positionAmt', value: 'much' } as FaultSpec,
+      /^positionAmt: /,
+    ],
+    [
+      'one key twice with different content',
+      positions,
+      { kind: 'duplicated-row', change: { positionAmt: '9.000' } } as FaultSpec,
+      /twice/,
+    ],
+  ])('%s', async (_name, path, spec, problem) => {
+    const stray = strayOrder(stack, { symbol: 'ETHUSDT' });
+    const fault = stack.sim.faults.add({
+      ...spec,
+      rowSymbol: 'BTCUSDT',
+      match: { path },
+      when: 'after',
+    } as FaultSpec);
+    const report = await stack.cycle();
+    fault.remove();
+    expect(report.blind).toMatchObject([{ symbol: 'BTCUSDT', problem: expect.stringMatching(problem) }]);
+    expect(report.headline).toContain('unreadable in BTCUSDT');
+    const inBtc = report.actions.filter(({ symbol }) => symbol === 'BTCUSDT');
+    for (const action of inBtc)
+      expect(action).toMatchObject({ result: 'blocked', reason: 'symbol_unreadable' });
+    expect(report.actions.filter((action) => !inBtc.includes(action))).toMatchObject([
+      { symbol: 'ETHUSDT', target: stray, result: 'executed' },
+    ]);
+    expect(stack.exchange.openOrders().map(({ symbol }) => symbol)).toEqual(['BTCUSDT', 'BTCUSDT']);
+    expect(stack.exchange.positionAmount('BTCUSDT')).not.toBe('0');
   });
 });
 
@@ -192,7 +234,7 @@ describe('while an operator says that the bot is down', () => {
       stack.bot.positionsComplete = false;
       stack.bot.orders = [];
       await stack.arm();
-      expect(await stack.cycle()).toMatchObject({ outcome: 'clean', counts: { unknown: 2 } });
+      expect(await stack.cycle()).toMatchObject({ outcome: 'reported', counts: { unknown: 2 } });
       stack.bot.ordersComplete = true;
       stack.bot.orders = [
         {

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { ensureGuard } from '../../src/client';
 import { guardId } from '../../src/domain/names';
 import { type Simulator, startSimulator } from '../../src/simulator';
 import { CliProcess, cli } from '../support/cli';
+import { denyingProxy } from '../support/denying-proxy';
 import { AGO, OPEN_POLICY } from '../support/stack';
 
 const directory = mkdtempSync(join(tmpdir(), 'cli-'));
@@ -152,6 +154,34 @@ describe("a user's mistake", () => {
   });
 });
 
+describe('setup', () => {
+  const TEMPORAL_NAMESPACE = `n${randomBytes(5).toString('hex')}`;
+
+  it('creates the namespace and registers the search attributes, once', async () => {
+    const env = { TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_NAMESPACE };
+    expect(await run(['setup'], env)).toMatchObject({
+      status: 0,
+      stdout: `namespace ${TEMPORAL_NAMESPACE}: created, closed workflows are kept for 14 days\nsearch attributes: registered ReconcileAccount, ReconcileOutcome\n`,
+    });
+    expect((await run(['setup'], env)).stdout).toBe(
+      `namespace ${TEMPORAL_NAMESPACE}: exists\nsearch attributes: exist\n`,
+    );
+  });
+
+  it('registers nothing where it may only look at its namespace, and says so', async () => {
+    const proxy = await denyingProxy(inject('temporalAddress'), {
+      RegisterNamespace: 'PERMISSION_DENIED',
+      ListSearchAttributes: 'PERMISSION_DENIED',
+    });
+    expect(await run(['setup'], { TEMPORAL_ADDRESS: proxy.address })).toMatchObject({
+      status: 0,
+      stdout:
+        'namespace default: exists\nsearch attributes: this server does not list search attributes for us, so none is set\n',
+    });
+    await proxy.close();
+  });
+});
+
 describe('the commands on a real server', () => {
   const name = `c${randomBytes(5).toString('hex')}`;
   let sim: Simulator;
@@ -272,6 +302,108 @@ describe('the commands on a real server', () => {
     const { status: guard } = JSON.parse((await run(['status', name, '--json'], env())).stdout);
     expect(guard).toMatchObject({ armed: false, disarmed: { by: 'me: done' } });
     expect(guard.quietAt).toBeLessThanOrEqual(guard.at);
+  });
+
+  it('disarm says that the server recorded it where it cannot be read back', async () => {
+    await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
+    const proxy = await denyingProxy(inject('temporalAddress'), { QueryWorkflow: 'PERMISSION_DENIED' });
+    const { status, stdout } = await run(['disarm', name], { TEMPORAL_ADDRESS: proxy.address });
+    await proxy.close();
+    expect(stdout).toMatch(
+      new RegExp(`${name}: the server recorded the disarm, but it cannot be read back: .*denied`),
+    );
+    expect(stdout).not.toMatch(/NOT disarmed/);
+    expect(status).toBe(1);
+    expect((await run(['status', name], env())).stdout).toMatch(/^DISARMED/);
+  });
+
+  it('disarm asks for a cancellation where the server takes no signal, and says where it takes neither', async () => {
+    await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
+    const neither = await denyingProxy(inject('temporalAddress'), {
+      SignalWorkflowExecution: 'PERMISSION_DENIED',
+      RequestCancelWorkflowExecution: 'PERMISSION_DENIED',
+    });
+    expect(await run(['disarm', name], { TEMPORAL_ADDRESS: neither.address })).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(new RegExp(`${name}: NOT disarmed: `)),
+    });
+    await neither.close();
+    const noSignal = await denyingProxy(inject('temporalAddress'), {
+      SignalWorkflowExecution: 'PERMISSION_DENIED',
+    });
+    expect(await run(['disarm', name], { TEMPORAL_ADDRESS: noSignal.address })).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/DISARMED - .*: cancellation_requested at /),
+    });
+    await noSignal.close();
+  });
+
+  describe('apply of several accounts', () => {
+    const [second, stuck] = [`${name}b`, `${name}c`];
+    const ids = [second, stuck];
+    beforeAll(async () => {
+      const { taskQueue, accounts } = JSON.parse(
+        readFileSync(join(directory, 'reconcile.config.json'), 'utf8'),
+      );
+      const [account] = Object.values(accounts);
+      configFile('several.json', {
+        taskQueue,
+        accounts: { [stuck]: account, [name]: account, [second]: account },
+      });
+      // Its guard waits for a worker of another task queue, which nobody runs.
+      await ensureGuard(client, stuck, 'nobody-polls-this-guard');
+    });
+    afterAll(async () => {
+      for (const account of ids) {
+        await client.schedule.getHandle(`reconcile/${account}`).delete();
+        await client.workflow.getHandle(guardId(account)).terminate();
+      }
+    });
+
+    it('one that fails is one line, exit status 1, and stops no other', async () => {
+      const { status, stdout } = await run(['apply', '--config', 'several.json'], env());
+      expect(stdout).toMatch(
+        new RegExp(
+          `^${stuck}: policy NOT confirmed; schedule created - policy: no worker polls the guard`,
+          'm',
+        ),
+      );
+      expect(stdout).toMatch(
+        new RegExp(`^${name}: policy unchanged \\(version 1\\); schedule updated$`, 'm'),
+      );
+      expect(stdout).toMatch(new RegExp(`^${second}: policy is now version 1; schedule created$`, 'm'));
+      expect(status).toBe(1);
+    });
+
+    it('sets every policy before the first schedule', async () => {
+      const proxy = await denyingProxy(inject('temporalAddress'), {});
+      await run(['apply', '--config', 'several.json'], { TEMPORAL_ADDRESS: proxy.address });
+      await proxy.close();
+      const last = proxy.calls.lastIndexOf('UpdateWorkflowExecution');
+      expect(proxy.calls.filter((call) => call === 'UpdateWorkflowExecution')).toHaveLength(2);
+      expect(proxy.calls.filter((call) => call === 'UpdateSchedule')).toHaveLength(3);
+      expect(proxy.calls.findIndex((call) => /^(Create|Update)Schedule$/.test(call))).toBeGreaterThan(last);
+    });
+
+    it('one denied call is one line too, and accounts that left the file are named', async () => {
+      const proxy = await denyingProxy(inject('temporalAddress'), {
+        UpdateWorkflowExecution: 'PERMISSION_DENIED',
+      });
+      const denied = await run(['apply', '--json'], { TEMPORAL_ADDRESS: proxy.address });
+      await proxy.close();
+      expect(denied.status).toBe(1);
+      expect(JSON.parse(denied.stdout)).toMatchObject({
+        accounts: [
+          {
+            account: name,
+            policyVersion: null,
+            schedule: 'updated',
+            problem: expect.stringMatching(/^policy: .*denied/),
+          },
+        ],
+        notInFile: expect.arrayContaining(ids),
+      });
+    });
   });
 
   it('a guard that was terminated counts as none, whatever it last said', async () => {

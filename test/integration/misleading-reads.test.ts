@@ -59,11 +59,35 @@ describe('a position that grows while it is closed', () => {
       outcome: 'unprotected_position',
       actions: [
         { action: 'cancel_all', result: 'executed' },
-        { action: 'flatten', result: 'partial', reason: 'position_changed' },
+        { action: 'flatten', result: 'unverified', reason: 'position_changed' },
       ],
     });
     expect(await stack.until(({ armed }) => !armed)).toMatchObject({
       disarmed: { reason: 'unprotected_position' },
     });
+  });
+
+  it('disarms, so that no later cycle closes what grows again and again', async ({ start }) => {
+    const stack = await start();
+    await stack.arm();
+    strayPosition(stack, '0.004');
+    const grows = stack.sim.faults.add({
+      kind: 'run',
+      match: { method: 'POST' },
+      times: 9,
+      run: () => void stack.exchange.setPosition({ symbol: 'BTCUSDT', amount: '0.016' }),
+    });
+    expect(await stack.cycle()).toMatchObject({
+      outcome: 'unverified',
+      actions: [
+        {
+          result: 'unverified',
+          reason: 'position_changed',
+          detail: 'the position was 0.004 and is 0.012 after 0.004 were closed',
+        },
+      ],
+    });
+    expect(await stack.until(({ armed }) => !armed)).toMatchObject({ disarmed: { reason: 'unverified' } });
+    expect(grows.hits).toBe(1);
   });
 });

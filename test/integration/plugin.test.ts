@@ -2,15 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
-import type { Payload, PayloadCodec } from '@temporalio/common';
+import type { Logger, Payload, PayloadCodec } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { describe, expect, inject, it } from 'vitest';
+import { ReconcileClient } from '../../src/client';
 import { GuardClient } from '../../src/client/guard-client';
+import { type ConfigInput, parseConfig } from '../../src/domain/config';
 import { CYCLE_TYPE, guardId } from '../../src/domain/names';
 import type { CycleReport } from '../../src/domain/report';
+import { cycleBundlePath } from '../../src/plugin/build-output';
 import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
 import { startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
+import { denyingProxy } from '../support/denying-proxy';
 import { AGO, OPEN_POLICY, quietRuntime } from '../support/stack';
 
 /** A host's codec: everything it stores is turned upside down. */
@@ -60,23 +64,12 @@ describe("a host's own worker with the plugin", () => {
     const native = await NativeConnection.connect({ address: inject('temporalAddress') });
     const client = new Client({ connection, dataConverter: { payloadCodecs: [hostCodec] } });
     const seen = { intercepted: [] as string[], sunk: [] as string[] };
+    const { log, lines } = temporalLogger();
     const plugin = new ReconcilePlugin({
-      config: {
-        taskQueue,
-        metrics: { port: 0 },
-        accounts: {
-          [account]: {
-            exchange: { simulator: sim.url },
-            expectedState: 'flat',
-            intervalSeconds: 3_600,
-            recvWindowMs: 500,
-            confirmSeconds: 1.5,
-            policy: OPEN_POLICY,
-          },
-        },
-      },
-      environment: { BINANCE_API_KEY: account, BINANCE_API_SECRET: 's', ALLOW_MAINNET_TRADE: '1' },
-      log: createLog('silent'),
+      // Without a task queue: it is the Worker's.
+      config: configOf(account, sim.url),
+      environment: environmentOf(account),
+      log,
     });
     const worker = await Worker.create({
       connection: native,
@@ -145,6 +138,9 @@ describe("a host's own worker with the plugin", () => {
       expect(seen.intercepted).toEqual(
         expect.arrayContaining(['hostActivity', 'observe', 'reserve', 'cancel', 'settle']),
       );
+      expect(plugin.config.taskQueue).toBe(taskQueue);
+      expect(lines).toContainEqual(['info', 'account ready', { account, schedule: 'created' }]);
+      expect(lines).toContainEqual(['info', report.headline, expect.objectContaining({ account })]);
       expect(await plugin.metrics.text()).toContain(
         'grinder_reconcile_action_executed_total{action="cancel_all"} 1',
       );
@@ -167,11 +163,164 @@ describe("a host's own worker with the plugin", () => {
 
   it('is told when its task queue is not the one of the configuration', async () => {
     const plugin = new ReconcilePlugin({
-      config: { accounts: { main: { exchange: 'demo', expectedState: 'flat' } } },
+      config: { taskQueue: 'ours', accounts: { main: { exchange: 'demo', expectedState: 'flat' } } },
       environment: { BINANCE_API_KEY: 'k', BINANCE_API_SECRET: 's' },
     });
     expect(() => plugin.configureWorker({ taskQueue: 'mine' })).toThrow(
-      /polls task queue "mine", the configuration names "grinder-reconcile"/,
+      /polls task queue "mine", the configuration names "ours"/,
     );
   });
 });
+
+describe('a connection with the plugin', () => {
+  const address = () => inject('temporalAddress');
+  const pluginFor = (account: string, config: ConfigInput) =>
+    new ReconcilePlugin({ config, environment: environmentOf(account), log: createLog('silent') });
+
+  it.each([
+    ['the connection alone', false],
+    ['the connection and the Worker', true],
+  ])('given to %s serves the Worker of its task queue and leaves others alone', async (_name, both) => {
+    quietRuntime();
+    const account = `p${randomBytes(5).toString('hex')}`;
+    const taskQueue = `host-${account}`;
+    const sim = await startSimulator({ accounts: [{ apiKey: account, apiSecret: 's', label: 'main' }] });
+    const plugin = pluginFor(account, { ...configOf(account, sim.url), taskQueue });
+    const connection = await NativeConnection.connect({ address: address(), plugins: [plugin] });
+    const client = new Client({ connection });
+    const ours = await Worker.create({
+      connection,
+      taskQueue,
+      workflowBundle: { codePath: cycleBundlePath() },
+      plugins: both ? [plugin] : [],
+    });
+    const other = await Worker.create({
+      connection,
+      taskQueue: `other-${account}`,
+      workflowsPath: join(__dirname, '../support/host-workflows.cjs'),
+      activities: { hostActivity: async () => 'other' },
+      sinks: { hostSink: { note: { fn: () => undefined, callDuringReplay: false } } },
+    });
+    expect([...other.options.activities.keys()]).toEqual(['hostActivity']);
+    await other.runUntil(async () => {
+      await ours.runUntil(async () => {
+        const reconcile = new ReconcileClient(client, { taskQueue });
+        await expect
+          .poll(
+            () =>
+              reconcile.status(account).then(
+                ({ policyVersion }) => policyVersion,
+                () => 0,
+              ),
+            {
+              timeout: 20_000,
+            },
+          )
+          .toBe(1);
+        expect(await reconcile.run(account)).toMatchObject({ outcome: 'clean' });
+        expect(await plugin.metrics.text()).toContain('grinder_reconcile_runs_total 1');
+      });
+      const options = { taskQueue: `other-${account}`, workflowId: `${account}-other` };
+      expect(await client.workflow.execute('hostWorkflow', options)).toBe('other');
+    });
+    await client.schedule.getHandle(`reconcile/${account}`).delete();
+    await client.workflow.getHandle(guardId(account)).terminate();
+    await connection.close();
+    await sim.close();
+  });
+
+  it('is told where its configuration names no task queue', async () => {
+    const plugin = pluginFor('main', configOf('main', 'http://127.0.0.1:1'));
+    await expect(NativeConnection.connect({ address: address(), plugins: [plugin] })).rejects.toThrow(
+      /config: taskQueue: must be named where the plugin is given to a connection/,
+    );
+  });
+});
+
+it.each(['PERMISSION_DENIED', 'UNIMPLEMENTED'] as const)(
+  'where listing search attributes answers %s it sets none, says so once, and everything else works',
+  async (code) => {
+    quietRuntime();
+    const account = `p${randomBytes(5).toString('hex')}`;
+    const taskQueue = `host-${account}`;
+    const sim = await startSimulator({ accounts: [{ apiKey: account, apiSecret: 's', label: 'main' }] });
+    const proxy = await denyingProxy(inject('temporalAddress'), { ListSearchAttributes: code });
+    const native = await NativeConnection.connect({ address: proxy.address });
+    const connection = await Connection.connect({ address: proxy.address });
+    const { log, lines } = temporalLogger();
+    const worker = await Worker.create({
+      connection: native,
+      taskQueue,
+      workflowBundle: { codePath: cycleBundlePath() },
+      plugins: [
+        new ReconcilePlugin({
+          config: configOf(account, sim.url),
+          environment: environmentOf(account),
+          log,
+        }),
+      ],
+    });
+    await worker.runUntil(async () => {
+      await expect
+        .poll(() => lines.some(([, message]) => message === 'account ready'), { timeout: 20_000 })
+        .toBe(true);
+      const reconcile = new ReconcileClient(new Client({ connection }), { taskQueue });
+      sim.account('main').setPosition({ symbol: 'BTCUSDT', amount: '0.004', updateTime: Date.now() - AGO });
+      expect(await reconcile.run(account)).toMatchObject({ outcome: 'blocked' });
+      const { accounts, warnings } = await reconcile.apply(
+        parseConfig({ ...configOf(account, sim.url), taskQueue }, 'config'),
+      );
+      expect(accounts).toMatchObject([{ account, schedule: 'updated', problem: null }]);
+      expect(warnings).toEqual(['this server does not list search attributes for us, so none is set']);
+      await new Client({ connection }).schedule.getHandle(`reconcile/${account}`).delete();
+    });
+    expect(lines.filter(([level]) => level === 'warn')).toEqual([
+      ['warn', 'this server does not list search attributes for us, so none is set', undefined],
+    ]);
+    const direct = await Connection.connect({ address: inject('temporalAddress') });
+    await new Client({ connection: direct }).workflow.getHandle(guardId(account)).terminate();
+    await direct.close();
+    await native.close();
+    await connection.close();
+    await proxy.close();
+    await sim.close();
+  },
+);
+
+const configOf = (account: string, simulator: string): ConfigInput => ({
+  metrics: { port: 0 },
+  accounts: {
+    [account]: {
+      exchange: { simulator },
+      expectedState: 'flat',
+      intervalSeconds: 3_600,
+      recvWindowMs: 500,
+      confirmSeconds: 1.5,
+      policy: OPEN_POLICY,
+    },
+  },
+});
+
+const environmentOf = (account: string) => ({
+  BINANCE_API_KEY: account,
+  BINANCE_API_SECRET: 's',
+  ALLOW_MAINNET_TRADE: '1',
+});
+
+/** Temporal's own kind of logger, and what it was told. */
+function temporalLogger(): { log: Logger; lines: unknown[][] } {
+  const lines: unknown[][] = [];
+  const note =
+    (level: string) =>
+    (...args: unknown[]) =>
+      void lines.push([level, args[0], args[1]]);
+  const log = {
+    log: note('log'),
+    trace: note('trace'),
+    debug: note('debug'),
+    info: note('info'),
+    warn: note('warn'),
+    error: note('error'),
+  };
+  return { log, lines };
+}

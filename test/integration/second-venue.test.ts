@@ -26,6 +26,8 @@ async function serve(stack: Stack, exchange: InMemoryVenue): Promise<Worker> {
       mayAsk: async () => {},
       log: createLog('silent'),
       observed() {},
+      blindSymbols() {},
+      expectedStateSeen() {},
     }),
     sinks: { grinderReconcile: { cycleClosed: { fn() {}, callDuringReplay: false } } },
   });

@@ -95,6 +95,8 @@ export class Arena {
       mayAsk: async () => {},
       log: createLog('silent'),
       observed() {},
+      blindSymbols() {},
+      expectedStateSeen() {},
     });
     return running(
       await Worker.create({

@@ -10,7 +10,7 @@ import type { GuardStatus } from '../../src/domain/guard/status';
 import { CYCLE_TYPE, guardId, manualCycleId } from '../../src/domain/names';
 import { policySchema } from '../../src/domain/policy-schema';
 import type { CycleReport } from '../../src/domain/report';
-import { createRuntimes, type Runtimes } from '../../src/plugin/accounts';
+import { type ServedAccounts, serveAccounts } from '../../src/plugin/accounts';
 import { type AccountHandle, type Simulator, startSimulator } from '../../src/simulator';
 import { guardStateQuery } from '../../src/workflows/messages';
 import { cancelByHand } from '../support/reservation';
@@ -46,7 +46,7 @@ const POLICY = policySchema.parse({
 export class Lane {
   guardTap = new GuardTap();
   portTap = new PortTap();
-  private runtimes!: Runtimes;
+  private runtimes!: ServedAccounts;
   private disturbed!: AccountRuntime;
 
   private constructor(
@@ -107,7 +107,7 @@ export class Lane {
     this.runtimes?.close();
     this.guardTap = new GuardTap();
     this.portTap = new PortTap();
-    this.runtimes = createRuntimes({
+    this.runtimes = serveAccounts({
       config: parseConfig(this.config('matrix'), 'matrix'),
       directory: '.',
       environment: this.environment(),
@@ -185,6 +185,7 @@ export class Lane {
       planMaxAgeMs: TIMES.planMaxAgeSeconds * 1_000,
       asOf: Date.now(),
       asOfFromBot: false,
+      massChange: false,
       recvWindowMs: TIMES.recvWindowMs,
       cancelBatch: 10,
       groups: [{ cancels: [cancelByHand(1)], close: null }],

@@ -28,9 +28,11 @@ export class PortTap {
       positions: (symbol) => port.positions(symbol),
       positionMode: () => port.positionMode(),
       measureClock: () => port.measureClock(),
-      symbolRules: (symbols) => port.symbolRules(symbols),
-      findOrder: async (query) =>
-        this.findsOutNothing ? await assumed(port, query) : await port.findOrder(query),
+      openLegsElsewhere: (forWrite) => port.openLegsElsewhere(forWrite),
+      symbolListings: (symbols) => port.symbolListings(symbols),
+      lastTrade: (symbol, positionSide) => port.lastTrade(symbol, positionSide),
+      findOrder: async (query, forWrite) =>
+        this.findsOutNothing ? await assumed(port, query) : await port.findOrder(query, forWrite),
       tradesSince: (symbol, since) => port.tradesSince(symbol, since),
       cancelOrders: (...args) =>
         this.write(
@@ -65,7 +67,8 @@ async function assumed(
 ): ReturnType<ExchangePort['findOrder']> {
   const closing = clientOrderId.startsWith('grinder_rem_');
   // A cancel's order must at least have the right number to be taken for gone.
-  const rows = orderKind === 'regular' ? await port.openOrders(symbol) : await port.conditionalOrders(symbol);
+  const { orders: rows } =
+    orderKind === 'regular' ? await port.openOrders(symbol) : await port.conditionalOrders(symbol);
   const known = rows.find((row) => row.clientOrderId === clientOrderId);
   if (known === undefined && !closing) return null;
   return {

@@ -9,7 +9,7 @@ import { sum } from '../../src/domain/decimal';
 import type { PermitAnswer } from '../../src/domain/guard/permit';
 import { type CancelAction, type CloseAction, planActions } from '../../src/domain/plan';
 import type { PositionMode } from '../../src/domain/vocabulary';
-import { createRuntimes, type Runtimes } from '../../src/plugin/accounts';
+import { type ServedAccounts, serveAccounts } from '../../src/plugin/accounts';
 import { type FaultSpec, type LogEntry, type Simulator, startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
 import type { TargetResult, WriteOutcome } from '../../src/workflows/contract';
@@ -36,7 +36,7 @@ export class Edge {
 
   private constructor(
     readonly sim: Simulator,
-    readonly runtimes: Runtimes,
+    readonly runtimes: ServedAccounts,
   ) {}
 
   static async start(options: SimulatorInput = {}): Promise<Edge> {
@@ -45,7 +45,7 @@ export class Edge {
       ...options,
     });
     const account = { exchange: { simulator: sim.url }, expectedState: 'flat' as const };
-    const runtimes = createRuntimes({
+    const runtimes = serveAccounts({
       config: parseConfig({ accounts: { main: { ...account, recvWindowMs: RECV_WINDOW_MS } } }, 'test'),
       directory: '.',
       environment: { BINANCE_API_KEY: 'edge-key', BINANCE_API_SECRET: 'edge-secret' },
@@ -101,8 +101,8 @@ export class Edge {
     if (!seen.ok) throw new Error(JSON.stringify(seen.failedParts));
     this.mode = seen.snapshot.mode;
     const { mismatches } = seen.comparison;
-    const rules = await this.port.symbolRules(mismatches.map(({ symbol }) => symbol));
-    const groups = planActions(mismatches, rules, 'cancel_then_flatten');
+    const listings = await this.port.symbolListings(mismatches.map(({ symbol }) => symbol));
+    const groups = planActions(mismatches, listings, 'cancel_then_flatten');
     return {
       cancels: groups.flatMap((group) => group.cancels),
       closes: groups.flatMap(({ close }) => (close === null ? [] : [close])),
@@ -192,6 +192,8 @@ export class Edge {
       mayAsk: async () => undefined,
       log: createLog('silent'),
       observed: () => undefined,
+      blindSymbols: () => undefined,
+      expectedStateSeen: () => undefined,
     };
   }
 }

@@ -1,5 +1,11 @@
 import { decimal } from '../../src/domain/decimal';
-import type { ExchangeOrder, ExchangePosition, SymbolRules } from '../../src/domain/exchange-view';
+import type {
+  ExchangeOrder,
+  ExchangePosition,
+  OrderList,
+  PositionList,
+  SymbolListing,
+} from '../../src/domain/exchange-view';
 import type { PositionMode } from '../../src/domain/vocabulary';
 import type {
   CancelAnswer,
@@ -7,6 +13,7 @@ import type {
   ClockReading,
   CloseOrder,
   ExchangePort,
+  LegsElsewhere,
   OrderQuery,
   OrderState,
   Trade,
@@ -26,16 +33,25 @@ export class InMemoryVenue implements ExchangePort {
   private readonly trades: (Trade & { readonly symbol: string })[] = [];
   private sequence = 0;
 
-  async openOrders(symbol?: string): Promise<ExchangeOrder[]> {
-    return [...this.orders.values()].filter((order) => symbol === undefined || order.symbol === symbol);
+  async openOrders(symbol?: string): Promise<OrderList> {
+    const orders = [...this.orders.values()].filter(
+      (order) => symbol === undefined || order.symbol === symbol,
+    );
+    return { orders, unclear: [] };
   }
 
-  async conditionalOrders(): Promise<ExchangeOrder[]> {
-    return [];
+  async conditionalOrders(): Promise<OrderList> {
+    return { orders: [], unclear: [] };
   }
 
-  async positions(symbol?: string): Promise<ExchangePosition[]> {
-    return [...this.legs.values()].filter((leg) => symbol === undefined || leg.symbol === symbol);
+  async positions(symbol?: string): Promise<PositionList> {
+    const positions = [...this.legs.values()].filter((leg) => symbol === undefined || leg.symbol === symbol);
+    return { positions, blind: [] };
+  }
+
+  async openLegsElsewhere(): Promise<LegsElsewhere> {
+    const legs = [...this.legs.values()].filter(({ amount }) => !decimal(amount).isZero());
+    return { legs, marginUsed: legs.length > 0 };
   }
 
   async positionMode(): Promise<PositionMode> {
@@ -46,14 +62,15 @@ export class InMemoryVenue implements ExchangePort {
     return { offsetMs: 0, errorMs: 0 };
   }
 
-  async symbolRules(symbols: readonly string[]): Promise<SymbolRules[]> {
-    return symbols.map((symbol) => ({
-      symbol,
+  async symbolListings(symbols: readonly string[]): Promise<SymbolListing[]> {
+    const rules = {
       trading: true,
+      quoteAsset: 'USDC',
       minQuantity: '0.1',
       maxQuantity: '2',
       stepSize: '0.1',
-    }));
+    };
+    return symbols.map((symbol) => ({ symbol, rules }));
   }
 
   async findOrder({ clientOrderId }: OrderQuery): Promise<OrderState | null> {
@@ -74,6 +91,10 @@ export class InMemoryVenue implements ExchangePort {
 
   async tradesSince(symbol: string, since: number): Promise<Trade[]> {
     return this.trades.filter((trade) => trade.symbol === symbol && trade.time >= since);
+  }
+
+  async lastTrade(symbol: string): Promise<Trade | null> {
+    return this.trades.filter((trade) => trade.symbol === symbol).at(-1) ?? null;
   }
 
   async cancelOrders(

@@ -27,6 +27,7 @@ export async function request(
     planMaxAgeMs: 5_000,
     asOf: Date.now(),
     asOfFromBot: false,
+    massChange: false,
     recvWindowMs: 500,
     cancelBatch: 10,
     groups: [
@@ -54,6 +55,7 @@ export function cancelByHand(sequence: number): CancelAction {
     updateTime: 0,
     owner: 'ours',
     protective: false,
+    obstacle: null,
   };
 }
 
@@ -66,6 +68,7 @@ const CLOSE_BY_HAND: CloseAction = {
   side: 'SELL',
   amount: '0.002',
   markPrice: '95000',
+  quoteAsset: 'USDT',
   updateTime: 0,
   slices: ['0.002'],
   left: '0',

@@ -75,6 +75,7 @@ export const OPEN_POLICY = {
   dryRun: false,
   allowActiveRemediation: true,
   cooldownSeconds: 0,
+  massConfirmSeconds: 0,
   symbolWhitelist: ['BTCUSDT', 'ETHUSDT'],
 } satisfies PolicyInput;
 

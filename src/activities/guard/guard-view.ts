@@ -16,7 +16,7 @@ export async function viewGuard(
         : error instanceof Error
           ? error.message
           : String(error);
-    log.warn({ account, problem }, 'the guard does not answer');
+    log.warn('the guard does not answer', { account, problem });
     return { available: false, problem };
   }
 }

@@ -9,9 +9,11 @@ export async function reserve(
   { account, ...request }: ReserveInput,
 ): Promise<ReserveAnswer> {
   const answer = await guards().reserve(account, request);
-  for (const { key, granted, closed } of answer.decisions)
-    log.info({ account, key, granted, ...closed[0], ...closed[0]?.figures, figures: undefined }, 'reserve');
-  if (answer.refused !== null) log.info({ account, reason: answer.refused }, 'reserve refused');
+  for (const { key, granted, closed } of answer.decisions) {
+    const [first] = closed;
+    log.info('reserve', { account, key, granted, reason: first?.reason, ...first?.figures });
+  }
+  if (answer.refused !== null) log.info('reserve refused', { account, reason: answer.refused });
   return answer;
 }
 

@@ -1,14 +1,17 @@
+import { type Comparison, compare } from '../../domain/compare';
+import { modeConflict, symbolConflict } from '../../domain/contradictions';
 import type { ExchangeSnapshot } from '../../domain/exchange-view';
-import { type ExpectedState, flatState, stalenessOf } from '../../domain/expected-state';
-import { botIsBack } from '../../domain/guard/arming';
-import { type Comparison, compare, modeConflict } from '../../domain/mismatches';
+import type { ExpectedState } from '../../domain/expected-state';
 import type { Reason } from '../../domain/reasons';
-import type { FailedPart, Part } from '../../domain/report';
+import type { FailedPart } from '../../domain/report';
 import { wholeSnapshot } from '../../domain/snapshot';
+import type { Part } from '../../domain/vocabulary';
 import { ExchangeError } from '../../exchange/errors';
 import type { ClockReading } from '../../exchange/port';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import { problemOf } from '../problem';
+import { disbelief } from './disbelief';
+import { type UsableState, usableState } from './usable-state';
 
 /** One look at exchange and expected state: whole, or what failed. Unknown is never empty. */
 export type Look =
@@ -30,19 +33,18 @@ export type Look =
     };
 
 export interface LookOptions {
-  /** Look at one symbol only. */
+  /** Look at one symbol only: a write rests on it. */
   readonly symbol?: string;
-  /** `asOf` must be later than this. */
-  readonly notBefore?: number;
   /** The expected state, where it was read already. */
-  readonly expected?: UsableState;
+  readonly expected?: UsableState | undefined;
   /** Lets the comparison take a change of ours for old. */
-  readonly adjust?: (snapshot: ExchangeSnapshot) => ExchangeSnapshot;
+  readonly adjust?: ((snapshot: ExchangeSnapshot) => ExchangeSnapshot) | undefined;
 }
 
 /**
- * Looks once: the exchange's parts in parallel, then the expected state, then the pure comparison.
- * Never throws: whatever fails makes the look inconclusive and is named.
+ * Looks once: the exchange's parts in parallel, then the expected state, then the pure comparison; and
+ * where something is to be done, whether what it rests on can be believed. Never throws: whatever fails
+ * makes the look inconclusive and is named.
  */
 export async function look(
   dependencies: ActivityDependencies,
@@ -50,6 +52,7 @@ export async function look(
   options: LookOptions = {},
 ): Promise<Look> {
   const { exchange, settings } = runtime;
+  const { symbol } = options;
   await dependencies.mayAsk();
   const readAt = Date.now();
   const failed: FailedPart[] = [];
@@ -65,33 +68,29 @@ export async function look(
       return null;
     }
   };
-  const [orders, conditional, positions, mode, clock] = await Promise.all([
-    part('openOrders', () => exchange.openOrders(options.symbol)),
-    part('conditionalOrders', () => exchange.conditionalOrders(options.symbol)),
-    part('positions', () => exchange.positions(options.symbol)),
-    part('mode', () => exchange.positionMode(options.symbol !== undefined)),
+  const inconclusive = (...more: FailedPart[]): Look => {
+    failed.push(...more);
+    return { ok: false, readAt, failedParts: failed, reason };
+  };
+  const [regular, conditional, positions, mode, clock] = await Promise.all([
+    part('openOrders', () => exchange.openOrders(symbol)),
+    part('conditionalOrders', () => exchange.conditionalOrders(symbol)),
+    part('positions', () => exchange.positions(symbol)),
+    part('mode', () => exchange.positionMode(symbol !== undefined)),
     part('clock', () => exchange.measureClock()),
   ]);
-  const inconclusive = (): Look => ({ ok: false, readAt, failedParts: failed, reason });
-  if (orders === null || conditional === null || positions === null || mode === null || clock === null)
+  if (regular === null || conditional === null || positions === null || mode === null || clock === null)
     return inconclusive();
-  const whole = wholeSnapshot({ mode, orders: [...orders, ...conditional], positions });
-  if ('problem' in whole) {
-    failed.push(whole.problem);
-    return inconclusive();
-  }
+  const whole = wholeSnapshot({ mode, regular, conditional, positions }, settings.strategies);
+  if ('problem' in whole) return inconclusive(whole.problem);
   const { snapshot } = whole;
-  const usable = options.expected ?? (await usableState(dependencies, runtime, options.notBefore));
-  if ('problem' in usable) {
-    failed.push({ part: 'expectedState', problem: usable.problem });
-    return inconclusive();
-  }
-  const conflict = modeConflict(snapshot, usable.state);
-  if (conflict !== undefined) {
-    failed.push({ part: 'expectedState', problem: `${runtime.expectedState.place}: ${conflict}` });
-    return inconclusive();
-  }
-  const expected = options.symbol === undefined ? usable.state : ofSymbol(usable.state, options.symbol);
+  const usable = options.expected ?? (await usableState(dependencies, runtime));
+  if ('problem' in usable) return inconclusive({ part: 'expectedState', problem: usable.problem });
+  const refused = (conflict: string) =>
+    inconclusive({ part: 'expectedState', problem: `${runtime.expectedState.place}: ${conflict}` });
+  const ofMode = modeConflict(snapshot, usable.state);
+  if (ofMode !== undefined) return refused(ofMode);
+  const expected = symbol === undefined ? usable.state : ofSymbol(usable.state, symbol);
   const comparison = compare(options.adjust?.(snapshot) ?? snapshot, expected, {
     strategies: settings.strategies,
     orderGraceMs: settings.orderGraceMs,
@@ -99,45 +98,13 @@ export async function look(
     now: readAt,
     clockOffsetMs: Math.floor(clock.offsetMs - clock.errorMs),
   });
-  return { ok: true, readAt, snapshot, clock, expected, asOfFromBot: usable.fromBot, comparison };
-}
-
-export type UsableState =
-  | { readonly state: ExpectedState; readonly fromBot: boolean }
-  | { readonly problem: string };
-
-/**
- * The expected state, where it can be used now. While an operator's word holds that the bot is down, a
- * missing or stale one counts as flat; one that the bot wrote after that word takes it back.
- */
-export async function usableState(
-  { guards }: Pick<ActivityDependencies, 'guards'>,
-  { account, expectedState, settings }: AccountRuntime,
-  notBefore?: number,
-): Promise<UsableState> {
-  const answer = await expectedState.read();
-  const now = Date.now();
-  const maxAgeMs = settings.expectedMaxAgeSeconds * 1_000;
-  const stale = answer.ok ? stalenessOf(answer.value, { now, maxAgeMs, notBefore }) : undefined;
-  if (answer.ok && stale === undefined) return { state: answer.value, fromBot: expectedState.fromBot };
-  const problem = answer.ok ? `${expectedState.place}: ${stale}` : answer.problem;
-  const arming = await armingFor(guards(), account);
-  if (arming?.botIsDown !== true) return { problem };
-  if (!answer.ok || !botIsBack(arming, { asOf: answer.value.asOf, fromBot: expectedState.fromBot }))
-    return { state: flatState(now), fromBot: false };
-  await guards().disarm(account, { cause: 'bot_is_back' });
-  return {
-    problem: `${problem}; the bot wrote again after it was declared down, so the account is disarmed`,
-  };
-}
-
-/** The arming, whose operator may have declared the bot down; a guard that does not answer declares nothing. */
-async function armingFor(guards: ReturnType<ActivityDependencies['guards']>, account: string) {
-  try {
-    return (await guards.status(account)).arming;
-  } catch {
-    return null;
+  if (comparison.mismatches.length > 0) {
+    const ofSymbols = symbolConflict(snapshot, usable.state);
+    if (ofSymbols !== undefined) return refused(ofSymbols);
+    const doubts = symbol === undefined ? await disbelief(runtime, snapshot, expected) : [];
+    if (doubts.length > 0) return inconclusive(...doubts);
   }
+  return { ok: true, readAt, snapshot, clock, expected, asOfFromBot: usable.fromBot, comparison };
 }
 
 function ofSymbol(state: ExpectedState, symbol: string): ExpectedState {

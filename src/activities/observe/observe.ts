@@ -1,40 +1,41 @@
 import { heartbeat } from '@temporalio/activity';
-import { bound, MAX_MISMATCHES } from '../../domain/bound';
+import { bound, MAX_BLIND_ROWS, MAX_MISMATCHES } from '../../domain/bound';
+import type { SymbolListing } from '../../domain/exchange-view';
 import type { GuardView } from '../../domain/gates';
 import { botIsBack } from '../../domain/guard/arming';
+import type { Mismatch } from '../../domain/mismatches';
+import { ExchangeError } from '../../exchange/errors';
 import type { Observation, ObserveInput } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import { viewGuard } from '../guard/guard-view';
 import { problemOf } from '../problem';
 import { sleep } from '../sleep';
-import { type Look, look, type UsableState, usableState } from './look';
+import { askMissing, MAX_QUESTIONS } from './ask-missing';
+import { type Look, look } from './look';
+import { type UsableState, usableState } from './usable-state';
 
 const POLL_MS = 250;
 
 /** The first look of a cycle, or the second one that confirms it. Reads only. */
 export async function observe(dependencies: ActivityDependencies, input: ObserveInput): Promise<Observation> {
   const runtime = dependencies.runtime(input.account);
-  const expected =
-    input.confirms === null ? undefined : await nextWord(dependencies, runtime, input.confirms.readAt);
-  const seen = await look(dependencies, runtime, expected === undefined ? {} : { expected });
-  if (!seen.ok) return { ...empty(dependencies, runtime, seen), failedParts: seen.failedParts };
-  const { comparison, asOfFromBot, expected: state, snapshot } = seen;
+  const { confirms } = input;
+  const expected = confirms === null ? undefined : await nextWord(dependencies, runtime, confirms.readAt);
+  const seen = await look(dependencies, runtime, { expected });
+  const base = empty(dependencies, runtime, seen);
+  if (!seen.ok) return { ...base, failedParts: seen.failedParts };
+  const { asOfFromBot, expected: state, snapshot } = seen;
+  const { comparison, questions, failedParts } = await askMissing(
+    runtime.exchange,
+    seen.comparison,
+    MAX_QUESTIONS - (confirms?.questions ?? 0),
+  );
+  if (failedParts.length > 0) return { ...base, failedParts, questions };
   const guard = comparison.mismatches.length === 0 ? null : await guardFor(dependencies, runtime, seen);
   const whitelist = guard?.available === true ? guard.status.policy.symbolWhitelist : [];
   const { kept, truncated } = bound(comparison.mismatches, whitelist);
-  const closing = kept.flatMap((mismatch) =>
-    mismatch.type === 'POSITION_NONZERO_UNEXPECTED' ? [mismatch.symbol] : [],
-  );
-  const base = empty(dependencies, runtime, seen);
-  let rules: Observation['rules'] = [];
-  if (closing.length > 0) {
-    try {
-      rules = await runtime.exchange.symbolRules(closing);
-    } catch (error) {
-      return { ...base, failedParts: [{ part: 'rules', problem: problemOf(error) }] };
-    }
-  }
   dependencies.observed(input.account, seen.readAt);
+  dependencies.blindSymbols(input.account, new Set(snapshot.blind.map(({ symbol }) => symbol)).size);
   return {
     ...base,
     conclusive: true,
@@ -44,10 +45,32 @@ export async function observe(dependencies: ActivityDependencies, input: Observe
     counts: comparison.counts,
     mismatches: kept,
     truncated,
+    blind: snapshot.blind.slice(0, MAX_BLIND_ROWS),
+    massChange: comparison.massChange && asOfFromBot,
+    questions,
     tooRecent: comparison.tooRecent.slice(0, MAX_MISMATCHES),
-    rules,
+    listings: await listingsFor(runtime, kept),
     guard,
   };
+}
+
+/** What is known of the symbols that are to be closed; a list that cannot be had stops no cancel. */
+async function listingsFor(
+  { exchange }: AccountRuntime,
+  mismatches: readonly Mismatch[],
+): Promise<readonly SymbolListing[]> {
+  const closing = mismatches.flatMap(({ type, symbol }) =>
+    type === 'POSITION_NONZERO_UNEXPECTED' ? [symbol] : [],
+  );
+  const symbols = [...new Set(closing)];
+  if (symbols.length === 0) return [];
+  try {
+    return await exchange.symbolListings(symbols);
+  } catch (error) {
+    if (!(error instanceof ExchangeError)) throw error;
+    const problem = problemOf(error);
+    return symbols.map((symbol) => ({ symbol, rules: null, why: 'port_error', problem }));
+  }
 }
 
 /** Waits for an expected state that the bot wrote after the first look's exchange reads. */
@@ -82,8 +105,11 @@ function empty(
     counts: null,
     mismatches: [],
     truncated: 0,
+    blind: [],
+    massChange: false,
+    questions: 0,
     tooRecent: [],
-    rules: [],
+    listings: [],
     guard: null,
     allowMainnetTrade,
     settings: {

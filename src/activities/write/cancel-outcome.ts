@@ -1,4 +1,5 @@
 import { isZero } from '../../domain/decimal';
+import type { OrderList } from '../../domain/exchange-view';
 import type { OrderKind } from '../../domain/vocabulary';
 import { ExchangeError } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
@@ -73,7 +74,7 @@ async function whereIs(exchange: ExchangePort, order: OrderToCancel): Promise<Ve
     // The exchange forgets orders that were cancelled unfilled: the book itself must say that it is gone.
     const book =
       orderKind === 'regular' ? await exchange.openOrders(symbol) : await exchange.conditionalOrders(symbol);
-    if (book.some((row) => row.clientOrderId === clientOrderId)) return 'resting';
+    if (isListed(book, clientOrderId)) return 'resting';
     return { result: 'executed', reason: null, detail: 'no longer known to the exchange' };
   }
   if (found.orderId !== orderId)
@@ -96,3 +97,8 @@ async function whereIs(exchange: ExchangePort, order: OrderToCancel): Promise<Ve
       };
   }
 }
+
+/** Whether a list has an order of this client id; a row whose id cannot be read may be it. */
+export const isListed = ({ orders, unclear }: OrderList, clientOrderId: string): boolean =>
+  orders.some((row) => row.clientOrderId === clientOrderId) ||
+  unclear.some((row) => row.clientOrderId === null || row.clientOrderId === clientOrderId);

@@ -1,11 +1,11 @@
 import { isZero, sameAmount } from '../../domain/decimal';
-import type { ExchangeOrder } from '../../domain/exchange-view';
-import { ownership } from '../../domain/identity';
 import { type OrderMismatch, orderKey } from '../../domain/mismatches';
 import { cancelTarget } from '../../domain/writes';
 import type { CancelInput, TargetResult, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
+import { blockerReason, blockersIn } from './blockers';
 import { cancelOutcome, confirmGone, type OrderToCancel } from './cancel-outcome';
+import { orphansWithLeg } from './orphans';
 import { type Evidence, type GoodLook, performWrite, type WriteKind } from './perform-write';
 
 /** Cancels orders, each by what names it for ever: a batch of regular orders of one symbol, or one conditional order. */
@@ -31,10 +31,11 @@ function cancelKind(
     keys: all.map(({ key }) => key),
     symbol,
     async decide(seen) {
-      const obstacle = groupObstacle(seen, input, settings.strategies);
+      const obstacle = blindness(seen, symbol) ?? groupObstacle(seen, input, settings.strategies);
+      const orphans = await orphansWithLeg(exchange, all, seen, input);
       const verdicts = await Promise.all(
         all.map(async (order) => {
-          const verdict = obstacle ?? whyNotCancelled(order, seen, input);
+          const verdict = obstacle ?? orphans.get(order.key) ?? whyNotCancelled(order, seen, input);
           return { order, verdict: verdict === 'gone' ? await confirmGone(exchange, order) : verdict };
         }),
       );
@@ -67,6 +68,12 @@ function cancelKind(
       };
     },
   };
+}
+
+/** Why nothing in a symbol is written: a row of it could not be judged. */
+export function blindness({ snapshot }: GoodLook, symbol: string): Verdict | null {
+  const row = snapshot.blind.find((entry) => entry.symbol === symbol);
+  return row === undefined ? null : blocked('symbol_unreadable', `${row.part}: ${row.problem}`);
 }
 
 /** Why one order is left alone: null where it is still what the plan saw, `gone` where it is not listed. */
@@ -114,23 +121,14 @@ function groupObstacle(
   if (now === undefined || isZero(now.amount)) return null;
   if (!sameAmount(now.amount, leg.amount) || now.updateTime !== leg.updateTime)
     return blocked('position_changed');
-  const blocker = snapshot.orders.find(
-    (row) =>
-      row.symbol === symbol &&
-      row.side === side &&
-      row.positionSide === leg.positionSide &&
-      !groupOrders.includes(row.clientOrderId),
+  const [blocker] = blockersIn(
+    { orders: snapshot.orders, unclear: snapshot.unclearForeign },
+    { symbol, side, positionSide: leg.positionSide },
+    groupOrders,
   );
   if (blocker === undefined) return null;
   return blocked(
     blockerReason(blocker, strategies),
     `${blocker.orderKind} order ${blocker.clientOrderId} rests on the closing side`,
   );
-}
-
-/** The reason that names whose order blocks a close. */
-export function blockerReason(blocker: ExchangeOrder, strategies: readonly string[]) {
-  return ownership(blocker.clientOrderId, strategies).owner === 'foreign'
-    ? 'foreign_order_blocks_close'
-    : 'own_order_blocks_close';
 }

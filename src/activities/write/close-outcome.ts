@@ -1,18 +1,14 @@
 import { type Decimal, decimal, isZero } from '../../domain/decimal';
 import type { ExchangePort, OrderState } from '../../exchange/port';
 import type { FlattenInput, TargetResult } from '../../workflows/contract';
-import { blockerReason } from './cancel';
+import { blockerReason, blockersIn } from './blockers';
+import { isListed } from './cancel-outcome';
 import { untilFinal } from './find-out';
+import { amountAfter, legNow } from './leg-now';
 import type { Sending } from './perform-write';
 import { tradesOfOthers } from './trades';
 
 export type Verdict = Omit<TargetResult, 'key'>;
-
-/** What the position must amount to before this slice, signed. */
-export function amountBefore({ leg, ownFills }: Pick<FlattenInput, 'leg' | 'ownFills'>): Decimal {
-  const amount = decimal(leg.amount);
-  return amount.minus(decimal(ownFills.filled).times(amount.isNegative() ? -1 : 1));
-}
 
 interface Outcome {
   readonly verdict: Verdict;
@@ -58,7 +54,7 @@ export async function closeOutcome(
   const { found, amount } = traces;
   const confirmed = sending.evidence.has(input.key);
   if (!found && !confirmed) return failed('the order never reached the exchange');
-  if (confirmed && amount !== null && amountBefore(input).minus(amount).abs().eq(decimal(quantity))) {
+  if (confirmed && amount?.eq(amountAfter(input, quantity))) {
     return {
       verdict: {
         result: 'executed',
@@ -87,47 +83,8 @@ async function tracesOf(exchange: ExchangePort, input: FlattenInput, clientOrder
     tradesOfOthers(exchange, input),
     legNow(exchange, input),
   ]);
-  const listed = resting.some((order) => order.clientOrderId === clientOrderId);
+  const listed = isListed(resting, clientOrderId);
   return { found: listed || !untouched || trades === null || trades.length > 0, amount };
-}
-
-/**
- * A filled order closes the leg only if nobody else traded it after it was last read: then what is left is
- * as large as planned. The exchange's list of positions may lag behind, so it is read a few times.
- */
-export async function readBack(
-  exchange: ExchangePort,
-  input: FlattenInput,
-  executed: Verdict,
-): Promise<Verdict> {
-  const before = amountBefore(input);
-  const after = before.minus(decimal(input.quantity).times(before.isNegative() ? -1 : 1));
-  let seen: Decimal | null = null;
-  const answer = await untilFinal(async () => {
-    seen = null;
-    const { amount } = await legNow(exchange, input);
-    seen = amount;
-    return amount.eq(after) ? amount : null;
-  });
-  if ('final' in answer) return executed;
-  if (seen === null)
-    return { ...executed, detail: `filled; the position could not be read: ${answer.problem}` };
-  const detail = `filled, but the position is ${(seen as Decimal).toFixed()}, planned was ${after.toFixed()}`;
-  return { result: 'partial', reason: 'position_changed', detail };
-}
-
-/** The leg as it is now. */
-export async function legNow(
-  exchange: ExchangePort,
-  { symbol, leg, ownFills }: FlattenInput,
-): Promise<{ amount: Decimal; untouched: boolean }> {
-  const rows = await exchange.positions(symbol);
-  const row = rows.find(
-    (position) => position.symbol === symbol && position.positionSide === leg.positionSide,
-  );
-  const amount = decimal(row?.amount ?? '0');
-  const sameTime = ownFills.orderIds.length > 0 || row?.updateTime === leg.updateTime;
-  return { amount, untouched: sameTime && amount.eq(amountBefore({ leg, ownFills })) };
 }
 
 function verdictOf({ word, filled }: OrderState, quantity: string): Verdict {
@@ -157,8 +114,11 @@ export async function explainRefusal(
     };
   }
   const answer = await untilFinal(async () => {
-    const rows = [...(await exchange.openOrders(symbol)), ...(await exchange.conditionalOrders(symbol))];
-    return rows.filter((row) => row.side === side && row.positionSide === leg.positionSide);
+    const lists = [await exchange.openOrders(symbol), await exchange.conditionalOrders(symbol)];
+    return blockersIn(
+      { orders: lists.flatMap(({ orders }) => orders), unclear: lists.flatMap(({ unclear }) => unclear) },
+      { symbol, side, positionSide: leg.positionSide },
+    );
   });
   const blockers = 'final' in answer ? answer.final : [];
   const [blocker] = blockers;

@@ -8,8 +8,11 @@ import { closeTarget } from '../../domain/writes';
 import type { ExchangePort } from '../../exchange/port';
 import type { FlattenInput, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
-import { amountBefore, closeOutcome, explainRefusal, legNow, readBack, type Verdict } from './close-outcome';
+import { blockerReason, blockersIn } from './blockers';
+import { blindness } from './cancel';
+import { closeOutcome, explainRefusal, type Verdict } from './close-outcome';
 import { untilFinal } from './find-out';
+import { amountBefore, legNow, readBack } from './leg-now';
 import { type Evidence, type GoodLook, performWrite, type WriteKind } from './perform-write';
 import { tradesOfOthers } from './trades';
 
@@ -44,9 +47,12 @@ function flattenKind({ exchange, settings }: AccountRuntime, input: FlattenInput
     async decide(seen) {
       const leg = seen.snapshot.positions.find(isLeg);
       const verdict =
-        leg === undefined || isZero(leg.amount)
+        blindness(seen, input.symbol) ??
+        (leg === undefined || isZero(leg.amount)
           ? await confirmFlat(exchange, input)
-          : (whyNotClosed(seen, input, leg) ?? (later ? await othersTraded(exchange, input) : null));
+          : (whyNotClosed(seen, input, leg) ??
+            ownBlocker(seen, input, settings.strategies) ??
+            (later ? await othersTraded(exchange, input) : null)));
       return verdict === null
         ? { payload: clientOrderId, settled: [] }
         : { payload: null, settled: [{ key: input.key, ...verdict }] };
@@ -61,7 +67,8 @@ function flattenKind({ exchange, settings }: AccountRuntime, input: FlattenInput
     async findOut(_keys, sending) {
       const { verdict, order } = await closeOutcome(exchange, input, clientOrderId, sending);
       const explained = await explainRefusal(exchange, input, verdict, settings.strategies);
-      const closed = explained.result === 'executed' ? await readBack(exchange, input, explained) : explained;
+      const filled = order?.filled ?? (explained.result === 'executed' ? input.quantity : '0');
+      const closed = isZero(filled) ? explained : await readBack(exchange, input, explained, filled);
       return {
         results: [{ key: input.key, ...closed }],
         fill: order === null ? null : { filled: order.filled, orderId: order.orderId },
@@ -102,6 +109,26 @@ function whyNotClosed({ comparison }: GoodLook, input: FlattenInput, leg: Exchan
     (found) => found.type === 'POSITION_NONZERO_UNEXPECTED' && legKey(found) === input.key,
   );
   return unexpected ? null : blocked('unconfirmed', 'no longer unexpected');
+}
+
+/**
+ * An order of ours that rests on the closing side makes the exchange refuse the close (-2022, -4118), so
+ * nothing is sent: a refusal would only have spent budget. A foreign one may or may not.
+ */
+function ownBlocker(
+  { snapshot }: GoodLook,
+  { symbol, side, leg }: FlattenInput,
+  strategies: readonly string[],
+): Verdict | null {
+  const list = { orders: snapshot.orders, unclear: snapshot.unclearForeign };
+  const own = blockersIn(list, { symbol, side, positionSide: leg.positionSide }).find(
+    (blocker) => blockerReason(blocker, strategies) === 'own_order_blocks_close',
+  );
+  if (own === undefined) return null;
+  return blocked(
+    'own_order_blocks_close',
+    `${own.orderKind} order ${own.clientOrderId} rests on the closing side`,
+  );
 }
 
 /**

@@ -214,10 +214,13 @@ async function send(
     const failure = { reason: error.reason, detail: problemOf(error) };
     // Refused on this side before the permit was asked for: that says nothing about another invocation.
     if (!permitted) return { kind: 'not_sent', ...failure };
-    log.warn(
-      { account, write, code: error.code, outcome: error.outcome, problem: error.message },
-      'a write failed',
-    );
+    log.warn('a write failed', {
+      account,
+      write,
+      code: error.code,
+      outcome: error.outcome,
+      problem: error.message,
+    });
     return {
       kind: 'sent',
       uncertain: error.outcome === 'unknown',

@@ -60,6 +60,18 @@ const applying = ({ kind }: Action): readonly Gate[] =>
     ({ appliesTo }) => appliesTo === 'both' || appliesTo === (kind === 'flatten' ? 'close' : 'cancel'),
   );
 
+/** The groups that nothing but the moment stands in the way of: what an operator can arm for. */
+export const possibleGroups = (verdicts: readonly GroupVerdict[]): ActionGroup[] =>
+  verdicts
+    .filter(({ verdicts: own }) =>
+      own.every(({ closed }) => closed.every(({ reason }) => MOMENTARY.has(reason))),
+    )
+    .map(({ group }) => group);
+
+const MOMENTARY: ReadonlySet<Reason> = new Set(
+  (GATES as readonly Gate[]).filter(({ takesPlace }) => takesPlace).flatMap(({ reasons }) => reasons),
+);
+
 /** What a group takes: calls and notional of the budgets, and places in the cycle's counts. */
 export function groupCost(group: ActionGroup): RunUsage {
   const actions = actionsOf(group);

@@ -24,6 +24,8 @@ export function guardFacts(status: GuardStatus, run: RunUsage = NO_RUN): GuardFa
     notArmedReason: status.notArmedReason ?? 'not_armed',
     cooldownUntil: status.cooldownUntil,
     locked: false,
+    otherPlan: false,
+    heldUntil: {},
     resting: status.resting,
     ledgerUnknown: status.budget.unknown,
     today: status.budget.used,

@@ -23,6 +23,13 @@ export interface GuardFacts {
   readonly cooldownUntil: number;
   /** Another cycle's writes may still arrive. Only the guard can tell; a cycle says false. */
   readonly locked: boolean;
+  /** The arming is for one plan, and this is another. Only the guard can tell; a cycle says false. */
+  readonly otherPlan: boolean;
+  /**
+   * Until when an action is held, ms, because so much is unexpected at once that the bot's word for it must
+   * last; by action key. Only the guard can tell; a cycle says none.
+   */
+  readonly heldUntil: Readonly<Record<string, number>>;
   /** Symbols that failed too often, and until when they rest, ms. */
   readonly resting: readonly { readonly symbol: string; readonly until: number }[];
   /** What was spent today is not known, so it counts as spent. */
@@ -67,6 +74,8 @@ export interface Closed {
   readonly reason: Reason;
   /** The figures behind a limit. */
   readonly figures?: LimitFigures;
+  /** When it opens by itself, ms. */
+  readonly until?: number;
 }
 
 /** One gate. The list of all of them is `list.ts`. */

@@ -6,6 +6,7 @@ export {
   evaluateGates,
   type GroupVerdict,
   groupCost,
+  possibleGroups,
   reasonsOf,
   type Verdict,
 } from './evaluate';

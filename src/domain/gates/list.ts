@@ -1,6 +1,7 @@
 import { ownership } from '../identity';
 import type { CancelAction, CloseAction } from '../plan';
 import { allowsCancel, allowsFlatten } from '../policy';
+import { isDollar } from '../quote';
 import type { Reason } from '../reasons';
 import type { Closed, Gate, GateQuestion, GuardFacts } from './gate';
 import { over } from './over';
@@ -87,8 +88,9 @@ export const GATES = [
   ),
   gate(
     { number: '4', name: 'the arming covers it', ...bothNoPlace, reasons: ['arming_scope'] },
-    known(({ arming }, { action, cost, taken }) => {
+    known(({ arming, otherPlan }, { action, cost, taken }) => {
       if (arming === null) return null;
+      if (otherPlan) return 'arming_scope';
       const { actions, symbols, maxNotionalUsdt } = arming;
       if (actions?.includes(action.kind) === false || symbols?.includes(action.symbol) === false)
         return 'arming_scope';
@@ -112,7 +114,9 @@ export const GATES = [
   gate(
     { number: '6', name: 'the cooldown has elapsed', ...both, reasons: ['cooldown_not_elapsed'] },
     known(({ cooldownUntil }, { facts: { now, cooldownAllowanceMs } }) =>
-      cooldownUntil > now + cooldownAllowanceMs ? 'cooldown_not_elapsed' : null,
+      cooldownUntil > now + cooldownAllowanceMs
+        ? { reason: 'cooldown_not_elapsed', until: cooldownUntil }
+        : null,
     ),
   ),
   gate(
@@ -129,9 +133,17 @@ export const GATES = [
   ),
   gate(
     { number: '-', name: 'the symbol does not rest', ...bothNoPlace, reasons: ['repeated_failure'] },
-    known(({ resting }, { action: { symbol }, facts: { now } }) =>
-      resting.some((entry) => entry.symbol === symbol && entry.until > now) ? 'repeated_failure' : null,
-    ),
+    known(({ resting }, { action: { symbol }, facts: { now } }) => {
+      const entry = resting.find((each) => each.symbol === symbol && each.until > now);
+      return entry === undefined ? null : { reason: 'repeated_failure', until: entry.until };
+    }),
+  ),
+  gate(
+    { number: '-', name: 'the bot means it', ...bothNoPlace, reasons: ['mass_change'] },
+    known(({ heldUntil }, { action: { key } }) => {
+      const until = heldUntil[key];
+      return until === undefined ? null : { reason: 'mass_change', until };
+    }),
   ),
   gate(
     {
@@ -165,9 +177,10 @@ export const GATES = [
       name: 'the whole leg is worth no more than the limit',
       appliesTo: 'close',
       takesPlace: false,
-      reasons: ['price_unavailable', 'notional_exceeds_limit'],
+      reasons: ['quote_not_usd', 'price_unavailable', 'notional_exceeds_limit'],
     },
-    ofClose(({ notional }, { facts: { guard } }) => {
+    ofClose(({ notional, quoteAsset }, { facts: { guard } }) => {
+      if (quoteAsset !== null && !isDollar(quoteAsset)) return 'quote_not_usd';
       if (notional === null) return 'price_unavailable';
       if (guard === null) return null;
       return over('notional_exceeds_limit', '0', notional, guard.policy.maxFlattenNotionalUsdt);
@@ -176,12 +189,11 @@ export const GATES = [
   gate(
     {
       number: '-',
-      name: 'the exchange takes such an order',
-      appliesTo: 'close',
-      takesPlace: false,
-      reasons: ['symbol_not_trading', 'dust'],
+      name: 'the symbol can be judged, and the exchange takes such an order',
+      ...bothNoPlace,
+      reasons: ['symbol_unreadable', 'symbol_not_trading', 'dust', 'port_error'],
     },
-    ofClose(({ obstacle }) => obstacle),
+    ({ action: { obstacle } }) => obstacle,
   ),
   gate(
     {

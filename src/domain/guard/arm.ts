@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { PLAN_ID } from '../plan-id';
 import { allowsCancel, allowsFlatten, type Policy } from '../policy';
-import { explainIssues, isNonNegativeDecimal, strictObject, symbolSchema } from '../validation';
+import { symbolSchema } from '../symbol';
+import { explainIssues, isNonNegativeDecimal, strictObject } from '../validation';
 import { ACTION_KINDS, type ActionKind } from '../vocabulary';
 import { advance } from './advance';
 import { currentDay } from './ledger';
@@ -37,6 +39,10 @@ export const armSchema = strictObject({
     .optional(),
   botIsDown: yesOrNo.optional(),
   acceptUnknownLedger: yesOrNo.optional(),
+  plan: z
+    .string('must be the id of a plan')
+    .regex(PLAN_ID, 'must be the id of a plan: 16 hex digits')
+    .optional(),
 });
 /** Payload of the `arm` signal. */
 export type ArmRequest = z.input<typeof armSchema>;
@@ -95,7 +101,9 @@ export function arm(before: GuardState, payload: unknown, now: number): GuardSta
       usedNotional: '0',
       botIsDown: request.botIsDown ?? false,
       acceptedUnknownLedger: request.acceptUnknownLedger ?? false,
+      plan: request.plan ?? null,
     },
+    mass: null,
     lastRejected: null,
     ledger: request.acceptUnknownLedger === true ? acceptUnknown(state, now) : state.ledger,
   };

@@ -6,7 +6,7 @@ import { ARRIVAL_SLACK_MS, type Arming, type DisarmReason, type GuardState } fro
  */
 export function disarm(state: GuardState, reason: DisarmReason, by: string | null, now: number): GuardState {
   if (state.arming === null && state.disarmed !== null) return state;
-  return { ...state, arming: null, disarmed: { at: now, reason, by } };
+  return { ...state, arming: null, mass: null, disarmed: { at: now, reason, by } };
 }
 
 /** Who sent a disarm, where the payload says so; anything or nothing is accepted. */

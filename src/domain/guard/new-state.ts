@@ -21,6 +21,7 @@ export function newGuardState(account: string, now: number): GuardState {
     lastActedAt: null,
     lastActedRun: null,
     newestAsOf: null,
+    mass: null,
     failures: {},
     exchangePausedUntil: 0,
     birth: { status: 'pending' },

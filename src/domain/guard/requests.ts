@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { decimal, isDecimalText, sum } from '../decimal';
 import { legKey, orderKey } from '../mismatches';
 import { type ActionGroup, actionsOf, type CancelAction, type CloseAction, closingSide } from '../plan';
+import { isDollar } from '../quote';
 import { isReason } from '../reasons';
 import { MAX_SLICES, notional } from '../sizing';
-import { isNonNegativeDecimal, strictObject, symbolSchema } from '../validation';
+import { symbolSchema } from '../symbol';
+import { isNonNegativeDecimal, strictObject } from '../validation';
 import { ACTION_RESULTS, MISMATCH_TYPES, ORDER_KINDS } from '../vocabulary';
 import type { PermitRequest } from './permit';
 import type { ReserveRequest } from './reserve';
@@ -64,6 +66,7 @@ const cancelSchema = strictObject({
   quantity,
   owner: oneOf(['ours', 'no_grinder_prefix', 'strategy_not_allowed', 'identity_mismatch']),
   protective: flag,
+  obstacle: z.literal('symbol_unreadable', 'must be "symbol_unreadable"').nullable(),
 }).refine((order) => order.key === orderKey(order), {
   path: ['key'],
   message: "must be the order's own key",
@@ -74,6 +77,7 @@ const closeSchema = strictObject({
   kind: z.literal('flatten', 'must be "flatten"'),
   amount,
   markPrice: positive.nullable(),
+  quoteAsset: z.string('must be an asset').min(1, 'must be an asset').max(40, 'must be an asset').nullable(),
   slices: z
     .array(positive, 'must be a list of quantities')
     .max(MAX_SLICES, `must have at most ${MAX_SLICES}`),
@@ -95,7 +99,8 @@ function contradictions(close: CloseAction): [keyof CloseAction, string][] {
   if ((positionSide === 'LONG' && size.lt(0)) || (positionSide === 'SHORT' && size.gt(0)))
     found.push(['amount', `cannot be ${signed} on a ${positionSide} leg`]);
   if (decimal(sum(slices)).gt(size.abs())) found.push(['slices', 'must together not exceed the amount']);
-  const wanted = markPrice === null ? null : notional(signed, markPrice);
+  const priced = markPrice !== null && (close.quoteAsset === null || isDollar(close.quoteAsset));
+  const wanted = priced ? notional(signed, markPrice) : null;
   if (worth === null ? wanted !== null : wanted === null || !decimal(worth).eq(decimal(wanted)))
     found.push(['notional', `must be |amount| x markPrice, here ${wanted}`]);
   return found;
@@ -137,6 +142,7 @@ export const reserveSchema = strictObject({
     .max(300_000, 'must be at most 300000'),
   asOf: time,
   asOfFromBot: flag,
+  massChange: flag,
   recvWindowMs: z
     .number('must be ms')
     .min(1, 'must be at least 1')

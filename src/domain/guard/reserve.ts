@@ -1,6 +1,8 @@
+import { MAX_CLOCK_SKEW_MS } from '../clock-skew';
 import { sum } from '../decimal';
 import { evaluateGates, groupCost, guardFacts } from '../gates';
-import type { ActionGroup } from '../plan';
+import { type ActionGroup, actionsOf } from '../plan';
+import { planId } from '../plan-id';
 import type { Reason } from '../reasons';
 import { addRunUsage, NO_RUN } from '../usage';
 import { cutIntoWrites } from '../writes';
@@ -8,7 +10,8 @@ import { advance } from './advance';
 import { botIsBack, disarm } from './arming';
 import { isLocked } from './closing';
 import { currentDay, take, usedByRun } from './ledger';
-import type { GuardState, Reservation, ReserveAnswer } from './state';
+import { askForMass, heldUntil } from './mass';
+import type { Arming, GuardState, MassAsked, Reservation, ReserveAnswer } from './state';
 import { guardStatus } from './status';
 
 /** What a cycle asks for: its plan, and everything the guard must check it against. */
@@ -29,13 +32,12 @@ export interface ReserveRequest {
   /** True where the bot wrote that state itself, false where it was declared flat. */
   readonly asOfFromBot: boolean;
   readonly recvWindowMs: number;
+  /** So much is unexpected at once that a living bot's word for it is in doubt. */
+  readonly massChange: boolean;
   /** So many regular orders of one symbol the exchange cancels in one request. */
   readonly cancelBatch: number;
   readonly groups: readonly ActionGroup[];
 }
-
-/** Clocks of worker and server may differ by this much before a plan seems to come from the future. */
-const MAX_PLAN_LEAD_MS = 2_000;
 
 /** The key under which a run's spending is kept. */
 export const runKey = (request: { workflowId: string; runId: string }) =>
@@ -74,7 +76,7 @@ function whyNotLookedAt(state: GuardState, request: ReserveRequest, now: number)
   if (request.runId !== request.originalExecutionRunId) return 'reset_run';
   if (state.birth.status === 'pending') return 'ledger_unknown';
   if (state.exchangeId !== null && state.exchangeId !== request.exchangeId) return 'exchange_mismatch';
-  if (now >= request.plannedAt + request.planMaxAgeMs || request.plannedAt > now + MAX_PLAN_LEAD_MS)
+  if (now >= request.plannedAt + request.planMaxAgeMs || request.plannedAt > now + MAX_CLOCK_SKEW_MS)
     return 'plan_stale';
   if (state.newestAsOf !== null && request.asOf < state.newestAsOf) return 'plan_stale';
   return request.policyVersion === state.policyVersion ? null : 'policy_changed';
@@ -88,7 +90,8 @@ function decide(
 ): { state: GuardState; answer: ReserveAnswer } {
   const { reservationId, plannedAt, planMaxAgeMs, recvWindowMs, groups } = request;
   const run = runKey(request);
-  const verdicts = evaluateGates(groups, factsFor(state, run, now));
+  const asked = state.arming === null ? state : { ...state, mass: massOf(state, state.arming, request, now) };
+  const verdicts = evaluateGates(groups, factsFor(asked, request, now));
   const granted = verdicts.filter(({ allowed }) => allowed).map(({ group }) => group);
   const expiresAt = plannedAt + planMaxAgeMs;
   const writes = cutIntoWrites(granted, request.cancelBatch);
@@ -102,7 +105,7 @@ function decide(
     expiresAt: granted.length === 0 ? null : expiresAt,
   };
   const { arming } = state;
-  if (granted.length === 0 || arming === null) return { state, answer };
+  if (granted.length === 0 || arming === null) return { state: asked, answer };
   const cost = granted.map(groupCost).reduce(addRunUsage, NO_RUN);
   const reservation: Reservation = {
     id: reservationId,
@@ -119,7 +122,7 @@ function decide(
   };
   return {
     state: {
-      ...state,
+      ...asked,
       ledger: take(state.ledger, run, cost, now),
       arming: { ...arming, usedNotional: sum([arming.usedNotional, cost.notional]) },
       exchangeId: request.exchangeId,
@@ -133,7 +136,8 @@ function decide(
 }
 
 /** The gates' facts from the guard's own state. */
-function factsFor(state: GuardState, run: string, now: number) {
+function factsFor(state: GuardState, request: ReserveRequest, now: number) {
+  const run = runKey(request);
   const guard = guardFacts(guardStatus(state, now, false), usedByRun(state.ledger, run));
   return {
     guard: {
@@ -141,9 +145,27 @@ function factsFor(state: GuardState, run: string, now: number) {
       // The cooldown separates cycles, not the reservations of one.
       cooldownUntil: state.lastActedRun === run ? 0 : guard.cooldownUntil,
       locked: isLocked(state, now),
+      otherPlan: (state.arming?.plan ?? null) !== null && state.arming?.plan !== planId(request.groups),
+      heldUntil: state.mass === null ? {} : heldUntil(state.mass, state.policy, now),
     },
     allowMainnetTrade: null,
     now,
     cooldownAllowanceMs: 0,
   };
+}
+
+/** The mass that a request asks for; none where an operator armed for exactly this plan. */
+function massOf(
+  { mass }: GuardState,
+  arming: Arming,
+  { massChange, groups, asOf }: ReserveRequest,
+  now: number,
+): MassAsked | null {
+  if (!massChange || arming.plan === planId(groups)) return null;
+  return askForMass(
+    mass,
+    groups.flatMap((group) => actionsOf(group).map(({ key }) => key)),
+    asOf,
+    now,
+  );
 }

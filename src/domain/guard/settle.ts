@@ -37,12 +37,12 @@ export function settle(
   now: number,
 ): { state: GuardState; answer: SettleAnswer } {
   let state = advance(before, now);
+  // A human must look: a leg lost its protection. That is worse than anything else it may be disarmed for.
+  if (request.unprotectedPosition) state = disarm(state, 'unprotected_position', null, now);
   const reservation = state.reservations.find(({ id }) => id === request.reservationId);
   if (reservation === undefined) {
-    const doubtful =
-      request.unprotectedPosition || request.results.some(({ result }) => result === 'unverified');
-    if (doubtful)
-      state = disarm(state, request.unprotectedPosition ? 'unprotected_position' : 'unverified', null, now);
+    if (request.results.some(({ result }) => result === 'unverified'))
+      state = disarm(state, 'unverified', null, now);
     return { state, answer: { known: false, permitted: {} } };
   }
   const claims = new Map(request.results.map((result) => [result.write, result]));
@@ -69,8 +69,6 @@ export function settle(
     };
     state = { ...state, reservations: replaceReservation(state.reservations, refined) };
   }
-  // A human must look: a leg lost its protection.
-  if (request.unprotectedPosition) state = disarm(state, 'unprotected_position', null, now);
   const permitted = Object.fromEntries(reservation.writes.map(({ key, permit }) => [key, permit !== null]));
   return { state, answer: { known: true, permitted } };
 }

@@ -34,6 +34,8 @@ export interface GuardState {
   readonly lastActedAt: number | null;
   readonly lastActedRun: string | null;
   readonly newestAsOf: number | null;
+  /** A mass of unexpected things that is being asked for, or null. */
+  readonly mass: MassAsked | null;
   /** Symbols whose writes failed in the newest cycles that tried. */
   readonly failures: Readonly<Record<string, SymbolFailures>>;
   /** The exchange asked every worker of this address to wait until then, ms. */
@@ -58,8 +60,21 @@ export interface Arming {
   readonly maxNotionalUsdt: string | null;
   readonly usedNotional: string;
   readonly botIsDown: boolean;
+  /** The only plan that it is for, or null. */
+  readonly plan: string | null;
   /** The operator let today's unknown spending count as nothing. */
   readonly acceptedUnknownLedger: boolean;
+}
+
+/** When a question was asked, and the bot's state behind it, ms both. */
+export interface Asked {
+  readonly at: number;
+  readonly asOf: number;
+}
+
+/** A mass that cycles ask for: the latest question, and the first one for each action, by its key. */
+export interface MassAsked extends Asked {
+  readonly since: Readonly<Record<string, Asked>>;
 }
 
 export type DisarmReason =

@@ -1,6 +1,6 @@
 import { decimal } from '../../domain/decimal';
-import type { ExchangeOrder, ExchangePosition, SymbolRules } from '../../domain/exchange-view';
-import type { PositionMode } from '../../domain/vocabulary';
+import type { OrderList, PositionList, SymbolListing } from '../../domain/exchange-view';
+import type { PositionMode, PositionSide } from '../../domain/vocabulary';
 import { ExchangeError } from '../errors';
 import type {
   CancelAnswer,
@@ -9,30 +9,22 @@ import type {
   CloseOrder,
   ExchangeCredentials,
   ExchangePort,
+  LegsElsewhere,
   OrderQuery,
   OrderState,
   Trade,
   WriteOptions,
 } from '../port';
 import { accountNotes } from './account-notes';
+import { readAlgoCancel, readCancelItems, readDualSidePosition, readServerTime, readTrades } from './answers';
 import { ExchangeClock } from './clock';
+import { listingOf, readExchangeInfo, type SymbolTable } from './exchange-info';
 import { exchangeIdOf, writeObstacleOf } from './hosts';
 import { BinanceHttp, type BinanceRequest } from './http';
+import { readAlgoState, readOpenAlgoOrders, readOpenOrders, readOrderState } from './order-rows';
+import { readLegsElsewhere, readPositions } from './position-rows';
 import type { Priority, RateLimits } from './rate-limits';
-import {
-  MalformedAnswer,
-  readAlgoCancel,
-  readAlgoState,
-  readCancelItems,
-  readDualSidePosition,
-  readOpenAlgoOrders,
-  readOpenOrders,
-  readOrderState,
-  readPositions,
-  readServerTime,
-  readSymbolRules,
-  readTrades,
-} from './rows';
+import { MalformedAnswer } from './shape';
 
 export interface BinanceAdapterOptions {
   readonly baseUrl: string;
@@ -44,6 +36,8 @@ export interface BinanceAdapterOptions {
 const DEADLINE_MS = 3_000;
 /** exchangeInfo is large and changes with listings only. */
 const RULES_KEPT_MS = 300_000;
+/** A symbol that is not in it is looked for again, but not in every look. */
+const LISTING_KEPT_MS = 60_000;
 const NO_SUCH_ORDER = -2013;
 /** Binance lists at most so many trades at once. */
 const MAX_TRADES = 1_000;
@@ -57,7 +51,7 @@ export class BinanceAdapter implements ExchangePort {
   readonly cancelBatch = MAX_BATCH;
   private readonly http: BinanceHttp;
   private readonly clock = new ExchangeClock();
-  private rules: { at: number; all: Promise<SymbolRules[]> } | null = null;
+  private table: { at: number; all: Promise<SymbolTable> } | null = null;
 
   constructor(options: BinanceAdapterOptions) {
     this.exchangeId = exchangeIdOf(options.baseUrl, options.credentials.apiKey);
@@ -69,15 +63,15 @@ export class BinanceAdapter implements ExchangePort {
     this.http.close();
   }
 
-  async openOrders(symbol?: string): Promise<ExchangeOrder[]> {
+  async openOrders(symbol?: string): Promise<OrderList> {
     return await this.read('fapi/v1/openOrders', { symbol }, readOpenOrders, priorityOf(symbol));
   }
 
-  async conditionalOrders(symbol?: string): Promise<ExchangeOrder[]> {
+  async conditionalOrders(symbol?: string): Promise<OrderList> {
     return await this.read('fapi/v1/openAlgoOrders', { symbol }, readOpenAlgoOrders, priorityOf(symbol));
   }
 
-  async positions(symbol?: string): Promise<ExchangePosition[]> {
+  async positions(symbol?: string): Promise<PositionList> {
     return await this.read('fapi/v3/positionRisk', { symbol }, readPositions, priorityOf(symbol));
   }
 
@@ -104,9 +98,23 @@ export class BinanceAdapter implements ExchangePort {
     });
   }
 
-  async symbolRules(symbols: readonly string[]): Promise<SymbolRules[]> {
-    const now = Date.now();
-    if (this.rules === null || now - this.rules.at > RULES_KEPT_MS) {
+  async openLegsElsewhere(forWrite = false): Promise<LegsElsewhere> {
+    const priority = forWrite ? 'write' : 'observe';
+    return await this.read('fapi/v3/account', {}, readLegsElsewhere, priority);
+  }
+
+  async symbolListings(symbols: readonly string[]): Promise<SymbolListing[]> {
+    const known = await this.symbolTable(Date.now() - RULES_KEPT_MS);
+    // What is not in it may have been listed since.
+    const table = symbols.every((symbol) => known.has(symbol))
+      ? known
+      : await this.symbolTable(Date.now() - LISTING_KEPT_MS);
+    return symbols.map((symbol) => listingOf(table, symbol));
+  }
+
+  /** exchangeInfo, read anew where what is kept was read before `since`, ms. */
+  private async symbolTable(since: number): Promise<SymbolTable> {
+    if (this.table === null || this.table.at < since) {
       const all = this.http
         .request({
           method: 'GET',
@@ -115,25 +123,30 @@ export class BinanceAdapter implements ExchangePort {
           priority: 'observe',
           timeOffsetMs: this.clock.offsetMs(),
         })
-        .then((answer) => shaped(answer, readSymbolRules, 'unknown'));
-      this.rules = { at: now, all };
+        .then((answer) => shaped(answer, readExchangeInfo, 'unknown'));
+      const table = { at: Date.now(), all };
+      this.table = table;
       all.catch(() => {
-        this.rules = null;
+        if (this.table === table) this.table = null;
       });
     }
-    return (await this.rules.all).filter(({ symbol }) => symbols.includes(symbol));
+    return await this.table.all;
   }
 
-  async findOrder({ symbol, clientOrderId, orderKind }: OrderQuery): Promise<OrderState | null> {
+  async findOrder(
+    { symbol, clientOrderId, orderKind }: OrderQuery,
+    forWrite = true,
+  ): Promise<OrderState | null> {
+    const priority = forWrite ? 'write' : 'observe';
     try {
       return orderKind === 'regular'
         ? await this.read(
             'fapi/v1/order',
             { symbol, origClientOrderId: clientOrderId },
             readOrderState,
-            'write',
+            priority,
           )
-        : await this.read('fapi/v1/algoOrder', { clientAlgoId: clientOrderId }, readAlgoState, 'write');
+        : await this.read('fapi/v1/algoOrder', { clientAlgoId: clientOrderId }, readAlgoState, priority);
     } catch (error) {
       if (error instanceof ExchangeError && error.code === NO_SUCH_ORDER) return null;
       throw error;
@@ -144,6 +157,12 @@ export class BinanceAdapter implements ExchangePort {
     const params = { symbol, startTime: String(since), limit: String(MAX_TRADES) };
     const trades = await this.read('fapi/v1/userTrades', params, readTrades, 'write');
     return trades.length < MAX_TRADES ? trades : null;
+  }
+
+  async lastTrade(symbol: string, positionSide: PositionSide): Promise<Trade | null> {
+    // Without times Binance lists the newest trades of the last seven days, oldest first.
+    const trades = await this.read('fapi/v1/userTrades', { symbol, limit: '100' }, readTrades, 'observe');
+    return trades.filter((trade) => trade.positionSide === positionSide).at(-1) ?? null;
   }
 
   async cancelOrders(request: CancelOrders, write: WriteOptions): Promise<(CancelAnswer | null)[]> {

@@ -5,7 +5,10 @@ import type { BodyFault } from './types';
 export function changeBody(spec: BodyFault, value: JsonValue): JsonValue {
   if (spec.kind === 'truncated-json') return value;
   const rows = isList(value) ? [...value] : [value];
-  const index = spec.index ?? 0;
+  const places = rows.flatMap((row, index) =>
+    spec.rowSymbol === undefined || (isObject(row) && row['symbol'] === spec.rowSymbol) ? [index] : [],
+  );
+  const index = places[spec.index ?? 0] ?? -1;
   const row = rows[index];
   if (row === undefined) return value;
   switch (spec.kind) {

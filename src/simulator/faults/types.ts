@@ -78,12 +78,18 @@ export type AnswerFault =
   | { kind: 'empty-body'; status?: number }
   | { kind: 'redirect'; location: string; status?: number };
 
+/** Which row: the `index`-th, counted from 0, among all or among those of a symbol. An answer without it is left as it is. */
+interface Row {
+  index?: number;
+  rowSymbol?: string;
+}
+
 /** Changes to the exchange's own answer. A row is an item of a list; an answer that is no list counts as one row. */
 export type BodyFault =
-  | { kind: 'malformed-row'; index?: number; field?: string; value?: JsonValue }
-  | { kind: 'missing-field'; field: string; index?: number }
-  | { kind: 'missing-row'; index?: number }
-  | { kind: 'duplicated-row'; index?: number; change?: Readonly<Record<string, JsonValue>> }
+  | (Row & { kind: 'malformed-row'; field?: string; value?: JsonValue })
+  | (Row & { kind: 'missing-field'; field: string })
+  | (Row & { kind: 'missing-row' })
+  | (Row & { kind: 'duplicated-row'; change?: Readonly<Record<string, JsonValue>> })
   | { kind: 'truncated-json'; keepBytes?: number };
 
 /**

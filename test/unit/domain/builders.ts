@@ -1,16 +1,13 @@
+import type { CompareSettings } from '../../../src/domain/compare';
 import type {
   ExchangeOrder,
   ExchangePosition,
   ExchangeSnapshot,
+  SymbolListing,
   SymbolRules,
 } from '../../../src/domain/exchange-view';
 import type { ExpectedOrder, ExpectedPosition, ExpectedState } from '../../../src/domain/expected-state';
-import type {
-  CompareSettings,
-  Mismatch,
-  OrderMismatch,
-  UnexpectedPosition,
-} from '../../../src/domain/mismatches';
+import type { Mismatch, OrderMismatch, UnexpectedPosition } from '../../../src/domain/mismatches';
 import { type Action, actionsOf, type Plan, planActions } from '../../../src/domain/plan';
 import type { Policy, PolicyAction } from '../../../src/domain/policy';
 import { policySchema } from '../../../src/domain/policy-schema';
@@ -59,7 +56,9 @@ export function position(over: Partial<ExchangePosition> = {}): ExchangePosition
 export const snapshot = (over: Partial<ExchangeSnapshot> = {}): ExchangeSnapshot => ({
   mode: 'one-way',
   orders: [],
+  unclearForeign: [],
   positions: [],
+  blind: [],
   ...over,
 });
 
@@ -98,12 +97,17 @@ export const SETTINGS: CompareSettings = {
 
 /** Market order rules under which any test quantity is one order. */
 export const rules = (over: Partial<SymbolRules> = {}): SymbolRules => ({
-  symbol: 'BTCUSDT',
   trading: true,
+  quoteAsset: 'USDT',
   minQuantity: '0.001',
   maxQuantity: '1000',
   stepSize: '0.001',
   ...over,
+});
+
+export const listing = (symbol = 'BTCUSDT', over: Partial<SymbolRules> = {}): SymbolListing => ({
+  symbol,
+  rules: rules(over),
 });
 
 export interface PolicyOverrides extends Partial<Omit<Policy, 'budget'>> {
@@ -121,6 +125,7 @@ export function livePolicy({ budget, ...over }: PolicyOverrides = {}): Policy {
     maxFlattenNotionalUsdt: '1000000',
     maxOrdersPerAction: 100,
     maxSymbolsPerAction: 100,
+    massConfirmSeconds: 60,
     ...over,
     budget: {
       maxCallsPerRun: 1_000,
@@ -144,6 +149,7 @@ export const orderMismatch = (over: Partial<OrderMismatch> = {}): OrderMismatch 
   updateTime: NOON - HOUR,
   owner: 'ours',
   protects: null,
+  blind: false,
   ...over,
 });
 
@@ -154,6 +160,7 @@ export const unexpectedPosition = (over: Partial<UnexpectedPosition> = {}): Unex
   amount: '0.010',
   markPrice: '50000',
   updateTime: NOON - HOUR,
+  blind: false,
   ...over,
 });
 
@@ -162,7 +169,7 @@ export function planOf(mismatches: readonly Mismatch[], action: PolicyAction = '
   const symbols = mismatches.filter(({ type }) => type === 'POSITION_NONZERO_UNEXPECTED');
   return planActions(
     mismatches,
-    [...new Set(symbols.map(({ symbol }) => symbol))].map((symbol) => rules({ symbol })),
+    [...new Set(symbols.map(({ symbol }) => symbol))].map((symbol) => listing(symbol)),
     action,
   );
 }

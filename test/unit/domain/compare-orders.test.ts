@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { compare } from '../../../src/domain/compare';
 import type { ExchangeOrder } from '../../../src/domain/exchange-view';
 import type { ExpectedOrder, ExpectedState } from '../../../src/domain/expected-state';
-import { compare } from '../../../src/domain/mismatches';
+
 import { expectedOrder, expectedState, HOUR, NOON, order, ours, SETTINGS, snapshot } from './builders';
 
 const look = (orders: ExchangeOrder[], expected: Partial<ExpectedState> = {}, over = {}) =>
@@ -24,6 +25,7 @@ describe('an open order of ours', () => {
         quantity: '0.010',
         owner: 'ours',
         protects: null,
+        blind: false,
       },
     ]);
   });
@@ -159,7 +161,13 @@ describe('an expected open order that is not on the exchange', () => {
 
   it('is missing once it is older than the grace and younger than the TTL', () => {
     expect(missing(NOON - HOUR)).toEqual([
-      { type: 'ORDER_MISSING_ON_EXCHANGE', symbol: 'BTCUSDT', clientOrderId: ours(1), ageMs: HOUR },
+      {
+        type: 'ORDER_MISSING_ON_EXCHANGE',
+        symbol: 'BTCUSDT',
+        clientOrderId: ours(1),
+        ageMs: HOUR,
+        became: null,
+      },
     ]);
     expect(missing(NOON - 5_000)).toEqual([]);
     expect(missing(NOON - 5_001)).toHaveLength(1);
@@ -196,6 +204,7 @@ describe('the counts', () => {
       foreign: 1,
       tooRecent: 1,
       unknown: 0,
+      blind: 0,
       mismatches: {
         ORDER_EXISTS_UNEXPECTED: 1,
         ORDER_STATUS_DIVERGENCE: 1,

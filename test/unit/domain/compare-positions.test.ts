@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { compare } from '../../../src/domain/compare';
 import type { ExchangeOrder, ExchangePosition } from '../../../src/domain/exchange-view';
 import type { ExpectedState } from '../../../src/domain/expected-state';
-import { compare, type OrderMismatch } from '../../../src/domain/mismatches';
+import type { OrderMismatch } from '../../../src/domain/mismatches';
 import type { PositionMode } from '../../../src/domain/vocabulary';
 import { expectedPosition, expectedState, NOON, order, position, SETTINGS, snapshot } from './builders';
 
@@ -26,6 +27,7 @@ describe('a position', () => {
         amount: '-0.010',
         markPrice: '50000',
         updateTime: position().updateTime,
+        blind: false,
       },
     ]);
   });
@@ -59,6 +61,7 @@ describe('a position', () => {
         positionSide: 'BOTH',
         expected: '0.010',
         amount,
+        became: null,
       },
     ]);
   });
@@ -71,6 +74,7 @@ describe('a position', () => {
         positionSide: 'BOTH',
         expected: '0.010',
         amount: '0',
+        became: null,
       },
     ]);
     expect(typesOf([], expecting({ amount: '0E-8' }))).toEqual([]);

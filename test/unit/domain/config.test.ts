@@ -51,6 +51,7 @@ describe('a configuration with what is required alone', () => {
             maxFlattenNotionalUsdt: '500',
             maxOrdersPerAction: 10,
             maxSymbolsPerAction: 3,
+            massConfirmSeconds: 60,
             maxArmSeconds: 28_800,
             budget: {
               maxCallsPerRun: 10,
@@ -157,7 +158,7 @@ describe('a configuration is refused with the place, the value and what is allow
     [
       'policy.symbolWhitelist.0',
       { policy: { symbolWhitelist: ['btcusdt'] } },
-      'in capitals, without "/", got "btcusdt"',
+      'must be a symbol as the exchange writes it: "BTCUSDT" is meant?, got "btcusdt"',
     ],
   ])('%s: %j', (path, over, message) => {
     expect(complaint(config(over))).toContain(`${at(path)}: `);
@@ -307,5 +308,16 @@ describe('warnings', () => {
     ['names symbols', { allowActiveRemediation: true, symbolWhitelist: ['BTCUSDT'] }],
   ])('are not given where the policy %s', (_what, policy) => {
     expect(configWarnings(parse(config({ policy })))).toEqual([]);
+  });
+
+  it('are given where cycles are too far apart to confirm a mass change', () => {
+    const policy = { allowActiveRemediation: true, symbolWhitelist: ['BTCUSDT'] };
+    const warningsAt = (intervalSeconds: number, over = {}) =>
+      configWarnings(parse(config({ intervalSeconds, policy: { ...policy, ...over } })));
+    expect(warningsAt(900)).toEqual([]);
+    expect(warningsAt(901)).toEqual([
+      expect.stringContaining('accounts.main.intervalSeconds: 901 is too long'),
+    ]);
+    expect(warningsAt(901, { massConfirmSeconds: 0 })).toEqual([]);
   });
 });

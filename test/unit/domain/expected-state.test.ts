@@ -101,7 +101,7 @@ describe('an expected state is malformed as a whole', () => {
     ['positions that are an object', { ...file, positions: {} }, 'positions: must be a list of positions'],
     [
       'an unknown status',
-      { ...file, orders: [{ ...row, status: 'CANCELLED' }] },
+      { ...file, orders: [{ ...row, status: 'DONE' }] },
       'orders.0.status: must be one of',
     ],
     [

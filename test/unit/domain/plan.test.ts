@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { Mismatch } from '../../../src/domain/mismatches';
 import { actionsOf, type CloseAction, planActions } from '../../../src/domain/plan';
 import type { PolicyAction } from '../../../src/domain/policy';
-import { orderMismatch, ours, planOf, rules, unexpectedPosition } from './builders';
+import { listing, orderMismatch, ours, planOf, type rules, unexpectedPosition } from './builders';
 
 const keysOf = (mismatches: readonly Mismatch[], action: PolicyAction = 'cancel_then_flatten') =>
   planOf(mismatches, action).map((group) => actionsOf(group).map(({ key }) => key));
 const protective = (sequence: number, over = {}) =>
   orderMismatch({ clientOrderId: ours(sequence), side: 'SELL', protects: 'BOTH', ...over });
 const closeOf = (over = {}, ruleOver: Parameters<typeof rules>[0] | null = {}): CloseAction =>
-  planActions([unexpectedPosition(over)], ruleOver === null ? [] : [rules(ruleOver)], 'flatten')[0]
-    ?.close as CloseAction;
+  planActions(
+    [unexpectedPosition(over)],
+    ruleOver === null ? [] : [listing('BTCUSDT', ruleOver)],
+    'flatten',
+  )[0]?.close as CloseAction;
 
 describe('what a plan holds', () => {
   it('is nothing for what is only reported', () => {
@@ -19,6 +22,7 @@ describe('what a plan holds', () => {
       symbol: 'BTCUSDT',
       clientOrderId: ours(1),
       ageMs: 1,
+      became: null,
     } as const;
     const amount = {
       type: 'POSITION_AMOUNT_MISMATCH',
@@ -26,6 +30,7 @@ describe('what a plan holds', () => {
       positionSide: 'BOTH',
       expected: '1',
       amount: '2',
+      became: null,
     } as const;
     expect(planOf([missing, amount])).toEqual([]);
   });
@@ -195,7 +200,7 @@ describe('a close', () => {
   });
 
   it('that does not close its leg whole takes no protection away', () => {
-    const small = rules({ maxQuantity: '1', minQuantity: '1', stepSize: '1' });
+    const small = listing('BTCUSDT', { maxQuantity: '1', minQuantity: '1', stepSize: '1' });
     const plan = planActions(
       [protective(1), unexpectedPosition({ amount: '150' })],
       [small],

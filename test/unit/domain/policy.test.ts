@@ -21,6 +21,7 @@ describe('the default policy', () => {
       maxFlattenNotionalUsdt: '500',
       maxOrdersPerAction: 10,
       maxSymbolsPerAction: 3,
+      massConfirmSeconds: 60,
       maxArmSeconds: 28_800,
       budget: {
         maxCallsPerRun: 10,

@@ -23,6 +23,7 @@ const missing = {
   symbol: 'BTCUSDT',
   clientOrderId: ours(9),
   ageMs: 9_000,
+  became: null,
 } as const;
 const FAILED = [{ part: 'positions', problem: 'HTTP 502' }] as const;
 
@@ -31,9 +32,11 @@ const facts = (over: Partial<ReportFacts> = {}): ReportFacts => ({
   actions: [],
   reported: [],
   failedParts: [],
+  blind: [],
   counts: null,
   truncated: 0,
   unprotectedPosition: false,
+  plan: null,
   exchangeId: 'fapi.example/0a1b2c3d',
   observedAt: NOON,
   asOf: NOON,
@@ -193,7 +196,7 @@ describe('the report', () => {
 
 describe('the row of an action', () => {
   it('names the order of a cancel', () => {
-    expect(gatedReport(cancel, ['not_armed', 'env_var_missing'])).toEqual({
+    expect(gatedReport(cancel, [{ reason: 'not_armed' }, { reason: 'env_var_missing' }])).toEqual({
       result: 'blocked',
       reason: 'not_armed',
       detail: null,

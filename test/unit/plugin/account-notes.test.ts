@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/domain/config';
 import { noteAccounts } from '../../../src/plugin/account-notes';
-import { createRuntimes } from '../../../src/plugin/accounts';
+import { serveAccounts } from '../../../src/plugin/accounts';
 import { type FaultSpec, startSimulator } from '../../../src/simulator';
 
 const cleanUps: (() => unknown)[] = [];
@@ -31,18 +31,18 @@ async function begin() {
     BINANCE_API_KEY_TWO: 'trades',
     BINANCE_API_SECRET_TWO: 's2',
   };
-  const runtimes = createRuntimes({ config, directory: '.', environment });
+  const served = serveAccounts({ config, directory: '.', environment });
   cleanUps.push(
     () => sim.close(),
-    () => runtimes.close(),
+    () => served.close(),
   );
   const lines: Line[] = [];
-  const say = (level: Line['level']) => (fields: { account: string }, text: string) =>
+  const say = (level: Line['level']) => (text: string, fields: { account: string }) =>
     void lines.push({ level, account: fields.account, text });
   const log = { warn: say('warn'), debug: say('debug') };
   const note = (mayAsk: Promise<void> = Promise.resolve()) =>
-    noteAccounts(mayAsk, config, runtimes, log as never);
-  return { sim, lines, note, runtimes };
+    noteAccounts(mayAsk, config, served, log as never);
+  return { sim, lines, note, served };
 }
 
 describe('at the start', () => {
@@ -86,12 +86,12 @@ describe('at the start', () => {
   });
 
   it('nothing is asked before it is known whether the exchange asked to wait', async () => {
-    const { sim, note, runtimes } = await begin();
+    const { sim, note, served } = await begin();
     let known = () => {};
     const noted = note(new Promise<void>((resolve) => (known = resolve)));
     await new Promise(setImmediate);
     expect(sim.log.entries).toEqual([]);
-    runtimes.limits.blockUntil(Date.now() + 60_000);
+    served.limits.blockUntil(Date.now() + 60_000);
     known();
     await noted;
     expect(sim.log.entries).toEqual([]);

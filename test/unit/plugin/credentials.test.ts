@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/domain/config';
 import { InvalidInput } from '../../../src/domain/validation';
-import { createRuntimes } from '../../../src/plugin/accounts';
+import { serveAccounts } from '../../../src/plugin/accounts';
 import { startSimulator } from '../../../src/simulator';
 import { ed25519Pair, rsaPair } from '../../support/keys';
 
@@ -13,9 +13,9 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-function runtimes(environment: NodeJS.ProcessEnv, simulator = 'http://127.0.0.1:9') {
+function served(environment: NodeJS.ProcessEnv, simulator = 'http://127.0.0.1:9') {
   const main = { exchange: { simulator }, expectedState: 'flat' as const };
-  const made = createRuntimes({
+  const made = serveAccounts({
     config: parseConfig({ accounts: { main } }, 'test'),
     directory: '.',
     environment,
@@ -35,7 +35,7 @@ function file(content: string): string {
 
 function refusal(environment: NodeJS.ProcessEnv): string {
   try {
-    runtimes(environment);
+    served(environment);
   } catch (error) {
     if (error instanceof InvalidInput) return error.message;
     throw error;
@@ -61,8 +61,8 @@ describe.each([
   ])('comes from %s and signs what the exchange accepts', async (_place, environment) => {
     const sim = await startSimulator({ accounts: [{ apiKey: 'key', publicKey: publicPem }] });
     cleanUps.push(() => sim.close());
-    const { exchange } = runtimes({ BINANCE_API_KEY: 'key', ...environment() }, sim.url).get('main');
-    expect(await exchange.positions()).toEqual([]);
+    const { exchange } = served({ BINANCE_API_KEY: 'key', ...environment() }, sim.url).get('main');
+    expect((await exchange.positions()).positions).toEqual([]);
   });
 });
 

@@ -187,6 +187,16 @@ describe('changed rows', () => {
     ]);
   });
 
+  it('the row of a symbol, wherever it is listed', async () => {
+    sim.account('main').addOrder({ symbol: 'BTCUSDT', side: 'BUY', quantity: '1', clientOrderId: 'c' });
+    const all = async () => (await signed(sim, 'GET', '/fapi/v1/openOrders')).rows;
+    const fault = sim.faults.add({ kind: 'malformed-row', rowSymbol: 'BTCUSDT', field: 'side', value: 'X' });
+    expect((await all()).filter(({ side }) => side === 'X')).toMatchObject([{ clientOrderId: 'c' }]);
+    fault.remove();
+    sim.faults.add({ kind: 'missing-row', rowSymbol: 'BTCUSDT', index: 1 });
+    expect(await all()).toHaveLength(3);
+  });
+
   it('JSON that ends too early', async () => {
     sim.faults.add({ kind: 'truncated-json' });
     const { text } = await list();

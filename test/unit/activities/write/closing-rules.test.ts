@@ -116,21 +116,43 @@ describe.concurrent('a symbol that is not TRADING', () => {
 });
 
 describe.concurrent('a close that resting orders block', () => {
-  it.for([
-    { reduceOnly: 'strictest' as const, code: '-2022' },
-    { reduceOnly: 'pmLike' as const, code: '-4118' },
-  ])('of ours names them, and is tried once: $code', async ({ reduceOnly, code }, { start }) => {
-    const edge = await start({ rules: { reduceOnly } });
+  it('of ours is not sent at all: a refusal would only spend budget', async ({ start }) => {
+    const edge = await start();
     edge.position('0.004');
     edge.order(TAKE_PROFIT, { side: 'SELL', quantity: '0.004', price: '99000', reduceOnly: true });
     expect(await edge.close()).toMatchObject({
-      result: 'failed',
+      result: 'blocked',
       reason: 'own_order_blocks_close',
-      detail: expect.stringMatching(new RegExp(`${code}.*${TAKE_PROFIT}`)),
+      detail: expect.stringContaining(TAKE_PROFIT),
     });
-    expect(edge.requests(SENT)).toHaveLength(1);
+    expect(edge.requests(SENT)).toEqual([]);
     expect(edge.account.openOrders()).toHaveLength(1);
   });
+
+  it.for([
+    { reduceOnly: 'strictest' as const, code: '-2022' },
+    { reduceOnly: 'pmLike' as const, code: '-4118' },
+  ])(
+    'of ours since a moment ago are named, and tried once: $code',
+    async ({ reduceOnly, code }, { start }) => {
+      const edge = await start({ rules: { reduceOnly } });
+      edge.position('0.004');
+      edge.fault({
+        kind: 'run',
+        match: POST,
+        when: 'before',
+        run: () =>
+          edge.order(TAKE_PROFIT, { side: 'SELL', quantity: '0.004', price: '99000', reduceOnly: true }),
+      });
+      expect(await edge.close()).toMatchObject({
+        result: 'failed',
+        reason: 'own_order_blocks_close',
+        detail: expect.stringMatching(new RegExp(`${code}.*${TAKE_PROFIT}`)),
+      });
+      expect(edge.requests(SENT)).toHaveLength(1);
+      expect(edge.account.openOrders()).toHaveLength(1);
+    },
+  );
 
   it('of somebody else names them and leaves them alone', async ({ start }) => {
     const edge = await start({ rules: { reduceOnly: 'pmLike' } });
@@ -176,6 +198,28 @@ describe.concurrent('a position that changes right before the close arrives', ()
     },
   );
 
+  it.for([
+    { amount: '0.008', grown: true },
+    { amount: '0.009', grown: true },
+    { amount: '0.006', grown: false },
+  ])(
+    "larger after the close than before it is nobody's plan: $amount",
+    async ({ amount, grown }, { start }) => {
+      const edge = await start();
+      edge.position('0.003');
+      edge.fault({
+        kind: 'run',
+        match: POST,
+        when: 'before',
+        run: () => edge.account.setPosition({ symbol: 'BTCUSDT', amount }),
+      });
+      expect(await edge.close()).toMatchObject({
+        result: grown ? 'unverified' : 'partial',
+        reason: 'position_changed',
+      });
+    },
+  );
+
   it('counts as closed in part where the exchange closes what is left', async ({ start }) => {
     const edge = await start({ rules: { reduceOnly: 'clamp' } });
     edge.position('0.004');
@@ -185,7 +229,10 @@ describe.concurrent('a position that changes right before the close arrives', ()
       when: 'before',
       run: () => edge.account.setPosition({ symbol: 'BTCUSDT', amount: '0.001' }),
     });
-    expect(await edge.close()).toMatchObject({ result: 'partial', detail: 'FILLED: 0.001 of 0.004 filled' });
+    expect(await edge.close()).toMatchObject({
+      result: 'partial',
+      detail: 'FILLED: 0.001 of 0.004 filled, but the position is 0, planned was 0.003',
+    });
   });
 });
 

@@ -221,7 +221,12 @@ describe('a dry run', () => {
   const dry = under({ dryRun: true });
   const reports = (context: GateContext, plan: Plan) =>
     evaluate(plan, context).flatMap(({ verdicts }) =>
-      verdicts.map(({ action, reasons }) => gatedReport(action, reasons)),
+      verdicts.map(({ action, reasons }) =>
+        gatedReport(
+          action,
+          reasons.map((reason) => ({ reason })),
+        ),
+      ),
     );
 
   it('allows nothing and counts as planned, once for each action', () => {
@@ -261,7 +266,12 @@ describe('a blocked action', () => {
     const [verdict] = evaluate(cancelPlan({ owner: 'no_grinder_prefix' }), context);
     const { action, reasons } = verdict?.verdicts[0] ?? { reasons: [] };
     if (action === undefined) throw new Error('no action');
-    expect(gatedReport(action, reasons)).toMatchObject({
+    expect(
+      gatedReport(
+        action,
+        reasons.map((reason) => ({ reason })),
+      ),
+    ).toMatchObject({
       result: 'blocked',
       reason: 'env_var_missing',
       gates: ['env_var_missing', 'no_grinder_prefix'],

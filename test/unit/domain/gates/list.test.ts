@@ -12,7 +12,7 @@ import {
 } from '../../../../src/domain/gates';
 import type { Plan } from '../../../../src/domain/plan';
 import { REASON_NAMES, REASONS } from '../../../../src/domain/reasons';
-import { cancelPlan, closePlan, livePolicy, NOON, type PolicyOverrides } from '../builders';
+import { cancelPlan, closePlan, livePolicy, NOON, ours, type PolicyOverrides } from '../builders';
 import { closeOf } from '../guard/builders';
 import { armedStatus } from './builders';
 
@@ -54,14 +54,18 @@ const EXAMPLES: Record<GateReason, readonly [Plan, GateFacts]> = {
   whitelist_required: [CLOSE, under({ symbolWhitelist: [] })],
   symbol_not_in_whitelist: [CANCEL, under({ symbolWhitelist: ['ETHUSDT'] })],
   repeated_failure: [CLOSE, facts({ resting: [{ symbol: 'BTCUSDT', until: NOON + 1 }] })],
+  mass_change: [CANCEL, facts({ heldUntil: { [`cancel/BTCUSDT/regular/${ours(1)}`]: NOON + 1 } })],
   no_grinder_prefix: [cancelPlan({ clientOrderId: 'web_1' }), facts()],
   strategy_not_allowed: [cancelPlan({ owner: 'strategy_not_allowed' }), facts()],
   identity_mismatch: [cancelPlan({ symbol: 'ETHUSDT', clientOrderId: 'grinder_d_BTCUSDT_1_1_1' }), facts()],
   protective_order: [cancelPlan({ protects: 'BOTH' }), facts()],
+  quote_not_usd: [closing({ quoteAsset: 'BTC', notional: null }), facts()],
   price_unavailable: [closePlan({ markPrice: null }), facts()],
   notional_exceeds_limit: [CLOSE, under({ maxFlattenNotionalUsdt: '499.99' })],
   symbol_not_trading: [closing({ obstacle: 'symbol_not_trading' }), facts()],
   dust: [closing({ obstacle: 'dust' }), facts()],
+  symbol_unreadable: [cancelPlan({ blind: true }), facts()],
+  port_error: [closing({ obstacle: 'port_error' }), facts()],
   max_orders_reached: [CLOSE, under({ maxOrdersPerAction: 0 })],
   max_symbols_reached: [CANCEL, under({ maxSymbolsPerAction: 0 })],
   ledger_unknown: [CLOSE, facts({ ledgerUnknown: true })],

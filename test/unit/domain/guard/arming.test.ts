@@ -23,6 +23,7 @@ describe('arming', () => {
       usedNotional: '0',
       botIsDown: false,
       acceptedUnknownLedger: false,
+      plan: null,
     });
   });
 

@@ -44,6 +44,7 @@ export const cancelOf = (sequence: number | string = 1, symbol = 'BTCUSDT'): Can
     updateTime: NOON - HOUR,
     owner: 'ours',
     protective: false,
+    obstacle: null,
   };
 };
 
@@ -65,6 +66,7 @@ export const closeOf = (symbol = 'BTCUSDT', ...notionals: string[]): CloseAction
     side: 'SELL',
     amount: sum(slices),
     markPrice: '1',
+    quoteAsset: 'USDT',
     updateTime: NOON - HOUR,
     slices,
     left: '0',
@@ -115,6 +117,7 @@ export const reserveRequest = ({
   planMaxAgeMs: 45_000,
   asOf: NOON - 1_000,
   asOfFromBot: true,
+  massChange: false,
   recvWindowMs: 3_000,
   cancelBatch: 10,
   groups: groups.map(groupOf),

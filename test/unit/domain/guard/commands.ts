@@ -232,6 +232,7 @@ export const reserving = (shape: ReserveShape): GuardCommand =>
       planMaxAgeMs: shape.planMaxAgeMs,
       asOf: model.now - shape.asOfAgeMs,
       asOfFromBot: true,
+      massChange: false,
       recvWindowMs: shape.recvWindowMs,
       cancelBatch: 10,
       groups: summaries.map(groupOf),

@@ -1,29 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
-  MalformedAnswer,
   readAlgoCancel,
-  readAlgoState,
   readCancelItems,
   readDualSidePosition,
-  readOrderState,
   readServerTime,
-  readSymbolRules,
   readTrades,
-} from '../../../../src/exchange/binance/rows';
+} from '../../../../src/exchange/binance/answers';
+import { readAlgoState, readOrderState } from '../../../../src/exchange/binance/order-rows';
+import { MalformedAnswer } from '../../../../src/exchange/binance/shape';
 import { ALGO, ORDER } from './documented-rows';
 
-const SYMBOL = {
-  symbol: 'BTCUSDT',
-  status: 'TRADING',
-  contractType: 'PERPETUAL',
-  orderTypes: ['LIMIT', 'MARKET'],
-  filters: [
-    { filterType: 'PRICE_FILTER', tickSize: '0.10', minPrice: '556.80', maxPrice: '4529764' },
-    { filterType: 'LOT_SIZE', stepSize: '0.001', maxQty: '1000', minQty: '0.001' },
-    { filterType: 'MARKET_LOT_SIZE', minQty: '0.002', stepSize: '0.002', maxQty: '120' },
-    { filterType: 'MIN_NOTIONAL', notional: '50' },
-  ],
-};
 const without = (row: object, key: string) =>
   Object.fromEntries(Object.entries(row).filter(([name]) => name !== key));
 
@@ -97,10 +83,10 @@ describe('the other answers', () => {
       { code: -2011, msg: 'Unknown order sent.' },
     ];
     expect(readCancelItems(items)).toMatchObject([
-      { status: 'CANCELED' },
+      { orderId: '1917641' },
       { code: -2011, msg: 'Unknown order sent.' },
     ]);
-    for (const input of [{}, [{}], [null], [{ status: 'CANCELED' }], 'x'])
+    for (const input of [{}, [{}], [null], [{ orderId: '1917641' }], 'x'])
       expect(() => readCancelItems(input)).toThrow(MalformedAnswer);
   });
 
@@ -123,51 +109,5 @@ describe('the other answers', () => {
     };
     expect(readTrades([trade])[0]).toMatchObject({ orderId: '25851813' });
     expect(() => readTrades([trade, without(trade, 'orderId')])).toThrow(MalformedAnswer);
-  });
-});
-
-describe('the rules of market orders', () => {
-  const read = (over: object = {}) => readSymbolRules({ symbols: [{ ...SYMBOL, ...over }] })[0];
-
-  it('are those of MARKET_LOT_SIZE, not those of limit orders and not the precisions', () => {
-    expect(read()).toEqual({
-      symbol: 'BTCUSDT',
-      trading: true,
-      minQuantity: '0.002',
-      maxQuantity: '120',
-      stepSize: '0.002',
-    });
-  });
-
-  it.each(['0', '0.0', '0.00000000', '.0'])('are those of LOT_SIZE where MARKET_LOT_SIZE says %s', (zero) => {
-    const filters = SYMBOL.filters.map((filter) =>
-      filter.filterType === 'MARKET_LOT_SIZE'
-        ? { ...filter, minQty: zero, maxQty: zero, stepSize: zero }
-        : filter,
-    );
-    expect(read({ filters })).toMatchObject({ minQuantity: '0.001', maxQuantity: '1000', stepSize: '0.001' });
-  });
-
-  it.each(['SETTLING', 'PENDING_TRADING', 'CLOSE', 'PRE_SETTLE', 'trading'])(
-    'of a symbol in status %s say that it does not trade',
-    (status) => {
-      expect(read({ status })?.trading).toBe(false);
-      expect(read({})?.trading).toBe(true);
-    },
-  );
-
-  it.each<[string, object]>([
-    [
-      'a missing filter',
-      { filters: SYMBOL.filters.filter(({ filterType }) => filterType !== 'MARKET_LOT_SIZE') },
-    ],
-    ['no filters', { filters: undefined }],
-    [
-      'a step that is a number',
-      { filters: [{ filterType: 'LOT_SIZE', stepSize: 0.1, maxQty: '1', minQty: '1' }] },
-    ],
-    ['no status', { status: '' }],
-  ])('make the whole answer malformed with %s', (_what, over) => {
-    expect(() => read(over)).toThrow(MalformedAnswer);
   });
 });

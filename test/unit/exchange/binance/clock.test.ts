@@ -11,7 +11,7 @@ describe.concurrent("the exchange's clock", () => {
     async (ms, { start }) => {
       const edge = await start();
       edge.sim.clock.skew(ms);
-      expect(await edge.port.positions()).toEqual([]);
+      expect(await edge.port.positions()).toEqual({ positions: [], blind: [] });
       expect(edge.requests('GET /fapi/v3/positionRisk').map(({ errorCode }) => errorCode)).toEqual([
         -1021,
         null,
@@ -96,7 +96,7 @@ describe.concurrent("the exchange's clock", () => {
       value: Date.now() - days,
       match: { path: '/fapi/v1/exchangeInfo' },
     });
-    expect(await edge.port.symbolRules(['BTCUSDT'])).toHaveLength(1);
+    expect(await edge.port.symbolListings(['BTCUSDT'])).toHaveLength(1);
     await edge.port.positions();
     expect(skewed(edge.requests('GET /fapi/v3/positionRisk')[0])).toBeLessThan(1_000);
   });

@@ -3,7 +3,7 @@ import { problemOf } from '../../../../src/activities/problem';
 import { parseConfig } from '../../../../src/domain/config';
 import { BinanceAdapter } from '../../../../src/exchange/binance/adapter';
 import { RateLimits } from '../../../../src/exchange/binance/rate-limits';
-import { createRuntimes } from '../../../../src/plugin/accounts';
+import { serveAccounts } from '../../../../src/plugin/accounts';
 import { type Simulator, startSimulator } from '../../../../src/simulator';
 import { rawAdapter, regularCancel } from '../../../support/raw-adapter';
 import { json } from '../../../support/raw-server';
@@ -64,13 +64,13 @@ describe('a ban (418)', () => {
     for (const adapter of [one, two]) {
       await expect(adapter.positions()).rejects.toMatchObject(refused(until));
       await expect(adapter.measureClock()).rejects.toMatchObject(refused(until));
-      await expect(adapter.symbolRules(['BTCUSDT'])).rejects.toMatchObject(refused(until));
+      await expect(adapter.symbolListings(['BTCUSDT'])).rejects.toMatchObject(refused(until));
       await expect(send(adapter)).rejects.toMatchObject(refused(until));
     }
     expect(count(sim)).toBe(before);
     sim.clock.advance(125_000);
     now.ms = until;
-    expect(await two.positions()).toEqual([]);
+    expect(await two.positions()).toEqual({ positions: [], blind: [] });
   });
 
   it("ends by the exchange's clock, though this machine's is ahead", async () => {
@@ -101,7 +101,7 @@ describe('a rate limit (429)', () => {
     await expect(two.openOrders()).rejects.toMatchObject(refused(until));
     expect(count(sim)).toBe(before);
     now.ms = until;
-    expect(await two.openOrders()).toEqual([]);
+    expect(await two.openOrders()).toEqual({ orders: [], unclear: [] });
   });
 
   it('without a header is waited for a minute, and never tried again at once', async () => {
@@ -198,7 +198,7 @@ describe('the used request weight', () => {
 it('all accounts of a worker share one view of the limits, since they are per IP address', () => {
   const exchange = { simulator: 'http://127.0.0.1:9' };
   const account = { exchange, expectedState: 'flat' as const };
-  const runtimes = createRuntimes({
+  const runtimes = serveAccounts({
     config: parseConfig({ accounts: { one: account, two: account } }, 'test'),
     directory: '.',
     environment: {

@@ -41,12 +41,12 @@ describe.each(KINDS)('an account whose API key is %s', (_kind, pair, digest) => 
     const adapter = adapterAt(sim.url, credentials);
     sim.account('main').setPosition({ symbol: 'BTCUSDT', amount: '0.004' });
     // Base64 has "+" and "/" in it almost every time: a signature that is not encoded is soon refused.
-    for (let i = 0; i < 20; i += 1) expect(await adapter.positions('BTCUSDT')).toHaveLength(1);
+    for (let i = 0; i < 20; i += 1) expect((await adapter.positions('BTCUSDT')).positions).toHaveLength(1);
     expect(await adapter.closePosition(closeOrder, write)).toMatchObject({
       state: 'filled',
       filled: '0.004',
     });
-    expect(await adapter.positions()).toEqual([]);
+    expect((await adapter.positions()).positions).toEqual([]);
   });
 
   it('is refused by an exchange that has another public key', async () => {

@@ -124,8 +124,10 @@ describe('whatever comes back for a read', () => {
       adapter.positions(),
       adapter.tradesSince('BTCUSDT', 0),
       adapter.positionMode(),
-      adapter.symbolRules(['BTCUSDT']),
+      adapter.symbolListings(['BTCUSDT']),
       adapter.measureClock(),
+      adapter.openLegsElsewhere(),
+      adapter.lastTrade('BTCUSDT', 'BOTH'),
       adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', orderKind: 'regular' }),
       adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', orderKind: 'conditional' }),
     ];
@@ -149,7 +151,9 @@ describe('whatever comes back for a read', () => {
       updateTime: 1,
     };
     const { adapter } = await against((_q, r) => json(r, JSON.stringify([row])));
-    expect(await adapter.positions()).toMatchObject([{ amount: '0.0100', markPrice: '95000.10000000' }]);
+    expect((await adapter.positions()).positions).toMatchObject([
+      { amount: '0.0100', markPrice: '95000.10000000' },
+    ]);
   });
 
   it.each([

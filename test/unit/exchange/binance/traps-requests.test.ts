@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sizeClose } from '../../../../src/domain/sizing';
-import { createRuntimes } from '../../../../src/plugin/accounts';
+import { serveAccounts } from '../../../../src/plugin/accounts';
 import {
   CANARY,
   closeOrder,
@@ -54,7 +54,7 @@ async function everything({ adapter }: Awaited<ReturnType<typeof against>>): Pro
   await adapter.positions();
   await adapter.positionMode();
   await adapter.measureClock();
-  await adapter.symbolRules(['BTCUSDT']);
+  await adapter.symbolListings(['BTCUSDT']);
   await adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', orderKind: 'regular' });
   await adapter.findOrder({ symbol: 'BTCUSDT', clientOrderId: 'x', orderKind: 'conditional' });
   await adapter.tradesSince('BTCUSDT', 1);
@@ -85,8 +85,8 @@ describe('what is sent', () => {
 
   it('trap 12: quantities lie on the step by decimal arithmetic, not by floating point', () => {
     const rules = (stepSize: string) => ({
-      symbol: 'X',
       trading: true,
+      quoteAsset: 'USDT',
       minQuantity: stepSize,
       maxQuantity: '100000',
       stepSize,
@@ -231,7 +231,7 @@ describe('what the client would do by itself', () => {
   it('trap 27: a worker without a whole pair of credentials does not start, and says which are missing', () => {
     const account = { exchange: { simulator: 'http://127.0.0.1:9' }, expectedState: 'flat' };
     const start = (environment: NodeJS.ProcessEnv) => () =>
-      createRuntimes({ config: { accounts: { main: account } } as never, directory: '.', environment });
+      serveAccounts({ config: { accounts: { main: account } } as never, directory: '.', environment });
     for (const environment of [
       {},
       { BINANCE_API_KEY: 'k' },

@@ -1,0 +1,108 @@
+import type { Comparison } from '../../domain/compare';
+import { isZero } from '../../domain/decimal';
+import type { AmountMismatch, Mismatch, MissingOrder } from '../../domain/mismatches';
+import type { FailedPart } from '../../domain/report';
+import { ExchangeError } from '../../exchange/errors';
+import type { ExchangePort } from '../../exchange/port';
+import { problemOf } from '../problem';
+
+/** So many questions a cycle asks about what is missing; the rest waits for the next ones. */
+export const MAX_QUESTIONS = 10;
+
+export interface Asked {
+  readonly comparison: Comparison;
+  readonly questions: number;
+  /** Why a list cannot be believed: it leaves out what the exchange knows to be there. */
+  readonly failedParts: readonly FailedPart[];
+}
+
+type Missing = MissingOrder | AmountMismatch;
+type Fate =
+  | { readonly kind: 'too_recent' }
+  | { readonly kind: 'became'; readonly became: string }
+  | { readonly kind: 'left_out'; readonly failed: FailedPart };
+
+/**
+ * Asks the exchange what became of orders that are missing and of legs that are flat, before they are
+ * reported: what ended after the bot last wrote is too recent, and an order that is open after all was left
+ * out of a list, which then proves nothing.
+ * @param most so many questions are still allowed
+ */
+export async function askMissing(
+  exchange: ExchangePort,
+  comparison: Comparison,
+  most: number,
+): Promise<Asked> {
+  const missing = comparison.mismatches.filter(isMissing);
+  const asked = missing.slice(0, most);
+  if (missing.length === 0) return { comparison, questions: 0, failedParts: [] };
+  const fates = new Map(
+    await Promise.all(
+      asked.map(
+        async (mismatch) => [mismatch, await fateOf(exchange, mismatch, comparison.judgedUntil)] as const,
+      ),
+    ),
+  );
+  const failedParts = [...fates.values()].flatMap((fate) => (fate.kind === 'left_out' ? [fate.failed] : []));
+  const counts = { ...comparison.counts, mismatches: { ...comparison.counts.mismatches } };
+  const mismatches = comparison.mismatches.flatMap((mismatch): Mismatch[] => {
+    if (!isMissing(mismatch)) return [mismatch];
+    const fate = fates.get(mismatch);
+    if (fate?.kind === 'became') return [{ ...mismatch, became: fate.became }];
+    counts.mismatches[mismatch.type] -= 1;
+    // What was not asked is not judged, and said so.
+    if (fate === undefined) counts.unknown += 1;
+    else counts.tooRecent += 1;
+    return [];
+  });
+  return { comparison: { ...comparison, mismatches, counts }, questions: asked.length, failedParts };
+}
+
+const isMissing = (mismatch: Mismatch): mismatch is Missing =>
+  mismatch.type === 'ORDER_MISSING_ON_EXCHANGE' ||
+  (mismatch.type === 'POSITION_AMOUNT_MISMATCH' && isZero(mismatch.amount));
+
+async function fateOf(exchange: ExchangePort, mismatch: Missing, judgedUntil: number): Promise<Fate> {
+  try {
+    return mismatch.type === 'ORDER_MISSING_ON_EXCHANGE'
+      ? await fateOfOrder(exchange, mismatch, judgedUntil)
+      : await fateOfLeg(exchange, mismatch, judgedUntil);
+  } catch (error) {
+    if (!(error instanceof ExchangeError)) throw error;
+    return { kind: 'became', became: `not known: ${problemOf(error)}` };
+  }
+}
+
+const at = (ms: number) => new Date(ms).toISOString();
+
+async function fateOfOrder(
+  exchange: ExchangePort,
+  { symbol, clientOrderId }: MissingOrder,
+  judgedUntil: number,
+): Promise<Fate> {
+  for (const orderKind of ['regular', 'conditional'] as const) {
+    const found = await exchange.findOrder({ symbol, clientOrderId, orderKind }, false);
+    if (found === null) continue;
+    if (found.state === 'open') {
+      const part = orderKind === 'regular' ? 'openOrders' : 'conditionalOrders';
+      const problem = `leaves out ${clientOrderId} (${symbol}), which is ${found.word}`;
+      return { kind: 'left_out', failed: { part, problem } };
+    }
+    if (found.updateTime > judgedUntil) return { kind: 'too_recent' };
+    const filled = isZero(found.filled) ? '' : `, ${found.filled} filled`;
+    return { kind: 'became', became: `${found.word} at ${at(found.updateTime)}${filled}` };
+  }
+  return { kind: 'became', became: 'the exchange knows no such order' };
+}
+
+async function fateOfLeg(
+  exchange: ExchangePort,
+  { symbol, positionSide }: AmountMismatch,
+  judgedUntil: number,
+): Promise<Fate> {
+  const trade = await exchange.lastTrade(symbol, positionSide);
+  if (trade === null) return { kind: 'became', became: 'flat, and no recent trade is listed' };
+  return trade.time > judgedUntil
+    ? { kind: 'too_recent' }
+    : { kind: 'became', became: `flat since order ${trade.orderId} traded at ${at(trade.time)}` };
+}

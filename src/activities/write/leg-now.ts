@@ -1,0 +1,83 @@
+import { type Decimal, decimal } from '../../domain/decimal';
+import { signProblem } from '../../domain/snapshot';
+import { ExchangeError } from '../../exchange/errors';
+import type { ExchangePort } from '../../exchange/port';
+import type { FlattenInput, TargetResult } from '../../workflows/contract';
+import { untilFinal } from './find-out';
+
+type Verdict = Omit<TargetResult, 'key'>;
+type Leg = Pick<FlattenInput, 'leg' | 'ownFills'>;
+
+/** What the position must amount to before this slice, signed. */
+export const amountBefore = ({ leg, ownFills }: Leg): Decimal => less(decimal(leg.amount), ownFills.filled);
+
+/** What it must amount to once so much of this slice was filled, signed. */
+export const amountAfter = (input: Leg, filled: string): Decimal => less(amountBefore(input), filled);
+
+const less = (amount: Decimal, quantity: string): Decimal =>
+  amount.minus(decimal(quantity).times(amount.isNegative() ? -1 : 1));
+
+/**
+ * The leg as it is now.
+ * @throws ExchangeError also where a row of its symbol cannot be judged
+ */
+export async function legNow(
+  exchange: ExchangePort,
+  { symbol, leg, ownFills }: Pick<FlattenInput, 'symbol' | 'leg' | 'ownFills'>,
+): Promise<{ amount: Decimal; untouched: boolean }> {
+  const { positions, blind } = await exchange.positions(symbol);
+  const row = positions.find(
+    (position) => position.symbol === symbol && position.positionSide === leg.positionSide,
+  );
+  const problem =
+    blind.find((entry) => entry.symbol === symbol)?.problem ?? (row === undefined ? null : signProblem(row));
+  if (problem !== null) throw unreadable(`positions: ${symbol} ${problem}`);
+  const amount = decimal(row?.amount ?? '0');
+  const sameTime = ownFills.orderIds.length > 0 || row?.updateTime === leg.updateTime;
+  return { amount, untouched: sameTime && amount.eq(amountBefore({ leg, ownFills })) };
+}
+
+const unreadable = (message: string) =>
+  new ExchangeError(message, {
+    outcome: 'not_done',
+    code: null,
+    status: 200,
+    reason: 'port_error',
+    retryRead: false,
+    waitUntil: null,
+  });
+
+/**
+ * What a close that filled really did: a filled order closes the leg only if nobody else traded it after it
+ * was last read. A leg that is larger than before, or that turned round, is not what was meant by anybody:
+ * then what is believed and what is differ, and a human looks. The list of positions may lag behind, so it
+ * is read a few times.
+ * @param filled base quantity
+ */
+export async function readBack(
+  exchange: ExchangePort,
+  input: FlattenInput,
+  verdict: Verdict,
+  filled: string,
+): Promise<Verdict> {
+  const before = amountBefore(input);
+  const after = amountAfter(input, filled);
+  let seen: Decimal | null = null;
+  const answer = await untilFinal(async () => {
+    seen = null;
+    const { amount } = await legNow(exchange, input);
+    seen = amount;
+    return amount.eq(after) ? amount : null;
+  });
+  if ('final' in answer) return verdict;
+  if (seen === null)
+    return { ...verdict, detail: `filled; the position could not be read: ${answer.problem}` };
+  const now: Decimal = seen;
+  if (now.abs().gt(before.abs()) || now.times(before).lt(0)) {
+    const detail = `the position was ${before.toFixed()} and is ${now.toFixed()} after ${filled} were closed`;
+    return { result: 'unverified', reason: 'position_changed', detail };
+  }
+  const left = `the position is ${now.toFixed()}, planned was ${after.toFixed()}`;
+  const detail = `${verdict.detail ?? `${filled} filled`}, but ${left}`;
+  return { result: 'partial', reason: 'position_changed', detail };
+}

@@ -1,0 +1,125 @@
+import type { Client } from '@temporalio/client';
+import { type AccountConfig, accountOf, type Config, guardTaskQueue } from '../domain/config';
+import { viewAttributes } from './attributes';
+import { explain } from './explain';
+import type { GuardClient } from './guard-client';
+import { ensureGuard } from './guards';
+import { readBack } from './read-back';
+import { applySchedule, type ScheduleChange, scheduledAccounts } from './schedules';
+
+export interface ApplyOptions {
+  /** Let this account be bound to another exchange account; disarms it. */
+  readonly rebind?: string;
+}
+
+/** What became of one account. */
+export interface AppliedAccount {
+  readonly account: string;
+  /** Of the guard's policy, which is now the configuration's; null where that is not confirmed. */
+  readonly policyVersion: number | null;
+  /** Whether the policy was another one before. */
+  readonly changed: boolean;
+  /** Whether that ended an arming. */
+  readonly disarmed: boolean;
+  /** Null where it is not confirmed that the schedule is what the configuration says. */
+  readonly schedule: ScheduleChange | null;
+  /** What went wrong, one line. */
+  readonly problem: string | null;
+}
+
+export interface ApplyAnswer {
+  readonly accounts: readonly AppliedAccount[];
+  /** Accounts that have a schedule and are not in the configuration. */
+  readonly notInFile: readonly string[];
+  /** What concerns no single account, a line each. */
+  readonly warnings: readonly string[];
+}
+
+export interface ApplyTarget {
+  /** As cycles and schedules use it. */
+  readonly client: Client;
+  /** As guards use it. */
+  readonly guardsClient: Client;
+  readonly guards: GuardClient;
+  /** Of cycles. */
+  readonly taskQueue: string;
+}
+
+/**
+ * Makes guards and schedules what the configuration says: first every policy, since a policy may be a
+ * stop, then every schedule. One account's failure stops no other.
+ * @throws InvalidInput where `rebind` names no account of the configuration
+ */
+export async function applyConfig(
+  target: ApplyTarget,
+  config: Config,
+  { rebind }: ApplyOptions,
+): Promise<ApplyAnswer> {
+  if (rebind !== undefined) accountOf(config, rebind);
+  const { client, taskQueue } = target;
+  const applied = Object.entries(config.accounts).map(([account, accountConfig]) => ({
+    account,
+    accountConfig,
+    policy: attempt('policy', () => applyPolicy(target, account, accountConfig.policy, rebind === account)),
+  }));
+  await Promise.all(applied.map(({ policy }) => policy));
+  const view = await attempt('search attributes', () => viewAttributes(client));
+  const accounts = await Promise.all(
+    applied.map(async ({ account, accountConfig, policy }) => {
+      const schedule = await attempt('schedule', async () => {
+        if (view.done === null) throw new Error(view.problem ?? '');
+        return await applySchedule(client, account, accountConfig, { taskQueue, attributes: view.done });
+      });
+      return rowOf(account, await policy, schedule);
+    }),
+  );
+  const known = await attempt('the schedules cannot be listed', () => scheduledAccounts(client));
+  return {
+    accounts,
+    notInFile: (known.done ?? []).filter((account) => !Object.hasOwn(config.accounts, account)),
+    warnings: [view.done?.problem, known.problem].filter((problem) => problem != null),
+  };
+}
+
+type Attempt<T> = { readonly done: T | null; readonly problem: string | null };
+
+async function attempt<T>(what: string, act: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { done: await act(), problem: null };
+  } catch (error) {
+    return { done: null, problem: `${what}: ${explain(error)}` };
+  }
+}
+
+type AppliedPolicy = Pick<AppliedAccount, 'policyVersion' | 'changed' | 'disarmed'>;
+
+async function applyPolicy(
+  { guards, guardsClient, taskQueue }: ApplyTarget,
+  account: string,
+  policy: AccountConfig['policy'],
+  rebind: boolean,
+): Promise<AppliedPolicy> {
+  await ensureGuard(guardsClient, account, guardTaskQueue(taskQueue));
+  const { status } = await readBack(guards, account, ({ birth }) => birth.status !== 'pending');
+  if (status === null)
+    throw new Error(
+      `no worker polls the guard of ${account} (task queue ${guardTaskQueue(taskQueue)}), so its policy cannot be set; start the worker and apply again`,
+    );
+  return await guards.configure(account, { policy, by: 'apply', rebind });
+}
+
+function rowOf(
+  account: string,
+  policy: Attempt<AppliedPolicy>,
+  schedule: Attempt<ScheduleChange>,
+): AppliedAccount {
+  const problems = [policy.problem, schedule.problem].filter((problem) => problem !== null);
+  return {
+    account,
+    policyVersion: policy.done?.policyVersion ?? null,
+    changed: policy.done?.changed ?? false,
+    disarmed: policy.done?.disarmed ?? false,
+    schedule: schedule.done,
+    problem: problems.length === 0 ? null : problems.join('; '),
+  };
+}

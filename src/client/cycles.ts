@@ -1,0 +1,87 @@
+import { type Client, WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure, rootCause } from '@temporalio/common';
+import { type CanExecuteAnswer, type CanExecuteQuestion, canExecuteSchema } from '../domain/can-execute';
+import { CYCLE_TYPE, INSPECT_TYPE, inspectId, manualCycleId } from '../domain/names';
+import type { CycleReport } from '../domain/report';
+import { InvalidInput, parseOrExplain } from '../domain/validation';
+import type { reconcileCycle } from '../workflows/reconcile-cycle';
+import type { reconcileInspect } from '../workflows/reconcile-inspect';
+import { type AttributesView, accountAttributes } from './attributes';
+import { NotAnswered } from './errors';
+
+/** After the cycle's own deadline: settle and report still fit in. */
+const RUN_TIMEOUT_MARGIN_SECONDS = 60;
+const INSPECT_TIMEOUT_MS = 30_000;
+
+export interface CycleStart {
+  readonly taskQueue: string;
+  /** `cycleTimeoutSeconds` of the account: the cycle sends nothing after it. */
+  readonly timeoutSeconds: number;
+  readonly attributes: AttributesView;
+}
+
+/** What a cycle is started with, by its schedule and by hand alike. */
+export function cycleOptions(account: string, { taskQueue, timeoutSeconds, attributes }: CycleStart) {
+  return {
+    taskQueue,
+    args: [{ account }] as [{ account: string }],
+    workflowTaskTimeout: '5s' as const,
+    workflowRunTimeout: (timeoutSeconds + RUN_TIMEOUT_MARGIN_SECONDS) * 1_000,
+    typedSearchAttributes: accountAttributes(attributes, account),
+  };
+}
+
+/**
+ * Starts one cycle and waits for its report.
+ * @throws NotAnswered where it ends without one
+ */
+export async function runCycle(client: Client, account: string, start: CycleStart): Promise<CycleReport> {
+  const workflowId = manualCycleId(account, Date.now());
+  return await answerOf(workflowId, () =>
+    client.workflow.execute<typeof reconcileCycle>(CYCLE_TYPE, {
+      ...cycleOptions(account, start),
+      workflowId,
+      staticSummary: `Reconcile cycle of ${account}, started by hand`,
+    }),
+  );
+}
+
+/**
+ * Asks the worker, where credentials and environment are, which gates would stop an action.
+ * @throws InvalidInput where the question cannot be asked; NotAnswered where nobody answers
+ */
+export async function askCanExecute(
+  client: Client,
+  account: string,
+  question: CanExecuteQuestion,
+  taskQueue: string,
+): Promise<CanExecuteAnswer> {
+  const args = parseOrExplain(canExecuteSchema, question, 'can-execute');
+  const workflowId = inspectId(account, Date.now());
+  const answer = await answerOf(workflowId, () =>
+    client.workflow.execute<typeof reconcileInspect>(INSPECT_TYPE, {
+      workflowId,
+      taskQueue,
+      args: [{ account, kind: 'can-execute', args }],
+      workflowRunTimeout: INSPECT_TIMEOUT_MS,
+    }),
+  );
+  return answer as CanExecuteAnswer;
+}
+
+async function answerOf<T>(workflowId: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const problem = rootCause(error.cause) ?? error.message;
+    if (isInvalidInput(error.cause)) throw new InvalidInput(`the worker could not answer: ${problem}`);
+    throw new NotAnswered(workflowId, problem);
+  }
+}
+
+function isInvalidInput(error: unknown): boolean {
+  for (let current = error; current instanceof Error; current = current.cause)
+    if (current instanceof ApplicationFailure && current.type === 'InvalidInput') return true;
+  return false;
+}

@@ -1,0 +1,74 @@
+import { setTimeout } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { GuardStatus } from '../domain/guard/status';
+import { explain } from './explain';
+import { isRefused } from './grpc';
+import type { GuardClient } from './guard-client';
+import { readBack } from './read-back';
+
+export interface DisarmOptions {
+  /** Who disarms, for the record. */
+  readonly operator?: string;
+  /** Why, for the record. */
+  readonly reason?: string;
+  /** Come back only when nothing that was sent before can reach the exchange any more. */
+  readonly wait?: boolean;
+}
+
+/** What became of a `disarm`. */
+export interface DisarmAnswer {
+  readonly account: string;
+  /** Whether the server has it, and so no write follows; null where no answer came. */
+  readonly recorded: boolean | null;
+  /** True once the guard itself says so; false while no worker polls it, when nothing can be written. */
+  readonly confirmed: boolean;
+  /** The guard's status afterwards; null where it could not be read. */
+  readonly status: GuardStatus | null;
+  /** What went wrong, one line: while sending, or after that while reading back. */
+  readonly problem: string | null;
+}
+
+/** Disarms, and reads back what the guard says. It never throws, so that one account stops no other. */
+export async function disarmAccount(
+  guards: GuardClient,
+  account: string,
+  { operator, reason, wait = false }: DisarmOptions,
+): Promise<DisarmAnswer> {
+  const { recorded, problem } = await send(guards, account, { operator, reason });
+  const unread = { account, recorded, confirmed: false, status: null, problem };
+  if (recorded === false) return unread;
+  try {
+    const { status, shown } = await readBack(guards, account, ({ armed }) => !armed);
+    if (!shown || status === null) return { ...unread, status };
+    if (wait) await quiet(status);
+    return { account, recorded: true, confirmed: true, status, problem: null };
+  } catch (error) {
+    return { ...unread, problem: problem ?? explain(error) };
+  }
+}
+
+async function send(
+  guards: GuardClient,
+  account: string,
+  who: { operator?: string; reason?: string },
+): Promise<Pick<DisarmAnswer, 'recorded' | 'problem'>> {
+  try {
+    await guards.disarm(account, who);
+    return { recorded: true, problem: null };
+  } catch (error) {
+    const problem = explain(error);
+    if (error instanceof WorkflowNotFoundError) return { recorded: false, problem };
+    try {
+      // A server that takes no more signals for a guard still takes this, and the guard disarms at it.
+      await guards.requestCancellation(account);
+      return { recorded: true, problem: null };
+    } catch (second) {
+      return { recorded: isRefused(error) && isRefused(second) ? false : null, problem };
+    }
+  }
+}
+
+/** Waits, by this machine's monotonic clock, for as long as the guard's clock says. */
+async function quiet({ quietAt, at }: GuardStatus): Promise<void> {
+  await setTimeout(Math.max(0, (quietAt ?? at) - at));
+}

@@ -1,0 +1,256 @@
+import type { Client } from '@temporalio/client';
+import type { CanExecuteAnswer, CanExecuteQuestion } from '../domain/can-execute';
+import type { Config } from '../domain/config';
+import type { ArmRequest } from '../domain/guard/arm';
+import type { GuardStatus } from '../domain/guard/status';
+import type { CycleReport } from '../domain/report';
+import { InvalidInput } from '../domain/validation';
+import { ACCOUNT_PATTERN } from '../domain/vocabulary';
+import { type ApplyAnswer, type ApplyOptions, applyConfig } from './apply';
+import { type ArmAnswer, armAccount } from './arm';
+import { viewAttributes } from './attributes';
+import { askCanExecute, runCycle } from './cycles';
+import { type DisarmAnswer, type DisarmOptions, disarmAccount } from './disarm';
+import { GuardClient } from './guard-client';
+import { clientOfGuards, guardedAccounts } from './guards';
+import { listSchedules, pauseSchedule, resumeSchedule, type ScheduleRow } from './schedules';
+import { type AccountStatus, statusOf, statusOfAll } from './status';
+
+const DEFAULT_TASK_QUEUE = 'grinder-reconcile';
+const DEFAULT_CYCLE_TIMEOUT_SECONDS = 180;
+
+export interface ReconcileClientOptions {
+  /** Of cycles; default: the configuration's for `apply`, `grinder-reconcile` for the rest. */
+  readonly taskQueue?: string;
+}
+
+/**
+ * Everything an operator does, over a Temporal client: looking, arming, disarming, applying a
+ * configuration, running cycles. The command line is made of it.
+ *
+ * Accounts are the labels of the configuration. Each method that names one throws `InvalidInput` where
+ * that cannot be an account. What the server refuses is thrown as Temporal's client throws it; where
+ * several accounts are handled it is a row's `problem` instead, and stops no other account.
+ *
+ * @example
+ * ```ts
+ * import { Client, Connection } from '@temporalio/client';
+ * import { ReconcileClient } from 'grinder-reconcile/client';
+ *
+ * const connection = await Connection.connect({ address: '127.0.0.1:7233' });
+ * const reconcile = new ReconcileClient(new Client({ connection }), { taskQueue: 'my-queue' });
+ * for (const { account, status } of await reconcile.statusAll())
+ *   console.log(account, status?.headline ?? 'no worker polls its guard');
+ * ```
+ */
+export class ReconcileClient {
+  private readonly guardsClient: Client;
+  private readonly guards: GuardClient;
+
+  constructor(
+    private readonly client: Client,
+    private readonly options: ReconcileClientOptions = {},
+  ) {
+    this.guardsClient = clientOfGuards(client);
+    this.guards = new GuardClient(this.guardsClient);
+  }
+
+  /**
+   * The accounts that have a guard in this namespace.
+   *
+   * @example
+   * ```ts
+   * console.log((await reconcile.accounts()).join(', '));
+   * ```
+   */
+  async accounts(): Promise<string[]> {
+    return await guardedAccounts(this.client);
+  }
+
+  /**
+   * What the guard of an account says now; asking changes nothing.
+   * @throws NoGuard where none runs; GuardNotPolled where no worker answers within 5 s
+   *
+   * @example
+   * ```ts
+   * const { armed, budget, headline } = await reconcile.status('main');
+   * console.log(headline, armed, `${budget.remaining.notional} USDT left today`);
+   * ```
+   */
+  async status(account: string): Promise<GuardStatus> {
+    return await statusOf(this.guards, named(account));
+  }
+
+  /**
+   * What the guards of this namespace say now, by account.
+   *
+   * @example
+   * ```ts
+   * const armed = (await reconcile.statusAll()).filter(({ status }) => status?.armed);
+   * console.log(armed.map(({ account }) => account));
+   * ```
+   */
+  async statusAll(): Promise<AccountStatus[]> {
+    return await statusOfAll(this.client, this.guards);
+  }
+
+  /**
+   * Allows writes on an account for a while, and waits at most 5 s for the guard to say so. A new arming
+   * replaces the old one. `ttlSeconds` is in seconds, `maxNotionalUsdt` in USDT as a decimal string.
+   * @returns `armed` with the status, `refused` with why, or `recorded` where nobody polls the guard
+   * @throws an error of Temporal's client where the server did not take the signal
+   *
+   * @example
+   * ```ts
+   * const answer = await reconcile.arm('main', {
+   *   operator: 'ada',
+   *   reason: 'night shift',
+   *   ttlSeconds: 3_600,
+   *   symbols: ['BTCUSDT'],
+   *   maxNotionalUsdt: '200',
+   * });
+   * console.log(answer.result === 'armed' ? answer.status.headline : answer.why);
+   * ```
+   */
+  async arm(account: string, request: ArmRequest): Promise<ArmAnswer> {
+    return await armAccount(this.guards, named(account), request);
+  }
+
+  /**
+   * Stops writing on an account, before the next write. With `wait` it comes back only when nothing that
+   * was sent before can reach the exchange any more.
+   * @returns never an error: `recorded` says whether the server has it, `confirmed` whether the guard
+   *   says so, `problem` what went wrong
+   *
+   * @example
+   * ```ts
+   * const { confirmed, problem } = await reconcile.disarm('main', { operator: 'ada', wait: true });
+   * if (!confirmed) console.error(problem ?? 'recorded; no worker polls the guard');
+   * ```
+   */
+  async disarm(account: string, options: DisarmOptions = {}): Promise<DisarmAnswer> {
+    return await disarmAccount(this.guards, named(account), options);
+  }
+
+  /**
+   * Stops writing on every account that has a guard in this namespace, all at once.
+   * @throws an error of Temporal's client where the guards cannot be listed: then disarm each by name
+   *
+   * @example
+   * ```ts
+   * const answers = await reconcile.disarmAll({ operator: 'ada', reason: 'exchange maintenance' });
+   * for (const { account, problem } of answers) if (problem !== null) console.error(account, problem);
+   * ```
+   */
+  async disarmAll(options: DisarmOptions = {}): Promise<DisarmAnswer[]> {
+    return await Promise.all(
+      (await this.accounts()).map((account) => disarmAccount(this.guards, account, options)),
+    );
+  }
+
+  /**
+   * Makes guards and schedules what a configuration says: every policy first, since a policy may be a
+   * stop, then every schedule. Guards that are missing are started. A changed policy disarms.
+   * @returns a row for each account, with its `problem`, if any; accounts that left the configuration
+   * @throws InvalidInput where `rebind` names no account of the configuration
+   *
+   * @example
+   * ```ts
+   * import { readConfigFile } from 'grinder-reconcile/client';
+   *
+   * const { config } = readConfigFile('reconcile.config.json');
+   * const { accounts } = await reconcile.apply(config);
+   * for (const { account, policyVersion, problem } of accounts)
+   *   console.log(account, problem ?? `policy version ${policyVersion}`);
+   * ```
+   */
+  async apply(config: Config, options: ApplyOptions = {}): Promise<ApplyAnswer> {
+    const { client, guardsClient, guards } = this;
+    const taskQueue = this.options.taskQueue ?? config.taskQueue;
+    return await applyConfig({ client, guardsClient, guards, taskQueue }, config, options);
+  }
+
+  /**
+   * Runs one cycle now and waits for its report, however long that takes.
+   * @param timeoutSeconds the account's `cycleTimeoutSeconds`: after it the cycle sends nothing more
+   * @throws NotAnswered where the cycle ends without a report, as where no worker takes it
+   *
+   * @example
+   * ```ts
+   * const { outcome, headline, next } = await reconcile.run('main');
+   * console.log(outcome, headline, next);
+   * ```
+   */
+  async run(account: string, timeoutSeconds = DEFAULT_CYCLE_TIMEOUT_SECONDS): Promise<CycleReport> {
+    const { client, taskQueue } = this;
+    const attributes = await viewAttributes(client);
+    return await runCycle(client, named(account), { taskQueue, timeoutSeconds, attributes });
+  }
+
+  /**
+   * Which gates would stop a cancel or a close, as a worker sees it. Nothing is sent. Amounts are
+   * decimal strings: `amount` in base quantity with its sign, `price` in USDT.
+   * @throws InvalidInput where the question or the account is not one that the worker can answer;
+   *   NotAnswered where no worker answers within 30 s
+   *
+   * @example
+   * ```ts
+   * const answer = await reconcile.canExecute('main', { symbol: 'BTCUSDT', amount: '0.010', price: '95000' });
+   * for (const { gate, reason, resolution } of answer.gates) console.log(gate, reason, resolution);
+   * ```
+   */
+  async canExecute(account: string, question: CanExecuteQuestion): Promise<CanExecuteAnswer> {
+    return await askCanExecute(this.client, named(account), question, this.taskQueue);
+  }
+
+  /**
+   * The schedules of this namespace, by account.
+   *
+   * @example
+   * ```ts
+   * for (const { account, paused, next } of await reconcile.schedules()) console.log(account, paused, next);
+   * ```
+   */
+  async schedules(): Promise<ScheduleRow[]> {
+    return await listSchedules(this.client);
+  }
+
+  /**
+   * Starts no new cycle of an account; one that runs goes on. `apply` keeps the pause.
+   * @param note why, shown with the schedule
+   * @throws InvalidInput where the account has no schedule
+   *
+   * @example
+   * ```ts
+   * await reconcile.pauseSchedule('main', 'exchange maintenance');
+   * ```
+   */
+  async pauseSchedule(account: string, note = 'paused by an operator'): Promise<void> {
+    await pauseSchedule(this.client, named(account), note);
+  }
+
+  /**
+   * Starts cycles of an account again.
+   * @param note why, shown with the schedule
+   * @throws InvalidInput where the account has no schedule
+   *
+   * @example
+   * ```ts
+   * await reconcile.resumeSchedule('main');
+   * ```
+   */
+  async resumeSchedule(account: string, note = 'resumed by an operator'): Promise<void> {
+    await resumeSchedule(this.client, named(account), note);
+  }
+
+  private get taskQueue(): string {
+    return this.options.taskQueue ?? DEFAULT_TASK_QUEUE;
+  }
+}
+
+function named(account: string): string {
+  if (ACCOUNT_PATTERN.test(account)) return account;
+  throw new InvalidInput(
+    `account: must match ${ACCOUNT_PATTERN.source}, got ${JSON.stringify(String(account)).slice(0, 80)}`,
+  );
+}

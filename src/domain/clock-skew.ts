@@ -1,0 +1,20 @@
+/** Clocks of worker and server may differ by this much, ms, before a plan seems to come from the future. */
+export const MAX_CLOCK_SKEW_MS = 2_000;
+
+/**
+ * How far a worker's clock is off for certain: something that it did between two moments of the server was
+ * done, by its own clock, outside of them.
+ * @param at when it was done, ms, the worker's clock
+ * @param between when it was asked for and when its answer was there, ms, the server's clock
+ * @returns ms; above zero where the worker is ahead, below zero where it is behind
+ */
+export function provenSkew(at: number, [asked, answered]: readonly [number, number]): number {
+  return at > answered ? at - answered : Math.min(0, at - asked);
+}
+
+/** What the skew explains, in words, or null where it is too small to matter. */
+export function skewProblem(skewMs: number): string | null {
+  if (Math.abs(skewMs) <= MAX_CLOCK_SKEW_MS) return null;
+  const seconds = (Math.abs(skewMs) / 1_000).toFixed(1);
+  return `the worker's clock is at least ${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} the Temporal server's`;
+}

@@ -1,0 +1,48 @@
+import { isZero } from './decimal';
+import type { ExchangeSnapshot } from './exchange-view';
+import type { ExpectedState } from './expected-state';
+import { ownership } from './identity';
+
+/**
+ * Why the expected state cannot be compared with an account in this position mode, or undefined.
+ * A LONG leg must never be taken for unexpected because the bot still calls it BOTH.
+ */
+export function modeConflict(snapshot: ExchangeSnapshot, expected: ExpectedState): string | undefined {
+  const conflict = expected.positions.find(
+    ({ positionSide, amount }) =>
+      (positionSide === 'BOTH') !== (snapshot.mode === 'one-way') && !isZero(amount),
+  );
+  return conflict === undefined
+    ? undefined
+    : `positions: ${conflict.symbol} has positionSide ${conflict.positionSide}, but the account is in ${snapshot.mode} mode`;
+}
+
+/**
+ * Why both sides do not mean the same market, or undefined: an order that the bot expects in one symbol
+ * rests in another one. Then the bot's live order would be taken for a stray.
+ */
+export function symbolConflict(snapshot: ExchangeSnapshot, expected: ExpectedState): string | undefined {
+  const expectedIn = new Map(expected.orders.map(({ clientOrderId, symbol }) => [clientOrderId, symbol]));
+  const expectedKeys = new Set(
+    expected.orders.map(({ clientOrderId, symbol }) => `${symbol} ${clientOrderId}`),
+  );
+  for (const { symbol, clientOrderId } of snapshot.orders) {
+    const wanted = expectedIn.get(clientOrderId);
+    if (wanted === undefined || wanted === symbol || expectedKeys.has(`${symbol} ${clientOrderId}`)) continue;
+    if (ownership(clientOrderId, null).owner !== 'ours') continue;
+    return `orders: ${clientOrderId} is expected in ${wanted}, but rests in ${symbol}`;
+  }
+  return undefined;
+}
+
+/** Expected symbols of which the exchange listed no row: whether it has them at all must be asked. */
+export function unseenSymbols(snapshot: ExchangeSnapshot, expected: ExpectedState): string[] {
+  const seen = new Set([
+    ...snapshot.orders.map(({ symbol }) => symbol),
+    ...snapshot.positions.map(({ symbol }) => symbol),
+    ...snapshot.blind.map(({ symbol }) => symbol),
+    ...snapshot.unclearForeign.map(({ symbol }) => symbol),
+  ]);
+  const wanted = [...expected.orders, ...expected.positions].map(({ symbol }) => symbol);
+  return [...new Set(wanted)].filter((symbol) => !seen.has(symbol));
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { SymbolListing, SymbolRules } from '../../domain/exchange-view';
+import { decimalText, parse, problemIn, text } from './shape';
+
+const info = z.object({ symbols: z.array(z.unknown()) });
+const named = z.object({ symbol: text });
+const listed = z.object({
+  status: text,
+  quoteAsset: text,
+  filters: z.array(z.looseObject({ filterType: text })),
+});
+const lotSize = z.looseObject({
+  filterType: text,
+  minQty: decimalText,
+  maxQty: decimalText,
+  stepSize: decimalText,
+});
+
+/** The symbols of GET /fapi/v1/exchangeInfo, each as it came: nobody's rules are demanded but of what is to be closed. */
+export type SymbolTable = ReadonlyMap<string, unknown>;
+
+/** @throws MalformedAnswer where it has no list of symbols */
+export function readExchangeInfo(input: unknown): SymbolTable {
+  const rows = parse(info, input).symbols;
+  return new Map(
+    rows.flatMap((row) => {
+      const name = named.safeParse(row);
+      return name.success ? [[name.data.symbol, row] as const] : [];
+    }),
+  );
+}
+
+/** What the table says of one symbol. */
+export function listingOf(table: SymbolTable, symbol: string): SymbolListing {
+  const row = table.get(symbol);
+  if (row === undefined)
+    return { symbol, rules: null, why: 'symbol_not_trading', problem: 'the exchange does not list it' };
+  const read = rulesOf(row);
+  return 'problem' in read
+    ? {
+        symbol,
+        rules: null,
+        why: 'symbol_unreadable',
+        problem: `its listing is malformed at ${read.problem}`,
+      }
+    : { symbol, rules: read };
+}
+
+/**
+ * Market order rules. MARKET_LOT_SIZE bounds market orders; where it has no figure, or there is none at
+ * all, the one of LOT_SIZE holds.
+ */
+function rulesOf(row: unknown): SymbolRules | { readonly problem: string } {
+  const entry = listed.safeParse(row);
+  if (!entry.success) return { problem: problemIn(entry.error) };
+  const { status, quoteAsset, filters } = entry.data;
+  const filter = (type: string) => filters.find(({ filterType }) => filterType === type);
+  const lot = lotSize.safeParse(filter('LOT_SIZE'));
+  if (!lot.success) return { problem: `LOT_SIZE: ${problemIn(lot.error)}` };
+  const marketFilter = filter('MARKET_LOT_SIZE');
+  const market = marketFilter === undefined ? lot : lotSize.safeParse(marketFilter);
+  if (!market.success) return { problem: `MARKET_LOT_SIZE: ${problemIn(market.error)}` };
+  const orElse = (a: string, b: string) => (/^0*\.?0*$/.test(a) ? b : a);
+  return {
+    trading: status === 'TRADING',
+    quoteAsset,
+    minQuantity: orElse(market.data.minQty, lot.data.minQty),
+    maxQuantity: orElse(market.data.maxQty, lot.data.maxQty),
+    stepSize: orElse(market.data.stepSize, lot.data.stepSize),
+  };
+}

@@ -1,0 +1,85 @@
+import type { Client } from '@temporalio/client';
+import { type AttributesView, viewAttributes } from '../client/attributes';
+import { GuardNotPolled } from '../client/errors';
+import type { GuardClient } from '../client/guard-client';
+import { ensureGuard } from '../client/guards';
+import { readBack } from '../client/read-back';
+import { createSchedule } from '../client/schedules';
+import { until } from '../client/until';
+import { type AccountConfig, type Config, guardTaskQueue } from '../domain/config';
+import type { Log } from '../telemetry/log';
+
+const RETRY_AFTER_MS = 5_000;
+
+export interface CreateMissing {
+  readonly config: Config;
+  /** With the default payload converter, as guards have it. */
+  readonly client: Client;
+  readonly guards: GuardClient;
+  readonly log: Log;
+  /** Ends the trying. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Creates guards and schedules that are missing, each account by itself, and tries until all exist. It
+ * overwrites no guard's policy: that is what `apply` is for. Where search attributes cannot be set it
+ * says so once, and everything else works.
+ */
+export async function createMissing(work: CreateMissing): Promise<void> {
+  const { client, config, log } = work;
+  const view = await tried(work, 'search attributes', () => viewAttributes(client));
+  if (view === undefined) return;
+  if (view.problem !== null) log.warn(view.problem);
+  await Promise.all(
+    Object.entries(config.accounts).map(([account, accountConfig]) =>
+      tried(work, account, () => createAccount(work, account, accountConfig, view)),
+    ),
+  );
+}
+
+async function createAccount(
+  { client, guards, config, log }: CreateMissing,
+  account: string,
+  accountConfig: AccountConfig,
+  attributes: AttributesView,
+): Promise<true> {
+  await ensureGuard(client, account, guardTaskQueue(config.taskQueue));
+  const { status, shown } = await readBack(guards, account, ({ birth }) => birth.status !== 'pending');
+  if (status === null) throw new GuardNotPolled(account);
+  if (!shown) throw new Error(`the guard of ${account} is still starting`);
+  // Nobody ever configured it: the file's policy is what is missing. After a restart whose
+  // predecessor could not be read it stays at nothing, until an operator applies.
+  if (!status.configured && status.birth.status === 'fresh')
+    await guards.configure(account, { policy: accountConfig.policy, by: 'worker start' });
+  const cycles = { taskQueue: config.taskQueue, attributes };
+  const created = await createSchedule(client, account, accountConfig, cycles);
+  log.info('account ready', { account, schedule: created ? 'created' : 'kept' });
+  return true;
+}
+
+/** Tries until it succeeds; undefined where the worker stops before. */
+async function tried<T>(
+  { log, signal }: CreateMissing,
+  what: string,
+  attempt: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await until(attempt, {
+      what,
+      withinMs: Number.POSITIVE_INFINITY,
+      everyMs: RETRY_AFTER_MS,
+      signal,
+      tolerate: (error) => {
+        log.warn('not everything could be created yet; trying again', {
+          what,
+          problem: (error as Error).message,
+        });
+        return true;
+      },
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Client } from '@temporalio/client';
+import { GuardClient } from '../client/guard-client';
+import type { Config } from '../domain/config';
+import type { ExchangeLimits } from '../exchange/port';
+import type { Log } from '../telemetry/log';
+import type { Metrics } from '../telemetry/metrics';
+import { createMissing } from './create-missing';
+import { rememberPause, tellPauses } from './exchange-pause';
+import { followGuards } from './follow-guards';
+import { followSchedules } from './follow-schedules';
+
+export interface JobsOptions {
+  readonly config: Config;
+  /** With the default payload converter, as guards have it. */
+  readonly client: Client;
+  readonly metrics: Metrics;
+  readonly limits: ExchangeLimits;
+  readonly log: Log;
+  readonly createMissing: boolean;
+}
+
+/** What a worker does besides polling. A failure is logged and tried again; it never stops the worker. */
+export interface Jobs {
+  /** Resolves once it is known whether the exchange asked to wait before this worker started. */
+  readonly pauseRemembered: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function startJobs(options: JobsOptions): Jobs {
+  const stopping = new AbortController();
+  const shared = {
+    ...options,
+    accounts: Object.keys(options.config.accounts),
+    guards: new GuardClient(options.client),
+    signal: stopping.signal,
+  };
+  const pauseRemembered = rememberPause(shared);
+  tellPauses(shared);
+  const running = [
+    pauseRemembered,
+    followGuards(shared),
+    followSchedules(shared),
+    options.createMissing ? createMissing(shared) : Promise.resolve(),
+  ];
+  return {
+    pauseRemembered,
+    async stop() {
+      stopping.abort();
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { PublicApi, type PublicName } from '../../support/public-api';
+
+const PACKAGE = 'grinder-reconcile';
+const FILE = join(__dirname, 'public-api.txt');
+
+describe('the public interface', () => {
+  let api: PublicApi;
+  let names: PublicName[];
+  beforeAll(() => {
+    api = new PublicApi();
+    names = api.names();
+  }, 120_000);
+
+  it('is what test/unit/api/public-api.txt says; UPDATE_API=1 writes it', () => {
+    const listed = names
+      .filter(({ signature }) => signature !== '')
+      .map(({ entries, name, signature }) => `${name} (${entries.join(', ')})\n${signature}\n`)
+      .join('\n');
+    if (process.env['UPDATE_API'] !== undefined) writeFileSync(FILE, listed);
+    expect(listed, 'UPDATE_API=1 writes it, where this was on purpose').toBe(readFileSync(FILE, 'utf8'));
+  });
+
+  it('has a docstring with an example for each name of the front door', () => {
+    const front = names.filter(({ entries, signature }) => entries.includes(PACKAGE) && signature !== '');
+    expect(front.length).toBeGreaterThan(15);
+    const bare = front.filter(({ doc, examples }) => doc.length < 40 || examples.length === 0);
+    expect(bare.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('shows an example of each method of ReconcileClient', () => {
+    const methods = names.filter(({ name }) => name.startsWith('ReconcileClient.'));
+    expect(methods.length).toBeGreaterThan(10);
+    expect(methods.filter(({ examples }) => examples.length === 0).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('shows examples that compile', { timeout: 120_000 }, () => {
+    const examples = [
+      ...names.flatMap(({ name, examples }) => examples.map((code) => ({ name, code }))),
+      { name: 'README.md', code: readmeExample() },
+    ];
+    expect(api.problemsOf(examples)).toEqual([]);
+    expect(api.problemsOf([{ name: 'a wrong one', code: "await reconcile.status(1, 'main');" }])).toEqual([
+      'a wrong one: Expected 1 arguments, but got 2.',
+    ]);
+  });
+});
+
+/** The README's use of the client; its plugin is compiled and run by an integration test. */
+function readmeExample(): string {
+  const readme = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
+  const [, code] = /## From your own code[^`]*```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  if (code === undefined) throw new Error('README.md has no example of the client');
+  return code;
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { armAccount } from '../../../src/client/arm';
+import { ARM, liveGuard } from '../domain/guard/builders';
+import { FakeGuard, failedCall } from './fakes';
+
+const guard = () => new FakeGuard(liveGuard({}, Date.now()));
+
+describe('arm answers', () => {
+  it('armed, with what the guard says', async () => {
+    expect(await armAccount(guard().client, 'main', ARM)).toMatchObject({
+      result: 'armed',
+      status: { armed: true, arming: { operator: 'ann' } },
+    });
+  });
+
+  it('refused, with why', async () => {
+    expect(await armAccount(guard().client, 'main', { ...ARM, symbols: ['NONEUSDT'] })).toMatchObject({
+      result: 'refused',
+      why: expect.stringMatching(/NONEUSDT is not in the policy's symbolWhitelist/),
+      status: { armed: false },
+    });
+  });
+
+  it('recorded, where the status cannot be read back', async () => {
+    const unread = guard();
+    const arm = unread.client.arm;
+    const client = {
+      ...unread.client,
+      arm: async (...args: Parameters<typeof arm>) => {
+        await arm(...args);
+        unread.failing.status = failedCall('PERMISSION_DENIED');
+      },
+    } as typeof unread.client;
+    expect(await armAccount(client, 'main', ARM)).toMatchObject({
+      result: 'recorded',
+      why: expect.stringMatching(/cannot be read back: .*permission_denied/),
+    });
+  });
+
+  it('throws where the server did not take the signal', async () => {
+    const deaf = guard();
+    deaf.failing.arm = failedCall('PERMISSION_DENIED');
+    await expect(armAccount(deaf.client, 'main', ARM)).rejects.toThrow('the call failed');
+  });
+});

@@ -1,0 +1,75 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { describe, expect, it } from 'vitest';
+import { disarmAccount } from '../../../src/client/disarm';
+import { armedGuard } from '../domain/guard/builders';
+import { FakeGuard, failedCall } from './fakes';
+
+const armed = () => new FakeGuard(armedGuard({}, {}, Date.now()));
+const disarm = (guard: FakeGuard) => disarmAccount(guard.client, 'main', { operator: 'ann' });
+
+describe('disarm tells the truth', () => {
+  it('confirmed by the guard', async () => {
+    expect(await disarm(armed())).toMatchObject({
+      account: 'main',
+      recorded: true,
+      confirmed: true,
+      problem: null,
+      status: { armed: false, disarmed: { by: 'ann' } },
+    });
+  });
+
+  it('recorded, where the read-back fails', async () => {
+    const guard = armed();
+    guard.failing.status = failedCall('PERMISSION_DENIED');
+    expect(await disarm(guard)).toMatchObject({
+      recorded: true,
+      confirmed: false,
+      status: null,
+      problem: expect.stringMatching(/permission_denied/),
+    });
+    expect(guard.calls).not.toContain('requestCancellation');
+  });
+
+  it('no guard: nothing was recorded, and nothing is asked twice', async () => {
+    const guard = armed();
+    guard.failing.disarm = new WorkflowNotFoundError('gone', 'remediation-guard/main', undefined);
+    expect(await disarm(guard)).toMatchObject({
+      recorded: false,
+      problem: expect.stringMatching(/no guard for account "main"/),
+    });
+    expect(guard.calls).toEqual(['disarm']);
+  });
+
+  it('a server that takes no more signals gets a cancellation request, which disarms too', async () => {
+    const guard = armed();
+    guard.failing.disarm = failedCall('INVALID_ARGUMENT');
+    expect(await disarm(guard)).toMatchObject({
+      recorded: true,
+      confirmed: true,
+      status: { disarmed: { reason: 'cancellation_requested' } },
+    });
+  });
+
+  it('refused both ways: not disarmed', async () => {
+    const guard = armed();
+    guard.failing.disarm = failedCall('PERMISSION_DENIED');
+    guard.failing.requestCancellation = failedCall('PERMISSION_DENIED');
+    expect(await disarm(guard)).toMatchObject({ recorded: false, confirmed: false });
+  });
+
+  it.each([
+    ['DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED'],
+    ['DEADLINE_EXCEEDED', 'PERMISSION_DENIED'],
+    ['INVALID_ARGUMENT', 'INTERNAL'],
+  ] as const)('no answer (%s, then %s): not known, neither disarmed nor not', async (first, second) => {
+    const guard = armed();
+    guard.failing.disarm = failedCall(first);
+    guard.failing.requestCancellation = failedCall(second);
+    guard.failing.status = failedCall('PERMISSION_DENIED');
+    expect(await disarm(guard)).toMatchObject({
+      recorded: null,
+      confirmed: false,
+      problem: expect.stringContaining(first.toLowerCase()),
+    });
+  });
+});

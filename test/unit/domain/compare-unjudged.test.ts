@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { compare } from '../../../src/domain/compare';
+import { symbolConflict, unseenSymbols } from '../../../src/domain/contradictions';
+import type { ExchangeSnapshot } from '../../../src/domain/exchange-view';
+import {
+  expectedOrder,
+  expectedPosition,
+  expectedState,
+  order,
+  ours,
+  position,
+  SETTINGS,
+  snapshot,
+} from './builders';
+
+const BLIND = [{ symbol: 'BTCUSDT', part: 'openOrders', row: 0, problem: 'x' }] as const;
+const blindBook = (over: Partial<ExchangeSnapshot> = {}) => snapshot({ blind: BLIND, ...over });
+
+describe('a blind symbol', () => {
+  it('has its strays marked, while other symbols go on', () => {
+    const book = blindBook({
+      orders: [order(), order({ symbol: 'ETHUSDT' })],
+      positions: [position(), position({ symbol: 'ETHUSDT' })],
+    });
+    const { mismatches, counts } = compare(book, expectedState(), SETTINGS);
+    expect(mismatches.map((found) => [found.symbol, 'blind' in found && found.blind])).toEqual([
+      ['BTCUSDT', true],
+      ['ETHUSDT', false],
+      ['BTCUSDT', true],
+      ['ETHUSDT', false],
+    ]);
+    expect(counts.blind).toBe(1);
+  });
+
+  it('has nothing missing: the row that could not be read may be the very one', () => {
+    const expected = expectedState({
+      orders: [expectedOrder()],
+      positions: [expectedPosition(), expectedPosition({ symbol: 'ETHUSDT' })],
+    });
+    const { mismatches, counts } = compare(blindBook(), expected, SETTINGS);
+    expect(mismatches).toMatchObject([{ type: 'POSITION_AMOUNT_MISMATCH', symbol: 'ETHUSDT' }]);
+    expect(counts).toMatchObject({ blind: 3, mismatches: { ORDER_MISSING_ON_EXCHANGE: 0 } });
+  });
+
+  it('has no amount that differs', () => {
+    const book = blindBook({ positions: [position({ amount: '2' })] });
+    const { mismatches, counts } = compare(
+      book,
+      expectedState({ positions: [expectedPosition()] }),
+      SETTINGS,
+    );
+    expect(mismatches).toEqual([]);
+    expect(counts.blind).toBe(2);
+  });
+});
+
+describe('foreign orders that could not be read', () => {
+  it('are counted', () => {
+    const unclear = {
+      orderKind: 'regular',
+      symbol: 'BTCUSDT',
+      clientOrderId: 'web_1',
+      side: null,
+      positionSide: null,
+      row: 0,
+      problem: 'x',
+    } as const;
+    const { counts, mismatches } = compare(
+      snapshot({ unclearForeign: [unclear] }),
+      expectedState(),
+      SETTINGS,
+    );
+    expect(counts).toMatchObject({ openOrders: 1, foreign: 1, blind: 0 });
+    expect(mismatches).toEqual([]);
+  });
+});
+
+describe('a mass of unexpected things', () => {
+  const strays = (n: number) => Array.from({ length: n }, (_, i) => order({ clientOrderId: ours(i + 1) }));
+  const legs = (n: number) => Array.from({ length: n }, (_, i) => position({ symbol: `S${i}USDT` }));
+  const expecting = (n: number) =>
+    expectedState({
+      orders: Array.from({ length: n }, (_, i) => expectedOrder({ clientOrderId: ours(i + 1) })),
+    });
+  const mass = (book: Partial<ExchangeSnapshot>, expected = expectedState()) =>
+    compare(snapshot(book), expected, SETTINGS).massChange;
+
+  it.each([
+    ['three orders of three', 3, 0, false],
+    ['four of four', 4, 0, true],
+    ['four of eight: just half', 8, 4, false],
+    ['five of nine: more than half', 9, 4, true],
+    ['six of twenty', 20, 14, false],
+  ])('is %s: %j', (_what, open, expected, found) => {
+    expect(mass({ orders: strays(open) }, expecting(expected))).toBe(found);
+  });
+
+  it.each([
+    ['one position of one', 1, 0, false],
+    ['two of two', 2, 0, true],
+    ['two of three', 3, 1, false],
+  ])('is %s: %j', (_what, open, expected, found) => {
+    const positions = Array.from({ length: expected }, (_, i) => expectedPosition({ symbol: `S${i}USDT` }));
+    expect(mass({ positions: legs(open) }, expectedState({ positions }))).toBe(found);
+  });
+
+  it('counts ours only', () => {
+    const foreign = Array.from({ length: 9 }, (_, i) => order({ clientOrderId: `web_${i}` }));
+    expect(mass({ orders: [...strays(4), ...foreign] })).toBe(true);
+    expect(mass({ orders: foreign })).toBe(false);
+  });
+});
+
+describe('both sides must mean the same market', () => {
+  it('an order of ours that is expected in another symbol than it rests in', () => {
+    const clientOrderId = ours(1, 'BTCUSDT');
+    const book = snapshot({ orders: [order({ symbol: 'BTCUSDC', clientOrderId })] });
+    const expected = expectedState({ orders: [expectedOrder({ clientOrderId })] });
+    expect(symbolConflict(book, expected)).toBe(
+      `orders: ${clientOrderId} is expected in BTCUSDT, but rests in BTCUSDC`,
+    );
+    expect(symbolConflict(snapshot({ orders: [order()] }), expected)).toBeUndefined();
+  });
+
+  it('symbols that the exchange shows no row of must be asked about', () => {
+    const expected = expectedState({
+      orders: [expectedOrder(), expectedOrder({ symbol: 'XBTUSD', clientOrderId: 'x' })],
+      positions: [expectedPosition({ symbol: 'ETHUSDT' }), expectedPosition({ symbol: 'SOLUSDT' })],
+    });
+    const book = snapshot({ orders: [order()], positions: [position({ symbol: 'ETHUSDT', amount: '0' })] });
+    expect(unseenSymbols(book, expected)).toEqual(['XBTUSD', 'SOLUSDT']);
+  });
+});

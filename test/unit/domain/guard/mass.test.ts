@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { endMass, mayHaveAskedForMass } from '../../../../src/domain/guard/mass';
+import { planId } from '../../../../src/domain/plan-id';
+import { NOON, SECOND } from '../builders';
+import { armedGuard, cancelOf, Guard, groupOf, type ReserveOverrides, reasonsIn } from './builders';
+
+const MINUTE = 60 * SECOND;
+const ORDERS = [[cancelOf(1)], [cancelOf(2)], [cancelOf(3)], [cancelOf(4)]];
+const POLICY = { massConfirmSeconds: 60 };
+
+/** Asks for the mass in the n-th cycle, at a time after noon, on the word that the bot wrote just then. */
+function ask(guard: Guard, n: number, after: number, over: ReserveOverrides = {}) {
+  const now = NOON + after;
+  return guard.reserve(
+    { n, groups: ORDERS, massChange: true, plannedAt: now, asOf: now - SECOND, ...over },
+    now,
+  );
+}
+const massGuard = (arming = {}) => new Guard(armedGuard(POLICY, { ttlSeconds: 3_600, ...arming }));
+const HELD = ['mass_change', 'mass_change', 'mass_change', 'mass_change'];
+const GRANTED = [null, null, null, null];
+
+describe('a mass of unexpected things', () => {
+  it('is held at first, costs nothing, and says until when', () => {
+    const guard = massGuard();
+    const answer = ask(guard, 1, 0);
+    expect(reasonsIn(answer)).toEqual(HELD);
+    expect(answer.decisions[0]?.closed[0]).toEqual({ reason: 'mass_change', until: NOON + MINUTE });
+    expect(guard.state.ledger.days).toEqual({});
+    expect(guard.state.reservations).toEqual([]);
+  });
+
+  it('is believed once it was asked for long enough, by states that went along', () => {
+    const guard = massGuard();
+    ask(guard, 1, 0);
+    expect(reasonsIn(ask(guard, 2, 30 * SECOND))).toEqual(HELD);
+    expect(reasonsIn(ask(guard, 3, MINUTE - 1))).toEqual(HELD);
+    expect(reasonsIn(ask(guard, 4, MINUTE))).toEqual(GRANTED);
+  });
+
+  it('is believed though the bot writes less often than cycles ask', () => {
+    const guard = massGuard();
+    const wrote = (after: number) => ({ asOf: NOON + Math.floor(after / (5 * MINUTE)) * 5 * MINUTE });
+    for (const [n, after] of [0, MINUTE, 2 * MINUTE, 3 * MINUTE, 4 * MINUTE].entries())
+      expect(reasonsIn(ask(guard, n + 1, after, wrote(after)))).toEqual(HELD);
+    expect(reasonsIn(ask(guard, 6, 5 * MINUTE, wrote(5 * MINUTE)))).toEqual(GRANTED);
+  });
+
+  it('is never believed while the bot says nothing new', () => {
+    const guard = massGuard();
+    for (const [n, after] of [0, MINUTE, 2 * MINUTE, 10 * MINUTE].entries())
+      expect(reasonsIn(ask(guard, n + 1, after, { asOf: NOON }))).toEqual(HELD);
+  });
+
+  it('is not believed because a clock of the bot jumps ahead', () => {
+    const guard = massGuard();
+    ask(guard, 1, 0);
+    expect(reasonsIn(ask(guard, 2, SECOND, { asOf: NOON + 10 * MINUTE }))).toEqual(HELD);
+  });
+
+  it('counts for each action from when that one was asked for', () => {
+    const guard = massGuard();
+    ask(guard, 1, 0, { groups: ORDERS.slice(0, 3) });
+    ask(guard, 2, 30 * SECOND);
+    expect(reasonsIn(ask(guard, 3, MINUTE))).toEqual([null, null, null, 'mass_change']);
+  });
+
+  it('starts anew after a state that is older, and after a quarter of an hour without a question', () => {
+    const older = massGuard();
+    ask(older, 1, 0);
+    ask(older, 2, MINUTE - 1, { asOf: NOON - MINUTE });
+    expect(reasonsIn(ask(older, 3, MINUTE))).toEqual(HELD);
+    const silent = massGuard();
+    ask(silent, 1, 0);
+    expect(reasonsIn(ask(silent, 2, 15 * MINUTE + 1))).toEqual(HELD);
+  });
+
+  it('starts anew once a later state made it go away: a bot may crash again and again', () => {
+    const guard = massGuard();
+    ask(guard, 1, 0);
+    guard.state = endMass(guard.state, { asOf: NOON + 30 * SECOND });
+    expect(reasonsIn(ask(guard, 2, MINUTE))).toEqual(HELD);
+  });
+
+  it.each([
+    { asOf: NOON - SECOND },
+    { asOf: NOON - MINUTE },
+    {},
+    null,
+    'x',
+    { asOf: 'x' },
+    { asOf: Number.NaN },
+  ])('does not go away by %j', (payload) => {
+    const guard = massGuard();
+    ask(guard, 1, 0);
+    expect(endMass(guard.state, payload)).toBe(guard.state);
+  });
+
+  it('starts anew with a new arming', () => {
+    const guard = massGuard();
+    ask(guard, 1, 0);
+    guard.state = { ...armedGuard(POLICY, { ttlSeconds: 3_600 }, NOON + 30 * SECOND), armingNumber: 9 };
+    expect(reasonsIn(ask(guard, 2, MINUTE))).toEqual(HELD);
+  });
+
+  it('holds nothing where the policy says 0, or where it is no mass', () => {
+    const guard = new Guard(armedGuard({ massConfirmSeconds: 0 }));
+    expect(reasonsIn(ask(guard, 1, 0))).toEqual(GRANTED);
+    expect(reasonsIn(ask(massGuard(), 1, 0, { massChange: false }))).toEqual(GRANTED);
+  });
+});
+
+describe('an arming for a plan', () => {
+  const plan = planId(ORDERS.map(groupOf));
+
+  it('carries out exactly that plan, at once', () => {
+    expect(reasonsIn(ask(massGuard({ plan }), 1, 0))).toEqual(GRANTED);
+  });
+
+  it.each([
+    ['one action less', ORDERS.slice(1)],
+    ['one action more', [...ORDERS, [cancelOf(5)]]],
+    ['another order under the same client id', [[{ ...cancelOf(1), orderId: '77' }], ...ORDERS.slice(1)]],
+  ])('carries out no other one: %s', (_what, groups) => {
+    const answer = ask(massGuard({ plan }), 1, 0, { groups, massChange: false });
+    expect(new Set(reasonsIn(answer))).toEqual(new Set(['arming_scope']));
+  });
+});
+
+describe('the guard may remember a mass after a cycle', () => {
+  const action = (...gates: string[]) => ({ gates });
+  it.each([
+    [
+      'that asked for one',
+      { counts: {}, actions: [action('dust'), action('not_armed', 'mass_change')] },
+      true,
+    ],
+    ['that could not see', { counts: null, actions: [] }, true],
+    ['that saw none', { counts: {}, actions: [action('dust')] }, false],
+    ['that was clean', { counts: {}, actions: [] }, false],
+    ['of no known shape', 'x', true],
+    ['without a result', null, true],
+  ])('%s', (_what, report, wanted) => {
+    expect(mayHaveAskedForMass(report)).toBe(wanted);
+  });
+});
