@@ -45,7 +45,7 @@ export function reportLines(report: CycleReport): string[] {
     ...report.blind.map(
       ({ symbol, part, row, problem }) => `  unreadable ${symbol}: ${part}[${row}]: ${problem}`,
     ),
-    ...(report.plan === null ? [] : [`plan: ${report.plan}`]),
+    ...(report.outcome === 'blocked' && report.plan !== null ? [`plan: ${report.plan}`] : []),
     `next: ${report.next}`,
   ];
 }

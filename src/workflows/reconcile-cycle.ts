@@ -66,7 +66,6 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   const looked = await observed(account, null);
   if ('report' in looked) return looked.report;
   const first = looked.observation;
-  await tellMassEnded(account, first);
   const firstPlan = planActions(first.mismatches, first.listings, policyAction(first));
   const firstVerdicts = evaluateGates(firstPlan, factsOf(first, first.settings.confirmMs));
   if (!firstVerdicts.some(({ allowed }) => allowed))
@@ -156,8 +155,10 @@ async function observed(account: string, confirms: Observation | null): Promise<
         : await observe.executeWithOptions(confirmOptions(confirms.settings.confirmWaitMs), [
             { account, confirms: { readAt: confirms.readAt, questions: confirms.questions } },
           ]);
+    const skewMs = provenSkew(observation.readAt, [asked, Date.now()]);
+    await tellMassEnded(account, observation);
     return observation.conclusive
-      ? { observation, skewMs: provenSkew(observation.readAt, [asked, Date.now()]) }
+      ? { observation, skewMs }
       : { report: finish(account, observation, { failedParts: observation.failedParts }) };
   } catch (error) {
     if (isCancellation(error)) return { report: finish(account, null, { cancelled: true }) };
