@@ -25,12 +25,31 @@ const exchangeSchema = z.union(
 );
 export type ExchangeSetting = z.infer<typeof exchangeSchema>;
 
+const SECRET_PARAMETER = /key|token|secret|passw|pwd|auth(?!ors?$)|signature|^sig$|credential|jwt|bearer/i;
+
+/** Whether an address carries what belongs into the environment: a user, a password, a token. */
+function carriesCredentials(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { username, password, search, hash } = new URL(address);
+  const parameters = [...new URLSearchParams(search), ...new URLSearchParams(hash.slice(1))];
+  return (
+    username !== '' ||
+    password !== '' ||
+    parameters.some(([name, value]) => SECRET_PARAMETER.test(name) || value.startsWith('eyJ'))
+  );
+}
+
+const stateUrl = httpUrl.refine(
+  (address) => !carriesCredentials(address),
+  'must carry no user, password or token: name the environment variable that holds the token in tokenEnv',
+);
+
 const expectedStateSchema = z.union(
   [
     z.literal('flat'),
     strictObject({ file: z.string('must be a path').min(1, 'must be a path') }),
     strictObject({
-      url: httpUrl,
+      url: stateUrl,
       tokenEnv: z
         .string()
         .regex(/^[A-Z_][A-Z0-9_]*$/, 'must be the name of an environment variable')

@@ -15,7 +15,9 @@ function show(value: unknown, path: readonly PropertyKey[]): string {
   if (value === undefined) return 'nothing';
   if (path.some((part) => SECRET_NAME.test(String(part)))) return 'a value that is not shown';
   const hide = (key: string, inner: unknown) => (SECRET_NAME.test(key) ? '[not shown]' : inner);
-  const text = (JSON.stringify(value, hide) ?? String(value)).replace(/\/\/[^/@\s]*@/g, '//[not shown]@');
+  const text = (JSON.stringify(value, hide) ?? String(value))
+    .replace(/("|\/\/)[^@\s"]*@/g, '$1[not shown]@')
+    .replace(/([?&#][^=&#\s"]*=)[^&#\s"]*/g, '$1[not shown]');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

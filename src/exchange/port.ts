@@ -22,6 +22,8 @@ export interface ExchangePort {
   openOrders(symbol?: string): Promise<OrderList>;
   /** Resting conditional orders, where the venue lists them apart; else none. */
   conditionalOrders(symbol?: string): Promise<OrderList>;
+  /** What an operator should know of the account at the start, one line each; one read. */
+  accountNotes?(): Promise<string[]>;
   /** Symbols with a position or an open order; the rest are flat. */
   positions(symbol?: string): Promise<PositionList>;
   /**
@@ -150,5 +152,6 @@ export interface ExchangeLimits {
 /** How an account proves itself to its venue; they never leave the adapter. */
 export interface ExchangeCredentials {
   readonly apiKey: string;
+  /** The secret of the key, or a private key in PEM where the venue takes one. */
   readonly apiSecret: string;
 }

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { ExpectedState, Read } from '../domain/expected-state';
-import { parseExpectedState } from '../domain/expected-state-format';
+import { decodeState } from './decode';
 import type { ExpectedStateSource } from './source';
 
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -11,12 +11,12 @@ export function fileSource(path: string): ExpectedStateSource {
 }
 
 async function readFileState(path: string): Promise<Read<ExpectedState>> {
-  let text: string;
+  let bytes: Buffer;
   try {
     const { size } = await stat(path);
     if (size > MAX_BYTES)
       return { ok: false, problem: `${path}: has ${size} bytes, allowed are ${MAX_BYTES}` };
-    text = await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return {
@@ -24,5 +24,5 @@ async function readFileState(path: string): Promise<Read<ExpectedState>> {
       problem: code === 'ENOENT' ? `${path}: no such file; the bot writes it` : `${path}: ${code ?? message}`,
     };
   }
-  return parseExpectedState(text, path);
+  return decodeState(bytes, path);
 }

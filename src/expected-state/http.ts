@@ -1,5 +1,5 @@
 import type { ExpectedState, Read } from '../domain/expected-state';
-import { parseExpectedState } from '../domain/expected-state-format';
+import { decodeState } from './decode';
 import type { ExpectedStateSource } from './source';
 
 const DEADLINE_MS = 3_000;
@@ -28,10 +28,10 @@ async function fetchState(
       signal: AbortSignal.timeout(DEADLINE_MS),
     });
     if (response.status !== 200) return { ok: false, problem: `${place}: HTTP ${response.status}` };
-    const text = await readText(response);
-    return text === null
+    const bytes = await readBytes(response);
+    return bytes === null
       ? { ok: false, problem: `${place}: has more than ${MAX_BYTES} bytes` }
-      : parseExpectedState(text, place);
+      : decodeState(bytes, place);
   } catch (error) {
     const { name, cause } = error as Error & { cause?: { code?: string } };
     return {
@@ -42,7 +42,7 @@ async function fetchState(
 }
 
 /** The body, or null where it is larger than any expected state. */
-async function readText(response: Response): Promise<string | null> {
+async function readBytes(response: Response): Promise<Buffer | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
@@ -50,5 +50,5 @@ async function readText(response: Response): Promise<string | null> {
     if (size > MAX_BYTES) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -43,11 +43,10 @@ export function serveAccounts({
   const opened: { close(): void }[] = [];
   const runtimes = new Map<string, AccountRuntime>();
   for (const [account, { policy: _policy, ...settings }] of Object.entries(config.accounts)) {
-    const exchange = exchanges.open({
-      exchange: settings.exchange,
-      credentials: credentialsOf(account, environment),
-      recvWindowMs: settings.recvWindowMs,
-    });
+    const { credentials, secretName } = credentialsOf(account, environment);
+    const exchange = placed(`accounts.${account}: ${secretName}`, () =>
+      exchanges.open({ exchange: settings.exchange, credentials, recvWindowMs: settings.recvWindowMs }),
+    );
     opened.push(exchange);
     const twin = [...runtimes.values()].find((other) => other.exchange.exchangeId === exchange.exchangeId);
     if (twin !== undefined) {
@@ -85,38 +84,70 @@ export function serveAccounts({
 
 /**
  * Credentials from the environment: `BINANCE_API_KEY` and `BINANCE_API_SECRET`, or the same with
- * `_<ACCOUNT>`; each may instead name a file with `_FILE` appended.
+ * `_<ACCOUNT>`; each may instead name a file with `_FILE` appended. The secret is that of an HMAC key, or
+ * an Ed25519 or RSA private key in PEM, its line breaks real or written as `\n`.
+ * @throws InvalidInput where one is missing, cannot be read or is no API key
  */
-function credentialsOf(account: string, environment: NodeJS.ProcessEnv): ExchangeCredentials {
+function credentialsOf(
+  account: string,
+  environment: NodeJS.ProcessEnv,
+): { credentials: ExchangeCredentials; secretName: string } {
   const suffix = `_${account.toUpperCase()}`;
   const own = {
-    apiKey: secret(`BINANCE_API_KEY${suffix}`, environment),
-    apiSecret: secret(`BINANCE_API_SECRET${suffix}`, environment),
+    key: secret(`BINANCE_API_KEY${suffix}`, environment),
+    secret: secret(`BINANCE_API_SECRET${suffix}`, environment),
   };
   const shared = {
-    apiKey: secret('BINANCE_API_KEY', environment),
-    apiSecret: secret('BINANCE_API_SECRET', environment),
+    key: secret('BINANCE_API_KEY', environment),
+    secret: secret('BINANCE_API_SECRET', environment),
   };
   // Never a key of one pair with the secret of another.
-  const { apiKey, apiSecret } = own.apiKey !== undefined || own.apiSecret !== undefined ? own : shared;
-  if (apiKey === undefined || apiSecret === undefined) {
+  const pair = own.key !== undefined || own.secret !== undefined ? own : shared;
+  if (pair.key === undefined || pair.secret === undefined) {
     throw new InvalidInput(
       `accounts.${account}: no credentials: set BINANCE_API_KEY${suffix} and BINANCE_API_SECRET${suffix}, or BINANCE_API_KEY and BINANCE_API_SECRET, in the worker's environment (or the same names with _FILE, naming a file)`,
     );
   }
-  return { apiKey, apiSecret };
+  // It becomes a header: anything else would fail at each request.
+  if (!/^[\x21-\x7e]+$/.test(pair.key.value)) {
+    throw new InvalidInput(
+      `accounts.${account}: ${pair.key.name}: is no API key: it must be one word of ASCII characters, as Binance shows it`,
+    );
+  }
+  return {
+    credentials: { apiKey: pair.key.value, apiSecret: pair.secret.value },
+    secretName: pair.secret.name,
+  };
 }
 
-function secret(name: string, environment: NodeJS.ProcessEnv): string | undefined {
+/** A secret, and the variable that it came from or that names its file. */
+interface Secret {
+  readonly name: string;
+  readonly value: string;
+}
+
+function secret(name: string, environment: NodeJS.ProcessEnv): Secret | undefined {
   const value = environment[name]?.trim();
-  if (value !== undefined && value !== '') return value;
-  const path = environment[`${name}_FILE`];
+  if (value !== undefined && value !== '') return { name, value };
+  const fileName = `${name}_FILE`;
+  const path = environment[fileName];
   if (path === undefined || path === '') return undefined;
   try {
-    return readFileSync(path, 'utf8').trim() || undefined;
+    const content = readFileSync(path, 'utf8').trim();
+    return content === '' ? undefined : { name: fileName, value: content };
   } catch (error) {
     throw new InvalidInput(
-      `${name}_FILE: ${path}: ${(error as NodeJS.ErrnoException).code ?? 'cannot be read'}`,
+      `${fileName}: ${path}: ${(error as NodeJS.ErrnoException).code ?? 'cannot be read'}`,
     );
+  }
+}
+
+/** Says of a mistake where it is. */
+function placed<T>(place: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new InvalidInput(`${place}: ${error.message}`);
   }
 }

@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import type { GuardClient } from '../client/guard-client';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
+import { every } from './every';
 
 const EVERY_MS = 5_000;
 
@@ -23,16 +23,7 @@ export async function followGuards({ accounts, guards, metrics, log, signal }: F
       log.debug('the guard does not answer', { account, problem: (error as Error).message });
     }
   };
-  while (!signal.aborted) {
+  await every(EVERY_MS, signal, async () => {
     await Promise.all(accounts.map(ask));
-    await pause(signal);
-  }
-}
-
-async function pause(signal: AbortSignal): Promise<void> {
-  try {
-    await setTimeout(EVERY_MS, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
+  });
 }

@@ -7,6 +7,7 @@ import type { Metrics } from '../telemetry/metrics';
 import { createMissing } from './create-missing';
 import { rememberPause, tellPauses } from './exchange-pause';
 import { followGuards } from './follow-guards';
+import { followSchedules } from './follow-schedules';
 
 export interface JobsOptions {
   readonly config: Config;
@@ -38,6 +39,7 @@ export function startJobs(options: JobsOptions): Jobs {
   const running = [
     pauseRemembered,
     followGuards(shared),
+    followSchedules(shared),
     options.createMissing ? createMissing(shared) : Promise.resolve(),
   ];
   return {

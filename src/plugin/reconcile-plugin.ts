@@ -17,6 +17,7 @@ import { createLog, type Log, logOf } from '../telemetry/log';
 import { Metrics } from '../telemetry/metrics';
 import { serveMetrics } from '../telemetry/metrics-server';
 import type { ReportSinks } from '../workflows/report-sink';
+import { noteAccounts } from './account-notes';
 import { type ServedAccounts, serveAccounts } from './accounts';
 import { createGuardWorker } from './guard-worker';
 import { startJobs } from './jobs';
@@ -167,6 +168,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       createMissing: options.createMissing ?? true,
     });
     this.pauseRemembered = jobs.pauseRemembered;
+    const noted = noteAccounts(jobs.pauseRemembered, config, this.accounts, log);
     const stopOther = (worker: Worker | null) => {
       if (worker?.getState() === 'RUNNING') worker.shutdown();
     };
@@ -174,6 +176,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       const hostRun = next(host).finally(() => stopOther(guards));
       await (guards === null ? hostRun : Promise.all([hostRun, guardsRun.finally(() => stopOther(host))]));
     } finally {
+      await noted;
       await jobs.stop();
       await server?.close();
       this.accounts.close();

@@ -3,9 +3,53 @@ import type { GuardStatus } from '../domain/guard/status';
 import { REASON_NAMES } from '../domain/reasons';
 import type { CycleReport } from '../domain/report';
 import { ACTION_KINDS, CYCLE_OUTCOMES, MISMATCH_TYPES } from '../domain/vocabulary';
+import { Polled } from './polled';
 
 const PREFIX = 'grinder_reconcile_';
 const MAX_REMEMBERED_RUNS = 10_000;
+/** Three polls of each: what nobody repeats any more is not known any more. */
+const GUARD_KEPT_MS = 15_000;
+const SCHEDULE_KEPT_MS = 180_000;
+
+/** Prometheus knows floats only; the exact figures are in the guard's status. */
+const GUARD_GAUGES: readonly [name: string, help: string, read: (status: GuardStatus) => number][] = [
+  ['armed', 'Whether the guard is armed', ({ armed }) => Number(armed)],
+  [
+    'armed_until_timestamp_seconds',
+    'End of the arming, 0 while disarmed',
+    ({ arming }) => (arming?.until ?? 0) / 1_000,
+  ],
+  ['budget_configured', 'Whether the guard has a configured policy', ({ configured }) => Number(configured)],
+  ['budget_calls_used_day', 'Calls used today (UTC)', ({ budget }) => budget.used.calls],
+  ['budget_calls_remaining_day', 'Calls left today (UTC)', ({ budget }) => budget.remaining.calls],
+  [
+    'budget_notional_used_day',
+    'Notional used today (UTC), USDT',
+    ({ budget }) => Number(budget.used.notional),
+  ],
+  [
+    'budget_notional_remaining_day',
+    'Notional left today (UTC), USDT',
+    ({ budget }) => Number(budget.remaining.notional),
+  ],
+  [
+    'last_remediation_timestamp_seconds',
+    'Last grant or permit, 0 if never',
+    ({ lastActedAt }) => (lastActedAt ?? 0) / 1_000,
+  ],
+  [
+    'open_reservations',
+    'Reservations that are not settled yet',
+    ({ openReservations }) => openReservations.length,
+  ],
+];
+
+/** What is known of an account's schedule. */
+export interface ScheduleSeen {
+  readonly present: boolean;
+  /** Null where it does not say anything: there is none, or the configuration pauses it. */
+  readonly paused: boolean | null;
+}
 
 /**
  * The metrics of one worker process. The runbook's names and labels are exact; each label value of a
@@ -17,6 +61,8 @@ export class Metrics {
   private readonly lastConclusive = new Map<string, number>();
   private readonly countedRuns = new Set<string>();
   private readonly registers = [this.registry];
+  private readonly guards = new Polled<GuardStatus>(this.registry, GUARD_KEPT_MS);
+  private readonly schedules = new Polled<ScheduleSeen>(this.registry, SCHEDULE_KEPT_MS);
 
   private readonly mismatches = this.counter('mismatch_total', 'Mismatches found, by type', ['type']);
   private readonly runs = this.counter('runs_total', 'Closed cycles');
@@ -41,46 +87,21 @@ export class Metrics {
     'last_conclusive_observation_timestamp_seconds',
     'Last conclusive observation',
   );
-  private readonly armed = this.gauge('armed', 'Whether the guard is armed');
-  private readonly armedUntil = this.gauge(
-    'armed_until_timestamp_seconds',
-    'End of the arming, 0 while disarmed',
-  );
-  private readonly budgetConfigured = this.gauge(
-    'budget_configured',
-    'Whether the guard has a configured policy',
-  );
-  private readonly callsUsed = this.gauge('budget_calls_used_day', 'Calls used today (UTC)');
-  private readonly callsLeft = this.gauge('budget_calls_remaining_day', 'Calls left today (UTC)');
-  private readonly notionalUsed = this.gauge('budget_notional_used_day', 'Notional used today (UTC), USDT');
-  private readonly notionalLeft = this.gauge(
-    'budget_notional_remaining_day',
-    'Notional left today (UTC), USDT',
-  );
-  private readonly lastRemediation = this.gauge(
-    'last_remediation_timestamp_seconds',
-    'Last grant or permit, 0 if never',
-  );
-  private readonly openReservations = this.gauge(
-    'open_reservations',
-    'Reservations that are not settled yet',
-  );
   private readonly guardAnswered = this.gauge(
     'guard_last_answer_timestamp_seconds',
-    'When the guard last said its status',
+    'When the guard last said its status, 0 if not since the start',
+  );
+  private readonly expectedStateAt = this.gauge(
+    'expected_state_timestamp_seconds',
+    '`asOf` of the newest expected state that could be read, 0 if none since the start',
+  );
+  private readonly blind = this.gauge(
+    'blind_symbols',
+    'Symbols of which the last observation could not judge some row',
   );
   private readonly weight = this.gauge(
     'exchange_request_weight_used',
     'Request weight used within the last minute',
-  );
-
-  private readonly blind = this.gauge(
-    'blind_symbols',
-    'Symbols that the last observation could not read and that nothing was done in',
-  );
-  private readonly stateAsOf = this.gauge(
-    'expected_state_timestamp_seconds',
-    'When the bot wrote the newest expected state that could be read',
   );
 
   constructor() {
@@ -91,6 +112,15 @@ export class Metrics {
     }
     // A dry run is counted as planned, so that reason never blocks; it is a label of the runbook all the same.
     for (const reason of REASON_NAMES) this.blocked.inc({ reason }, 0);
+    for (const [name, help, read] of GUARD_GAUGES) this.guards.gauge(`${PREFIX}${name}`, help, read);
+    this.schedules.gauge(`${PREFIX}schedule_present`, 'Whether the schedule exists', ({ present }) =>
+      present ? 1 : 0,
+    );
+    this.schedules.gauge(
+      `${PREFIX}schedule_paused`,
+      'Whether the schedule is paused; none where the configuration pauses it',
+      ({ paused }) => (paused === null ? null : Number(paused)),
+    );
     new Gauge({
       name: `${PREFIX}last_snapshot_age_seconds`,
       help: "Age of the worst account's last conclusive observation",
@@ -104,6 +134,10 @@ export class Metrics {
     this.weights.set(account, requestWeight);
     this.lastConclusive.set(account, this.startedAt);
     for (const outcome of CYCLE_OUTCOMES) this.cycles.inc({ account, outcome }, 0);
+    // What never came is an alert as well, so these stand from the start.
+    this.guardAnswered.set({ account }, 0);
+    this.expectedStateAt.set({ account }, 0);
+    this.blind.set({ account }, 0);
   }
   private readonly weights = new Map<string, () => number>();
 
@@ -111,16 +145,6 @@ export class Metrics {
   observed(account: string, at: number): void {
     this.lastConclusive.set(account, at);
     this.lastConclusiveAt.set({ account }, at / 1_000);
-  }
-
-  /** The last observation left `count` symbols unread. */
-  blindSymbols(account: string, count: number): void {
-    this.blind.set({ account }, count);
-  }
-
-  /** An expected state was read that the bot wrote at `asOf`, ms. */
-  expectedStateSeen(account: string, asOf: number): void {
-    this.stateAsOf.set({ account }, asOf / 1_000);
   }
 
   /**
@@ -145,18 +169,26 @@ export class Metrics {
 
   /** Takes over what the guard says now. */
   guardSeen(account: string, status: GuardStatus): void {
-    const labels = { account };
-    this.guardAnswered.set(labels, status.at / 1_000);
-    this.armed.set(labels, status.armed ? 1 : 0);
-    this.armedUntil.set(labels, (status.arming?.until ?? 0) / 1_000);
-    this.budgetConfigured.set(labels, status.configured ? 1 : 0);
-    this.callsUsed.set(labels, status.budget.used.calls);
-    this.callsLeft.set(labels, status.budget.remaining.calls);
-    // Prometheus knows floats only; the exact figures are in the guard's status.
-    this.notionalUsed.set(labels, Number(status.budget.used.notional));
-    this.notionalLeft.set(labels, Number(status.budget.remaining.notional));
-    this.lastRemediation.set(labels, (status.lastActedAt ?? 0) / 1_000);
-    this.openReservations.set(labels, status.openReservations.length);
+    this.guardAnswered.set({ account }, status.at / 1_000);
+    this.guards.seen(account, status);
+  }
+
+  /** Takes over what is known of the schedule now. */
+  scheduleSeen(account: string, schedule: ScheduleSeen): void {
+    this.schedules.seen(account, schedule);
+  }
+
+  /** An expected state could be read, true as of `asOf`, ms; an older one changes nothing. */
+  expectedStateSeen(account: string, asOf: number): void {
+    const newest = Math.max(asOf, this.newestState.get(account) ?? 0);
+    this.newestState.set(account, newest);
+    this.expectedStateAt.set({ account }, newest / 1_000);
+  }
+  private readonly newestState = new Map<string, number>();
+
+  /** So many symbols were blind in an observation. */
+  blindSymbols(account: string, count: number): void {
+    this.blind.set({ account }, count);
   }
 
   /** The whole exposition text. */

@@ -13,7 +13,7 @@ export const pathOf = (file: string) => join(ROOT, file);
 export const read = (file: string) => readFileSync(pathOf(file), 'utf8');
 
 /** A table as the formatter writes it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((_, column) =>
     Math.max(3, ...[head, ...rows].map((cells) => cells[column]?.length ?? 0)),
   );

@@ -1,7 +1,12 @@
 import type { GuardState } from './state';
 
-/** Binance's bans last up to three days; anything longer is no ban. */
-const MAX_PAUSE_MS = 4 * 86_400_000;
+/**
+ * The longest wait that anybody is believed about, ms: bans of an IP address last up to three days
+ * (Binance, general-info, "IP limits").
+ */
+export const MAX_PAUSE_MS = 3 * 86_400_000;
+/** A worker's clock may be ahead of the guard's: a whole ban that it tells of is not lost for that. */
+const CLOCKS_APART_MS = 60_000;
 
 /**
  * Remembers until when the exchange asked to wait. It never shortens a wait; a payload that makes no
@@ -12,14 +17,17 @@ export function pauseExchange(state: GuardState, payload: unknown, now: number):
     typeof payload === 'object' && payload !== null
       ? (payload as Record<string, unknown>)['until']
       : undefined;
-  if (typeof until !== 'number' || !Number.isFinite(until) || until > now + MAX_PAUSE_MS) {
+  if (typeof until !== 'number' || !Number.isFinite(until) || until > now + MAX_PAUSE_MS + CLOCKS_APART_MS) {
     return {
       ...state,
       lastRejected: {
         at: now,
-        message: `exchangePaused: until: must be ms since the epoch, at most four days ahead`,
+        message: `exchangePaused: until: must be ms since the epoch, at most three days ahead`,
       },
     };
   }
-  return { ...state, exchangePausedUntil: Math.max(state.exchangePausedUntil, until) };
+  return {
+    ...state,
+    exchangePausedUntil: Math.max(state.exchangePausedUntil, Math.min(until, now + MAX_PAUSE_MS)),
+  };
 }

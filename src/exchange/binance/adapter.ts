@@ -15,6 +15,7 @@ import type {
   Trade,
   WriteOptions,
 } from '../port';
+import { accountNotes } from './account-notes';
 import { readAlgoCancel, readCancelItems, readDualSidePosition, readServerTime, readTrades } from './answers';
 import { ExchangeClock } from './clock';
 import { listingOf, readExchangeInfo, type SymbolTable } from './exchange-info';
@@ -78,6 +79,10 @@ export class BinanceAdapter implements ExchangePort {
     const priority = forWrite ? 'write' : 'observe';
     const dual = await this.read('fapi/v1/accountConfig', {}, readDualSidePosition, priority);
     return dual ? 'hedge' : 'one-way';
+  }
+
+  async accountNotes(): Promise<string[]> {
+    return await accountNotes(() => this.read('fapi/v1/accountConfig', {}, (config) => config, 'observe'));
   }
 
   async measureClock(): Promise<ClockReading> {

@@ -1,12 +1,12 @@
-import { createHmac } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { USDMClient } from 'binance';
 import { ExchangeError } from '../errors';
 import type { ExchangeCredentials } from '../port';
+import { type Signer, signerOf } from './api-secret';
 import { errorPolicy } from './error-policy';
 import { parseBinanceJson } from './json';
-import type { Priority, RateLimits } from './rate-limits';
+import { type Priority, type RateLimits, withRemark } from './rate-limits';
 
 export interface BinanceHttpOptions {
   /** Without a trailing slash. */
@@ -38,6 +38,9 @@ interface Answer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
+/** A request as it was sent, for what an answer may repeat of it. */
+type Sent = Pick<BinanceRequest, 'method' | 'timeOffsetMs'> & { readonly signature: string };
+
 /**
  * One signed HTTP request to Binance over the npm `binance` client, and the only place that sees what
  * that client throws. Its thrown values carry the API key, the signature and the whole signed URL, so
@@ -46,8 +49,12 @@ interface Answer {
 export class BinanceHttp {
   private readonly httpAgent = new HttpAgent({ keepAlive: true });
   private readonly httpsAgent = new HttpsAgent({ keepAlive: true });
+  private readonly signer: Signer;
 
-  constructor(private readonly options: BinanceHttpOptions) {}
+  /** @throws InvalidInput for an API secret that cannot sign */
+  constructor(private readonly options: BinanceHttpOptions) {
+    this.signer = signerOf(options.credentials.apiSecret);
+  }
 
   /** Closes idle connections. */
   close(): void {
@@ -64,10 +71,12 @@ export class BinanceHttp {
     rateLimits.check(request.priority);
     const state: {
       answer: Answer | null;
+      signature: string;
       refusal: { error: unknown } | null;
       deadline: NodeJS.Timeout | null;
     } = {
       answer: null,
+      signature: '',
       refusal: null,
       deadline: null,
     };
@@ -76,7 +85,7 @@ export class BinanceHttp {
     const startDeadline = () => {
       state.deadline = setTimeout(() => abort.abort(), deadlineMs);
     };
-    const sign = async (message: string, secret: string) => {
+    const sign = async (message: string) => {
       try {
         await request.beforeSend?.(Number(/(?:^|&)timestamp=(\d+)/.exec(message)?.[1]));
       } catch (error) {
@@ -85,7 +94,8 @@ export class BinanceHttp {
       }
       rateLimits.check(request.priority);
       startDeadline();
-      return createHmac('sha256', secret).update(message).digest('hex');
+      state.signature = this.signer(message);
+      return state.signature;
     };
     const client = this.client(request, sign, abort.signal, (answer) => {
       state.answer = answer;
@@ -105,12 +115,12 @@ export class BinanceHttp {
     if (state.answer !== null) rateLimits.note(state.answer.headers);
     if (state.answer === null || state.answer.status === null)
       throw noAnswer(thrown, abort.signal.aborted, deadlineMs);
-    return this.read(state.answer, request.timeOffsetMs ?? 0);
+    return this.read({ ...request, signature: state.signature }, state.answer);
   }
 
   private client(
     request: BinanceRequest,
-    sign: (message: string, secret: string) => Promise<string>,
+    sign: (message: string) => Promise<string>,
     signal: AbortSignal,
     capture: (answer: Answer) => void,
   ): USDMClient {
@@ -119,12 +129,14 @@ export class BinanceHttp {
     return new USDMClient(
       {
         baseUrl,
-        ...(request.signed ? { api_key: credentials.apiKey, api_secret: credentials.apiSecret } : {}),
+        // The client signs nothing itself, so it never sees the secret: what it throws cannot hold it.
+        ...(request.signed ? { api_key: credentials.apiKey, api_secret: 'not given' } : {}),
         recvWindow: recvWindowMs,
         disableTimeSync: true,
         filterUndefinedParams: true,
         parseExceptions: false,
         beautifyResponses: false,
+        // Put into the URL as it is: a signature in base64 comes percent-encoded.
         customSignMessageFn: sign,
       },
       {
@@ -146,15 +158,17 @@ export class BinanceHttp {
     );
   }
 
-  private read(answer: Answer, offsetMs: number): unknown {
+  private read(sent: Sent, answer: Answer): unknown {
     const { body, status } = answer;
     let parsed: unknown;
     try {
       parsed = parseBinanceJson(body);
     } catch {
       const text =
-        status === 200 ? 'the answer is not JSON' : `HTTP ${status}: ${plain(this.withoutSecrets(body))}`;
-      throw this.failure(answer, null, text, offsetMs);
+        status === 200
+          ? 'the answer is not JSON'
+          : `HTTP ${status}: ${plain(this.withoutSecrets(body, sent))}`;
+      throw this.failure(sent, answer, null, text);
     }
     const { code, msg } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as {
       code?: unknown;
@@ -163,37 +177,41 @@ export class BinanceHttp {
     const failed = typeof code === 'number' && code < 0;
     if (status === 200 && !failed) return parsed;
     const text = typeof msg === 'string' ? msg : `HTTP ${status}`;
-    throw this.failure(answer, failed ? code : null, text, offsetMs);
+    throw this.failure(sent, answer, failed ? code : null, text);
   }
 
-  private failure(
-    { status, headers }: Answer,
-    code: number | null,
-    text: string,
-    offsetMs: number,
-  ): ExchangeError {
+  private failure(sent: Sent, { status, headers }: Answer, code: number | null, text: string): ExchangeError {
     // First without secrets, then shorter: a secret that is cut would no longer be found.
-    const message = this.withoutSecrets(text).slice(0, 300);
+    const clean = this.withoutSecrets(text, sent);
+    const message = clean.slice(0, 300);
     const policy = errorPolicy(code, status, message);
-    return new ExchangeError(`${code === null ? '' : `${code} `}${message}`, {
+    const { method, timeOffsetMs = 0 } = sent;
+    const wait =
+      policy.wait === 'none'
+        ? null
+        : this.options.rateLimits.waitAfter(policy.wait, headers, clean, timeOffsetMs);
+    const problem = `${code === null ? '' : `${code} `}${message}`;
+    const remedy = method !== 'GET' && policy.write === 'not_done' ? ` - ${policy.remedy}` : '';
+    return new ExchangeError(withRemark(problem, wait?.remark ?? null) + remedy, {
       outcome: policy.write,
       code,
       status,
       reason: policy.reason,
       retryRead: policy.retryRead,
-      waitUntil:
-        policy.wait === 'none'
-          ? null
-          : this.options.rateLimits.waitAfter(policy.wait, headers, message, offsetMs),
+      waitUntil: wait?.until ?? null,
     });
   }
 
-  private withoutSecrets(text: string): string {
+  private withoutSecrets(text: string, { signature }: Sent): string {
     const { apiKey, apiSecret } = this.options.credentials;
-    return text
+    const decoded = decodeURIComponent(signature);
+    // As it was sent, as a form is decoded, and as a form is decoded by who takes "+" for a blank.
+    const signatures = [signature, decoded, decoded.replaceAll('+', ' ')].filter((form) => form !== '');
+    return signatures
+      .reduce((left, form) => left.replaceAll(form, '[removed]'), text)
       .replaceAll(apiKey, '[key]')
       .replaceAll(apiSecret, '[secret]')
-      .replace(/signature=[0-9a-f]+/gi, 'signature=[removed]');
+      .replace(/(signature["']?\s*[=:]\s*["']?)[^\s&"'<>]+/gi, '$1[removed]');
   }
 }
 

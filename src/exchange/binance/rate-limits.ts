@@ -1,5 +1,7 @@
+import { MAX_PAUSE_MS } from '../../domain/guard/pause';
 import { ExchangeError } from '../errors';
 import type { ExchangeLimits } from '../port';
+import { toldWait, type Wait } from './told-wait';
 
 /** Reads that feed an observation give way to what a write needs. */
 export type Priority = 'observe' | 'write';
@@ -9,16 +11,13 @@ const WEIGHT_LIMIT = 2_400;
 /** Observations stop here, so that a cancel or close always finds weight left. */
 const OBSERVE_SHARE = 0.85;
 const WINDOW_MS = 60_000;
-const BACKOFF_MS = 10_000;
-/** Where Binance says neither a header nor a time: one window. */
-const UNTOLD_MS = 60_000;
 
 /**
  * Follows what Binance says about its limits, which are per IP address and so shared by every account
  * of a worker. While it asked to wait, nothing is sent at all: requests while banned make a ban longer.
  */
 export class RateLimits implements ExchangeLimits {
-  private blocked = 0;
+  private blocked: Wait = { until: 0, remark: null };
   private used = { weight: 0, at: 0 };
 
   /** Told of each longer wait that the exchange asked for. */
@@ -31,7 +30,7 @@ export class RateLimits implements ExchangeLimits {
 
   /** Nothing is sent before this, ms. */
   get blockedUntil(): number {
-    return this.blocked;
+    return this.blocked.until;
   }
 
   /** Request weight used within the last minute, as Binance counted it. */
@@ -39,22 +38,29 @@ export class RateLimits implements ExchangeLimits {
     return this.now() - this.used.at < WINDOW_MS ? this.used.weight : 0;
   }
 
-  /** Never sends before `until`, ms; an earlier one changes nothing. */
+  /**
+   * Never sends before `until`, ms; an earlier one changes nothing, and none is further than three days
+   * away: no ban is longer, whoever remembers one.
+   */
   blockUntil(until: number): void {
-    this.blocked = Math.max(this.blocked, until);
+    this.block({ until: Math.min(until, this.now() + MAX_PAUSE_MS), remark: null });
   }
 
   /** @throws ExchangeError (not done) where a request may not be sent now */
   check(priority: Priority): void {
     const now = this.now();
-    if (now < this.blocked)
-      throw limited(`the exchange asked to wait until ${new Date(this.blocked).toISOString()}`, this.blocked);
+    const { until, remark } = this.blocked;
+    if (now < until)
+      throw limited(
+        withRemark(`the exchange asked to wait until ${new Date(until).toISOString()}`, remark),
+        until,
+      );
     if (priority === 'observe' && this.usedWeight() > this.weightLimit * OBSERVE_SHARE) {
-      const until = (Math.floor(this.used.at / WINDOW_MS) + 1) * WINDOW_MS;
-      if (now < until)
+      const nextMinute = (Math.floor(this.used.at / WINDOW_MS) + 1) * WINDOW_MS;
+      if (now < nextMinute)
         throw limited(
           `request weight ${this.used.weight} of ${this.weightLimit} is used; the rest is kept for cancels and closes`,
-          until,
+          nextMinute,
         );
     }
   }
@@ -67,27 +73,31 @@ export class RateLimits implements ExchangeLimits {
   }
 
   /**
-   * Until when to wait after an answer that says so: Retry-After or the time in the message, the later of
-   * both, else a guess. Binance documents no Retry-After for futures, so it is read and not relied on.
-   * @param offsetMs ms to add to this machine's clock for the exchange's, which the message's time is of
+   * Takes note of an answer that asks to wait, and tells what that means.
+   * @param offsetMs ms to add to this machine's clock for the exchange's
    */
   waitAfter(
-    wait: 'backoff' | 'until_told',
+    kind: 'backoff' | 'until_told',
     headers: Readonly<Record<string, unknown>>,
     message: string,
     offsetMs = 0,
-  ): number {
-    const now = this.now();
-    const told = Number(/banned until (\d{13})/.exec(message)?.[1]) - offsetMs;
-    const seconds = Number(headers['retry-after'] || Number.NaN);
-    const ends = [told, now + seconds * 1_000].filter(Number.isFinite);
-    const until = ends.length > 0 ? Math.max(...ends) : now + (wait === 'backoff' ? BACKOFF_MS : UNTOLD_MS);
-    const longer = until > this.blocked;
-    this.blockUntil(until);
-    if (longer) this.onBlocked?.(until);
-    return until;
+  ): Wait {
+    const wait = toldWait(kind, headers, message, this.now(), offsetMs);
+    if (this.block(wait)) this.onBlocked?.(wait.until);
+    return wait;
+  }
+
+  /** Whether it made the wait longer. */
+  private block(wait: Wait): boolean {
+    const longer = wait.until > this.blocked.until;
+    if (longer) this.blocked = wait;
+    return longer;
   }
 }
+
+/** A problem with what was told and could not be taken as it stands. */
+export const withRemark = (problem: string, remark: string | null) =>
+  remark === null ? problem : `${problem} (${remark})`;
 
 function limited(message: string, waitUntil: number): ExchangeError {
   return new ExchangeError(message, {

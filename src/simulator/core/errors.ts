@@ -64,6 +64,7 @@ export const errors = {
   noListenKey: () => bad(-1125, 'This listenKey does not exist.'),
   intervalTooLong: () => bad(-1127, 'More than 168 hours between startTime and endTime.'),
   badCombination: () => bad(-1128, 'Combination of optional parameters invalid.'),
+  invalidKeyId: () => new ExchangeError(401, -2008, 'Invalid Api-Key ID.'),
   unknownOrder: () => bad(-2011, 'Unknown order sent.'),
   noSuchOrder: () => bad(-2013, 'Order does not exist.'),
   badKeyFormat: () => new ExchangeError(401, -2014, 'API-key format invalid.'),
@@ -106,6 +107,19 @@ export const errors = {
   closeReduceOnly: () => bad(-4138, 'Reduce only must be true with closePosition equals true.'),
   statusNotForOpening: () => bad(-4140, 'Invalid symbol status for opening position.'),
   symbolClosed: () => bad(-4141, 'Symbol is closed.'),
+  regionRestricted: () =>
+    bad(
+      -4402,
+      'Dear user, as per our Terms of Use and compliance with local regulations, this feature is currently not available in your region.',
+    ),
+  agreementUnsigned: () => bad(-4411, 'Please sign TradFi-Perps agreement contract fapi.'),
+  /** Field reports: the code is 0. */
+  restrictedLocation: () =>
+    new ExchangeError(
+      451,
+      0,
+      "Service unavailable from a restricted location according to 'b. Eligibility' in https://www.binance.com/en/terms. Please contact customer service if you believe you received this message in error.",
+    ),
   minNotional: (notional: string) =>
     bad(-4164, `Order's notional must be no smaller than ${notional} (unless you choose reduce only).`),
   notFound: (method: string, path: string) =>

@@ -1,17 +1,19 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Account } from './account';
 import { ExchangeClock } from './clock';
 import { Effects } from './effects';
 import { errors } from './errors';
 import { Ids } from './ids';
 import { Market } from './market';
-import { DEFAULT_RULES, type Rules, type SimulatorOptions } from './options';
+import { type AccountOptions, DEFAULT_RULES, type Rules, type SimulatorOptions } from './options';
 import { Random } from './random';
 import { DEFAULT_SYMBOLS } from './symbols';
 
 /** An API key and what it opens. */
 export interface Credential {
   readonly account: string;
-  readonly secret: string;
+  /** What a signature is checked with: the secret of an HMAC key, or a public key. */
+  readonly proof: string | KeyObject;
   readonly mayTrade: boolean;
 }
 
@@ -59,7 +61,7 @@ export class Exchange {
         this.accounts.set(label, new Account(label, entry.dualSidePosition, entry.walletBalance));
       }
       const mayTrade = entry.permissions?.trade !== false;
-      this.credentials.set(entry.apiKey, { account: label, secret: entry.apiSecret, mayTrade });
+      this.credentials.set(entry.apiKey, { account: label, proof: proofOf(entry, label), mayTrade });
     }
   }
 
@@ -86,4 +88,15 @@ export class Exchange {
     if (account === undefined) throw new TypeError('no account with this label or API key');
     return account;
   }
+}
+
+/** @throws TypeError unless there is either a secret or a public key that Binance takes */
+function proofOf({ apiSecret, publicKey }: AccountOptions, label: string): string | KeyObject {
+  if ((apiSecret === undefined) === (publicKey === undefined))
+    throw new TypeError(`${label}: give either apiSecret or publicKey`);
+  if (publicKey === undefined) return apiSecret ?? '';
+  const key = createPublicKey(publicKey);
+  if (key.asymmetricKeyType !== 'ed25519' && key.asymmetricKeyType !== 'rsa')
+    throw new TypeError(`${label}: publicKey must be an Ed25519 or RSA key`);
+  return key;
 }

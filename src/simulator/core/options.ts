@@ -3,7 +3,10 @@ import type { SymbolSpec } from './symbols';
 /** One API key. Entries with the same `label` are keys of one account. */
 export interface AccountOptions {
   apiKey: string;
-  apiSecret: string;
+  /** Secret of an HMAC key. */
+  apiSecret?: string;
+  /** Instead of a secret: the public key of an Ed25519 or RSA key, in PEM. */
+  publicKey?: string;
   /** Name in the log and in the admin API; default `account-1`, `account-2`, … */
   label?: string;
   /** `trade: false` makes a read-only key: trading calls answer -2015. */

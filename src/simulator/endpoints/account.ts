@@ -46,7 +46,7 @@ export const accountEndpoints: readonly Endpoint[] = [
     path: '/fapi/v1/accountConfig',
     security: 'USER_DATA',
     weight: 5,
-    run: (call) => accountConfig(call.view),
+    run: (call) => accountConfig(call.view, call.mayTrade),
   },
   {
     method: 'GET',

@@ -19,6 +19,8 @@ export interface AccountCall extends PublicCall {
   /** The account as reads see it: the same object unless a fault shows an older state. */
   readonly view: Account;
   readonly conditions: Conditions;
+  /** Whether the key may trade. */
+  readonly mayTrade: boolean;
 }
 
 /** What a call adds to the account's order counters. */

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, verify } from 'node:crypto';
 import { errors } from '../core/errors';
 import type { Credential, Exchange } from '../core/exchange';
 import type { Params } from '../core/params';
@@ -43,8 +43,7 @@ export function authenticate(
   if (endpoint.security === 'USER_STREAM') return credential;
   const signature = params.require('signature');
   checkWindow(exchange, params);
-  const expected = sign(credential.secret, signedPayload(request));
-  if (signature.toLowerCase() !== expected) throw errors.badSignature();
+  if (!proves(credential, signature, signedPayload(request))) throw errors.badSignature();
   if (endpoint.security === 'TRADE' && !credential.mayTrade) throw errors.rejectedKey();
   return credential;
 }
@@ -73,4 +72,17 @@ export function checkEngineWindow(exchange: Exchange, params: Params): void {
 
 function withoutSignature(text: string): string {
   return text.replace(/(^|&)signature=[^&]*/i, '').replace(/^&/, '');
+}
+
+/**
+ * HMAC signatures are hex in either case; those of RSA (PKCS#1 v1.5, SHA-256) and Ed25519 are base64, to the
+ * letter (Binance general-info, "SIGNED endpoint security").
+ */
+function proves({ proof }: Credential, signature: string, payload: string): boolean {
+  if (typeof proof === 'string') return signature.toLowerCase() === sign(proof, payload);
+  const bytes = Buffer.from(signature, 'base64');
+  // Node's decoder is lenient: a blank that was a "+", or another alphabet, is no signature.
+  if (bytes.toString('base64') !== signature) return false;
+  const digest = proof.asymmetricKeyType === 'ed25519' ? null : 'RSA-SHA256';
+  return verify(digest, Buffer.from(payload), proof, bytes);
 }

@@ -57,6 +57,7 @@ function run(parts: Parts, visit: Visit, endpoint: Endpoint, credential: Credent
     account,
     view: viewOf(parts, account, visit.faults),
     conditions: conditionsOf(visit.faults),
+    mayTrade: credential.mayTrade,
   };
   return exchange.effects.attribute('request', visit.entry.seq, () => endpoint.run(full));
 }

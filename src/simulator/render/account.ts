@@ -39,11 +39,11 @@ export function accountV2(exchange: Exchange, account: Account): JsonObject {
   };
 }
 
-/** GET /fapi/v1/accountConfig. */
-export function accountConfig(account: Account): JsonObject {
+/** GET /fapi/v1/accountConfig. That a key without the permission sees `canTrade: false` is taken, not documented. */
+export function accountConfig(account: Account, canTrade: boolean): JsonObject {
   return {
     feeTier: 0,
-    canTrade: true,
+    canTrade,
     canDeposit: true,
     canWithdraw: true,
     dualSidePosition: account.dualSidePosition,

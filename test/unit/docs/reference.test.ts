@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { accountSchema, configSchema } from '../../../src/domain/config';
 import { expectedStateSchema } from '../../../src/domain/expected-state-format';
+import { clientIdTable } from '../../support/client-id-table';
 import {
   expectedStateJsonSchema,
   type Leaf,
@@ -16,6 +17,7 @@ import {
 
 const OPERATIONS = 'docs/operations.md';
 const REFERENCE = 'docs/reference.md';
+const CLIENT_IDS = 'docs/client-ids.md';
 const CONFIGURATION = 'docs/configuration.md';
 const JSON_SCHEMA = 'schemas/expected-state.schema.json';
 const RENEW = 'out of date: npm run docs:reference renews it';
@@ -31,6 +33,9 @@ describe('what is made from the code is current', () => {
 
   it('every metric', async () =>
     current(REFERENCE, withPart(read(REFERENCE), 'metrics', await metricsTable())));
+
+  it('what fits into a client order id', () =>
+    current(CLIENT_IDS, withPart(read(CLIENT_IDS), 'lengths', clientIdTable())));
 
   it('the JSON Schema of the expected state', () => current(JSON_SCHEMA, expectedStateJsonSchema()));
 });

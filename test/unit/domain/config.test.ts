@@ -74,6 +74,7 @@ describe('a configuration with what is required alone', () => {
     { file: './state.json' },
     { url: 'http://bot:8080/expected' },
     { url: 'https://bot/expected', tokenEnv: 'BOT_TOKEN' },
+    { url: 'https://bot/expected?account=main&author=me#now' },
   ])('takes %j as source of the expected state', (expectedState) => {
     expect(parse(config({ expectedState })).accounts['main']?.expectedState).toEqual(expectedState);
   });
@@ -113,6 +114,11 @@ describe('a configuration is refused with the place, the value and what is allow
       'expectedState.tokenEnv',
       { expectedState: { url: 'http://x', tokenEnv: 'a b' } },
       'name of an environment',
+    ],
+    [
+      'expectedState.url',
+      { expectedState: { url: 'https://bot/x?account=main&token=abc' } },
+      'must carry no user, password or token: name the environment variable that holds the token in tokenEnv, got "https://bot/x?account=[not shown]&token=[not shown]"',
     ],
     ['enabled', { enabled: 'yes' }, 'must be true or false, got "yes"'],
     ['intervalSeconds', { intervalSeconds: 0 }, 'a whole number of seconds from 1 to 86400, got 0'],
@@ -245,8 +251,34 @@ describe('a secret that landed in the configuration is not printed', () => {
     ['a key in a list of accounts', { accounts: [{ apiKey: SECRET }] }],
     ['a key in a list instead of a policy', config({ policy: [{ apiSecret: SECRET }] })],
     ['a password in an address', config({ expectedState: { url: `ftp://bot:${SECRET}@x` } })],
+    ['a password with a slash', config({ expectedState: { url: `ftp://bot:/${SECRET}@x` } })],
+    ['a password in an address without http', config({ expectedState: { url: `bot:${SECRET}@x` } })],
+    ['a token in an address that is none', config({ expectedState: { url: `ftp://x?t=${SECRET}` } })],
+    ['a token in a path', config({ exchange: { simulator: `x?api_key=${SECRET}` } })],
   ])('%s', (_what, input) => {
     expect(complaint(input)).not.toContain(SECRET.slice(0, 8));
+  });
+});
+
+describe("an address of the expected state that carries credentials is refused: they belong into the worker's environment", () => {
+  const SECRET = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zv';
+  it.each([
+    `https://bot:${SECRET}@x/state`,
+    `https://${SECRET}@x/state`,
+    `https://:${SECRET}@x/state`,
+    ...['token', 'access_token', 'apiKey', 'api-key', 'x-api-key', 'KEY', 'secret', 'client_secret'].map(
+      (name) => `https://x/state?account=main&${name}=${SECRET}`,
+    ),
+    ...['password', 'passwd', 'pwd', 'auth', 'Authorization', 'signature', 'sig', 'jwt', 'bearer'].map(
+      (name) => `https://x/state?${name}=${SECRET}`,
+    ),
+    `https://x/state?t=eyJ${SECRET}`,
+    `https://x/state#access_token=${SECRET}`,
+    `https://x/state?to%6ben=${SECRET}`,
+  ])('%s', (url) => {
+    const message = complaint(config({ expectedState: { url } }));
+    expect(message).toMatch(/expectedState\.url: must carry no user, password or token: .* in tokenEnv/);
+    expect(message).not.toContain(SECRET.slice(0, 8));
   });
 });
 

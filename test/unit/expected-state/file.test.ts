@@ -14,6 +14,13 @@ const STATE = {
   positions: [],
 };
 
+const ORDER = {
+  symbol: 'BTCUSDT',
+  clientOrderId: 'grinder_d_BTCUSDT_1_1704067200_1',
+  status: 'OPEN',
+  createdAt: '2026-11-23T11:00:00Z',
+};
+
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'expected-'));
@@ -69,6 +76,23 @@ describe('an expected state in a file', () => {
     const answer = await read('bad.json', content);
     expect(answer.ok).toBe(false);
     expect(!answer.ok && answer.problem).toContain('bad.json: ');
+  });
+
+  it.each([
+    ['UTF-8', Buffer.from(`\ufeff${JSON.stringify(STATE)}`)],
+    ['UTF-16', Buffer.from(`\ufeff${JSON.stringify(STATE)}`, 'utf16le')],
+    ['UTF-16, the other way round', Buffer.from(`\ufeff${JSON.stringify(STATE)}`, 'utf16le').swap16()],
+    ['nothing', Buffer.from('\ufeff')],
+  ])('that starts with a byte order mark before %s says so', async (_what, content) => {
+    expect(await read('mark.json', content)).toEqual({
+      ok: false,
+      problem: `${join(directory, 'mark.json')}: starts with a byte order mark; write UTF-8 without one`,
+    });
+  });
+
+  it('may have a byte order mark inside a text', async () => {
+    const orders = [{ ...ORDER, note: '\ufeff' }];
+    expect((await read('inner.json', JSON.stringify({ ...STATE, orders }))).ok).toBe(true);
   });
 
   it('that is too large is not read at all', async () => {

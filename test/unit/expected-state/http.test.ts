@@ -54,6 +54,12 @@ describe('an expected state behind an address', () => {
     expect(seen).toEqual([`Bearer ${TOKEN}`, undefined]);
   });
 
+  it('that starts with a byte order mark says so', async () => {
+    expect(await problemOf((_request, response) => response.end(`\ufeff${STATE}`))).toMatch(
+      /\/expected: starts with a byte order mark; write UTF-8 without one$/,
+    );
+  });
+
   it('is called by its address without what may be secret in it', () => {
     expect(httpSource('http://bot:8080/expected?key=secret#x', undefined).place).toBe(
       'http://bot:8080/expected',

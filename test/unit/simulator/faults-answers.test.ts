@@ -49,6 +49,8 @@ describe('error faults', () => {
     ['stop-triggering', 400, -4117, 'triggering process'],
     ['market-rejected', 400, -4131, 'PERCENT_PRICE'],
     ['position-side-mismatch', 400, -4061, "does not match user's setting."],
+    ['invalid-key-id', 401, -2008, 'Invalid Api-Key ID.'],
+    ['agreement-unsigned', 400, -4411, 'Please sign TradFi-Perps agreement contract fapi.'],
     ['param-not-required', 400, -1106, "Parameter 'reduceonly' sent when not required."],
   ] as const)('%s: HTTP %i, %i, before and after execution', async (kind, status, code, text) => {
     const before = sim.faults.add({ match: { method: 'POST' }, kind, when: 'before', times: 1 });

@@ -1,5 +1,7 @@
+import { generateKeyPairSync, sign as signWith } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Simulator, sign } from '../../../src/simulator/index';
+import { ed25519Pair, rsaPair } from '../../support/keys';
 import { API_SECRET, encode, exchange, NOON, send, signed } from './client';
 
 let sim: Simulator;
@@ -87,6 +89,56 @@ describe('signature', () => {
   });
 });
 
+describe.each([
+  ['Ed25519', ed25519Pair(), null],
+  ['RSA', rsaPair(), 'RSA-SHA256'],
+] as const)('a signature of %s', (_kind, pair, digest) => {
+  const query = encode({ ...ORDER, timestamp: String(NOON) });
+  const signature = (payload: string) =>
+    signWith(digest, Buffer.from(payload), pair.secret).toString('base64');
+  /** A payload whose signature has characters in it that mean something in a query string. */
+  const awkward = Array.from({ length: 50 }, (_, i) => `${query}&newClientOrderId=n${i}`).find((text) =>
+    signature(text).includes('+'),
+  ) as string;
+  const order = (tail: string) => send(sim, 'POST', `/fapi/v1/order?${awkward}&signature=${tail}`);
+
+  beforeEach(async () => {
+    await sim.close();
+    sim = await exchange({
+      accounts: [{ apiKey: 'test-key', publicKey: pair.publicPem, label: 'main' }],
+    });
+  });
+
+  it('is checked with the public key, percent-encoded and to the letter', async () => {
+    expect(await order(signature(awkward))).toMatchObject({ status: 400, code: -1022 });
+    expect(await order(encodeURIComponent(signature(awkward).toLowerCase()))).toMatchObject({ code: -1022 });
+    expect(await order(encodeURIComponent(signature(query)))).toMatchObject({ code: -1022 });
+    const otherAlphabet = signature(awkward).replaceAll('+', '-').replaceAll('/', '_');
+    expect(await order(encodeURIComponent(otherAlphabet))).toMatchObject({ code: -1022 });
+    expect(await order(sign(API_SECRET, awkward))).toMatchObject({ code: -1022 });
+    expect((await order(encodeURIComponent(signature(awkward)))).row).toMatchObject({ status: 'NEW' });
+  });
+
+  it('covers query string and body as one text', async () => {
+    const [head, body] = [encode({ symbol: 'BTCUSDT', timestamp: String(NOON) }), 'limit=5'];
+    const signed = encodeURIComponent(signature(head + body));
+    const reply = await send(sim, 'DELETE', `/fapi/v1/allOpenOrders?${head}`, {
+      body: `${body}&signature=${signed}`,
+    });
+    expect(reply.status).toBe(200);
+  });
+});
+
+it('an account is given either a secret or a public key that Binance takes', async () => {
+  const start = (more: object) => exchange({ accounts: [{ apiKey: 'k', label: 'main', ...more }] });
+  await expect(start({})).rejects.toThrow('main: give either apiSecret or publicKey');
+  const { publicPem: publicKey } = ed25519Pair();
+  await expect(start({ apiSecret: 's', publicKey })).rejects.toThrow('give either');
+  const { publicKey: ec } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const publicEc = ec.export({ type: 'spki', format: 'pem' }).toString();
+  await expect(start({ publicKey: publicEc })).rejects.toThrow('must be an Ed25519 or RSA key');
+});
+
 describe('API keys', () => {
   it('answers -2014 without a key and -2015 for an unknown one', async () => {
     const target = '/fapi/v1/openOrders?timestamp=1&signature=1';
@@ -100,6 +152,10 @@ describe('API keys', () => {
     const order = await send(sim, 'POST', `/fapi/v1/order${tail}`, { key: 'read-only' });
     expect(order).toMatchObject({ status: 401, code: -2015 });
     expect((await send(sim, 'GET', `/fapi/v1/openOrders${tail}`, { key: 'read-only' })).rows).toEqual([]);
+    const config = async (key: string) =>
+      (await send(sim, 'GET', `/fapi/v1/accountConfig${tail}`, { key })).row;
+    expect(await config('read-only')).toMatchObject({ canTrade: false });
+    expect(await config('test-key')).toMatchObject({ canTrade: true });
     expect(sim.log.effects()).toEqual([]);
   });
 

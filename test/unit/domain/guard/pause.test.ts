@@ -19,6 +19,17 @@ describe('a wait that the exchange asked for', () => {
     );
   });
 
+  it('is at most three days, the longest ban there is', () => {
+    const whole = pauseExchange(armedGuard(), { until: NOON + 3 * DAY }, NOON);
+    expect(whole.exchangePausedUntil).toBe(NOON + 3 * DAY);
+  });
+
+  it("of three days is not lost where the worker's clock is ahead of the guard's", () => {
+    const whole = pauseExchange(armedGuard(), { until: NOON + 3 * DAY + SECOND }, NOON);
+    expect(whole.exchangePausedUntil).toBe(NOON + 3 * DAY);
+    expect(whole.lastRejected).toBeNull();
+  });
+
   it.each([
     ['nothing', undefined],
     ['null', null],
@@ -27,7 +38,8 @@ describe('a wait that the exchange asked for', () => {
     ['a time as text', { until: '2026-11-23T12:01:00Z' }],
     ['no number', { until: Number.NaN }],
     ['for ever', { until: Number.POSITIVE_INFINITY }],
-    ['longer than any ban', { until: NOON + 5 * DAY }],
+    ['longer than any ban', { until: NOON + 3 * DAY + 61 * SECOND }],
+    ['in ten years', { until: NOON + 3_650 * DAY }],
   ])('that makes no sense changes nothing and is on the record: %s', (_what, payload) => {
     const before = armedGuard();
     const after = pauseExchange(before, payload, NOON);

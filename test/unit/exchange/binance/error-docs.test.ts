@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorDocs } from '../../../../src/exchange/binance/error-docs';
-import { ERROR_POLICY } from '../../../../src/exchange/binance/error-policy';
+import { ERROR_POLICY } from '../../../../src/exchange/binance/error-rows';
 
 describe("the users' page about error answers", () => {
   it('is current: run "npm run docs:errors" after a change of the table', () => {

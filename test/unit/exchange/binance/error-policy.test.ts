@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isReason } from '../../../../src/domain/reasons';
-import { ERROR_POLICY, errorPolicy, UNKNOWN_ANSWER } from '../../../../src/exchange/binance/error-policy';
+import { errorPolicy, UNKNOWN_ANSWER } from '../../../../src/exchange/binance/error-policy';
+import { ERROR_POLICY } from '../../../../src/exchange/binance/error-rows';
 
 /** What an error answer of this code means, with a message that says nothing by itself. */
 const of = (code: number | null, status: number | null = 400, message = 'x') =>
@@ -12,9 +13,13 @@ describe('a write that was refused before it was carried out is not done', () =>
     [-1002, 'UNAUTHORIZED'],
     [-1003, 'TOO_MANY_REQUESTS'],
     [-1008, 'Request Throttled'],
+    [-1005, 'NO_SUCH_IP'],
+    [-1011, 'NON_WHITE_LIST'],
     [-1013, 'INVALID_MESSAGE'],
+    [-1014, 'UNKNOWN_ORDER_COMPOSITION'],
     [-1015, 'TOO_MANY_ORDERS'],
     [-1016, 'SERVICE_SHUTTING_DOWN'],
+    [-1020, 'UNSUPPORTED_OPERATION'],
     [-1021, 'INVALID_TIMESTAMP'],
     [-1022, 'INVALID_SIGNATURE'],
     [-1099, 'NOT_FOUND'],
@@ -29,11 +34,15 @@ describe('a write that was refused before it was carried out is not done', () =>
     [-1121, 'BAD_SYMBOL'],
     [-1122, 'INVALID_SYMBOL_STATUS'],
     [-1125, 'listenKey does not exist'],
+    [-1126, 'ASSET_NOT_SUPPORTED'],
+    [-1131, 'recvWindow above 60000'],
+    [-2008, 'Invalid Api-Key ID'],
     [-2010, 'NEW_ORDER_REJECTED'],
     [-2011, 'CANCEL_REJECTED'],
     [-2013, 'NO_SUCH_ORDER'],
     [-2014, 'BAD_API_KEY_FMT'],
     [-2015, 'REJECTED_MBX_KEY'],
+    [-2016, 'NO_TRADING_WINDOW'],
     [-2017, 'API_KEYS_LOCKED'],
     [-2018, 'BALANCE_NOT_SUFFICIENT'],
     [-2019, 'MARGIN_NOT_SUFFICIENT'],
@@ -49,6 +58,7 @@ describe('a write that was refused before it was carried out is not done', () =>
     [-4003, 'QTY_LESS_THAN_ZERO'],
     [-4004, 'QTY_LESS_THAN_MIN_QTY'],
     [-4005, 'QTY_GREATER_THAN_MAX_QTY'],
+    [-4007, 'STOP_PRICE_GREATER_THAN_MAX_PRICE'],
     [-4013, 'PRICE_LESS_THAN_MIN_PRICE'],
     [-4014, 'PRICE_NOT_INCREASED_BY_TICK_SIZE'],
     [-4015, 'INVALID_CL_ORD_ID_LEN'],
@@ -86,14 +96,37 @@ describe('a write that was refused before it was carried out is not done', () =>
     [-4211, 'stop price bounds'],
     [-4400, 'quantitative rules'],
     [-4401, 'large position'],
+    [-4202, 'ADJUST_LEVERAGE_KYC_FAILED'],
+    [-4402, 'COMPLIANCE_BLACK_SYMBOL_RESTRICTION'],
+    [-4403, 'ADJUST_LEVERAGE_COMPLIANCE_FAILED'],
+    [-4408, 'reduce only by regulation'],
+    [-4411, 'TradFi-Perps agreement'],
     [-4531, 'position-mode sync'],
     [-5021, 'FOK_ORDER_REJECT'],
     [-5022, 'GTX_ORDER_REJECT'],
+    [-5024, 'MOVE_ORDER_NOT_ALLOWED_SYMBOL_REASON'],
+    [-5025, 'LIMIT_ORDER_ONLY'],
+    [-5026, 'Exceed_Maximum_Modify_Order_Limit'],
+    [-5027, 'SAME_ORDER'],
     [-5028, 'ME_RECVWINDOW_REJECT'],
+    [-5029, 'MODIFICATION_MIN_NOTIONAL'],
+    [-5037, 'INVALID_PRICE_MATCH'],
+    [-5038, 'UNSUPPORTED_ORDER_TYPE_PRICE_MATCH'],
+    [-5039, 'INVALID_SELF_TRADE_PREVENTION_MODE'],
+    [-5040, 'FUTURE_GOOD_TILL_DATE'],
+    [-5041, 'BBO_ORDER_REJECT'],
+    [-5043, 'Existing_Pending_Modification'],
     [-5047, 'modify reduceOnly'],
   ])('%i %s', (code) => {
     expect(of(code).write).toBe('not_done');
     expect(of(code)).not.toBe(UNKNOWN_ANSWER);
+  });
+
+  it('HTTP 451, a restricted location, with or without a code that says nothing', () => {
+    const text = "Service unavailable from a restricted location according to 'b. Eligibility'";
+    expect(of(null, 451, text)).toMatchObject({ name: 'restricted location', write: 'not_done' });
+    // Unless the code says otherwise.
+    expect(of(-1007, 451).write).toBe('unknown');
   });
 });
 
@@ -112,12 +145,9 @@ describe('a write of which nobody can tell is unknown', () => {
     expect(of(code).write).toBe('unknown');
   });
 
-  it.each([408, 500, 502, 503, 504, 520, 202, 400, 404, 451, null])(
-    'with no code, HTTP status %s',
-    (status) => {
-      expect(of(null, status).write).toBe('unknown');
-    },
-  );
+  it.each([408, 500, 502, 503, 504, 520, 202, 400, 404, null])('with no code, HTTP status %s', (status) => {
+    expect(of(null, status).write).toBe('unknown');
+  });
 
   it('with a redirect, which is not followed', () => {
     for (const status of [301, 302, 303, 307, 308])
@@ -243,6 +273,8 @@ describe('what an operator reads', () => {
     [-4060, 'mode_changed'],
     [-1106, 'port_error'],
     [-1122, 'symbol_not_trading'],
+    [-2016, 'symbol_not_trading'],
+    [-5024, 'symbol_not_trading'],
     [-4140, 'symbol_not_trading'],
     [-4141, 'symbol_not_trading'],
     [-4164, 'dust'],
@@ -262,6 +294,33 @@ describe('what an operator reads', () => {
       expect(isReason(reason)).toBe(true);
       expect(meaning).toMatch(/^\S.*[^.]$/);
     }
+  });
+});
+
+describe('what an operator does', () => {
+  it('is said of every answer, shortly', () => {
+    for (const { name, remedy } of [...ERROR_POLICY, UNKNOWN_ANSWER]) {
+      expect(remedy, name).toMatch(/^[A-Z].*[^.]$/);
+      expect(remedy.length, name).toBeLessThanOrEqual(100);
+    }
+  });
+
+  it.each([
+    [-2008, /key/],
+    [-2015, /key/],
+    [-4402, /run the worker where/],
+    [-4403, /leverage/],
+    [-4411, /TradFi-Perps agreement/],
+    [-1131, /mistake of this software/],
+    [-2016, /until the symbol trades/],
+    [-5041, /limit order/],
+    [-5026, /mistake of this software/],
+  ])('about %i', (code, remedy) => {
+    expect(of(code).remedy).toMatch(remedy);
+  });
+
+  it('about HTTP 451', () => {
+    expect(of(null, 451).remedy).toMatch(/run the worker where/);
   });
 });
 

@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { problemOf } from '../../../../src/activities/problem';
 import { parseConfig } from '../../../../src/domain/config';
 import { BinanceAdapter } from '../../../../src/exchange/binance/adapter';
 import { RateLimits } from '../../../../src/exchange/binance/rate-limits';
 import { serveAccounts } from '../../../../src/plugin/accounts';
 import { type Simulator, startSimulator } from '../../../../src/simulator';
-import { regularCancel } from '../../../support/raw-adapter';
+import { rawAdapter, regularCancel } from '../../../support/raw-adapter';
+import { json } from '../../../support/raw-server';
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
@@ -116,6 +118,52 @@ describe('a rate limit (429)', () => {
     await expect(write).rejects.toMatchObject(refused(now.ms + 1_000));
     expect(count(sim)).toBe(0);
   });
+});
+
+describe('a Retry-After of no use', () => {
+  const FLOOR = 'is of no use: waiting as where nothing is told';
+
+  it.each([
+    [429, '0', 'Too many requests.', 60_000, `Retry-After "0" ${FLOOR}`],
+    [418, '0', 'Way too many requests; IP banned.', 60_000, `Retry-After "0" ${FLOOR}`],
+    [429, '-5', 'Too many requests.', 60_000, `Retry-After "-5" ${FLOOR}`],
+    [400, '0', 'x', 10_000, `Retry-After "0" ${FLOOR}`],
+    [
+      418,
+      '0',
+      'IP banned until 1577836800000.',
+      60_000,
+      `Retry-After "0" is of no use, the ban's end 1577836800000 ${FLOOR}`,
+    ],
+    [
+      429,
+      '315360000',
+      'x',
+      3 * 86_400_000,
+      'Retry-After "315360000" is longer than any ban: waiting three days',
+    ],
+  ])(
+    '%i with Retry-After %s waits between floor and ceiling, and the report says so',
+    async (status, header, msg, ms, remark) => {
+      const code = status === 400 ? -1015 : -1003;
+      const { adapter, server, close } = await rawAdapter((_request, response) =>
+        json(response, JSON.stringify({ code, msg }), status, { 'retry-after': header }),
+      );
+      cleanUps.push(close);
+      const before = Date.now();
+      const error = await adapter.positions().catch((thrown: unknown) => thrown);
+      const { waitUntil } = error as { waitUntil: number };
+      expect(waitUntil - before).toBeGreaterThanOrEqual(ms);
+      expect(waitUntil - Date.now()).toBeLessThanOrEqual(ms);
+      const until = new Date(waitUntil).toISOString();
+      expect(problemOf(error)).toBe(`rate_limited until ${until}: ${code} ${msg} (${remark})`);
+      const later = await adapter.openOrders().catch(problemOf);
+      expect(later).toBe(
+        `rate_limited until ${until}: the exchange asked to wait until ${until} (${remark})`,
+      );
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 });
 
 describe('the used request weight', () => {

@@ -1,0 +1,54 @@
+import { type Client, ScheduleNotFoundError } from '@temporalio/client';
+import type { Config } from '../domain/config';
+import { scheduleId } from '../domain/names';
+import type { Log } from '../telemetry/log';
+import type { Metrics } from '../telemetry/metrics';
+import { every } from './every';
+
+const EVERY_MS = 60_000;
+const DESCRIBE_WITHIN_MS = 5_000;
+
+export interface LookAtSchedules {
+  readonly config: Config;
+  readonly client: Client;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+export interface FollowSchedules extends LookAtSchedules {
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+/** Looks at the schedules every minute: one that is gone or paused shows in no cycle. */
+export async function followSchedules({ signal, ...look }: FollowSchedules): Promise<void> {
+  await every(EVERY_MS, signal, () => lookAtSchedules(look));
+}
+
+/** Looks once at the schedule of each account, for the gauges. What cannot be seen changes nothing. */
+export async function lookAtSchedules({ config, client, metrics, log }: LookAtSchedules): Promise<void> {
+  const lookAt = async (account: string, enabled: boolean) => {
+    try {
+      const paused = await pausedOf(client, account);
+      metrics.scheduleSeen(account, { present: paused !== null, paused: enabled ? paused : null });
+    } catch (error) {
+      log.debug('the schedule cannot be seen', { account, problem: (error as Error).message });
+    }
+  };
+  await Promise.all(
+    Object.entries(config.accounts).map(([account, { enabled }]) => lookAt(account, enabled)),
+  );
+}
+
+/** Whether the schedule of an account is paused; null where there is none. */
+async function pausedOf(client: Client, account: string): Promise<boolean | null> {
+  try {
+    const { state } = await client.withDeadline(Date.now() + DESCRIBE_WITHIN_MS, () =>
+      client.schedule.getHandle(scheduleId(account)).describe(),
+    );
+    return state.paused;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return null;
+    throw error;
+  }
+}

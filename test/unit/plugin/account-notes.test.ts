@@ -1,0 +1,99 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../src/domain/config';
+import { noteAccounts } from '../../../src/plugin/account-notes';
+import { serveAccounts } from '../../../src/plugin/accounts';
+import { type FaultSpec, startSimulator } from '../../../src/simulator';
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+interface Line {
+  readonly level: 'warn' | 'debug';
+  readonly account: string;
+  readonly text: string;
+}
+
+/** A worker of two accounts, the first with a key that may only read, and what it says at its start. */
+async function begin() {
+  const sim = await startSimulator({
+    accounts: [
+      { apiKey: 'reads', apiSecret: 's1', label: 'one', permissions: { trade: false } },
+      { apiKey: 'trades', apiSecret: 's2', label: 'two' },
+    ],
+  });
+  const account = { exchange: { simulator: sim.url }, expectedState: 'flat' as const };
+  const config = parseConfig({ accounts: { one: account, two: account } }, 'test');
+  const environment = {
+    BINANCE_API_KEY_ONE: 'reads',
+    BINANCE_API_SECRET_ONE: 's1',
+    BINANCE_API_KEY_TWO: 'trades',
+    BINANCE_API_SECRET_TWO: 's2',
+  };
+  const served = serveAccounts({ config, directory: '.', environment });
+  cleanUps.push(
+    () => sim.close(),
+    () => served.close(),
+  );
+  const lines: Line[] = [];
+  const say = (level: Line['level']) => (text: string, fields: { account: string }) =>
+    void lines.push({ level, account: fields.account, text });
+  const log = { warn: say('warn'), debug: say('debug') };
+  const note = (mayAsk: Promise<void> = Promise.resolve()) =>
+    noteAccounts(mayAsk, config, served, log as never);
+  return { sim, lines, note, served };
+}
+
+describe('at the start', () => {
+  it('a key that may only read is warned of, in one line; each account is asked once', async () => {
+    const { sim, lines, note } = await begin();
+    await note();
+    expect(lines).toEqual([
+      {
+        level: 'warn',
+        account: 'one',
+        text: 'the API key may only read (canTrade is false): Binance will refuse every cancel and close',
+      },
+    ]);
+    expect(sim.log.entries.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /fapi/v1/accountConfig',
+      'GET /fapi/v1/accountConfig',
+    ]);
+  });
+
+  it('a key that is refused is warned of, with what a portfolio-margin account has to do with it', async () => {
+    const { sim, lines, note } = await begin();
+    sim.faults.add({ kind: 'rejected-key', match: { account: 'two' } });
+    await note();
+    const two = lines.filter(({ account }) => account === 'two');
+    expect(two).toMatchObject([{ level: 'warn' }]);
+    expect(two[0]?.text).toMatch(/-2015 Invalid API-key, IP, or permissions for action.*portfolio-margin/);
+  });
+
+  it.each<FaultSpec>([
+    { kind: 'reset' },
+    { kind: 'ip-ban', banMs: 60_000 },
+    { kind: 'html', status: 502 },
+    { kind: 'answer', status: 200, body: 'null' },
+    { kind: 'answer', status: 200, body: '[]' },
+    { kind: 'answer', status: 200, body: '{"canTrade":"no"}' },
+  ])('whatever else comes back is no warning and no failure: %j', async (fault) => {
+    const { sim, lines, note } = await begin();
+    sim.faults.add(fault);
+    await note();
+    expect(lines.filter(({ level }) => level === 'warn')).toEqual([]);
+  });
+
+  it('nothing is asked before it is known whether the exchange asked to wait', async () => {
+    const { sim, note, served } = await begin();
+    let known = () => {};
+    const noted = note(new Promise<void>((resolve) => (known = resolve)));
+    await new Promise(setImmediate);
+    expect(sim.log.entries).toEqual([]);
+    served.limits.blockUntil(Date.now() + 60_000);
+    known();
+    await noted;
+    expect(sim.log.entries).toEqual([]);
+  });
+});

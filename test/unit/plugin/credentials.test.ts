@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../src/domain/config';
+import { InvalidInput } from '../../../src/domain/validation';
+import { serveAccounts } from '../../../src/plugin/accounts';
+import { startSimulator } from '../../../src/simulator';
+import { ed25519Pair, rsaPair } from '../../support/keys';
+
+const cleanUps: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+function served(environment: NodeJS.ProcessEnv, simulator = 'http://127.0.0.1:9') {
+  const main = { exchange: { simulator }, expectedState: 'flat' as const };
+  const made = serveAccounts({
+    config: parseConfig({ accounts: { main } }, 'test'),
+    directory: '.',
+    environment,
+  });
+  cleanUps.push(() => made.close());
+  return made;
+}
+
+/** A file of its own with this content. */
+function file(content: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'credentials-'));
+  cleanUps.push(() => rmSync(directory, { recursive: true }));
+  const path = join(directory, 'secret');
+  writeFileSync(path, content);
+  return path;
+}
+
+function refusal(environment: NodeJS.ProcessEnv): string {
+  try {
+    served(environment);
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.message;
+    throw error;
+  }
+  throw new Error('expected to be refused');
+}
+
+describe.each([
+  ['Ed25519', ed25519Pair()],
+  ['RSA', rsaPair()],
+])('an API secret that is a private key: %s', (_kind, { secret, publicPem }) => {
+  it.each<[string, () => NodeJS.ProcessEnv]>([
+    ['a file', () => ({ BINANCE_API_SECRET_FILE: file(`${secret}\n`) })],
+    [
+      "the account's own file",
+      () => ({ BINANCE_API_KEY_MAIN: 'key', BINANCE_API_SECRET_MAIN_FILE: file(secret) }),
+    ],
+    ['the variable', () => ({ BINANCE_API_SECRET: `${secret}\n` })],
+    [
+      'the variable, with "\\n" in place of line breaks',
+      () => ({ BINANCE_API_SECRET: secret.replaceAll('\n', '\\n') }),
+    ],
+  ])('comes from %s and signs what the exchange accepts', async (_place, environment) => {
+    const sim = await startSimulator({ accounts: [{ apiKey: 'key', publicKey: publicPem }] });
+    cleanUps.push(() => sim.close());
+    const { exchange } = served({ BINANCE_API_KEY: 'key', ...environment() }, sim.url).get('main');
+    expect((await exchange.positions()).positions).toEqual([]);
+  });
+});
+
+describe('what cannot be used is refused at the start, by the name of its variable', () => {
+  const { publicPem } = ed25519Pair();
+  const PUBLIC = 'is a public key: Binance gets that one, the private one belongs here';
+
+  it('a secret of the account, of all accounts, in a file', () => {
+    expect(refusal({ BINANCE_API_KEY_MAIN: 'key', BINANCE_API_SECRET_MAIN: publicPem })).toBe(
+      `accounts.main: BINANCE_API_SECRET_MAIN: ${PUBLIC}`,
+    );
+    expect(refusal({ BINANCE_API_KEY: 'key', BINANCE_API_SECRET: publicPem })).toBe(
+      `accounts.main: BINANCE_API_SECRET: ${PUBLIC}`,
+    );
+    expect(refusal({ BINANCE_API_KEY: 'key', BINANCE_API_SECRET_FILE: file(publicPem) })).toBe(
+      `accounts.main: BINANCE_API_SECRET_FILE: ${PUBLIC}`,
+    );
+  });
+
+  it.each([publicPem, 'two words', 'schlüssel'])('an API key that is none: %j', (apiKey) => {
+    const message = refusal({ BINANCE_API_KEY: apiKey, BINANCE_API_SECRET: 'secret' });
+    expect(message).toBe(
+      'accounts.main: BINANCE_API_KEY: is no API key: it must be one word of ASCII characters, as Binance shows it',
+    );
+  });
+});
