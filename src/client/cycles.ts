@@ -1,5 +1,5 @@
 import { type Client, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure, rootCause } from '@temporalio/common';
+import { ApplicationFailure, rootCause, TimeoutFailure } from '@temporalio/common';
 import { type CanExecuteAnswer, type CanExecuteQuestion, canExecuteSchema } from '../domain/can-execute';
 import { CYCLE_TYPE, INSPECT_TYPE, inspectId, manualCycleId } from '../domain/names';
 import type { CycleReport } from '../domain/report';
@@ -7,7 +7,7 @@ import { InvalidInput, parseOrExplain } from '../domain/validation';
 import type { reconcileCycle } from '../workflows/reconcile-cycle';
 import type { reconcileInspect } from '../workflows/reconcile-inspect';
 import { type AttributesView, accountAttributes } from './attributes';
-import { NotAnswered } from './errors';
+import { isUnreadable, NotAnswered, NotReadable } from './errors';
 
 /** After the cycle's own deadline: settle and report still fit in. */
 const RUN_TIMEOUT_MARGIN_SECONDS = 60;
@@ -24,7 +24,8 @@ export interface CycleStart {
 export function cycleOptions(account: string, { taskQueue, timeoutSeconds, attributes }: CycleStart) {
   return {
     taskQueue,
-    args: [{ account }] as [{ account: string }],
+    // Nothing that a host's codec or payload converter would have to read: the workflow id names the account.
+    args: [] as [],
     workflowTaskTimeout: '5s' as const,
     workflowRunTimeout: (timeoutSeconds + RUN_TIMEOUT_MARGIN_SECONDS) * 1_000,
     typedSearchAttributes: accountAttributes(attributes, account),
@@ -33,11 +34,11 @@ export function cycleOptions(account: string, { taskQueue, timeoutSeconds, attri
 
 /**
  * Starts one cycle and waits for its report.
- * @throws NotAnswered where it ends without one
+ * @throws NotAnswered where it ends without one; NotReadable where another codec wrote it
  */
 export async function runCycle(client: Client, account: string, start: CycleStart): Promise<CycleReport> {
   const workflowId = manualCycleId(account, Date.now());
-  return await answerOf(workflowId, () =>
+  return await answerOf(client, workflowId, () =>
     client.workflow.execute<typeof reconcileCycle>(CYCLE_TYPE, {
       ...cycleOptions(account, start),
       workflowId,
@@ -48,7 +49,7 @@ export async function runCycle(client: Client, account: string, start: CycleStar
 
 /**
  * Asks the worker, where credentials and environment are, which gates would stop an action.
- * @throws InvalidInput where the question cannot be asked; NotAnswered where nobody answers
+ * @throws InvalidInput where the question cannot be asked; NotAnswered where nobody answers; NotReadable
  */
 export async function askCanExecute(
   client: Client,
@@ -58,7 +59,7 @@ export async function askCanExecute(
 ): Promise<CanExecuteAnswer> {
   const args = parseOrExplain(canExecuteSchema, question, 'can-execute');
   const workflowId = inspectId(account, Date.now());
-  const answer = await answerOf(workflowId, () =>
+  const answer = await answerOf(client, workflowId, () =>
     client.workflow.execute<typeof reconcileInspect>(INSPECT_TYPE, {
       workflowId,
       taskQueue,
@@ -69,15 +70,29 @@ export async function askCanExecute(
   return answer as CanExecuteAnswer;
 }
 
-async function answerOf<T>(workflowId: string, ask: () => Promise<T>): Promise<T> {
+async function answerOf<T>(client: Client, workflowId: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
+    if (isUnreadable(error)) throw new NotReadable(workflowId, error.message);
     if (!(error instanceof WorkflowFailedError)) throw error;
     const problem = rootCause(error.cause) ?? error.message;
     if (isInvalidInput(error.cause)) throw new InvalidInput(`the worker could not answer: ${problem}`);
-    throw new NotAnswered(workflowId, problem);
+    const failed = error.cause instanceof TimeoutFailure ? await failedTask(client, workflowId) : null;
+    throw new NotAnswered(
+      workflowId,
+      failed === null ? problem : `the worker cannot carry it out: ${failed}`,
+    );
   }
+}
+
+/** What made a worker fail the last workflow task of a workflow, or null where none did. */
+export async function failedTask(client: Client, workflowId: string): Promise<string | null> {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const failure = events
+    ?.map(({ workflowTaskFailedEventAttributes }) => workflowTaskFailedEventAttributes?.failure)
+    .findLast((found) => found != null);
+  return failure?.message ?? null;
 }
 
 function isInvalidInput(error: unknown): boolean {

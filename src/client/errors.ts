@@ -1,3 +1,5 @@
+import { ValueError } from '@temporalio/common';
+
 /** No guard runs for the account, whether there once was one or not. */
 export class NoGuard extends Error {
   override readonly name = 'NoGuard';
@@ -26,3 +28,18 @@ export class NotAnswered extends Error {
     super(`${workflowId} ended without an answer: ${problem}`);
   }
 }
+
+/** An answer was written by a codec or payload converter that this client does not have. */
+export class NotReadable extends Error {
+  override readonly name = 'NotReadable';
+  /** @param from whose answer it is: a workflow id */
+  constructor(from: string, problem: string) {
+    super(
+      `what ${from} says cannot be read here: ${problem}. Its worker has a codec or payload converter of its own; use ReconcileClient of grinder-reconcile/client with a Client that has it too`,
+    );
+  }
+}
+
+/** True where a payload has an encoding that this client's converter does not know. */
+export const isUnreadable = (error: unknown): error is ValueError =>
+  error instanceof ValueError && error.message.startsWith('Unknown encoding');

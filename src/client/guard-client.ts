@@ -19,6 +19,7 @@ import {
   settleUpdate,
   statusQuery,
 } from '../workflows/messages';
+import { isUnreadable, NotReadable } from './errors';
 import { until } from './until';
 
 const CONTINUED_AS_NEW =
@@ -60,7 +61,10 @@ export class GuardClient {
     return await this.client.withDeadline(Date.now() + deadlineMs, call);
   }
 
-  /** @throws WorkflowNotFoundError where no guard runs, whether there once was one or not */
+  /**
+   * @throws WorkflowNotFoundError where no guard runs, whether there once was one or not; NotReadable where
+   * another codec wrote its answer
+   */
   async status(account: string, deadlineMs = STATUS_DEADLINE_MS): Promise<GuardStatus> {
     const workflowId = guardId(account);
     try {
@@ -73,6 +77,7 @@ export class GuardClient {
         }),
       );
     } catch (error) {
+      if (isUnreadable(error)) throw new NotReadable(workflowId, error.message);
       if (error instanceof QueryRejectedError)
         throw new WorkflowNotFoundError('the guard is closed', workflowId, undefined);
       throw error;

@@ -39,7 +39,7 @@ export type { AppliedAccount, ApplyAnswer, ApplyOptions } from './apply';
 export type { ArmAnswer } from './arm';
 export { type ConfigFile, readConfigFile } from './config-file';
 export type { DisarmAnswer, DisarmOptions } from './disarm';
-export { GuardNotPolled, NoGuard, NotAnswered } from './errors';
+export { GuardNotPolled, NoGuard, NotAnswered, NotReadable } from './errors';
 export { ensureGuard } from './guards';
 export { prepareNamespace } from './namespace';
 export { ReconcileClient, type ReconcileClientOptions } from './reconcile-client';

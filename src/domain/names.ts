@@ -19,6 +19,12 @@ const stamp = (now: number) => new Date(now).toISOString();
 export const manualCycleId = (account: string, now: number) => `reconcile/${account}-run-${stamp(now)}`;
 export const inspectId = (account: string, now: number) => `inspect/${account}-${stamp(now)}`;
 
+/** The account that a cycle's workflow id names, or undefined where somebody else chose the id. */
+export function accountOfCycle(workflowId: string): string | undefined {
+  const account = /^reconcile\/([^-]+)-/.exec(workflowId)?.[1];
+  return account !== undefined && ACCOUNT_PATTERN.test(account) ? account : undefined;
+}
+
 /** The account that a guard's workflow id names, or undefined where it names none. */
 export function accountOfGuard(workflowId: string): string | undefined {
   const account = workflowId.startsWith(GUARD_PREFIX) ? workflowId.slice(GUARD_PREFIX.length) : '';

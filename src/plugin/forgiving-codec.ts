@@ -1,10 +1,9 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 
-const UNDECODABLE: Payload = { metadata: { encoding: new TextEncoder().encode('grinder/undecodable') } };
-
 /**
- * Wraps a host's codec for the guard: a payload that cannot be decoded becomes one that the guard's
- * payload converter reads as `undefined`, instead of failing the workflow task for ever.
+ * Wraps a host's codec for the guard: a payload that it cannot decode stays as it is, instead of failing the
+ * workflow task for ever. Then the guard's payload converter reads it if it was never encoded, as a signal
+ * from the Web UI or the command line is, and else takes it for `undefined`.
  */
 export function forgivingCodec(codec: PayloadCodec): PayloadCodec {
   return {
@@ -15,8 +14,8 @@ export function forgivingCodec(codec: PayloadCodec): PayloadCodec {
 
 async function decodeOne(codec: PayloadCodec, payload: Payload): Promise<Payload> {
   try {
-    return (await codec.decode([payload]))[0] ?? UNDECODABLE;
+    return (await codec.decode([payload]))[0] ?? payload;
   } catch {
-    return UNDECODABLE;
+    return payload;
   }
 }

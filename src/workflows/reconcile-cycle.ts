@@ -1,5 +1,6 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import {
+  ApplicationFailure,
   CancellationScope,
   isCancellation,
   proxyActivities,
@@ -17,7 +18,7 @@ import {
   type GroupVerdict,
   possibleGroups,
 } from '../domain/gates';
-import { ACCOUNT_ATTRIBUTE, OUTCOME_ATTRIBUTE } from '../domain/names';
+import { ACCOUNT_ATTRIBUTE, accountOfCycle, OUTCOME_ATTRIBUTE } from '../domain/names';
 import { type ActionGroup, actionsOf, planActions } from '../domain/plan';
 import { planId } from '../domain/plan-id';
 import type { Reason } from '../domain/reasons';
@@ -37,7 +38,8 @@ import { tellMassEnded } from './mass-ended';
 import { reportSink } from './report-sink';
 
 export interface CycleInput {
-  readonly account: string;
+  /** Needed only where the workflow id does not name it, as that of a schedule and of `run` does. */
+  readonly account?: string;
 }
 
 const OUTCOME_KEY = defineSearchAttributeKey(OUTCOME_ATTRIBUTE, 'KEYWORD');
@@ -49,9 +51,15 @@ const { observe } = proxyActivities<Pick<CycleActivities, 'observe'>>(OBSERVE_OP
  * reserve, cancel, flatten, settle. Its result is the report; a denial is a value in it, never a
  * failure.
  */
-export async function reconcileCycle(input: CycleInput): Promise<CycleReport> {
+export async function reconcileCycle(input?: CycleInput): Promise<CycleReport> {
   const startedAt = Date.now();
-  const report = await cycle(input.account, startedAt);
+  const account = input?.account ?? accountOfCycle(workflowInfo().workflowId);
+  if (account === undefined)
+    throw ApplicationFailure.nonRetryable(
+      'the account must be in the input, {"account":"..."}, or in the workflow id, reconcile/<account>-...',
+      'InvalidInput',
+    );
+  const report = await cycle(account, startedAt);
   setCurrentDetails(reportDetails(report));
   // Set at the start only where the attributes are registered: then the outcome's is too.
   if (report.outcome !== 'clean' && workflowInfo().searchAttributes[ACCOUNT_ATTRIBUTE] !== undefined) {

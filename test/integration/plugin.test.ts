@@ -6,6 +6,7 @@ import type { Logger, Payload, PayloadCodec } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { describe, expect, inject, it } from 'vitest';
 import { ReconcileClient } from '../../src/client';
+import { failedTask } from '../../src/client/cycles';
 import { GuardClient } from '../../src/client/guard-client';
 import { type ConfigInput, parseConfig } from '../../src/domain/config';
 import { CYCLE_TYPE, guardId } from '../../src/domain/names';
@@ -144,15 +145,45 @@ describe("a host's own worker with the plugin", () => {
       expect(await plugin.metrics.text()).toContain(
         'grinder_reconcile_action_executed_total{action="cancel_all"} 1',
       );
-      // A message that the host's codec cannot decode does not stall the guard.
+      // A message that nobody can decode does not stall the guard.
       await connection.workflowService.signalWorkflowExecution({
         namespace: 'default',
         workflowExecution: { workflowId: guardId(account) },
         signalName: 'arm',
-        input: { payloads: [{ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{}') }] },
+        input: {
+          payloads: [{ metadata: { encoding: Buffer.from('binary/secret') }, data: Buffer.from('x') }],
+        },
       });
-      await guards.disarm(account);
+      await expect
+        .poll(async () => (await guards.status(account)).lastRejected?.message, { timeout: 10_000 })
+        .toMatch(/^arm: /);
+
+      // The command line has no codec: what it sends is understood, what it gets is not, and it says so.
+      const plain = new ReconcileClient(new Client({ connection }), { taskQueue });
+      const unreadable =
+        /cannot be read here: Unknown encoding: binary\/upside-down\. Its worker has a codec/;
+      const told = await plain.run(account).catch(({ message }: Error) => message);
+      expect(told).toMatch(unreadable);
+      const cycle = /reconcile\/\S+/.exec(String(told))?.[0] ?? '';
+      expect((await client.workflow.getHandle(cycle).describe()).status.name).toBe('COMPLETED');
+      await expect(plain.status(account)).rejects.toThrow(unreadable);
+      expect(await plain.disarm(account, { operator: 'me' })).toMatchObject({
+        recorded: true,
+        confirmed: false,
+        status: null,
+        problem: expect.stringMatching(unreadable),
+      });
       await expect.poll(async () => (await guards.status(account)).armed, { timeout: 10_000 }).toBe(false);
+      expect(await guards.status(account)).toMatchObject({ disarmed: { by: 'me' } });
+      const workflowId = `${account}-unreadable`;
+      const options = {
+        taskQueue,
+        workflowId,
+        args: [{ account }] as never,
+        workflowRunTimeout: '2s' as const,
+      };
+      await expect(new Client({ connection }).workflow.execute(CYCLE_TYPE, options)).rejects.toThrow();
+      expect(await failedTask(client, workflowId)).toBe('not encoded by this codec');
     });
     await client.schedule.getHandle(`reconcile/${account}`).delete();
     await client.workflow.getHandle(guardId(account)).terminate();

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { accountOfGuard, guardId, inspectId, manualCycleId, scheduleId } from '../../../src/domain/names';
+import {
+  accountOfCycle,
+  accountOfGuard,
+  guardId,
+  inspectId,
+  manualCycleId,
+  scheduleId,
+} from '../../../src/domain/names';
 import { NOON } from './builders';
 
 describe('names that users type and bookmark', () => {
@@ -12,6 +19,8 @@ describe('names that users type and bookmark', () => {
 
   it('lead back to the account', () => {
     expect(accountOfGuard('remediation-guard/desk_2')).toBe('desk_2');
+    expect(accountOfCycle(manualCycleId('desk_2', NOON))).toBe('desk_2');
+    expect(accountOfCycle(`${scheduleId('desk_2')}-2026-11-23T12:00:00Z`)).toBe('desk_2');
   });
 
   it.each([
@@ -21,4 +30,9 @@ describe('names that users type and bookmark', () => {
     'remediation-guard/a\n',
     '',
   ])('lead nowhere from %j', (id) => expect(accountOfGuard(id)).toBeUndefined());
+
+  it.each(['reconcile/main', 'reconcile/-x', 'reconcile/Main-x', 'x/reconcile/main-x', 'inspect/main-x', ''])(
+    'lead to no account of a cycle from %j',
+    (id) => expect(accountOfCycle(id)).toBeUndefined(),
+  );
 });
