@@ -73,6 +73,22 @@ describe('the fault matrix', () => {
     );
   });
 
+  it('notices that a bot which forgets is believed', async () => {
+    arena.mutation = ({ guardTap }) => {
+      guardTap.seesNoMass = true;
+    };
+    const ids = [
+      'one-way/GET v1/openOrders#1/bot-forgets/before',
+      'hedge/GET v1/openOrders#1/bot-forgets/before',
+    ];
+    const found = await violated(named(...ids));
+    expect(found).toEqual(
+      Object.fromEntries(
+        ids.map((id) => [id, expect.arrayContaining(['nothing touched that is foreign or meant'])]),
+      ),
+    );
+  });
+
   it('notices that nothing is found out', async () => {
     arena.mutation = ({ portTap }) => {
       portTap.findsOutNothing = true;

@@ -22,9 +22,13 @@ export interface Book {
   };
   /** Client ids of orders that are not ours, both kinds. */
   readonly foreign: readonly string[];
+  /** Client ids of regular orders that the bot means to have. */
+  readonly kept: readonly string[];
 }
 
 const SYMBOL = 'BTCUSDT';
+/** Of the orders that the bot means to have. */
+export const KEPT_SYMBOL = 'ETHUSDT';
 export const MARK_PRICE = 95_000;
 /** A market order may be this large, so that the second scenario's close takes two slices. */
 const LARGEST_MARKET_ORDER = '0.003';
@@ -39,6 +43,9 @@ const id = (sequence: number, level = '1') => `grinder_d_${SYMBOL}_${level}_1704
 const FOREIGN = ['web_AbCdEf123', 'Grinder_d_BTCUSDT_1_1704067200_1', 'grinder_x_BTCUSDT_1_1704067200_1'];
 const FOREIGN_ALGO = 'ios_stop_entry_1';
 
+/** So many that what nobody expects is never most of what is ours, until the bot forgets these too. */
+const KEPT = [1, 2, 3, 4, 5, 6].map((sequence) => `grinder_d_${KEPT_SYMBOL}_1_1704067200_${sequence}`);
+
 export const BOOKS: readonly Book[] = [
   {
     scenario: 'one-way',
@@ -49,6 +56,7 @@ export const BOOKS: readonly Book[] = [
     stop: id(4, 'sl'),
     leg: { symbol: SYMBOL, positionSide: 'BOTH', amount: '0.003' },
     foreign: [...FOREIGN, FOREIGN_ALGO],
+    kept: KEPT,
   },
   {
     scenario: 'hedge',
@@ -59,6 +67,7 @@ export const BOOKS: readonly Book[] = [
     stop: id(4, 'sl'),
     leg: { symbol: SYMBOL, positionSide: 'SHORT', amount: '-0.005' },
     foreign: [...FOREIGN, FOREIGN_ALGO],
+    kept: KEPT,
   },
 ];
 
@@ -72,6 +81,9 @@ export const bookOf = (scenario: string): Book => {
 /** Every client id that a cycle may act on. */
 export const ours = ({ strays, strayAlgos, stop }: Book): string[] => [...strays, ...strayAlgos, stop];
 
+/** Every client id that no cycle may touch. */
+export const untouchable = ({ foreign, kept }: Book): string[] => [...foreign, ...kept];
+
 /** Puts the book on an exchange that was just reset. */
 export function lay(exchange: AccountHandle, book: Book): void {
   const at = Date.now() - AGO_MS;
@@ -80,6 +92,10 @@ export function lay(exchange: AccountHandle, book: Book): void {
   for (const clientOrderId of [...book.strays, ...book.foreign.filter((each) => each !== FOREIGN_ALGO)]) {
     const price = '90000';
     const order = { symbol: SYMBOL, side: 'BUY' as const, quantity: '0.002', price, time: at };
+    exchange.addOrder({ ...order, ...legSide, clientOrderId });
+  }
+  for (const clientOrderId of book.kept) {
+    const order = { symbol: KEPT_SYMBOL, side: 'BUY' as const, quantity: '0.05', price: '3300', time: at };
     exchange.addOrder({ ...order, ...legSide, clientOrderId });
   }
   for (const clientAlgoId of [...book.strayAlgos, FOREIGN_ALGO]) {

@@ -28,8 +28,8 @@ export type When = 'before' | 'after';
 type WithoutPlace<T> = T extends unknown ? Omit<T, 'match' | 'when' | 'times'> : never;
 export type HttpFault = WithoutPlace<FaultSpec>;
 
-/** What the operator or Temporal does while the call stands still. */
-export type Interruption = 'disarm' | 'dry-run' | 'cancel-cycle';
+/** What the operator, Temporal or the bot does while the call stands still. */
+export type Interruption = 'disarm' | 'dry-run' | 'cancel-cycle' | 'bot-forgets';
 
 /** What goes wrong. */
 export type Strike =

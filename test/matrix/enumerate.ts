@@ -51,6 +51,7 @@ export function casesOf(book: Book, sites: readonly Site[]): FaultCase[] {
       ...(['disarm', 'dry-run', 'cancel-cycle'] as const).flatMap((interruption) =>
         at(interruption, 'stopped', whens, { does: 'interrupt', interruption }),
       ),
+      ...at('bot-forgets', 'mass change', whens, { does: 'interrupt', interruption: 'bot-forgets' }),
       ...at('kill', 'killed', deaths, { does: 'kill', request: 'lost' }),
       ...at('freeze', 'frozen', whens, { does: 'freeze', request: 'delayed' }),
       ...(site.kind === 'http' && site.write

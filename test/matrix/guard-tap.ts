@@ -20,6 +20,8 @@ export class GuardTap {
   struck = 0;
   /** A mutation: a permit for everybody who asks. */
   permitsEverybody = false;
+  /** A mutation: nobody says that so much is unexpected at once. */
+  seesNoMass = false;
 
   /** Makes a call, with whatever happens around it. */
   async around<T>(call: GuardCall, go: () => Promise<T>, lost: () => T): Promise<T> {
@@ -57,7 +59,10 @@ export class TappedGuards extends GuardClient {
   }
 
   override async reserve(...args: Parameters<GuardClient['reserve']>) {
-    return await this.tapOf(args[0]).around('reserve', () => super.reserve(...args), unreachable);
+    const tap = this.tapOf(args[0]);
+    const [account, request] = args;
+    const asked = tap.seesNoMass ? { ...request, massChange: false } : request;
+    return await tap.around('reserve', () => super.reserve(account, asked), unreachable);
   }
 
   override async permit(...args: Parameters<GuardClient['permit']>): Promise<PermitAnswer | null> {

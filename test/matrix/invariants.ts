@@ -1,7 +1,7 @@
 import { decimal, sum } from '../../src/domain/decimal';
 import { ARRIVAL_SLACK_MS } from '../../src/domain/guard/state';
 import type { ActionReport } from '../../src/domain/report';
-import { MARK_PRICE, ours } from './book';
+import { MARK_PRICE, ours, untouchable } from './book';
 import { type Evidence, executedAtHost, type Sent, sentWrites } from './evidence';
 
 /** What must hold after every case, whatever went wrong: each names what it found, or nothing. */
@@ -21,13 +21,14 @@ const atMostOnce: Invariant = (evidence) => {
   return [...again, ...twice];
 };
 
-/** Orders that are not ours stay as they were, and nobody calls what cancels everything. */
-const foreignUntouched: Invariant = ({ book, effects, entries, resting }) => {
+/** Orders that are not ours, or that the bot means to have, stay as they were; nobody cancels everything. */
+const othersUntouched: Invariant = ({ book, effects, entries, resting }) => {
+  const others = untouchable(book);
   const touched = effects.filter(
     ({ requestSeq, clientOrderId, clientAlgoId }) =>
-      requestSeq !== null && book.foreign.includes(clientOrderId ?? clientAlgoId ?? ''),
+      requestSeq !== null && others.includes(clientOrderId ?? clientAlgoId ?? ''),
   );
-  const gone = book.foreign.filter((id) => !resting.includes(id));
+  const gone = others.filter((id) => !resting.includes(id));
   const sweeping = entries.filter(({ method, path }) => method === 'DELETE' && /OpenOrders$/.test(path));
   return [
     ...touched.map(({ kind, clientOrderId, clientAlgoId }) => `${kind}: ${clientOrderId ?? clientAlgoId}`),
@@ -197,7 +198,7 @@ function filledByUs({ effects, book }: Evidence, positionSide: string) {
 
 export const INVARIANTS = {
   'at most one write per granted action': atMostOnce,
-  'no foreign order touched': foreignUntouched,
+  'nothing touched that is foreign or meant': othersUntouched,
   'no position turned or overshot': neverOvershot,
   'granted at least what was sent': grantedAtLeastSent,
   'nothing accepted after the bound': withinBound,

@@ -6,7 +6,16 @@ import type { HttpFault, HttpSite, When } from './case';
 /** One way in which an HTTP call can go wrong. */
 export interface HttpKind {
   readonly name: string;
-  readonly family: 'answer' | 'body' | 'connection' | 'market' | 'clock' | 'reads behind' | 'outage';
+  readonly family:
+    | 'answer'
+    | 'body'
+    | 'blind symbol'
+    | 'sign'
+    | 'connection'
+    | 'market'
+    | 'clock'
+    | 'reads behind'
+    | 'outage';
   /** Built for each case: what the market does is written for the book. */
   fault(site: HttpSite, book: Book, exchange: AccountHandle): HttpFault;
   applies(site: HttpSite, book: Book): boolean;
@@ -84,6 +93,21 @@ const bodies: [string, (site: HttpSite) => HttpFault, (site: HttpSite) => boolea
   ['truncated-json', () => ({ kind: 'truncated-json' }), always],
 ];
 
+const isOrders = ({ path }: HttpSite) => /openOrders|openAlgoOrders/.test(path);
+const isPositions = ({ path }: HttpSite) => /positionRisk/.test(path);
+const ofLeg = ({ leg }: Book, field: string, value: string | null): HttpFault => ({
+  kind: 'malformed-row',
+  rowSymbol: leg.symbol,
+  field,
+  value,
+});
+/** A row of the leg's symbol that nobody can judge, or whose sign is another one: once, or from here on. */
+const odd: [string, HttpKind['family'], (book: Book) => HttpFault, (site: HttpSite) => boolean][] = [
+  ['unreadable-order', 'blind symbol', (book) => ofLeg(book, 'updateTime', null), isOrders],
+  ['unreadable-leg', 'blind symbol', (book) => ofLeg(book, 'updateTime', null), isPositions],
+  ['turned-sign', 'sign', (book) => ofLeg(book, 'positionAmt', negated(book.leg.amount)), isPositions],
+];
+
 const connections: [string, HttpFault, (site: HttpSite) => readonly When[]][] = [
   ['reset', { kind: 'reset' }, bothOnWrites],
   ['hang-up', { kind: 'hang-up' }, bothOnWrites],
@@ -97,6 +121,7 @@ const connections: [string, HttpFault, (site: HttpSite) => readonly When[]][] = 
 
 const stray = ({ strays }: Book) => strays[0] ?? '';
 const amountOf = ({ leg }: Book, amount: string) => (leg.amount.startsWith('-') ? `-${amount}` : amount);
+const negated = (amount: string) => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
 const run = (act: () => void): HttpFault => ({ kind: 'run', run: act });
 /** Old enough to judge, and yet another position than the one that was looked at. */
 const REOPENED_MS = 300_000;
@@ -140,6 +165,11 @@ const market: [string, (book: Book, exchange: AccountHandle) => HttpFault, ((boo
       run(() => void exchange.setPosition({ ...book.leg, amount: amountOf(book, '0.009') })),
   ],
   [
+    'position-turned',
+    ({ leg }, exchange) => run(() => void exchange.setPosition({ ...leg, amount: negated(leg.amount) })),
+    ({ hedge }) => !hedge,
+  ],
+  [
     'position-shrunk',
     (book, exchange) =>
       run(() => void exchange.setPosition({ ...book.leg, amount: amountOf(book, '0.001') })),
@@ -166,6 +196,18 @@ export const HTTP_KINDS: readonly HttpKind[] = [
       whens: () => afterOnly,
     }),
   ),
+  ...odd.flatMap(([name, family, fault, applies]): HttpKind[] => {
+    const once: Omit<HttpKind, 'name'> = {
+      family,
+      fault: (_site, book) => fault(book),
+      applies,
+      whens: () => afterOnly,
+    };
+    return [
+      { ...once, name },
+      { ...once, name: `${name}-from-here`, lasting: true },
+    ];
+  }),
   ...connections.map(
     ([name, fault, whens]): HttpKind => ({
       name,

@@ -17,6 +17,7 @@ import { cancelByHand } from '../support/reservation';
 import { OPEN_POLICY } from '../support/stack';
 import type { Arena } from './arena';
 import { type Book, lay, SYMBOLS } from './book';
+import { Bot } from './bot';
 import { GuardTap } from './guard-tap';
 import { PortTap } from './port-tap';
 
@@ -33,6 +34,7 @@ export const ORDER_GRACE_MS = TIMES.orderGraceMs;
 
 const POLICY = policySchema.parse({
   ...OPEN_POLICY,
+  massConfirmSeconds: 60,
   maxFlattenNotionalUsdt: '1000000',
   budget: {
     maxCallsPerRun: 100,
@@ -53,12 +55,13 @@ export class Lane {
     private readonly arena: Arena,
     readonly account: string,
     readonly sim: Simulator,
+    readonly bot: Bot,
   ) {}
 
   static async start(arena: Arena, account: string): Promise<Lane> {
     const keys = { apiKey: `key-${account}`, apiSecret: `secret-${account}` };
     const sim = await startSimulator({ accounts: [{ ...keys, label: LABEL }], symbols: SYMBOLS });
-    const lane = new Lane(arena, account, sim);
+    const lane = new Lane(arena, account, sim, await Bot.start());
     lane.renew();
     return lane;
   }
@@ -80,7 +83,7 @@ export class Lane {
 
   /** The account as the configuration of a worker names it. */
   config(taskQueue: string): ConfigInput {
-    const account = { exchange: { simulator: this.sim.url }, expectedState: 'flat' as const, ...TIMES };
+    const account = { exchange: { simulator: this.sim.url }, expectedState: { url: this.bot.url }, ...TIMES };
     return { taskQueue, metrics: { port: 0 }, accounts: { [this.account]: account } };
   }
 
@@ -97,6 +100,7 @@ export class Lane {
     await this.untilFree();
     this.sim.reset();
     lay(this.exchange, book);
+    this.bot.remembers(book);
     this.renew();
     this.arena.mutation?.(this);
     await this.arm();
@@ -205,5 +209,6 @@ export class Lane {
       .catch(() => undefined);
     this.runtimes.close();
     await this.sim.close();
+    await this.bot.stop();
   }
 }

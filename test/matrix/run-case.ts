@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { CycleReport } from '../../src/domain/report';
-import { type Book, bookOf, layStray } from './book';
+import { type Book, bookOf, layStray, untouchable } from './book';
 import type { FaultCase } from './case';
 import { collect, type Evidence, restingOn } from './evidence';
 import { type Violation, violationsIn } from './invariants';
@@ -63,6 +63,7 @@ export async function judge(
   end: Pick<Evidence, 'workflowId' | 'report' | 'failure'>,
   struck: boolean,
 ): Promise<CaseResult> {
+  lane.bot.remembers(book);
   await lane.untilFree();
   const violations = violationsIn(await collect(lane, book, end));
   const outcome = end.report?.outcome ?? 'no report';
@@ -101,7 +102,7 @@ const FOLLOWERS = 4;
 /** Runs clean cycles until the book is: what still stands in the way, or null. */
 async function blockedAfterwards(lane: Lane, book: Book): Promise<string | null> {
   lane.renew();
-  const foreign = restingOn(lane).filter((id) => book.foreign.includes(id));
+  const staying = restingOn(lane).filter((id) => untouchable(book).includes(id));
   const stray = layStray(lane.exchange, book);
   const seen: string[] = [];
   for (let i = 0; i < FOLLOWERS; i += 1) {
@@ -112,7 +113,7 @@ async function blockedAfterwards(lane: Lane, book: Book): Promise<string | null>
     const report = await (await lane.startCycle()).result();
     seen.push(report.headline);
     const left = restingOn(lane);
-    const clean = left.length === foreign.length && left.every((id) => foreign.includes(id));
+    const clean = left.length === staying.length && left.every((id) => staying.includes(id));
     if (clean && lane.exchange.positions().length === 0) {
       const did = report.actions.find(({ target }) => target === stray);
       return i > 0 || did?.result === 'executed' ? null : `cleaned by nobody: ${report.headline}`;

@@ -130,6 +130,7 @@ function interruption(
 
 async function interrupt(lane: Lane, interruption: Interruption, cycle: WorkflowHandle): Promise<void> {
   if (interruption === 'disarm') await lane.disarm();
+  else if (interruption === 'bot-forgets') lane.bot.forgets();
   else if (interruption === 'dry-run') await lane.configure(true);
   else await cycle.cancel();
 }

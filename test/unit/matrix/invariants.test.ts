@@ -3,11 +3,12 @@ import { closeOrderId } from '../../../src/activities/write/flatten';
 import type { Reservation, Write } from '../../../src/domain/guard/state';
 import type { ActionReport, CycleReport } from '../../../src/domain/report';
 import type { Effect, LogEntry } from '../../../src/simulator';
-import { bookOf } from '../../matrix/book';
+import { bookOf, untouchable } from '../../matrix/book';
 import type { Evidence } from '../../matrix/evidence';
 import { INVARIANTS, violationsIn } from '../../matrix/invariants';
 
 const book = bookOf('one-way');
+const staying = untouchable(book);
 const RESERVATION = 'reconcile/m-run-1/run/1';
 const AT = 1_800_000_000_000;
 const closing = closeOrderId(RESERVATION, 'w2');
@@ -95,7 +96,7 @@ function closed(): Evidence & { report: CycleReport } {
         } as unknown as Reservation,
       ],
     },
-    resting: book.foreign,
+    resting: staying,
     legs: {},
   };
 }
@@ -126,7 +127,7 @@ describe('the invariants of the fault matrix', () => {
       () => ({ ...closed(), effects: [...closed().effects, { ...closed().effects[0]!, seq: 3 }] }),
     ],
     [
-      'no foreign order touched',
+      'nothing touched that is foreign or meant',
       'one is cancelled by a request',
       () => ({
         ...closed(),
@@ -136,9 +137,13 @@ describe('the invariants of the fault matrix', () => {
         ],
       }),
     ],
-    ['no foreign order touched', 'one is gone', () => ({ ...closed(), resting: book.foreign.slice(1) })],
     [
-      'no foreign order touched',
+      'nothing touched that is foreign or meant',
+      'one is gone',
+      () => ({ ...closed(), resting: staying.slice(1) }),
+    ],
+    [
+      'nothing touched that is foreign or meant',
       'everything of a symbol is cancelled',
       () => ({
         ...closed(),
@@ -217,7 +222,7 @@ describe('the invariants of the fault matrix', () => {
     [
       'the report agrees with the log',
       'a cancel is called executed while its order rests',
-      () => ({ ...closed(), resting: [...book.foreign, book.stop] }),
+      () => ({ ...closed(), resting: [...staying, book.stop] }),
     ],
     [
       'the report agrees with the log',
