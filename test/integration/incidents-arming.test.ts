@@ -103,6 +103,27 @@ describe.concurrent('arming changes while a cycle acts', () => {
     expect(restingIds(stack)).toHaveLength(1);
   });
 
+  it.for([
+    [20_000, /the worker's clock is at least (19\.\d|20\.0) s ahead of the Temporal server's/],
+    [-20_000, /the worker's clock is at least (19\.\d|20\.0) s behind the Temporal server's/],
+  ] as const)(
+    'says by how much the clocks of worker and server differ: %d ms',
+    async ([ms, wanted], { start }) => {
+      const stack = await start({
+        worker: 'process',
+        account: { expectedState: 'flat', planMaxAgeSeconds: 15 },
+      });
+      strayOrder(stack);
+      await stack.arm();
+      await stack.spawnWorker(undefined, { clockOffsetMs: ms });
+      expect(await stack.cycle()).toMatchObject({
+        outcome: 'blocked',
+        actions: [{ reason: 'clock_skew', detail: expect.stringMatching(wanted) }],
+      });
+      expect(stack.sim.log.writes()).toEqual([]);
+    },
+  );
+
   it('does not act on the same expected state in both looks', async ({ start }) => {
     const stack = await start({ account: { expectedMaxAgeSeconds: 3 } });
     strayOrder(stack);

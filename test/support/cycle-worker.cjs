@@ -12,13 +12,26 @@ exports.tell = (message) => new Promise((resolve) => process.send(message, () =>
  * @param wrap what stands between the activities and the guard's client; called for each, may see one twice
  * @param limits of the Worker
  */
-exports.serveCycles = ({ address, config, environment }, wrap, limits) => {
+exports.serveCycles = ({ address, config, environment, clockOffsetMs = 0 }, wrap, limits) => {
+  if (clockOffsetMs !== 0) shiftClock(clockOffsetMs);
   process.once('disconnect', () => process.exit());
   serve(address, { config, environment }, wrap, limits).catch((error) => {
     console.error(error);
     process.exit(1);
   });
 };
+
+function shiftClock(ms) {
+  const RealDate = Date;
+  globalThis.Date = class extends RealDate {
+    constructor(...args) {
+      super(...(args.length === 0 ? [RealDate.now() + ms] : args));
+    }
+    static now() {
+      return RealDate.now() + ms;
+    }
+  };
+}
 
 async function serve(address, { config, environment }, wrap, limits) {
   const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };

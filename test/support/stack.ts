@@ -185,13 +185,18 @@ export class Stack {
   /** A worker of cycles as a process of its own, which the test may freeze and kill. */
   async spawnWorker(
     incident?: Incident,
-    other: { environment?: NodeJS.ProcessEnv; exchange?: AccountInput['exchange'] } = {},
+    other: {
+      environment?: NodeJS.ProcessEnv;
+      exchange?: AccountInput['exchange'];
+      clockOffsetMs?: number;
+    } = {},
   ): Promise<WorkerProcess> {
     const worker = await WorkerProcess.start({
       address: inject('temporalAddress'),
       config: this.config(other.exchange),
       environment: other.environment ?? this.environment({ ALLOW_MAINNET_TRADE: '1' }),
       incident,
+      clockOffsetMs: other.clockOffsetMs,
     });
     this.processes.push(worker);
     return worker;

@@ -16,6 +16,8 @@ export interface WorkerProcessOptions {
   readonly config: ConfigInput;
   readonly environment: NodeJS.ProcessEnv;
   readonly incident?: Incident | undefined;
+  /** By which this process's clock is ahead of everybody else's, ms. */
+  readonly clockOffsetMs?: number | undefined;
 }
 
 /** A worker process that a test can freeze, thaw and kill. */
