@@ -90,7 +90,7 @@ async function attempt<Payload>(
   const reading = startReading();
   const seen = await look(dependencies, runtime, {
     symbol: kind.symbol,
-    ...(kind.adjust === undefined ? {} : { adjust: kind.adjust }),
+    adjust: kind.adjust,
   });
   if (!seen.ok) {
     const detail = seen.failedParts.map(({ part, problem }) => `${part}: ${problem}`).join('; ');
