@@ -14,6 +14,7 @@ import { explain } from './client/explain';
 import { simulatorCommand } from './dev/simulator-command';
 import { startCommand } from './dev/start-command';
 import { InvalidInput } from './domain/validation';
+import { endProcess } from './outside/end-process';
 
 const program = new Command('grinder-reconcile')
   .description(
@@ -48,6 +49,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+// What cannot be said there can be said nowhere.
+process.stderr.on('error', () => undefined);
+
 async function main(): Promise<void> {
   try {
     await program.parseAsync();
@@ -59,7 +63,7 @@ async function main(): Promise<void> {
     }
     process.stderr.write(`${explain(error)}\n`);
     // A Worker that was created and never ran would keep the process alive.
-    process.exit(error instanceof InvalidInput ? EXIT.badInput : EXIT.failed);
+    endProcess(error instanceof InvalidInput ? EXIT.badInput : EXIT.failed);
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Config, type ConfigInput, parseConfig } from '../domain/config';
 import { InvalidInput } from '../domain/validation';
+import { jsonProblem } from '../outside/json-problem';
 
 export const DEFAULT_CONFIG_FILE = 'reconcile.config.json';
 
@@ -34,7 +35,7 @@ export function readConfigFile(path: string): ConfigFile {
   try {
     input = JSON.parse(text);
   } catch (error) {
-    throw new InvalidInput(`${path}: not JSON: ${(error as Error).message}`);
+    throw new InvalidInput(`${path}: ${jsonProblem(error, text)}`);
   }
   return { path, directory: dirname(full), input: input as ConfigInput, config: parseConfig(input, path) };
 }

@@ -1,6 +1,8 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { USDMClient } from 'binance';
+import { sharedLookup } from '../../outside/lookup';
+import { Redactor } from '../../outside/redact';
 import { ExchangeError } from '../errors';
 import type { ExchangeCredentials } from '../port';
 import { type Signer, signerOf } from './api-secret';
@@ -47,13 +49,16 @@ type Sent = Pick<BinanceRequest, 'method' | 'timeOffsetMs'> & { readonly signatu
  * none of them ever leaves this file.
  */
 export class BinanceHttp {
-  private readonly httpAgent = new HttpAgent({ keepAlive: true });
-  private readonly httpsAgent = new HttpsAgent({ keepAlive: true });
+  private readonly httpAgent = new HttpAgent({ keepAlive: true, lookup: sharedLookup });
+  private readonly httpsAgent = new HttpsAgent({ keepAlive: true, lookup: sharedLookup });
   private readonly signer: Signer;
+  private readonly redactor: Redactor;
 
   /** @throws InvalidInput for an API secret that cannot sign */
   constructor(private readonly options: BinanceHttpOptions) {
-    this.signer = signerOf(options.credentials.apiSecret);
+    const { apiKey, apiSecret } = options.credentials;
+    this.signer = signerOf(apiSecret);
+    this.redactor = new Redactor([apiKey, apiSecret]);
   }
 
   /** Closes idle connections. */
@@ -207,11 +212,13 @@ export class BinanceHttp {
     const decoded = decodeURIComponent(signature);
     // As it was sent, as a form is decoded, and as a form is decoded by who takes "+" for a blank.
     const signatures = [signature, decoded, decoded.replaceAll('+', ' ')].filter((form) => form !== '');
-    return signatures
+    const whole = signatures
       .reduce((left, form) => left.replaceAll(form, '[removed]'), text)
       .replaceAll(apiKey, '[key]')
       .replaceAll(apiSecret, '[secret]')
       .replace(/(signature["']?\s*[=:]\s*["']?)[^\s&"'<>]+/gi, '$1[removed]');
+    // What is left of them: cut, or encoded.
+    return new Redactor(signatures).redact(this.redactor.redact(whole));
   }
 }
 

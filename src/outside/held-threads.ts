@@ -1,0 +1,14 @@
+const held = new Set<object>();
+
+/**
+ * Notes that an operation on a file does not come back, so that it holds one of libuv's threads.
+ * @returns takes it back: the operation came back after all
+ */
+export function holdsThread(): () => void {
+  const one = {};
+  held.add(one);
+  return () => void held.delete(one);
+}
+
+/** How many of libuv's threads are held by files that do not answer. */
+export const heldThreads = (): number => held.size;
