@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Config, type ConfigInput, parseConfig } from '../domain/config';
+import { parseStrictJson } from '../domain/strict-json';
 import { InvalidInput } from '../domain/validation';
 
 export const DEFAULT_CONFIG_FILE = 'reconcile.config.json';
@@ -32,9 +33,9 @@ export function readConfigFile(path: string): ConfigFile {
   }
   let input: unknown;
   try {
-    input = JSON.parse(text);
+    input = parseStrictJson(text);
   } catch (error) {
-    throw new InvalidInput(`${path}: not JSON: ${(error as Error).message}`);
+    throw new InvalidInput(`${path}: ${(error as Error).message}`);
   }
   return { path, directory: dirname(full), input: input as ConfigInput, config: parseConfig(input, path) };
 }
