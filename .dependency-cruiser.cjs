@@ -13,12 +13,13 @@ module.exports = {
     only('domain-is-pure', 'The domain imports nothing but itself.', '^src/domain/', []),
     {
       name: 'domain-has-no-io',
-      comment: 'Pure code: no Node, no Temporal, no network. zod, decimal.js and @noble/hashes only.',
+      comment:
+        'Pure code: no Node, no Temporal, no network. zod, decimal.js, lossless-json and @noble/hashes only.',
       severity: 'error',
       from: { path: '^src/domain/' },
       to: {
         path: '(^node:|node_modules)',
-        pathNot: 'node_modules/(zod|decimal\\.js|@noble/hashes)/',
+        pathNot: 'node_modules/(zod|decimal\\.js|lossless-json|@noble/hashes)/',
         dependencyTypesNot: ['type-only'],
       },
     },

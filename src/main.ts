@@ -4,7 +4,7 @@ import { applyCommand } from './cli/apply';
 import { armCommand } from './cli/arm';
 import { canExecuteCommand } from './cli/can-execute';
 import { disarmCommand } from './cli/disarm';
-import { EXIT } from './cli/output';
+import { complain, EXIT } from './cli/output';
 import { runCommand } from './cli/run';
 import { scheduleCommand } from './cli/schedule';
 import { setupCommand } from './cli/setup';
@@ -13,6 +13,7 @@ import { workerCommand } from './cli/worker';
 import { explain } from './client/explain';
 import { simulatorCommand } from './dev/simulator-command';
 import { startCommand } from './dev/start-command';
+import { plainText } from './domain/plain-text';
 import { InvalidInput } from './domain/validation';
 import { endProcess } from './outside/end-process';
 
@@ -25,6 +26,7 @@ const program = new Command('grinder-reconcile')
     '\nExit status: 0 done; 1 it could not be done; 2 bad input; 3 the answer is no: can-execute is blocked, arm is refused, the cycle of run is inconclusive or needs a look.',
   )
   .exitOverride()
+  .configureOutput({ outputError: (text) => complain(plainText(text)) })
   .configureHelp({ sortSubcommands: false });
 
 for (const command of [
@@ -40,7 +42,8 @@ for (const command of [
   runCommand(),
   scheduleCommand(),
 ]) {
-  program.addCommand(command.copyInheritedSettings(program));
+  for (const each of [command, ...command.commands]) each.copyInheritedSettings(program);
+  program.addCommand(command);
 }
 
 // A reader that has seen enough (`| head`) is no failure.
@@ -61,7 +64,7 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
       return;
     }
-    process.stderr.write(`${explain(error)}\n`);
+    complain(explain(error));
     // A Worker that was created and never ran would keep the process alive.
     endProcess(error instanceof InvalidInput ? EXIT.badInput : EXIT.failed);
   }

@@ -3,7 +3,7 @@ import { type AppliedAccount, accountOf, configWarnings } from '../client';
 import { account as accountArgument } from './arguments';
 import { requireConfig } from './connection';
 import { onServer, type Target } from './on-server';
-import { EXIT } from './output';
+import { complain, EXIT } from './output';
 
 interface Options {
   readonly rebind?: string;
@@ -26,9 +26,9 @@ async function applyConfig(target: Target, _account: undefined, { rebind }: Opti
   const { reconcile, output } = target;
   const { config, path } = requireConfig(target);
   if (rebind !== undefined) accountOf(config, rebind);
-  for (const warning of configWarnings(config)) process.stderr.write(`warning: ${path}: ${warning}\n`);
+  for (const warning of configWarnings(config)) complain(`warning: ${path}: ${warning}`);
   const { accounts, notInFile, warnings } = await reconcile.apply(config, { rebind });
-  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+  for (const warning of warnings) complain(`warning: ${warning}`);
   for (const row of accounts) output.line(describe(row));
   for (const account of notInFile) {
     output.line(

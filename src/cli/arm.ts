@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { ActionKind } from '../client';
 import { account as accountArgument, list, whole } from './arguments';
 import { onServer, type Target } from './on-server';
-import { EXIT } from './output';
+import { complain, EXIT } from './output';
 import { statusLines } from './status-text';
 
 interface Options {
@@ -52,7 +52,7 @@ async function armAccount({ reconcile, output }: Target, account: string, option
       for (const line of statusLines(answer.status)) output.line(line);
       return;
     case 'refused':
-      process.stderr.write(`${account} is not armed: ${answer.why}\n`);
+      complain(`${account} is not armed: ${answer.why}`);
       process.exitCode = EXIT.no;
       return;
     case 'recorded':

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Config, type ConfigInput, parseConfig } from '../domain/config';
+import { parseStrictJson } from '../domain/strict-json';
 import { InvalidInput } from '../domain/validation';
-import { jsonProblem } from '../outside/json-problem';
 
 export const DEFAULT_CONFIG_FILE = 'reconcile.config.json';
 
@@ -33,9 +33,9 @@ export function readConfigFile(path: string): ConfigFile {
   }
   let input: unknown;
   try {
-    input = JSON.parse(text);
+    input = parseStrictJson(text);
   } catch (error) {
-    throw new InvalidInput(`${path}: ${jsonProblem(error, text)}`);
+    throw new InvalidInput(`${path}: ${(error as Error).message}`);
   }
   return { path, directory: dirname(full), input: input as ConfigInput, config: parseConfig(input, path) };
 }

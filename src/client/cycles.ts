@@ -1,9 +1,10 @@
 import { type Client, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure, rootCause, TimeoutFailure } from '@temporalio/common';
+import { rootCause, TimeoutFailure } from '@temporalio/common';
 import { type CanExecuteAnswer, type CanExecuteQuestion, canExecuteSchema } from '../domain/can-execute';
 import { CYCLE_TYPE, INSPECT_TYPE, inspectId, manualCycleId } from '../domain/names';
 import type { CycleReport } from '../domain/report';
 import { InvalidInput, parseOrExplain } from '../domain/validation';
+import { isInvalidInput } from '../workflows/errors';
 import type { reconcileCycle } from '../workflows/reconcile-cycle';
 import type { reconcileInspect } from '../workflows/reconcile-inspect';
 import { type AttributesView, accountAttributes } from './attributes';
@@ -93,10 +94,4 @@ export async function failedTask(client: Client, workflowId: string): Promise<st
     ?.map(({ workflowTaskFailedEventAttributes }) => workflowTaskFailedEventAttributes?.failure)
     .findLast((found) => found != null);
   return failure?.message ?? null;
-}
-
-function isInvalidInput(error: unknown): boolean {
-  for (let current = error; current instanceof Error; current = current.cause)
-    if (current instanceof ApplicationFailure && current.type === 'InvalidInput') return true;
-  return false;
 }

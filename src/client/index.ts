@@ -18,6 +18,7 @@ export type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configur
 export type { GuardState } from '../domain/guard/state';
 export type { GuardStatus } from '../domain/guard/status';
 export * from '../domain/names';
+export { plainJson, plainText } from '../domain/plain-text';
 export type { BudgetLimits, Policy, PolicyAction } from '../domain/policy';
 export { REASONS, type Reason, type ReasonEntry } from '../domain/reasons';
 export type { ActionReport, CycleReport, FailedPart } from '../domain/report';

@@ -10,6 +10,7 @@ import {
 } from './expected-state';
 import { ownership } from './identity';
 import { signProblem } from './snapshot';
+import { parseStrictJson } from './strict-json';
 import { symbolSchema } from './symbol';
 import { explainIssues, strictObject } from './validation';
 
@@ -90,9 +91,9 @@ export const checkExpectedState = (input: unknown, place: string): Read<Expected
 export function parseExpectedState(text: string, place: string): Read<ExpectedState> {
   let input: unknown;
   try {
-    input = JSON.parse(text);
+    input = parseStrictJson(text);
   } catch (error) {
-    return { ok: false, problem: `${place}: not JSON: ${(error as Error).message}` };
+    return { ok: false, problem: `${place}: ${(error as Error).message}` };
   }
   return checked(expectedStateSchema.safeParse(input), input, place);
 }

@@ -3,9 +3,14 @@ import { decimal } from './decimal';
 import type { BlindRow } from './exchange-view';
 import type { Closed } from './gates/gate';
 import type { Mismatch } from './mismatches';
+import { plainText } from './plain-text';
 import type { Action } from './plan';
 import { REASONS, type Reason } from './reasons';
 import type { ActionKind, ActionResult, CycleOutcome, MismatchType, Part, Side } from './vocabulary';
+
+/** Characters of what a report says was wrong, and of a client id in it. */
+const MAX_PROBLEM = 2_000;
+const MAX_ID = 64;
 
 export interface FailedPart {
   readonly part: Part;
@@ -84,9 +89,31 @@ export function outcomeOf(facts: ReportFacts): CycleOutcome {
 }
 
 /** Puts outcome, headline and next step before the facts. */
-export function buildReport({ cancelled, ...facts }: ReportFacts): CycleReport {
+export function buildReport({ cancelled, ...raw }: ReportFacts): CycleReport {
+  const facts = inPlainText(raw);
   const outcome = outcomeOf({ ...facts, cancelled });
   return { outcome, headline: headline(outcome, facts), next: nextStep(outcome, facts), ...facts };
+}
+
+/** The facts with every text that came from outside, however it got here, as one line of nothing but text. */
+function inPlainText(facts: Omit<ReportFacts, 'cancelled'>): Omit<ReportFacts, 'cancelled'> {
+  const withProblem = <T extends { readonly problem: string }>(row: T): T => ({
+    ...row,
+    problem: plainText(row.problem, MAX_PROBLEM),
+  });
+  return {
+    ...facts,
+    actions: facts.actions.map((row) => ({
+      ...row,
+      target: plainText(row.target, MAX_ID),
+      detail: row.detail === null ? null : plainText(row.detail, MAX_PROBLEM),
+    })),
+    reported: facts.reported.map((row) =>
+      'clientOrderId' in row ? { ...row, clientOrderId: plainText(row.clientOrderId, MAX_ID) } : row,
+    ),
+    failedParts: facts.failedParts.map(withProblem),
+    blind: facts.blind.map(withProblem),
+  };
 }
 
 /** What was left unjudged, and why. */

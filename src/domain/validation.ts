@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decimal, isDecimalText } from './decimal';
+import { plainText } from './plain-text';
 
 /**
  * A user's mistake: the message names the place, the value and what is allowed. Whoever shows it to a
@@ -7,7 +8,18 @@ import { decimal, isDecimalText } from './decimal';
  */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';
+  /** @param findings one line each, whatever is in it */
+  constructor(findings: string | readonly string[]) {
+    const lines = typeof findings === 'string' ? [findings] : findings;
+    super(lines.map((line) => plainText(line, MAX_FINDING)).join('\n'));
+  }
 }
+
+/** Of what is wrong with one input: findings, characters of each, unknown keys, characters of each. */
+const MAX_FINDINGS = 10;
+const MAX_FINDING = 1_000;
+const MAX_KEYS = 10;
+const MAX_KEY = 40;
 
 const SECRET_NAME = /key|secret|token|password/i;
 
@@ -31,8 +43,10 @@ function at(input: unknown, path: readonly PropertyKey[]): unknown {
 
 function describe(issue: z.core.$ZodIssue, input: unknown): string {
   if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.map((key) => JSON.stringify(key)).join(', ');
-    return `unknown ${issue.keys.length === 1 ? 'key' : 'keys'} ${keys}; ${issue.message}`;
+    const { keys } = issue;
+    const named = keys.slice(0, MAX_KEYS).map((key) => JSON.stringify(plainText(key, MAX_KEY)));
+    const more = keys.length > MAX_KEYS ? ` and ${keys.length - MAX_KEYS} more` : '';
+    return `unknown ${keys.length === 1 ? 'key' : 'keys'} ${named.join(', ')}${more}; ${issue.message}`;
   }
   if (issue.code === 'invalid_key') return issue.issues.map((inner) => inner.message).join('; ');
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
@@ -63,14 +77,19 @@ export function strictObject<Shape extends z.core.$ZodLooseShape>(
 }
 
 /** One line per finding: `place: path: what is wrong, got value`. */
-export function explainIssues(error: z.ZodError, input: unknown, place: string): string {
+export const explainIssues = (error: z.ZodError, input: unknown, place: string): string =>
+  findingsIn(error, input, place).join('\n');
+
+function findingsIn(error: z.ZodError, input: unknown, place: string): string[] {
   return error.issues
-    .slice(0, 10)
+    .slice(0, MAX_FINDINGS)
     .map((issue) =>
-      [place, issue.path.join('.'), describe(issue, input)].filter((part) => part !== '').join(': '),
+      plainText(
+        [place, issue.path.join('.'), describe(issue, input)].filter((part) => part !== '').join(': '),
+        MAX_FINDING,
+      ),
     )
-    .concat(error.issues.length > 10 ? [`and ${error.issues.length - 10} more`] : [])
-    .join('\n');
+    .concat(error.issues.length > MAX_FINDINGS ? [`and ${error.issues.length - MAX_FINDINGS} more`] : []);
 }
 
 /**
@@ -79,7 +98,7 @@ export function explainIssues(error: z.ZodError, input: unknown, place: string):
  */
 export function parseOrExplain<T>(schema: z.ZodType<T>, input: unknown, place: string): T {
   const result = schema.safeParse(input);
-  if (!result.success) throw new InvalidInput(explainIssues(result.error, input, place));
+  if (!result.success) throw new InvalidInput(findingsIn(result.error, input, place));
   return result.data;
 }
 

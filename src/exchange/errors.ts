@@ -1,3 +1,4 @@
+import { plainText } from '../domain/plain-text';
 import type { Reason } from '../domain/reasons';
 
 /**
@@ -5,6 +6,9 @@ import type { Reason } from '../domain/reasons';
  * `not_done` certainly nothing, `done` what was asked for is already so, `unknown` perhaps all of it.
  */
 export type OutcomeClass = 'not_done' | 'done' | 'unknown';
+
+/** Characters of what a venue's error says. */
+const MAX_MESSAGE = 500;
 
 export interface ExchangeErrorFacts {
   readonly outcome: OutcomeClass;
@@ -33,7 +37,7 @@ export class ExchangeError extends Error implements ExchangeErrorFacts {
   readonly waitUntil: number | null;
 
   constructor(message: string, facts: ExchangeErrorFacts) {
-    super(message);
+    super(plainText(message, MAX_MESSAGE));
     this.outcome = facts.outcome;
     this.code = facts.code;
     this.status = facts.status;

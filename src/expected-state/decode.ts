@@ -1,6 +1,5 @@
 import type { ExpectedState, Read } from '../domain/expected-state';
 import { parseExpectedState } from '../domain/expected-state-format';
-import { jsonProblem } from '../outside/json-problem';
 
 /** How a text in UTF-8 and one in UTF-16 begin whose writer put a mark before it. */
 const MARKS = [Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
@@ -12,19 +11,5 @@ const MARKS = [Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from([0xff, 0xfe]), Buffe
 export function decodeState(bytes: Buffer, place: string): Read<ExpectedState> {
   if (MARKS.some((mark) => bytes.subarray(0, mark.length).equals(mark)))
     return { ok: false, problem: `${place}: starts with a byte order mark; write UTF-8 without one` };
-  const text = bytes.toString('utf8');
-  const read = parseExpectedState(text, place);
-  return read.ok || !read.problem.startsWith(`${place}: not JSON`)
-    ? read
-    : { ok: false, problem: `${place}: ${notJson(text)}` };
-}
-
-/** The parser's own words quote the text, which may hold a secret. */
-function notJson(text: string): string {
-  try {
-    JSON.parse(text);
-    return 'not JSON';
-  } catch (error) {
-    return jsonProblem(error, text);
-  }
+  return parseExpectedState(bytes.toString('utf8'), place);
 }

@@ -9,7 +9,12 @@ import { ActivityCancellationType } from '@temporalio/workflow';
 export const OBSERVE_OPTIONS: ActivityOptions = {
   startToCloseTimeout: '6s',
   scheduleToCloseTimeout: '45s',
-  retry: { initialInterval: '500ms', backoffCoefficient: 1.5, maximumInterval: '3s' },
+  retry: {
+    initialInterval: '500ms',
+    backoffCoefficient: 1.5,
+    maximumInterval: '3s',
+    nonRetryableErrorTypes: ['InvalidInput'],
+  },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 };
 

@@ -1,3 +1,4 @@
+import { markdownText } from '../domain/plain-text';
 import type { CycleReport } from '../domain/report';
 
 const MAX_ROWS = 20;
@@ -7,11 +8,12 @@ export function reportDetails(report: CycleReport): string {
   const rows = report.actions
     .slice(0, MAX_ROWS)
     .map(
-      (row) => `| ${row.action} | ${row.symbol} | ${row.target} | ${row.result} | ${row.gates.join(', ')} |`,
+      (row) =>
+        `| ${[row.action, row.symbol, row.target, row.result, row.gates.join(', ')].map((cell) => markdownText(cell)).join(' | ')} |`,
     );
   const more = report.actions.length - rows.length;
   return [
-    `### ${report.headline}`,
+    `### ${markdownText(report.headline)}`,
     '',
     report.next,
     ...(rows.length === 0

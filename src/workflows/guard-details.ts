@@ -1,29 +1,37 @@
 import type { GuardStatus } from '../domain/guard/status';
+import { markdownText } from '../domain/plain-text';
+
+const MAX_SYMBOLS = 20;
 
 const time = (ms: number) => new Date(ms).toISOString();
 
 /** Markdown for the Web UI's details tab: what is true and how to stop it, in the first lines. */
 export function guardDetails(status: GuardStatus): string {
   const { budget, policy, disarmed, arming } = status;
-  const rows: [string, string][] = [
-    ['To stop', '*Send a Signal* `disarm` (no input), or *Request Cancellation*'],
+  const rows: [string, string | null][] = [
+    ['Disarmed', disarmed && `${disarmed.reason} at ${time(disarmed.at)}${by(disarmed.by)}`],
+    ['Armed', arming && `by ${arming.operator} until ${time(arming.until)}: ${arming.reason}`],
     ['Policy', `${policy.action}, ${policy.dryRun ? 'dry run' : 'real'}, version ${status.policyVersion}`],
-    ['Symbols', policy.symbolWhitelist.join(', ') || 'none'],
+    ['Symbols', listed(policy.symbolWhitelist)],
     ['Calls today', `${budget.used.calls} of ${policy.budget.maxCallsPerDay}`],
     ['Notional today', `${budget.used.notional} of ${policy.budget.maxNotionalPerDay} USDT`],
     ['Open reservations', String(status.openReservations.length)],
     ['Last action', status.lastActedAt === null ? 'never' : time(status.lastActedAt)],
+    ['Last rejected', status.lastRejected?.message ?? null],
   ];
-  if (arming !== null)
-    rows.splice(1, 0, ['Armed', `by ${arming.operator} until ${time(arming.until)}: ${arming.reason}`]);
-  if (disarmed !== null) rows.splice(1, 0, ['Disarmed', `${disarmed.reason} at ${time(disarmed.at)}`]);
-  if (status.lastRejected !== null)
-    rows.push(['Last rejected', status.lastRejected.message.split('\n').join('; ')]);
   return [
-    `### ${status.headline}`,
+    `### ${markdownText(status.headline)}`,
     '',
     '| | |',
     '|---|---|',
-    ...rows.map(([name, value]) => `| ${name} | ${value.replaceAll('|', '/')} |`),
+    '| To stop | *Send a Signal* `disarm` (no input), or *Request Cancellation* |',
+    ...rows.flatMap(([name, value]) => (value === null ? [] : [`| ${name} | ${markdownText(value)} |`])),
   ].join('\n');
+}
+
+const by = (who: string | null) => (who === null ? '' : ` by ${who}`);
+
+function listed(symbols: readonly string[]): string {
+  const more = symbols.length - MAX_SYMBOLS;
+  return `${symbols.slice(0, MAX_SYMBOLS).join(', ') || 'none'}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -68,7 +68,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   const wasReset = info.runId !== info.originalExecutionRunId;
   const isReset = () => wasReset || state.reset;
   const carried = info.continuedFromExecutionRunId === undefined ? undefined : input?.state;
-  let state: GuardState = carried ?? newGuardState(account, Date.now());
+  let state: GuardState = { ...newGuardState(account, Date.now()), ...carried };
 
   const now = () => Math.max(state.seenAt, Date.now());
   const change = (next: GuardState) => {

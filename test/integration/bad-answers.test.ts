@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CYCLE_TYPE } from '../../src/domain/names';
 import type { FaultSpec } from '../../src/simulator';
 import { AGO, Stack } from '../support/stack';
 import { strayOrder, strayPosition } from '../support/strays';
@@ -195,6 +197,44 @@ describe('an expected state that cannot be used makes the cycle inconclusive', (
     });
     expect(report.failedParts[0]?.problem).toContain(file);
     expect(stack.sim.log.writes()).toEqual([]);
+  });
+});
+
+describe('a cycle of nobody', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await Stack.start();
+  });
+  afterAll(() => stack.stop());
+
+  it.each<[string, string, unknown[], RegExp]>([
+    [
+      'an account that no worker serves',
+      'reconcile/nobody-1',
+      [{ account: 'nobody' }],
+      /unknown account "nobody"; this worker serves t/,
+    ],
+    [
+      'null',
+      'by-hand',
+      [null],
+      /the account must be in the input, \{"account":"\.\.\."\}, or in the workflow id/,
+    ],
+    ['nothing', 'by-hand', [], /the account must be in the input/],
+    ['no account at all', 'by-hand', [{ account: '../x\n' }], /unknown account/],
+  ])('fails at once and has no metric: %s', async (_what, workflowId, args, problem) => {
+    const failure = await stack.client.workflow
+      .execute(CYCLE_TYPE, {
+        taskQueue: stack.taskQueue,
+        workflowId: `${workflowId}-${stack.account}`,
+        args: args as never,
+        workflowRunTimeout: '60s',
+      })
+      .catch((error: WorkflowFailedError) => error.cause?.message);
+    expect(failure).toMatch(problem);
+    const metrics = await stack.plugin.metrics.text();
+    expect(metrics).not.toMatch(/account="(?!t[0-9a-f]{10}")/);
+    expect(metrics).toMatch(/^grinder_reconcile_runs_total 0$/m);
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '../plain-text';
 import { PLAN_ID } from '../plan-id';
 import { allowsCancel, allowsFlatten, type Policy } from '../policy';
 import { symbolSchema } from '../symbol';
@@ -8,10 +9,17 @@ import { advance } from './advance';
 import { currentDay } from './ledger';
 import type { GuardState } from './state';
 
+/** Characters of what is remembered of a message that was refused. */
+const MAX_MESSAGE = 500;
 const DEFAULT_ARM_SECONDS = 3_600;
 const SHORT_TEXT = 'must be 1 to 200 characters';
 
-const shortText = z.string(SHORT_TEXT).trim().min(1, SHORT_TEXT).max(200, SHORT_TEXT);
+const shortText = z
+  .string(SHORT_TEXT)
+  .trim()
+  .max(200, SHORT_TEXT)
+  .transform((text) => plainText(text))
+  .pipe(z.string().min(1, SHORT_TEXT));
 const yesOrNo = z.boolean('must be true or false');
 
 export const armSchema = strictObject({
@@ -75,7 +83,7 @@ export function arm(before: GuardState, payload: unknown, now: number): GuardSta
   const state = advance(before, now);
   const reject = (message: string): GuardState => ({
     ...state,
-    lastRejected: { at: now, message: `arm: ${message}` },
+    lastRejected: { at: now, message: plainText(`arm: ${message}`, MAX_MESSAGE) },
   });
   if (state.birth.status === 'pending')
     return reject('the guard is still reading what its predecessor spent; arm again in a moment');

@@ -1,4 +1,8 @@
+import { plainText } from '../plain-text';
 import { ARRIVAL_SLACK_MS, type Arming, type DisarmReason, type GuardState } from './state';
+
+/** Characters of who disarmed and why. */
+const MAX_WHO = 200;
 
 /**
  * Disarms. Ends the arming's permits for good; repeating it keeps the first time and reason, since
@@ -11,11 +15,11 @@ export function disarm(state: GuardState, reason: DisarmReason, by: string | nul
 
 /** Who sent a disarm, where the payload says so; anything or nothing is accepted. */
 export function disarmedBy(payload: unknown): string | null {
-  if (typeof payload === 'string') return payload.slice(0, 200);
+  if (typeof payload === 'string') return plainText(payload, MAX_WHO);
   if (typeof payload !== 'object' || payload === null) return null;
   const { operator, by, reason } = payload as Record<string, unknown>;
   const text = [operator ?? by, reason].filter((part) => typeof part === 'string').join(': ');
-  return text === '' ? null : text.slice(0, 200);
+  return text === '' ? null : plainText(text, MAX_WHO);
 }
 
 /** Why a disarm was sent: a worker that saw the bot write again says so, everybody else just stops. */

@@ -1,3 +1,4 @@
+import { plainText } from '../plain-text';
 import { disarm } from './arming';
 import { currentDay } from './ledger';
 import { ARRIVAL_SLACK_MS, type GuardState, MAX_RECV_WINDOW_MS } from './state';
@@ -29,7 +30,7 @@ export function takeOver(state: GuardState, predecessor: Predecessor, now: numbe
           : `run ${predecessor.runId} never learned what was spent`;
     return {
       ...disarm(state, 'guard_restarted', null, now),
-      birth: { status: 'unreadable', problem },
+      birth: { status: 'unreadable', problem: plainText(problem) },
       ledger: { ...state.ledger, unknownDay: currentDay(state.ledger, now) },
       lockedUntil: now + MAX_RECV_WINDOW_MS + ARRIVAL_SLACK_MS,
       // The predecessor's numbers are not known; these cannot repeat them, so that nothing which was
@@ -40,6 +41,8 @@ export function takeOver(state: GuardState, predecessor: Predecessor, now: numbe
   }
   const { state: old, runId } = predecessor;
   const taken: GuardState = {
+    // What an older version did not know yet.
+    ...state,
     ...old,
     account: state.account,
     lastRejected: state.lastRejected ?? old.lastRejected,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '../plain-text';
 import { samePolicy } from '../policy';
 import { policySchema } from '../policy-schema';
 import { strictObject } from '../validation';
@@ -9,7 +10,11 @@ import type { DisarmReason, GuardState } from './state';
 export const configureSchema = strictObject({
   policy: policySchema,
   /** Who applies it, for the record. */
-  by: z.string('must be a name').max(200).optional(),
+  by: z
+    .string('must be a name')
+    .max(200, 'must have at most 200 characters')
+    .transform((text) => plainText(text))
+    .optional(),
   /** Forget which exchange account the guard is bound to: the next reservation binds it anew. */
   rebind: z.boolean('must be true or false').optional(),
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { InvalidJson } from '../../../../src/domain/strict-json';
 import { parseBinanceJson } from '../../../../src/exchange/binance/json';
 
 // Properties take their time on a busy machine.
@@ -51,7 +52,7 @@ describe('an answer of Binance', () => {
   it.each(['', '{', '{"orderId":838976614505066987', '<html>', '[] []', 'undefined'])(
     'is whole or refused: %j',
     (text) => {
-      expect(() => parseBinanceJson(text)).toThrow(SyntaxError);
+      expect(() => parseBinanceJson(text)).toThrow(InvalidJson);
     },
   );
 

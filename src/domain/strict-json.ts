@@ -1,0 +1,34 @@
+import { parse } from 'lossless-json';
+
+/** Text that is not one JSON value, or that says two things under one key. Its message quotes nothing. */
+export class InvalidJson extends Error {
+  override readonly name = 'InvalidJson';
+}
+
+/**
+ * Parses JSON that must mean one thing: a key that stands twice in one object with different values is
+ * refused, where `JSON.parse` would take the last, so that `"orders":[...],"orders":[]` is no empty book.
+ * @param number what a number becomes, from its digits
+ * @throws InvalidJson naming the place and no content, which may hold a secret
+ */
+export function parseStrictJson(text: string, number: (digits: string) => unknown = Number): unknown {
+  try {
+    return parse(text, undefined, number);
+  } catch (error) {
+    if (error instanceof RangeError) throw new InvalidJson('is nested too deeply');
+    throw new InvalidJson(wrongWith(text, error instanceof Error ? error.message : ''));
+  }
+}
+
+function wrongWith(text: string, message: string): string {
+  const position = /position (\d+)/.exec(message)?.[1];
+  const at = position === undefined ? '' : ` ${placeOf(text, Number(position))}`;
+  if (!message.startsWith('Duplicate key')) return `not JSON${at}`;
+  const key = /^Duplicate key '(\w{1,40})'/.exec(message)?.[1];
+  return `${key === undefined ? 'a key' : `the key "${key}"`} stands twice in one object${at}`;
+}
+
+function placeOf(text: string, position: number): string {
+  const before = text.slice(0, position).split('\n');
+  return `at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+}
