@@ -1,5 +1,8 @@
 import type { GuardStatus } from '../client';
 
+/** Apart by more than this, clocks are worth a line. */
+const MAX_CLOCK_AHEAD_MS = 2_000;
+
 const time = (ms: number) => new Date(ms).toISOString();
 
 /** A guard's status for people: what is true, then what bounds it. */
@@ -30,6 +33,14 @@ export function statusLines(status: GuardStatus): string[] {
   if (status.lockedUntil > status.at) lines.push(`  locked until ${time(status.lockedUntil)}`);
   if (status.quietAt !== null && status.quietAt > status.at)
     lines.push(`  quiet at     ${time(status.quietAt)}`);
+  if (status.exchangePausedUntil > status.at)
+    lines.push(
+      `  exchange     asked to wait until ${time(status.exchangePausedUntil)}; signal exchangePaused {"lift":true} takes it back, then restart the worker`,
+    );
+  if (Math.abs(status.clockAheadMs) > MAX_CLOCK_AHEAD_MS)
+    lines.push(
+      `  clocks       the guard's worker is about ${(Math.abs(status.clockAheadMs) / 1_000).toFixed(1)} s ${status.clockAheadMs > 0 ? 'ahead of' : 'behind'} the Temporal server; times here are the server's`,
+    );
   if (status.lastRejected !== null)
     lines.push(`  rejected     ${status.lastRejected.message} (${time(status.lastRejected.at)})`);
   if (status.birth.status === 'unreadable')

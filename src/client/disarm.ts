@@ -40,7 +40,7 @@ export async function disarmAccount(
   try {
     const { status, shown } = await readBack(guards, account, ({ armed }) => !armed);
     if (!shown || status === null) return { ...unread, status };
-    if (wait) await quiet(status);
+    if (wait) await setTimeout(arrivingMs(status));
     return { account, recorded: true, confirmed: true, status, problem: null };
   } catch (error) {
     return { ...unread, problem: problem ?? explain(error) };
@@ -68,7 +68,10 @@ async function send(
   }
 }
 
-/** Waits, by this machine's monotonic clock, for as long as the guard's clock says. */
-async function quiet({ quietAt, at }: GuardStatus): Promise<void> {
-  await setTimeout(Math.max(0, (quietAt ?? at) - at));
-}
+/**
+ * For how long after the confirmation of a disarm what was permitted before it can still arrive, ms. Both
+ * ends are times of the server, and the waiting is done by this machine's monotonic clock: no clock has to
+ * be right.
+ */
+export const arrivingMs = ({ quietAt, disarmed }: Pick<GuardStatus, 'quietAt' | 'disarmed'>): number =>
+  quietAt === null || disarmed === null ? 0 : Math.max(0, quietAt - disarmed.at);

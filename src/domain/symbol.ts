@@ -27,7 +27,7 @@ export function meantSymbol(text: string): string | null {
 /** A symbol in a configuration, an expected state or a message; another spelling is refused with the one meant. */
 export const symbolSchema = z
   .string('must be a symbol such as "BTCUSDT"')
-  .max(40, 'must be a symbol such as "BTCUSDT"')
+  .refine((text) => text.length <= 40, { error: 'must be a symbol such as "BTCUSDT"', abort: true })
   .superRefine((text, context) => {
     if (canBeSymbol(text)) return;
     const meant = meantSymbol(text);

@@ -19,6 +19,8 @@ export class InvalidInput extends Error {
 const MAX_FINDINGS = 10;
 const MAX_FINDING = 1_000;
 const MAX_KEYS = 10;
+/** Characters of a value that is looked at to show some of it. */
+const MAX_SHOWN = 2_000;
 const MAX_KEY = 40;
 
 const SECRET_NAME = /key|secret|token|password/i;
@@ -27,7 +29,10 @@ function show(value: unknown, path: readonly PropertyKey[]): string {
   if (value === undefined) return 'nothing';
   if (path.some((part) => SECRET_NAME.test(String(part)))) return 'a value that is not shown';
   const hide = (key: string, inner: unknown) => (SECRET_NAME.test(key) ? '[not shown]' : inner);
-  const text = (JSON.stringify(value, hide) ?? String(value))
+  const whole = JSON.stringify(value, hide) ?? String(value);
+  // What follows takes time by the square of the length, and a secret that is cut is not found.
+  if (whole.length > MAX_SHOWN) return `a value of ${whole.length} characters`;
+  const text = whole
     .replace(/("|\/\/)[^@\s"]*@/g, '$1[not shown]@')
     .replace(/([?&#][^=&#\s"]*=)[^&#\s"]*/g, '$1[not shown]');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;

@@ -7,7 +7,10 @@ export const GUARD_DESCRIPTIONS = {
       'Allow writes for a while. {"operator":"you","reason":"why","ttlSeconds":3600}; optional: actions, symbols, maxNotionalUsdt, plan, botIsDown, acceptUnknownLedger',
   },
   disarm: { description: 'STOP: no write is permitted from now on. No input needed' },
-  exchangePaused: { description: 'Sent by workers only: the exchange asked to wait' },
+  exchangePaused: {
+    description:
+      'Sent by workers: the exchange asked to wait. {"lift":true} takes it back; then restart the worker',
+  },
   massEnded: { description: 'Sent by cycles only: what is unexpected is no mass any more' },
   configure: { description: 'Replace the policy: use the command line (apply)' },
   reserve: { description: 'Sent by cycles only' },

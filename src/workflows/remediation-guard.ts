@@ -71,10 +71,17 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   let state: GuardState = { ...newGuardState(account, Date.now()), ...carried };
 
   const now = () => Math.max(state.seenAt, Date.now());
+  // Measured whenever a task is carried out for the first time: then the server just named its time.
+  let clockAheadMs = 0;
   const change = (next: GuardState) => {
     state = { ...next, seenAt: Math.max(next.seenAt, now()) };
-    setCurrentDetails(guardDetails(guardStatus(state, now(), wasReset)));
+    const { unsafe } = workflowInfo();
+    if (!unsafe.isReplaying) clockAheadMs = unsafe.now() - Date.now();
   };
+  const reading = () => ({
+    at: Math.max(state.seenAt, workflowInfo().unsafe.now() - clockAheadMs),
+    clockAheadMs,
+  });
   const disarmNow = (reason: DisarmReason, by: string | null) => change(disarm(state, reason, by, now()));
   const decide = <Answer>({ state: next, answer }: { state: GuardState; answer: Answer }): Answer => {
     change(next);
@@ -89,11 +96,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   };
 
   change(state);
-  setHandler(
-    statusQuery,
-    () => guardStatus(state, Math.max(state.seenAt, workflowInfo().unsafe.now()), wasReset),
-    described.status,
-  );
+  setHandler(statusQuery, () => guardStatus(state, now(), wasReset, reading()), described.status);
   setHandler(guardStateQuery, () => ({ ...state, reset: isReset() }), described.guardState);
   setHandler(armSignal, (payload) => change(arm(state, payload, now())), described.arm);
   setHandler(
@@ -141,6 +144,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   });
 
   return await CancellationScope.nonCancellable(async () => {
+    void showDetails();
     if (state.birth.status === 'pending') void beBorn();
     const mustContinue = () =>
       root.consideredCancelled ||
@@ -162,6 +166,15 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
       state: { ...state, reset: isReset() },
     });
   });
+
+  /** The page of the Web UI, once for each task that changed something: a flood of signals is one. */
+  async function showDetails(): Promise<never> {
+    for (let shown: GuardState | null = null; ; ) {
+      await condition(() => shown !== state);
+      shown = state;
+      setCurrentDetails(guardDetails(guardStatus(state, now(), wasReset)));
+    }
+  }
 
   async function beBorn(): Promise<void> {
     const search = { workflowId: info.workflowId, runId: info.runId, seenRunId: input?.seenRunId ?? null };

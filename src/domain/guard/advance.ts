@@ -2,8 +2,9 @@ import { disarm } from './arming';
 import { arrivalEnd, closeReservation, settledResult } from './closing';
 import type { GuardState, Reservation } from './state';
 
-/** A bound on what hostile cycles can leave behind. What is forgotten early is refused, never permitted. */
+/** Bounds on what hostile cycles can leave behind. What is forgotten early is refused, never permitted. */
 const MAX_CLOSED = 20;
+const MAX_CLOSED_WRITES = 1_000;
 
 /**
  * All that time alone does to a guard: reservations expire with their plans, the arming ends, and closed
@@ -26,13 +27,19 @@ export function advance(before: GuardState, now: number): GuardState {
 function forget(state: GuardState, now: number): GuardState {
   const due = state.reservations.filter((reservation) => !isDue(reservation, now));
   const closed = due.filter((reservation) => reservation.closed !== null);
-  const early = new Set(closed.slice(0, Math.max(0, closed.length - MAX_CLOSED)));
+  const early = new Set(closed.filter((_, i) => !isWithinBounds(closed.slice(i))));
   const kept = due.filter((reservation) => !early.has(reservation));
   if (kept.length === state.reservations.length) return state;
   // The lock of what is forgotten early goes on.
   const lockedUntil = Math.max(state.lockedUntil, ...[...early].map(arrivalEnd));
   return { ...state, lockedUntil, reservations: kept };
 }
+
+/** The newest one always is: its cycle may still have something to say. */
+const isWithinBounds = (newest: readonly Reservation[]): boolean =>
+  newest.length === 1 ||
+  (newest.length <= MAX_CLOSED &&
+    newest.reduce((total, { writes }) => total + writes.length, 0) <= MAX_CLOSED_WRITES);
 
 /** True once nothing can ask about a closed reservation any more. */
 const isDue = (reservation: Reservation, now: number): boolean =>

@@ -5,7 +5,7 @@ const KEPT_DAYS = 3;
 /** A run can reserve for at most its run timeout, an hour and a minute; kept twice as long. */
 const RUN_KEPT_MS = 2 * 3_660_000;
 /** A bound on what many short cycles leave behind; the day's budget holds for all of them. */
-const MAX_RUNS = 500;
+const MAX_RUNS = 100;
 
 /** The day that counts now: never an earlier one than before. */
 export function currentDay(ledger: Ledger, now: number): string {

@@ -9,14 +9,17 @@ export const MAX_PAUSE_MS = 3 * 86_400_000;
 const CLOCKS_APART_MS = 60_000;
 
 /**
- * Remembers until when the exchange asked to wait. It never shortens a wait; a payload that makes no
- * sense is recorded and changes nothing.
+ * Remembers until when the exchange asked to wait. Workers never shorten a wait; an operator can lift it,
+ * since anybody who may send a signal can have made it up. A payload that makes no sense is recorded and
+ * changes nothing.
+ * @param payload `{ until }`, ms, or `{ lift: true }`
  */
 export function pauseExchange(state: GuardState, payload: unknown, now: number): GuardState {
-  const until =
-    typeof payload === 'object' && payload !== null
-      ? (payload as Record<string, unknown>)['until']
-      : undefined;
+  const { until, lift } = (typeof payload === 'object' && payload !== null ? payload : {}) as Record<
+    string,
+    unknown
+  >;
+  if (lift === true) return { ...state, exchangePausedUntil: 0 };
   if (typeof until !== 'number' || !Number.isFinite(until) || until > now + MAX_PAUSE_MS + CLOCKS_APART_MS) {
     return {
       ...state,

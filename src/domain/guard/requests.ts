@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decimal, isDecimalText, sum } from '../decimal';
 import { legKey, orderKey } from '../mismatches';
+import { plainText } from '../plain-text';
 import { type ActionGroup, actionsOf, type CancelAction, type CloseAction, closingSide } from '../plan';
 import { isDollar } from '../quote';
 import { isReason } from '../reasons';
@@ -24,7 +25,8 @@ export const MAX_ACTIONS = 100;
 const text = z
   .string('must be a text')
   .min(1, 'must not be empty')
-  .max(400, 'must have at most 400 characters');
+  .max(400, 'must have at most 400 characters')
+  .refine((value) => plainText(value, 400) === value, 'must be one line of text');
 const time = z
   .number('must be ms since the epoch')
   .int('must be whole ms')
@@ -60,7 +62,7 @@ const common = {
 const cancelSchema = strictObject({
   ...common,
   kind: z.literal('cancel_all', 'must be "cancel_all"'),
-  clientOrderId: text,
+  clientOrderId: text.max(64, 'must have at most 64 characters'),
   orderId: z.string('must be digits').regex(/^[\w-]{1,40}$/, 'must be an order id'),
   orderKind: oneOf(ORDER_KINDS),
   quantity,

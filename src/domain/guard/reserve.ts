@@ -39,6 +39,9 @@ export interface ReserveRequest {
   readonly groups: readonly ActionGroup[];
 }
 
+/** A bot's clock may be ahead of its worker's by as much as a worker's of the server's. */
+const MAX_AS_OF_LEAD_MS = 2 * MAX_CLOCK_SKEW_MS;
+
 /** The key under which a run's spending is kept. */
 export const runKey = (request: { workflowId: string; runId: string }) =>
   `${request.workflowId}/${request.runId}`;
@@ -78,6 +81,8 @@ function whyNotLookedAt(state: GuardState, request: ReserveRequest, now: number)
   if (state.exchangeId !== null && state.exchangeId !== request.exchangeId) return 'exchange_mismatch';
   if (now >= request.plannedAt + request.planMaxAgeMs || request.plannedAt > now + MAX_CLOCK_SKEW_MS)
     return 'plan_stale';
+  // A state from the future would make every later one seem old.
+  if (request.asOf > now + MAX_AS_OF_LEAD_MS) return 'plan_stale';
   if (state.newestAsOf !== null && request.asOf < state.newestAsOf) return 'plan_stale';
   return request.policyVersion === state.policyVersion ? null : 'policy_changed';
 }

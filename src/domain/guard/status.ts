@@ -50,23 +50,40 @@ export interface GuardStatus {
   readonly policy: Policy;
   readonly birth: GuardState['birth'];
   readonly reset: boolean;
-  /** ms, when this was true. */
+  /** ms, when this was true: the Temporal server's clock, like every time here. */
   readonly at: number;
+  /** By which the clock of the guard's worker is ahead of the server's, ms, as far as it is known. */
+  readonly clockAheadMs: number;
+}
+
+/** When a guard is looked at. */
+export interface Reading {
+  /** ms, the server's clock. */
+  readonly at: number;
+  readonly clockAheadMs: number;
 }
 
 /**
- * What is true of the guard at `now`; asking changes nothing.
+ * What is true of the guard; asking changes nothing.
+ * @param now the latest time that the server named, ms: no other clock may call an arming expired
  * @param reset whether the running execution itself was reset
+ * @param reading when it is asked for, at the best of its worker's knowledge
  */
-export function guardStatus(before: GuardState, now: number, reset: boolean): GuardStatus {
+export function guardStatus(
+  before: GuardState,
+  now: number,
+  reset: boolean,
+  reading: Reading = { at: now, clockAheadMs: 0 },
+): GuardStatus {
   const state = advance(before, now);
-  const unknown = state.birth.status === 'pending' || isUnknown(state.ledger, now);
+  const { at, clockAheadMs } = reading;
+  const unknown = state.birth.status === 'pending' || isUnknown(state.ledger, at);
   const { budget } = state.policy;
   const used = unknown
     ? { calls: budget.maxCallsPerDay, notional: budget.maxNotionalPerDay }
-    : usedToday(state.ledger, now);
+    : usedToday(state.ledger, at);
   return {
-    headline: headline(state, reset || state.reset, now),
+    headline: headline(state, reset || state.reset, at),
     armed: state.arming !== null,
     account: state.account,
     arming: state.arming,
@@ -75,7 +92,7 @@ export function guardStatus(before: GuardState, now: number, reset: boolean): Gu
     quietAt: quietAt(state),
     lastRejected: state.lastRejected,
     budget: {
-      day: currentDay(state.ledger, now),
+      day: currentDay(state.ledger, at),
       used,
       remaining: {
         calls: Math.max(0, budget.maxCallsPerDay - used.calls),
@@ -94,7 +111,7 @@ export function guardStatus(before: GuardState, now: number, reset: boolean): Gu
         writes: writes.map(({ key, actions, permit }) => ({ key, actions, permitted: permit !== null })),
       })),
     resting: Object.entries(state.failures)
-      .filter(([symbol]) => rests(state.failures, symbol, now))
+      .filter(([symbol]) => rests(state.failures, symbol, at))
       .map(([symbol, { restsUntil }]) => ({ symbol, until: restsUntil })),
     exchangePausedUntil: state.exchangePausedUntil,
     exchangeId: state.exchangeId,
@@ -103,7 +120,8 @@ export function guardStatus(before: GuardState, now: number, reset: boolean): Gu
     policy: state.policy,
     birth: state.birth,
     reset: reset || state.reset,
-    at: now,
+    at,
+    clockAheadMs,
   };
 }
 

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { disarmAccount } from '../../../src/client/disarm';
+import { arrivingMs, disarmAccount } from '../../../src/client/disarm';
 import { armedGuard } from '../domain/guard/builders';
 import { FakeGuard, failedCall } from './fakes';
 
@@ -71,5 +71,14 @@ describe('disarm tells the truth', () => {
       confirmed: false,
       problem: expect.stringContaining(first.toLowerCase()),
     });
+  });
+});
+
+describe('waiting after a disarm', () => {
+  const disarmed = { at: 1_000_000, reason: 'disarm', by: null } as const;
+  it('lasts for what could still arrive when it took effect, whatever time it is now', () => {
+    expect(arrivingMs({ disarmed, quietAt: disarmed.at + 4_250 })).toBe(4_250);
+    expect(arrivingMs({ disarmed, quietAt: disarmed.at })).toBe(0);
+    expect(arrivingMs({ disarmed: null, quietAt: null })).toBe(0);
   });
 });

@@ -30,6 +30,12 @@ describe('a wait that the exchange asked for', () => {
     expect(whole.lastRejected).toBeNull();
   });
 
+  it('can be lifted: anybody who may send a signal can have made it up', () => {
+    const banned = pauseExchange(armedGuard(), { until: NOON + DAY }, NOON);
+    expect(pauseExchange(banned, { lift: true }, NOON)).toEqual({ ...banned, exchangePausedUntil: 0 });
+    expect(pauseExchange(banned, { lift: 'yes' }, NOON).exchangePausedUntil).toBe(NOON + DAY);
+  });
+
   it.each([
     ['nothing', undefined],
     ['null', null],

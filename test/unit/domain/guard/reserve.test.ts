@@ -95,6 +95,7 @@ describe('a reservation is refused as a whole', () => {
       { asOf: NOON - 1 },
       'plan_stale',
     ],
+    ['for a state from the future', armedGuard(), { asOf: NOON + 4_001 }, 'plan_stale'],
     ['under an older policy', armedGuard(), { policyVersion: 0 }, 'policy_changed'],
     ['under a policy that is not there yet', armedGuard(), { policyVersion: 2 }, 'policy_changed'],
   ])('%s', (_why, state, over, reason) => {

@@ -31,6 +31,15 @@ describe('the status', () => {
     });
   });
 
+  it('calls no arming expired because a clock of its worker is wrong', () => {
+    const reading = { at: NOON + 2 * HOUR, clockAheadMs: 2 * HOUR };
+    expect(guardStatus(armedGuard(), NOON, false, reading)).toMatchObject({
+      armed: true,
+      at: NOON + 2 * HOUR,
+      clockAheadMs: 2 * HOUR,
+    });
+  });
+
   it('of a guard that was never armed says so', () => {
     expect(statusOf(freshGuard())).toMatchObject({
       headline: 'DISARMED - main: never armed',
