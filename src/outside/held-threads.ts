@@ -10,5 +10,22 @@ export function holdsThread(): () => void {
   return () => void held.delete(one);
 }
 
+/**
+ * Notes an operation on a file as one that holds a thread, from `afterMs` until it comes back after all.
+ * @returns what the operation does
+ */
+export async function notedIfItHangs<T>(operation: () => Promise<T>, afterMs: number): Promise<T> {
+  let cameBack = () => {};
+  const timer = setTimeout(() => {
+    cameBack = holdsThread();
+  }, afterMs);
+  try {
+    return await operation();
+  } finally {
+    clearTimeout(timer);
+    cameBack();
+  }
+}
+
 /** How many of libuv's threads are held by files that do not answer. */
 export const heldThreads = (): number => held.size;

@@ -9,27 +9,18 @@ export type Attempt<T> =
  * once that is late, only that it is.
  * @param attempt may reject
  * @param withinMs after which an attempt is late
- * @param becameLate told when one is; what it returns is told when that one ends after all
  */
-export function oneAtATime<T>(
-  attempt: () => Promise<T>,
-  withinMs: number,
-  becameLate: () => () => void = () => () => undefined,
-): () => Promise<Attempt<T>> {
+export function oneAtATime<T>(attempt: () => Promise<T>, withinMs: number): () => Promise<Attempt<T>> {
   let running: { readonly since: number; readonly end: Promise<Attempt<T>> } | null = null;
   const begin = () => {
-    let ended = () => {};
+    let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Attempt<T>>((resolve) => {
-      const timer = setTimeout(() => {
-        ended = becameLate();
-        resolve({ kind: 'late', afterMs: withinMs });
-      }, withinMs);
-      ended = () => clearTimeout(timer);
+      timer = setTimeout(() => resolve({ kind: 'late', afterMs: withinMs }), withinMs);
     });
     const over = attempt()
       .then((value): Attempt<T> => ({ kind: 'answered', value }))
       .finally(() => {
-        ended();
+        clearTimeout(timer);
         running = null;
       });
     // One that fails when nobody waits any more has been reported already.

@@ -2,13 +2,15 @@
 //   HOOK=stop-guards        the guards' Worker is shut down behind the plugin's back
 //   HOOK=lose-guards        the same, and its run() never settles
 //   HOOK=freeze-in-task     the process stops itself (SIGSTOP) while the guards' Worker is in a workflow task
-//   HOOK=hang-file:PATH     reading PATH hangs in a thread of libuv's, from the start
+//   HOOK=hang-files         reading FILE hangs in a thread of libuv's for as long as there is a pipe FILE.pipe, from the start
+//   HOOK=shout              three megabytes of log lines are written at once
 const { isMainThread } = require('node:worker_threads');
 
-const [hook, path] = (process.env['HOOK'] ?? '').split(/:(.*)/s);
+const hook = process.env['HOOK'];
 
-if (isMainThread && hook === 'hang-file') hangFile();
-else if (isMainThread && hook !== '') watchGuards();
+if (isMainThread && hook === 'hang-files') hangFiles();
+else if (isMainThread && hook === 'shout') process.on('SIGHUP', shout);
+else if (isMainThread) watchGuards();
 
 function watchGuards() {
   const { Worker } = require('@temporalio/worker');
@@ -35,11 +37,20 @@ function freezeIn(worker) {
 }
 
 /** A read that waits for the other end of a pipe, as one of a dead file system waits for its server. */
-function hangFile() {
+function hangFiles() {
   const files = require('node:fs/promises');
+  const { existsSync } = require('node:fs');
   const { open } = files;
   files.open = async (name, ...more) => {
+    const pipe = `${name}.pipe`;
     // The flags that are asked for would not wait.
-    return await (name === path ? open(`${path}.pipe`, 'r') : open(name, ...more));
+    if (existsSync(pipe)) await (await open(pipe, 'r')).close();
+    return await open(name, ...more);
   };
+}
+
+function shout() {
+  const { stderr } = require('../../dist/telemetry/stderr.js');
+  const line = JSON.stringify({ msg: 'shouted', text: 'x'.repeat(1_000) });
+  for (let i = 0; i < 3_000; i += 1) stderr().write(`${line}\n`);
 }
