@@ -10,6 +10,9 @@ import { errorPolicy } from './error-policy';
 import { parseBinanceJson } from './json';
 import { type Priority, type RateLimits, withRemark } from './rate-limits';
 
+/** Ten times all symbols, and more than 50,000 orders; counted unzipped, so that a small answer never becomes a large one. */
+export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+
 export interface BinanceHttpOptions {
   /** Without a trailing slash. */
   readonly baseUrl: string;
@@ -147,6 +150,7 @@ export class BinanceHttp {
       {
         timeout: deadlineMs,
         maxRedirects: 0,
+        maxContentLength: MAX_ANSWER_BYTES,
         proxy: false,
         signal,
         httpAgent: this.httpAgent,
@@ -237,6 +241,7 @@ async function call(client: USDMClient, { method, path, params, signed }: Binanc
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 function noAnswer(thrown: unknown, timedOut: boolean, deadlineMs: number): ExchangeError {
+  if (isTooLarge(thrown)) return unusable(`the answer has more than ${MAX_ANSWER_BYTES} bytes`);
   const code = (thrown as { code?: unknown } | null)?.code;
   const name = typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : 'connection failed';
   return new ExchangeError(timedOut ? `no answer within ${deadlineMs} ms` : `no answer: ${name}`, {
@@ -248,6 +253,23 @@ function noAnswer(thrown: unknown, timedOut: boolean, deadlineMs: number): Excha
     waitUntil: null,
   });
 }
+
+/** Only its text tells. */
+const isTooLarge = (thrown: unknown): boolean =>
+  /^maxContentLength size of \d+ exceeded$/.test(
+    String((thrown as { message?: unknown } | null)?.message ?? thrown),
+  );
+
+/** There is an answer, and it says nothing: what was asked for may have been done. */
+const unusable = (message: string): ExchangeError =>
+  new ExchangeError(message, {
+    outcome: 'unknown',
+    code: null,
+    status: null,
+    reason: 'port_error',
+    retryRead: false,
+    waitUntil: null,
+  });
 
 const plain = (body: string) =>
   body
