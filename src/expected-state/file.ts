@@ -5,10 +5,9 @@ import { oneAtATime } from '../outside/one-at-a-time';
 import { FileProblem, readRegularFile } from '../outside/regular-file';
 import { poolThreads } from '../outside/threads';
 import { Turns } from '../outside/turns';
-import { decodeState } from './decode';
+import { decodeState, MAX_STATE_BYTES } from './decode';
 import type { ExpectedStateSource } from './source';
 
-const MAX_BYTES = 32 * 1024 * 1024;
 const DEADLINE_MS = 3_000;
 /** Threads of libuv that these files never get: names of hosts are looked up there, and other files read. */
 const SPARED_THREADS = 2;
@@ -26,7 +25,7 @@ export function fileSource(path: string, read = readRegularFile): ExpectedStateS
     begun = false;
     return await reads.take(async () => {
       begun = true;
-      return await notedIfItHangs(async () => await read(path, MAX_BYTES), DEADLINE_MS);
+      return await notedIfItHangs(async () => await read(path, MAX_STATE_BYTES), DEADLINE_MS);
     });
   }, DEADLINE_MS);
   return { fromBot: true, place: path, read: () => readFileState(path, attempt, () => begun) };

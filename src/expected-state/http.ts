@@ -4,11 +4,10 @@ import type { ExpectedState, Read } from '../domain/expected-state';
 import { kindOfError } from '../outside/kind-of-error';
 import { sharedLookup } from '../outside/lookup';
 import { Redactor } from '../outside/redact';
-import { decodeState } from './decode';
+import { decodeState, MAX_STATE_BYTES } from './decode';
 import type { ExpectedStateSource } from './source';
 
 const DEADLINE_MS = 3_000;
-const MAX_BYTES = 32 * 1024 * 1024;
 
 /** An HTTP endpoint of the bot. The token is sent as a bearer token and appears nowhere else. */
 export function httpSource(url: string, token: string | undefined): ExpectedStateSource {
@@ -42,7 +41,7 @@ async function fetchState(
       return wrong(`HTTP ${response.statusCode}`);
     }
     const bytes = await readBytes(response);
-    return bytes === null ? wrong(`has more than ${MAX_BYTES} bytes`) : decodeState(bytes, place);
+    return bytes === null ? wrong(`has more than ${MAX_STATE_BYTES} bytes`) : decodeState(bytes, place);
   } catch (error) {
     return wrong(signal.aborted ? `no answer within ${DEADLINE_MS} ms` : kindOfError(error));
   }
@@ -71,7 +70,7 @@ async function readBytes(response: IncomingMessage): Promise<Buffer | null> {
   let size = 0;
   for await (const chunk of response as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > MAX_BYTES) return null;
+    if (size > MAX_STATE_BYTES) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

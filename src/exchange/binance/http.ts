@@ -10,8 +10,11 @@ import { errorPolicy } from './error-policy';
 import { parseBinanceJson } from './json';
 import { type Priority, type RateLimits, withRemark } from './rate-limits';
 
-/** Ten times all symbols, and more than 50,000 orders; counted unzipped, so that a small answer never becomes a large one. */
-export const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+/** Ten times the listing of all symbols, and some 40,000 orders; counted unzipped, so that a small answer never becomes a large one. */
+export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** Characters of an error's text that are looked at; fewer are shown. */
+const MAX_ERROR_TEXT = 4_000;
 
 export interface BinanceHttpOptions {
   /** Without a trailing slash. */
@@ -211,18 +214,20 @@ export class BinanceHttp {
     });
   }
 
-  private withoutSecrets(text: string, { signature }: Sent): string {
+  private withoutSecrets(whole: string, { signature }: Sent): string {
+    // What a gateway answers may be as long as it likes, and searching it must not take longer than reading it.
+    const text = whole.slice(0, MAX_ERROR_TEXT);
     const { apiKey, apiSecret } = this.options.credentials;
     const decoded = decodeURIComponent(signature);
     // As it was sent, as a form is decoded, and as a form is decoded by who takes "+" for a blank.
     const signatures = [signature, decoded, decoded.replaceAll('+', ' ')].filter((form) => form !== '');
-    const whole = signatures
+    const clean = signatures
       .reduce((left, form) => left.replaceAll(form, '[removed]'), text)
       .replaceAll(apiKey, '[key]')
       .replaceAll(apiSecret, '[secret]')
       .replace(/(signature["']?\s*[=:]\s*["']?)[^\s&"'<>]+/gi, '$1[removed]');
     // What is left of them: cut, or encoded.
-    return new Redactor(signatures).redact(this.redactor.redact(whole));
+    return new Redactor(signatures).redact(this.redactor.redact(clean));
   }
 }
 

@@ -103,10 +103,10 @@ describe('an expected state in a file', () => {
   it('that is too large is not read at all', async () => {
     const path = join(directory, 'large.json');
     await writeFile(path, '');
-    await truncate(path, 32 * 1024 * 1024 + 1);
+    await truncate(path, 16 * 1024 * 1024 + 1);
     expect(await fileSource(path).read()).toEqual({
       ok: false,
-      problem: `${path}: has 33554433 bytes, allowed are 33554432`,
+      problem: `${path}: has 16777217 bytes, allowed are 16777216`,
     });
   });
 });

@@ -221,7 +221,7 @@ describe('what never comes back, or comes from nowhere', () => {
     ],
   ])('an answer that never ends, %s', (_how, begin) => {
     it.each(['GET', 'POST'] as const)(
-      'is given up at 32 MiB, and %s does not know what was done',
+      'is given up at 16 MiB, and %s does not know what was done',
       async (method) => {
         const server = await rawServer((_request, response) => {
           const chunk = Buffer.alloc(1024 * 1024, ' ');
@@ -237,13 +237,25 @@ describe('what never comes back, or comes from nowhere', () => {
         const thrown = await thrownBy(http.request({ method, path: 'x', signed: true, priority: 'write' }));
         expect(thrown).toBeInstanceOf(ExchangeError);
         expect(thrown).toMatchObject({
-          message: 'the answer has more than 33554432 bytes',
+          message: 'the answer has more than 16777216 bytes',
           outcome: 'unknown',
           retryRead: false,
         });
         expect(printed(thrown)).not.toMatch(SECRETS);
       },
     );
+  });
+
+  it.each([
+    ['HTML of nothing but beginnings', '<'],
+    ['a key that is repeated', 'key'],
+  ])('an error of megabytes is cut before it is searched: %s', async (_what, text) => {
+    const body = (text === 'key' ? CANARY.apiKey : text).repeat(400_000);
+    const { adapter } = await against((_q, r) => r.writeHead(502).end(body));
+    const thrown = await thrownBy(adapter.openOrders());
+    expect(thrown).toBeInstanceOf(ExchangeError);
+    expect((thrown as Error).message.length).toBeLessThan(200);
+    expect(printed(thrown)).not.toMatch(SECRETS);
   });
 
   it('a connection that was refused means that nothing was done', async () => {
