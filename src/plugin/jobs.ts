@@ -14,7 +14,7 @@ export interface JobsOptions {
   /** With the default payload converter, as guards have it. */
   readonly client: Client;
   readonly metrics: Metrics;
-  readonly limits: ExchangeLimits;
+  readonly limitsOf: (account: string) => ExchangeLimits;
   readonly log: Log;
   readonly createMissing: boolean;
 }

@@ -74,7 +74,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
     this.allowMainnetTrade = environment['ALLOW_MAINNET_TRADE'] === '1';
     this.accounts = serveAccounts({ config, directory, environment, expectedState });
     for (const account of Object.keys(config.accounts)) {
-      this.metrics.addAccount(account, () => this.accounts.limits.usedWeight());
+      this.metrics.addAccount(account, () => this.accounts.limitsOf(account).usedWeight());
     }
   }
 
@@ -163,7 +163,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       config,
       client: new Client({ connection, namespace, dataConverter: { payloadCodecs } }),
       metrics,
-      limits: this.accounts.limits,
+      limitsOf: this.accounts.limitsOf,
       log,
       createMissing: options.createMissing ?? true,
     });
