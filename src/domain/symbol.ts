@@ -35,4 +35,5 @@ export const symbolSchema = z
       code: 'custom',
       message: `must be a symbol as the exchange writes it${meant === null ? ', such as "BTCUSDT"' : `: "${meant}" is meant?`}`,
     });
-  });
+  })
+  .meta({ pattern: SYMBOL.source, examples: ['BTCUSDT'] });

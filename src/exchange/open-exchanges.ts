@@ -12,18 +12,31 @@ export interface ExchangeAccountOptions {
   readonly recvWindowMs: number;
 }
 
-/** The exchange accounts of one process: they share its IP address, and with it the venue's limits. */
-export interface Exchanges {
+/** An exchange account in use. */
+export interface OpenExchange extends ExchangePort {
+  /** Those of its address, shared with every account of this process there. */
   readonly limits: ExchangeLimits;
-  open(options: ExchangeAccountOptions): ExchangePort & { close(): void };
+  /** Ends what still waits for the exchange. */
+  close(): void;
+}
+
+/** The exchange accounts of one process: they share its IP address, and with it the limits of each venue. */
+export interface Exchanges {
+  open(options: ExchangeAccountOptions): OpenExchange;
 }
 
 /** The one place that knows which venues there are. */
 export function openExchanges(): Exchanges {
-  const rateLimits = new RateLimits(Date.now);
+  const ofAddress = new Map<string, RateLimits>();
+  const limitsAt = (baseUrl: string) => {
+    const limits = ofAddress.get(baseUrl) ?? new RateLimits(Date.now);
+    ofAddress.set(baseUrl, limits);
+    return limits;
+  };
   return {
-    limits: rateLimits,
-    open: ({ exchange, credentials, recvWindowMs }) =>
-      new BinanceAdapter({ baseUrl: baseUrlOf(exchange), credentials, recvWindowMs, rateLimits }),
+    open({ exchange, credentials, recvWindowMs }) {
+      const baseUrl = baseUrlOf(exchange);
+      return new BinanceAdapter({ baseUrl, credentials, recvWindowMs, rateLimits: limitsAt(baseUrl) });
+    },
   };
 }

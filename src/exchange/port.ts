@@ -139,7 +139,7 @@ export interface WriteOptions {
   readonly acceptanceWindowMs: number;
 }
 
-/** What a venue's limits, which it counts per IP address, mean for every account of this process. */
+/** What a venue's limits, which it counts per IP address, mean for every account of this process at its address. */
 export interface ExchangeLimits {
   /** Request weight used within the last minute, as the venue counted it. */
   usedWeight(): number;

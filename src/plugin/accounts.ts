@@ -1,7 +1,7 @@
 import type { AccountRuntime } from '../activities';
 import { accountOf, type Config } from '../domain/config';
 import { InvalidInput } from '../domain/validation';
-import { openExchanges } from '../exchange/open-exchanges';
+import { type OpenExchange, openExchanges } from '../exchange/open-exchanges';
 import type { ExchangeLimits } from '../exchange/port';
 import { expectedStateSource } from '../expected-state';
 import type { ExpectedStateSource } from '../expected-state/source';
@@ -21,14 +21,14 @@ export interface ServedAccountsOptions {
 export interface ServedAccounts {
   /** @throws InvalidInput for an account that this worker does not serve */
   get(account: string): AccountRuntime;
-  readonly limits: ExchangeLimits;
+  /** The limits that the account shares with the others at its exchange's address. */
+  limitsOf(account: string): ExchangeLimits;
   /** Ends what still waits for the exchange. */
   close(): void;
 }
 
 /**
- * Builds what a worker needs to serve its accounts. Limits are per IP address, so all accounts share
- * one view of them.
+ * Builds what a worker needs to serve its accounts.
  * @throws InvalidInput without credentials, where two accounts use one exchange account, or where an
  *   expected state is given for an account that is not configured
  */
@@ -40,14 +40,14 @@ export function serveAccounts({
 }: ServedAccountsOptions): ServedAccounts {
   for (const account of Object.keys(expectedState)) accountOf(config, account);
   const exchanges = openExchanges();
-  const opened: { close(): void }[] = [];
+  const opened = new Map<string, OpenExchange>();
   const runtimes = new Map<string, AccountRuntime>();
   for (const [account, { policy: _policy, ...settings }] of Object.entries(config.accounts)) {
     const { credentials, secretName } = credentialsOf(account, environment);
     const exchange = placed(`accounts.${account}: ${secretName}`, () =>
       exchanges.open({ exchange: settings.exchange, credentials, recvWindowMs: settings.recvWindowMs }),
     );
-    opened.push(exchange);
+    opened.set(account, exchange);
     const twin = [...runtimes.values()].find((other) => other.exchange.exchangeId === exchange.exchangeId);
     if (twin !== undefined) {
       throw new InvalidInput(
@@ -65,19 +65,20 @@ export function serveAccounts({
           : sourceInCode(given),
     });
   }
+  const served = <Of>(of: ReadonlyMap<string, Of>, account: string): Of => {
+    const found = of.get(account);
+    if (found === undefined) {
+      throw new InvalidInput(
+        `unknown account ${JSON.stringify(account)}; this worker serves ${[...of.keys()].join(', ')}`,
+      );
+    }
+    return found;
+  };
   return {
-    limits: exchanges.limits,
-    get(account) {
-      const runtime = runtimes.get(account);
-      if (runtime === undefined) {
-        throw new InvalidInput(
-          `unknown account ${JSON.stringify(account)}; this worker serves ${[...runtimes.keys()].join(', ')}`,
-        );
-      }
-      return runtime;
-    },
+    get: (account) => served(runtimes, account),
+    limitsOf: (account) => served(opened, account).limits,
     close() {
-      for (const exchange of opened) exchange.close();
+      for (const exchange of opened.values()) exchange.close();
     },
   };
 }

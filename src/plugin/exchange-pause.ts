@@ -10,15 +10,16 @@ const REMEMBER_WITHIN_MS = 4_000;
 export interface PauseMemory {
   readonly accounts: readonly string[];
   readonly guards: GuardClient;
-  readonly limits: ExchangeLimits;
+  readonly limitsOf: (account: string) => ExchangeLimits;
   readonly log: Log;
 }
 
 /**
  * Takes up a wait that the exchange asked for before this worker started: a request while banned makes
- * the ban longer. A guard that does not answer in time is not waited for.
+ * the ban longer. A guard's word counts at its own exchange's address only, and one that does not answer in
+ * time is not waited for.
  */
-export async function rememberPause({ accounts, guards, limits, log }: PauseMemory): Promise<void> {
+export async function rememberPause({ accounts, guards, limitsOf, log }: PauseMemory): Promise<void> {
   const recall = async (account: string) => {
     try {
       const { exchangePausedUntil, at } = await guards.status(account, REMEMBER_WITHIN_MS);
@@ -27,7 +28,7 @@ export async function rememberPause({ accounts, guards, limits, log }: PauseMemo
           account,
           until: new Date(exchangePausedUntil).toISOString(),
         });
-      limits.blockUntil(exchangePausedUntil);
+      limitsOf(account).blockUntil(exchangePausedUntil);
     } catch (error) {
       log.debug('no guard to ask whether the exchange asked to wait', {
         account,
@@ -38,8 +39,8 @@ export async function rememberPause({ accounts, guards, limits, log }: PauseMemo
   await Promise.all(accounts.map(recall));
 }
 
-/** Tells the guards of every wait that the exchange asks for from now on. */
-export function tellPauses({ accounts, guards, limits, log }: PauseMemory): void {
+/** Tells the guards of every wait that their exchange asks for from now on. */
+export function tellPauses({ accounts, guards, limitsOf, log }: PauseMemory): void {
   const tell = async (account: string, until: number) => {
     try {
       await guards.exchangePaused(account, until);
@@ -50,10 +51,14 @@ export function tellPauses({ accounts, guards, limits, log }: PauseMemory): void
       });
     }
   };
-  limits.onBlocked = (until) => {
-    log.warn('the exchange asked to wait; nothing is sent meanwhile', {
-      until: new Date(until).toISOString(),
-    });
-    for (const account of accounts) void tell(account, until);
-  };
+  for (const limits of new Set(accounts.map(limitsOf))) {
+    const concerned = accounts.filter((account) => limitsOf(account) === limits);
+    limits.onBlocked = (until) => {
+      log.warn('the exchange asked to wait; nothing is sent meanwhile', {
+        accounts: concerned,
+        until: new Date(until).toISOString(),
+      });
+      for (const account of concerned) void tell(account, until);
+    };
+  }
 }

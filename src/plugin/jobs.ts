@@ -16,7 +16,7 @@ export interface JobsOptions {
   readonly client: Client;
   readonly metrics: Metrics;
   readonly answers: GuardAnswers;
-  readonly limits: ExchangeLimits;
+  readonly limitsOf: (account: string) => ExchangeLimits;
   readonly log: Log;
   readonly createMissing: boolean;
 }

@@ -70,7 +70,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
     this.allowMainnetTrade = environment['ALLOW_MAINNET_TRADE'] === '1';
     this.accounts = serveAccounts({ config, directory, environment, expectedState });
     for (const account of Object.keys(config.accounts)) {
-      this.metrics.addAccount(account, () => this.accounts.limits.usedWeight());
+      this.metrics.addAccount(account, () => this.accounts.limitsOf(account).usedWeight());
     }
   }
 

@@ -76,7 +76,7 @@ export async function runBeside(beside: Beside): Promise<void> {
       client: new Client({ connection, namespace, dataConverter: { payloadCodecs } }),
       metrics,
       answers,
-      limits: served.limits,
+      limitsOf: served.limitsOf,
       log,
       createMissing: options.createMissing ?? true,
     });

@@ -4,8 +4,10 @@ import {
   condition,
   continueAsNew,
   proxyActivities,
+  type SignalDefinition,
   setCurrentDetails,
   setHandler,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { z } from 'zod';
@@ -54,6 +56,9 @@ const { readPredecessor } = proxyActivities<GuardActivities>(READ_PREDECESSOR_OP
 
 /** Beyond this a replay after a worker's restart would take noticeable time. */
 const MAX_EVENTS = 1_000;
+/** Without a signal for so long, the next one is hardly on its way already. */
+const QUIET_MS = 50;
+const MAX_PAUSE_MS = 5_000;
 
 /**
  * The guard of an account: policy, arming, cooldown, budgets, reservations and permits, durable for as
@@ -70,6 +75,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   const carried = info.continuedFromExecutionRunId === undefined ? undefined : input?.state;
   let state: GuardState = { ...newGuardState(account, Date.now()), ...carried };
 
+  let signalledAt = 0;
   const now = () => Math.max(state.seenAt, Date.now());
   // Measured whenever a task is carried out for the first time: then the server just named its time.
   let clockAheadMs = 0;
@@ -98,18 +104,14 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   change(state);
   setHandler(statusQuery, () => guardStatus(state, now(), wasReset, reading()), described.status);
   setHandler(guardStateQuery, () => ({ ...state, reset: isReset() }), described.guardState);
-  setHandler(armSignal, (payload) => change(arm(state, payload, now())), described.arm);
-  setHandler(
-    disarmSignal,
-    (payload) => disarmNow(disarmCause(payload), disarmedBy(payload)),
-    described.disarm,
-  );
-  setHandler(
-    exchangePausedSignal,
-    (payload) => change(pauseExchange(state, payload, now())),
-    described.exchangePaused,
-  );
-  setHandler(massEndedSignal, (payload) => change(endMass(state, payload)), described.massEnded);
+  onSignal(armSignal, 'arm', (payload) => {
+    change(arm(state, payload, now()));
+    // Somebody wants it stopped: nothing arms it before it has continued.
+    if (root.consideredCancelled) disarmNow('cancellation_requested', null);
+  });
+  onSignal(disarmSignal, 'disarm', (payload) => disarmNow(disarmCause(payload), disarmedBy(payload)));
+  onSignal(exchangePausedSignal, 'exchangePaused', (payload) => change(pauseExchange(state, payload, now())));
+  onSignal(massEndedSignal, 'massEnded', (payload) => change(endMass(state, payload)));
   setHandler(
     configureUpdate,
     (request) => decide(configure(state, parseOrExplain(configureSchema, request, 'configure'), now())),
@@ -159,13 +161,36 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
       else await condition(woken, Math.max(1, wakeAt - now()));
       change(advance(state, now()));
     }
-    await condition(allHandlersFinished);
     if (root.consideredCancelled) disarmNow('cancellation_requested', null);
+    await quietMoment();
+    await condition(allHandlersFinished);
     return await continueAsNew<typeof remediationGuard>({
       seenRunId: input?.seenRunId ?? null,
       state: { ...state, reset: isReset() },
     });
   });
+
+  function onSignal(
+    signal: SignalDefinition<[unknown?]>,
+    name: keyof typeof described,
+    handle: (payload: unknown) => void,
+  ): void {
+    const noted = (payload?: unknown) => {
+      signalledAt = Date.now();
+      handle(payload);
+    };
+    setHandler(signal, noted, described[name]);
+  }
+
+  /**
+   * The server takes no end of a run while signals arrive, and after each end that it refused a task begins
+   * with the whole history: under a flood everything would wait for that. It takes 10,000 signals in a run
+   * and then no more, so a quiet moment always comes.
+   */
+  async function quietMoment(): Promise<void> {
+    for (let pause = QUIET_MS; Date.now() - signalledAt < QUIET_MS; pause = Math.min(pause * 2, MAX_PAUSE_MS))
+      await sleep(pause);
+  }
 
   /** The page of the Web UI, once for each task that changed something: a flood of signals is one. */
   async function showDetails(): Promise<never> {

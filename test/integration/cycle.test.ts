@@ -27,6 +27,9 @@ describe('a cycle in one-way mode', () => {
     strayPosition(stack, '0.010');
     stack.bot.orders = [{ symbol: 'BTCUSDT', clientOrderId, status: 'OPEN', createdAt: Date.now() - AGO }];
     stack.bot.positions = [{ symbol: 'BTCUSDT', positionSide: 'BOTH', amount: '0.0100' }];
+    // The worker's own look at the account at its start.
+    await expect.poll(() => stack.sim.log.entries.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    const before = stack.sim.log.entries.length;
     const report = await stack.cycle();
     expect(report).toMatchObject({
       outcome: 'clean',
@@ -34,6 +37,14 @@ describe('a cycle in one-way mode', () => {
       reported: [],
       counts: { openOrders: 1, positions: 1 },
     });
+    const asked = stack.sim.log.entries.slice(before).map(({ method, path }) => `${method} ${path}`);
+    expect(asked.sort(), 'request weight is what a clean cycle costs').toEqual([
+      'GET /fapi/v1/accountConfig',
+      'GET /fapi/v1/openAlgoOrders',
+      'GET /fapi/v1/openOrders',
+      'GET /fapi/v1/time',
+      'GET /fapi/v3/positionRisk',
+    ]);
   });
 
   it('reports what is missing and what has another amount, and does nothing about it', async () => {

@@ -234,6 +234,26 @@ describe.concurrent('the guard', () => {
     expect((await stack.guardHandle().describe()).status.name).toBe('RUNNING');
   });
 
+  it('ends disarmed when a cancellation and arms wait for a worker, whichever was sent last', async ({
+    start,
+  }) => {
+    const stack = await start();
+    await stack.arm();
+    await stack.stopWorker();
+    const arms = () =>
+      Promise.all(
+        Array.from({ length: 50 }, () =>
+          stack.guards.arm(stack.account, { operator: 'test', reason: 'flood' }),
+        ),
+      );
+    await arms();
+    await stack.guards.requestCancellation(stack.account);
+    await arms();
+    await stack.startWorker();
+    const status = await stack.until(({ at }) => at > 0);
+    expect(status).toMatchObject({ armed: false, disarmed: { reason: 'cancellation_requested' } });
+  });
+
   it('is not stalled by signals and updates that cannot be decoded', async ({ start }) => {
     const stack = await start();
     await stack.arm();

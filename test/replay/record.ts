@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { describe, expect } from 'vitest';
+import { version } from '../../package.json';
 import { it } from '../support/it';
 import { AGO, OPEN_POLICY } from '../support/stack';
 import { ownId, protectiveOrder, strayOrder, strayPosition } from '../support/strays';
 
 /**
- * Records the histories that the replay tests replay: `npm run record-histories`, on purpose only,
- * after a change that old histories need not survive.
+ * Records the histories that the replay tests replay, under the version of the package: `npm run
+ * record-histories`, once for each release. Those of a released version are never recorded anew.
  */
 async function save(name: string, handle: WorkflowHandle): Promise<void> {
-  const directory = join(__dirname, 'histories');
+  const directory = join(__dirname, 'histories', version);
   mkdirSync(directory, { recursive: true });
   const history = JSON.parse(historyToJSON(await handle.fetchHistory()));
   writeFileSync(

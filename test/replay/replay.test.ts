@@ -1,13 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { version } from '../../package.json';
 import { built } from '../../src/plugin/build-output';
 import { quietRuntime } from '../support/stack';
 
 const DIRECTORY = join(__dirname, 'histories');
-const FILES = readdirSync(DIRECTORY).sort();
+const VERSIONS = readdirSync(DIRECTORY).sort();
+const FILES = VERSIONS.flatMap((version) =>
+  readdirSync(join(DIRECTORY, version))
+    .sort()
+    .map((file) => join(version, file)),
+);
 
 async function replay(text: string, kind: 'cycle' | 'guard'): Promise<void> {
   await Worker.runReplayHistory(
@@ -22,17 +28,21 @@ async function replay(text: string, kind: 'cycle' | 'guard'): Promise<void> {
 }
 
 const read = (file: string) => readFileSync(join(DIRECTORY, file), 'utf8');
-const kindOf = (file: string) => (file.startsWith('guard') ? 'guard' : 'cycle');
+const kindOf = (file: string) => (basename(file).startsWith('guard') ? 'guard' : 'cycle');
 
 describe('recorded histories', () => {
   beforeAll(quietRuntime);
 
-  it('are of every kind of cycle and of a guard across continue-as-new', () => {
-    expect(FILES.filter((file) => kindOf(file) === 'cycle').length).toBeGreaterThanOrEqual(9);
-    expect(FILES).toEqual(
-      expect.arrayContaining(['guard-first-run.json', 'guard-continued.json', 'guard-restarted.json']),
-    );
-  });
+  it.each(VERSIONS.filter((name) => /^\d/.test(name)))(
+    'of %s are of every kind of cycle and of a guard across continue-as-new',
+    (version) => {
+      const files = FILES.filter((file) => dirname(file) === version).map((file) => basename(file));
+      expect(files.filter((file) => kindOf(file) === 'cycle').length).toBeGreaterThanOrEqual(9);
+      expect(files).toEqual(
+        expect.arrayContaining(['guard-first-run.json', 'guard-continued.json', 'guard-restarted.json']),
+      );
+    },
+  );
 
   it.each(FILES)('%s replays', async (file) => {
     await replay(read(file), kindOf(file));
@@ -41,7 +51,7 @@ describe('recorded histories', () => {
   it.each(['observe', 'reserve', 'cancel', 'flatten', 'settle'])(
     'would not replay if %s were another activity',
     async (name) => {
-      const history = read('cycle-cancels-then-flattens.json');
+      const history = read(join(version, 'cycle-cancels-then-flattens.json'));
       const changed = history.replaceAll(
         `"activityType":{"name":"${name}"}`,
         '"activityType":{"name":"another"}',
@@ -52,7 +62,7 @@ describe('recorded histories', () => {
   );
 
   it('would not replay if the guard waited another way', async () => {
-    const history = read('guard-continued.json');
+    const history = read(join(version, 'guard-continued.json'));
     const changed = history
       .replaceAll('EVENT_TYPE_TIMER_STARTED', 'EVENT_TYPE_MARKER_RECORDED')
       .replaceAll('timerStartedEventAttributes', 'markerRecordedEventAttributes');

@@ -49,6 +49,7 @@ export class BinanceAdapter implements ExchangePort {
   readonly exchangeId: string;
   readonly writeObstacle: string | null;
   readonly cancelBatch = MAX_BATCH;
+  readonly limits: RateLimits;
   private readonly http: BinanceHttp;
   private readonly clock = new ExchangeClock();
   private table: { at: number; all: Promise<SymbolTable> } | null = null;
@@ -56,6 +57,7 @@ export class BinanceAdapter implements ExchangePort {
   constructor(options: BinanceAdapterOptions) {
     this.exchangeId = exchangeIdOf(options.baseUrl, options.credentials.apiKey);
     this.writeObstacle = writeObstacleOf(options.baseUrl);
+    this.limits = options.rateLimits;
     this.http = new BinanceHttp({ ...options, deadlineMs: DEADLINE_MS });
   }
 

@@ -91,7 +91,7 @@ describe('at the start', () => {
     const noted = note(new Promise<void>((resolve) => (known = resolve)));
     await new Promise(setImmediate);
     expect(sim.log.entries).toEqual([]);
-    served.limits.blockUntil(Date.now() + 60_000);
+    served.limitsOf('one').blockUntil(Date.now() + 60_000);
     known();
     await noted;
     expect(sim.log.entries).toEqual([]);

@@ -171,7 +171,7 @@ describe.concurrent('a close that this side refuses, because the exchange asked 
     const [close] = (await edge.plan()).closes;
     if (close === undefined) throw new Error('nothing to close');
     if (permitBefore) edge.permits.add('w1');
-    const wait = () => edge.runtimes.limits.blockUntil(Date.now() + 1_500);
+    const wait = () => edge.runtimes.limitsOf('main').blockUntil(Date.now() + 1_500);
     edge.fault({
       kind: 'run',
       run: wait,

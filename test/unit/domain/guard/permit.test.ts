@@ -108,6 +108,18 @@ describe('a permit is refused', () => {
     expect(guard.state).toEqual(before);
   });
 
+  it.each<[string, string[]]>([
+    ['another order than the one reserved', ['cancel BTCUSDT regular 1 web_1']],
+    ['more than what was reserved', ['SELL 175000 BTCUSDT BOTH']],
+    ['the other side', ['BUY 0.010 BTCUSDT BOTH']],
+  ])('for %s, beside what was reserved or alone', (_what, targets) => {
+    const guard = granted();
+    const reserved = guard.write('w1')?.targets ?? [];
+    expect(guard.permit('w1', { targets })).toEqual(REFUSED('write_changed'));
+    expect(guard.permit('w1', { targets: [...reserved, ...targets] })).toEqual(REFUSED('write_changed'));
+    expect(guard.permit('w1').given).toBe(true);
+  });
+
   it('after a change of policy and a new arming', () => {
     expect(granted(changed({ maxArmSeconds: 7_200 }, true)).permit('w1')).toMatchObject({
       given: false,

@@ -195,25 +195,26 @@ describe('the used request weight', () => {
   });
 });
 
-it('all accounts of a worker share one view of the limits, since they are per IP address', () => {
-  const exchange = { simulator: 'http://127.0.0.1:9' };
-  const account = { exchange, expectedState: 'flat' as const };
-  const runtimes = serveAccounts({
-    config: parseConfig({ accounts: { one: account, two: account } }, 'test'),
-    directory: '.',
-    environment: {
-      BINANCE_API_KEY_ONE: 'k1',
-      BINANCE_API_SECRET_ONE: 's1',
-      BINANCE_API_KEY_TWO: 'k2',
-      BINANCE_API_SECRET_TWO: 's2',
-    },
+it('accounts at one address share its limits, since those are per IP address; other addresses do not', async () => {
+  const at = (port: number) => ({
+    exchange: { simulator: `http://127.0.0.1:${port}` },
+    expectedState: 'flat' as const,
   });
-  cleanUps.push(() => runtimes.close());
-  const until = Date.now() + 60_000;
-  runtimes.limits.blockUntil(until);
-  return Promise.all(
-    ['one', 'two'].map((name) =>
-      expect(runtimes.get(name).exchange.positions()).rejects.toMatchObject(refused(until)),
+  const names = ['one', 'two', 'other'];
+  const served = serveAccounts({
+    config: parseConfig({ accounts: { one: at(9), two: at(9), other: at(10) } }, 'test'),
+    directory: '.',
+    environment: Object.fromEntries(
+      names.flatMap((name) => [
+        [`BINANCE_API_KEY_${name.toUpperCase()}`, `key-${name}`],
+        [`BINANCE_API_SECRET_${name.toUpperCase()}`, 'secret'],
+      ]),
     ),
-  );
+  });
+  cleanUps.push(() => served.close());
+  const until = Date.now() + 60_000;
+  served.limitsOf('one').blockUntil(until);
+  for (const name of ['one', 'two'])
+    await expect(served.get(name).exchange.positions()).rejects.toMatchObject(refused(until));
+  await expect(served.get('other').exchange.positions()).rejects.toMatchObject({ waitUntil: null });
 });
