@@ -1,4 +1,4 @@
-/** Dependencies point one way: domain <- workflows, exchange, expected-state <- activities <- plugin <- worker; client <- cli, dev. */
+/** Dependencies point one way: outside, domain <- workflows, exchange, expected-state <- activities <- plugin <- worker; client <- cli, dev. */
 const only = (name, comment, from, allowed) => ({
   name,
   comment,
@@ -42,7 +42,13 @@ module.exports = {
       from: { path: '^src/workflows/index\\.ts$' },
       to: { path: 'node_modules/zod/|-schema\\.ts$', reachable: true },
     },
-    only('exchange-uses-domain', '', '^src/exchange/', ['^src/domain/']),
+    only(
+      'outside-stands-alone',
+      'Files, names and texts from outside: nothing of what they are for.',
+      '^src/outside/',
+      [],
+    ),
+    only('exchange-uses-domain', '', '^src/exchange/', ['^src/domain/', '^src/outside/']),
     {
       name: 'venues-stay-behind-the-port',
       comment: 'One file knows which venues there are; everybody else speaks to the port.',
@@ -50,9 +56,9 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/exchange/(binance/|open-exchanges\\.ts$)' },
       to: { path: '^src/exchange/binance/' },
     },
-    only('expected-state-uses-domain', '', '^src/expected-state/', ['^src/domain/']),
-    only('telemetry-uses-domain', '', '^src/telemetry/', ['^src/domain/']),
-    only('client-uses-workflows', '', '^src/client/', ['^src/domain/', '^src/workflows/']),
+    only('expected-state-uses-domain', '', '^src/expected-state/', ['^src/domain/', '^src/outside/']),
+    only('telemetry-uses-domain', '', '^src/telemetry/', ['^src/domain/', '^src/outside/']),
+    only('client-uses-workflows', '', '^src/client/', ['^src/domain/', '^src/workflows/', '^src/outside/']),
     {
       name: 'client-loads-no-worker',
       comment: 'Operators import it into programs that run no worker: nothing of that may be loaded.',
@@ -64,7 +70,7 @@ module.exports = {
       },
     },
     only('activities-are-below-the-plugin', '', '^src/activities/', [
-      '^src/(domain|workflows|exchange|expected-state|client)/',
+      '^src/(domain|workflows|exchange|expected-state|client|outside)/',
     ]),
     only(
       'simulator-stands-alone',
@@ -73,7 +79,7 @@ module.exports = {
       [],
     ),
     only('plugin-is-below-the-programs', '', '^src/plugin/', [
-      '^src/(domain|workflows|exchange|expected-state|client|activities|telemetry)/',
+      '^src/(domain|workflows|exchange|expected-state|client|activities|telemetry|outside)/',
     ]),
     {
       name: 'drill-is-nobodys',
@@ -86,7 +92,11 @@ module.exports = {
       'command-line-uses-the-client',
       'Commands are made of ReconcileClient, of the configuration file and of the stand-alone worker.',
       '^src/cli/',
-      ['^src/client/(index|config-file|explain|running-start|until)\\.ts$', '^src/worker\\.ts$'],
+      [
+        '^src/client/(index|config-file|explain|running-start|until)\\.ts$',
+        '^src/worker\\.ts$',
+        '^src/outside/',
+      ],
     ),
     {
       name: 'nothing-below-imports-the-command-line',

@@ -15,6 +15,7 @@ import { simulatorCommand } from './dev/simulator-command';
 import { startCommand } from './dev/start-command';
 import { plainText } from './domain/plain-text';
 import { InvalidInput } from './domain/validation';
+import { endProcess } from './outside/end-process';
 
 const program = new Command('grinder-reconcile')
   .description(
@@ -51,6 +52,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+// What cannot be said there can be said nowhere.
+process.stderr.on('error', () => undefined);
+
 async function main(): Promise<void> {
   try {
     await program.parseAsync();
@@ -62,7 +66,7 @@ async function main(): Promise<void> {
     }
     complain(explain(error));
     // A Worker that was created and never ran would keep the process alive.
-    process.exit(error instanceof InvalidInput ? EXIT.badInput : EXIT.failed);
+    endProcess(error instanceof InvalidInput ? EXIT.badInput : EXIT.failed);
   }
 }
 

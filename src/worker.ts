@@ -5,9 +5,11 @@ import { configWarnings } from './domain/config';
 import type { CycleReport } from './domain/report';
 import { InvalidInput } from './domain/validation';
 import { cycleBundlePath } from './plugin/build-output';
+import { forgetSecrets } from './plugin/credentials';
 import { ReconcilePlugin } from './plugin/reconcile-plugin';
 import { createLog, type Log, type LogLevel } from './telemetry/log';
 import type { MetricsServer } from './telemetry/metrics-server';
+import { stderr } from './telemetry/stderr';
 
 export interface RunWorkerOptions {
   readonly configFile: string;
@@ -17,12 +19,25 @@ export interface RunWorkerOptions {
   readonly onReport?: (report: CycleReport) => void;
 }
 
+/** How long the last lines of the log may take, ms. */
+const LAST_LINES_MS = 2_000;
+
 /**
  * The stand-alone worker process: built on the plugin as any user's own worker is. Runs until SIGINT or
  * SIGTERM, then finishes what it sends and reads back. Temporal's connection comes from
- * `TEMPORAL_*` and the Temporal configuration file, as every Temporal tool reads them.
+ * `TEMPORAL_*` and the Temporal configuration file, as every Temporal tool reads them. Secrets are taken out of
+ * the environment of this process.
+ * @throws an error named WorkerStopped where a Worker stopped by itself: end the process then, with endProcess
  */
 export async function runWorker(options: RunWorkerOptions): Promise<void> {
+  try {
+    await run(options);
+  } finally {
+    await stderr().end(LAST_LINES_MS);
+  }
+}
+
+async function run(options: RunWorkerOptions): Promise<void> {
   const log = createLog(options.logLevel);
   const { config, input, path, directory } = readConfigFile(options.configFile);
   for (const warning of configWarnings(config)) log.warn(`${path}: ${warning}`);
@@ -39,6 +54,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     onReport: options.onReport,
   });
   const { connectionOptions, namespace } = loadClientConnectConfig();
+  forgetSecrets(config);
   // From here on the process waits for Temporal's core: nothing before it may fail after it.
   forwardTemporalLogs(log);
   const connection = await connect(connectionOptions);

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { CycleActivities, GuardActivities, InspectActivities } from '../workflows/contract';
 import type { ActivityDependencies } from './dependencies';
+import { withoutForeignErrors } from './foreign-error';
 import { readPredecessor } from './guard/read-predecessor';
 import { reserve, settle } from './guard/reservation';
 import { inspect } from './observe/inspect';
@@ -13,16 +14,18 @@ export type { AccountRuntime, ActivityDependencies } from './dependencies';
 /** The activities of cycles and inspections, for the host's Worker. */
 export function createActivities(dependencies: ActivityDependencies): CycleActivities & InspectActivities {
   return {
-    observe: (input) => observe(dependencies, input),
-    reserve: (input) => reserve(dependencies, input),
-    cancel: (input) => cancel(dependencies, input),
-    flatten: (input) => flatten(dependencies, input),
-    settle: (input) => settle(dependencies, input),
-    inspect: (input) => inspect(dependencies, input),
+    observe: (input) => withoutForeignErrors(() => observe(dependencies, input)),
+    reserve: (input) => withoutForeignErrors(() => reserve(dependencies, input)),
+    cancel: (input) => withoutForeignErrors(() => cancel(dependencies, input)),
+    flatten: (input) => withoutForeignErrors(() => flatten(dependencies, input)),
+    settle: (input) => withoutForeignErrors(() => settle(dependencies, input)),
+    inspect: (input) => withoutForeignErrors(() => inspect(dependencies, input)),
   };
 }
 
 /** The activity of guards, for their own Worker. */
 export function createGuardActivities(): GuardActivities {
-  return { readPredecessor: (input) => readPredecessor(Context.current().client, input) };
+  return {
+    readPredecessor: (input) => withoutForeignErrors(() => readPredecessor(Context.current().client, input)),
+  };
 }

@@ -1,6 +1,9 @@
 import { Command, Option } from 'commander';
-import { DEFAULT_CONFIG_FILE } from '../client/config-file';
+import { DEFAULT_CONFIG_FILE, readConfigFile } from '../client/config-file';
+import { endProcess } from '../outside/end-process';
+import { makeRoomForHangs } from '../outside/threads';
 import type { RunWorkerOptions } from '../worker';
+import { EXIT } from './output';
 
 interface Options {
   readonly config: string;
@@ -20,8 +23,12 @@ export function workerCommand(): Command {
         .default('info'),
     )
     .action(async ({ config, logLevel }: Options) => {
+      // First of all: importing may use the threads already.
+      makeRoomForHangs(Object.keys(readConfigFile(config).config.accounts).length);
       // Only here: the other commands start in half the time without what a worker needs.
       const { runWorker } = await import('../worker.js');
       await runWorker({ configFile: config, logLevel });
+      // A file or a reader that hangs would keep it.
+      endProcess(EXIT.ok);
     });
 }

@@ -1,4 +1,5 @@
 import { explain } from '../client/explain';
+import { endProcess } from '../outside/end-process';
 import { runWorker } from '../worker';
 import type { StartMessage } from './start';
 
@@ -6,7 +7,7 @@ import type { StartMessage } from './start';
  * The worker process of `npm start`: the stand-alone worker, which also tells its parent what it sees
  * and ends with it.
  */
-const tell = (message: StartMessage) => process.send?.(message);
+const tell = (message: StartMessage, told: () => void = () => undefined) => process.send?.(message, told);
 
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 
@@ -16,10 +17,7 @@ runWorker({
   onReady: ({ url }) => tell({ kind: 'ready', metrics: url }),
   onReport: (report) => tell({ kind: 'report', report }),
 }).then(
-  () => process.disconnect?.(),
-  (error: unknown) => {
-    tell({ kind: 'failed', problem: explain(error) });
-    process.exitCode = 1;
-    process.disconnect?.();
-  },
+  () => endProcess(0),
+  // A Worker that does not come to its end would keep the process.
+  (error: unknown) => tell({ kind: 'failed', problem: explain(error) }, () => endProcess(1)),
 );

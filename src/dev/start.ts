@@ -45,7 +45,8 @@ export interface Started extends RunningStart {
 const PORTS = { temporal: 7_233, webUi: 8_233, simulator: 8_450, metrics: 9_090 };
 const WORKER_READY_MS = 60_000;
 const GUARD_READY_MS = 10_000;
-const WORKER_STOP_MS = 40_000;
+/** Longer than a worker takes at most to stop. */
+const WORKER_STOP_MS = 45_000;
 
 /**
  * Starts everything that a first look needs, all of it on 127.0.0.1: Temporal's development server, the

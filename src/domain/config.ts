@@ -102,6 +102,8 @@ export const accountSchema = strictObject({
 });
 export type AccountConfig = z.infer<typeof accountSchema>;
 
+const HOST_NAME = /^[A-Za-z0-9._:-]{1,253}$/;
+
 export const metricsSchema = strictObject({
   host: z
     .string('must be a host name or address')
@@ -113,6 +115,13 @@ export const metricsSchema = strictObject({
     .min(0, 'must be a port from 0 (any free one) to 65535')
     .max(65_535, 'must be a port from 0 (any free one) to 65535')
     .default(9_090),
+  allowedHosts: z
+    .array(
+      z.string().regex(HOST_NAME, 'must be a host name or address without a port'),
+      'must be a list of host names',
+    )
+    .max(50, 'must name at most 50 hosts')
+    .default([]),
 });
 
 const accountName = z.string().regex(ACCOUNT_PATTERN, `must match ${ACCOUNT_PATTERN.source}`);

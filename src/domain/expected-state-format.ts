@@ -25,6 +25,10 @@ const instant = z
   )
   .transform((text) => Date.parse(text));
 
+/** Rows of one list. More are refused before any of them is looked at: each bad one costs more than a good one. */
+export const MAX_STATE_ROWS = 50_000;
+const TOO_MANY = `must have at most ${MAX_STATE_ROWS} rows`;
+
 const orderSchema = <Time extends z.ZodType<number>>(time: Time) =>
   z
     .object({
@@ -66,8 +70,8 @@ const stateSchema = <Time extends z.ZodType<number>>(time: Time) =>
     asOf: time,
     ordersComplete: z.boolean('must be true or false'),
     positionsComplete: z.boolean('must be true or false'),
-    orders: z.array(orderSchema(time), 'must be a list of orders'),
-    positions: z.array(positionSchema, 'must be a list of positions'),
+    orders: z.array(orderSchema(time), 'must be a list of orders').max(MAX_STATE_ROWS, TOO_MANY),
+    positions: z.array(positionSchema, 'must be a list of positions').max(MAX_STATE_ROWS, TOO_MANY),
   });
 
 /** The file format that a bot writes. Rows may carry keys of the bot's own; the top level may not. */
@@ -82,7 +86,7 @@ const stateInCodeSchema = stateSchema(epoch) satisfies z.ZodType<ExpectedState>;
 
 /** Checks a state that code gave as strictly as one that a file holds. */
 export const checkExpectedState = (input: unknown, place: string): Read<ExpectedState> =>
-  checked(stateInCodeSchema.safeParse(input), input, place);
+  checked(stateInCodeSchema, input, place);
 
 /**
  * Reads the text of an expected state. Malformed in one place is malformed as a whole.
@@ -95,14 +99,16 @@ export function parseExpectedState(text: string, place: string): Read<ExpectedSt
   } catch (error) {
     return { ok: false, problem: `${place}: ${(error as Error).message}` };
   }
-  return checked(expectedStateSchema.safeParse(input), input, place);
+  return checked(expectedStateSchema, input, place);
 }
 
-function checked(
-  result: z.ZodSafeParseResult<ExpectedState>,
-  input: unknown,
-  place: string,
-): Read<ExpectedState> {
+function checked(schema: z.ZodType<ExpectedState>, input: unknown, place: string): Read<ExpectedState> {
+  for (const list of ['orders', 'positions'] as const) {
+    const rows = (input as Record<string, unknown> | null | undefined)?.[list];
+    if (Array.isArray(rows) && rows.length > MAX_STATE_ROWS)
+      return { ok: false, problem: `${place}: ${list}: ${TOO_MANY}, got ${rows.length}` };
+  }
+  const result = schema.safeParse(input);
   if (!result.success) return { ok: false, problem: explainIssues(result.error, input, place) };
   const duplicate = findDuplicate(result.data);
   return duplicate === undefined

@@ -1,6 +1,9 @@
 import type { ExpectedState, Read } from '../domain/expected-state';
 import { parseExpectedState } from '../domain/expected-state-format';
 
+/** Of a file, or of the body of an answer: 50,000 rows with some keys of the bot's own. */
+export const MAX_STATE_BYTES = 16 * 1024 * 1024;
+
 /** How a text in UTF-8 and one in UTF-16 begin whose writer put a mark before it. */
 const MARKS = [Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 

@@ -1,53 +1,76 @@
+import { get as getHttp, type IncomingMessage } from 'node:http';
+import { get as getHttps } from 'node:https';
 import type { ExpectedState, Read } from '../domain/expected-state';
-import { decodeState } from './decode';
+import { kindOfError } from '../outside/kind-of-error';
+import { sharedLookup } from '../outside/lookup';
+import { Redactor } from '../outside/redact';
+import { decodeState, MAX_STATE_BYTES } from './decode';
 import type { ExpectedStateSource } from './source';
 
 const DEADLINE_MS = 3_000;
-const MAX_BYTES = 32 * 1024 * 1024;
 
 /** An HTTP endpoint of the bot. The token is sent as a bearer token and appears nowhere else. */
 export function httpSource(url: string, token: string | undefined): ExpectedStateSource {
-  const { origin, pathname } = new URL(url);
-  const place = `${origin}${pathname}`;
-  return { fromBot: true, place, read: () => fetchState(url, place, token) };
+  const address = new URL(url);
+  const place = `${address.origin}${address.pathname}`;
+  // Whoever answers may repeat it.
+  const redactor = new Redactor(token === undefined ? [] : [token]);
+  return {
+    fromBot: true,
+    place,
+    async read() {
+      const answer = await fetchState(address, place, token);
+      return answer.ok ? answer : { ok: false, problem: redactor.redact(answer.problem) };
+    },
+  };
 }
 
 async function fetchState(
-  url: string,
+  address: URL,
   place: string,
   token: string | undefined,
 ): Promise<Read<ExpectedState>> {
+  const wrong = (problem: string) => ({ ok: false as const, problem: `${place}: ${problem}` });
+  // From asking for the host's address to the last byte: one that drips is not waited for either.
+  const signal = AbortSignal.timeout(DEADLINE_MS);
   try {
-    const response = await fetch(url, {
-      headers: {
-        accept: 'application/json',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-      // Following one would carry the token to another host.
-      redirect: 'error',
-      signal: AbortSignal.timeout(DEADLINE_MS),
-    });
-    if (response.status !== 200) return { ok: false, problem: `${place}: HTTP ${response.status}` };
+    const response = await request(address, token, signal);
+    // A redirect is none: following it would carry the token to another host.
+    if (response.statusCode !== 200) {
+      response.destroy();
+      return wrong(`HTTP ${response.statusCode}`);
+    }
     const bytes = await readBytes(response);
-    return bytes === null
-      ? { ok: false, problem: `${place}: has more than ${MAX_BYTES} bytes` }
-      : decodeState(bytes, place);
+    return bytes === null ? wrong(`has more than ${MAX_STATE_BYTES} bytes`) : decodeState(bytes, place);
   } catch (error) {
-    const { name, cause } = error as Error & { cause?: { code?: string } };
-    return {
-      ok: false,
-      problem: `${place}: ${name === 'TimeoutError' ? `no answer within ${DEADLINE_MS} ms` : (cause?.code ?? 'no answer')}`,
-    };
+    return wrong(signal.aborted ? `no answer within ${DEADLINE_MS} ms` : kindOfError(error));
   }
 }
 
+async function request(
+  address: URL,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const get = address.protocol === 'https:' ? getHttps : getHttp;
+  const headers = {
+    accept: 'application/json',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
+  return await new Promise((resolve, reject) => {
+    // A connection of its own: one that was kept may be closed while the request is on its way.
+    const options = { headers, signal, lookup: sharedLookup, agent: false } as const;
+    get(address, options, resolve).on('error', reject);
+  });
+}
+
 /** The body, or null where it is larger than any expected state. */
-async function readBytes(response: Response): Promise<Buffer | null> {
+async function readBytes(response: IncomingMessage): Promise<Buffer | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > MAX_BYTES) return null;
+    if (size > MAX_STATE_BYTES) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -1,3 +1,4 @@
+import { saidOfError } from '../client/said-of-error';
 import type { Config } from '../domain/config';
 import type { Log } from '../telemetry/log';
 import type { ServedAccounts } from './accounts';
@@ -18,7 +19,7 @@ export async function noteAccounts(
       for (const text of (await served.get(account).exchange.accountNotes?.()) ?? [])
         log.warn(text, { account });
     } catch (error) {
-      log.debug('the account could not be looked at', { account, problem: (error as Error).message });
+      log.debug('the account could not be looked at', { account, problem: saidOfError(error) });
     }
   };
   await Promise.all(Object.keys(config.accounts).map(note));

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { AccountRuntime } from '../activities';
 import { accountOf, type Config } from '../domain/config';
 import { InvalidInput } from '../domain/validation';
 import { type OpenExchange, openExchanges } from '../exchange/open-exchanges';
-import type { ExchangeCredentials, ExchangeLimits } from '../exchange/port';
+import type { ExchangeLimits } from '../exchange/port';
 import { expectedStateSource } from '../expected-state';
 import type { ExpectedStateSource } from '../expected-state/source';
+import { credentialsOf } from './credentials';
 import { sourceInCode } from './source-in-code';
 
 export interface ServedAccountsOptions {
@@ -81,66 +81,6 @@ export function serveAccounts({
       for (const exchange of opened.values()) exchange.close();
     },
   };
-}
-
-/**
- * Credentials from the environment: `BINANCE_API_KEY` and `BINANCE_API_SECRET`, or the same with
- * `_<ACCOUNT>`; each may instead name a file with `_FILE` appended. The secret is that of an HMAC key, or
- * an Ed25519 or RSA private key in PEM, its line breaks real or written as `\n`.
- * @throws InvalidInput where one is missing, cannot be read or is no API key
- */
-function credentialsOf(
-  account: string,
-  environment: NodeJS.ProcessEnv,
-): { credentials: ExchangeCredentials; secretName: string } {
-  const suffix = `_${account.toUpperCase()}`;
-  const own = {
-    key: secret(`BINANCE_API_KEY${suffix}`, environment),
-    secret: secret(`BINANCE_API_SECRET${suffix}`, environment),
-  };
-  const shared = {
-    key: secret('BINANCE_API_KEY', environment),
-    secret: secret('BINANCE_API_SECRET', environment),
-  };
-  // Never a key of one pair with the secret of another.
-  const pair = own.key !== undefined || own.secret !== undefined ? own : shared;
-  if (pair.key === undefined || pair.secret === undefined) {
-    throw new InvalidInput(
-      `accounts.${account}: no credentials: set BINANCE_API_KEY${suffix} and BINANCE_API_SECRET${suffix}, or BINANCE_API_KEY and BINANCE_API_SECRET, in the worker's environment (or the same names with _FILE, naming a file)`,
-    );
-  }
-  // It becomes a header: anything else would fail at each request.
-  if (!/^[\x21-\x7e]+$/.test(pair.key.value)) {
-    throw new InvalidInput(
-      `accounts.${account}: ${pair.key.name}: is no API key: it must be one word of ASCII characters, as Binance shows it`,
-    );
-  }
-  return {
-    credentials: { apiKey: pair.key.value, apiSecret: pair.secret.value },
-    secretName: pair.secret.name,
-  };
-}
-
-/** A secret, and the variable that it came from or that names its file. */
-interface Secret {
-  readonly name: string;
-  readonly value: string;
-}
-
-function secret(name: string, environment: NodeJS.ProcessEnv): Secret | undefined {
-  const value = environment[name]?.trim();
-  if (value !== undefined && value !== '') return { name, value };
-  const fileName = `${name}_FILE`;
-  const path = environment[fileName];
-  if (path === undefined || path === '') return undefined;
-  try {
-    const content = readFileSync(path, 'utf8').trim();
-    return content === '' ? undefined : { name: fileName, value: content };
-  } catch (error) {
-    throw new InvalidInput(
-      `${fileName}: ${path}: ${(error as NodeJS.ErrnoException).code ?? 'cannot be read'}`,
-    );
-  }
 }
 
 /** Says of a mistake where it is. */

@@ -4,6 +4,7 @@ import { GuardNotPolled } from '../client/errors';
 import type { GuardClient } from '../client/guard-client';
 import { ensureGuard } from '../client/guards';
 import { readBack } from '../client/read-back';
+import { saidOfError } from '../client/said-of-error';
 import { createSchedule } from '../client/schedules';
 import { until } from '../client/until';
 import { type AccountConfig, type Config, guardTaskQueue } from '../domain/config';
@@ -73,7 +74,7 @@ async function tried<T>(
       tolerate: (error) => {
         log.warn('not everything could be created yet; trying again', {
           what,
-          problem: (error as Error).message,
+          problem: saidOfError(error),
         });
         return true;
       },

@@ -1,4 +1,5 @@
 import type { GuardClient } from '../client/guard-client';
+import { saidOfError } from '../client/said-of-error';
 import type { ExchangeLimits } from '../exchange/port';
 import type { Log } from '../telemetry/log';
 
@@ -31,7 +32,7 @@ export async function rememberPause({ accounts, guards, limitsOf, log }: PauseMe
     } catch (error) {
       log.debug('no guard to ask whether the exchange asked to wait', {
         account,
-        problem: (error as Error).message,
+        problem: saidOfError(error),
       });
     }
   };
@@ -46,7 +47,7 @@ export function tellPauses({ accounts, guards, limitsOf, log }: PauseMemory): vo
     } catch (error) {
       log.warn('the guard could not be told that the exchange asked to wait', {
         account,
-        problem: (error as Error).message,
+        problem: saidOfError(error),
       });
     }
   };

@@ -1,7 +1,10 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { GuardClient } from '../client/guard-client';
+import { saidOfError } from '../client/said-of-error';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
 import { every } from './every';
+import type { GuardAnswers } from './guard-answers';
 
 const EVERY_MS = 5_000;
 
@@ -9,18 +12,24 @@ export interface FollowGuards {
   readonly accounts: readonly string[];
   readonly guards: GuardClient;
   readonly metrics: Metrics;
+  readonly answers: GuardAnswers;
   readonly log: Log;
   /** Ends it. */
   readonly signal: AbortSignal;
 }
 
 /** Asks the guards for their status every few seconds: the gauges show what they say, not what cycles saw. */
-export async function followGuards({ accounts, guards, metrics, log, signal }: FollowGuards): Promise<void> {
+export async function followGuards(options: FollowGuards): Promise<void> {
+  const { accounts, guards, metrics, answers, log, signal } = options;
   const ask = async (account: string) => {
     try {
       metrics.guardSeen(account, await guards.status(account));
+      answers.answered(account);
     } catch (error) {
-      log.debug('the guard does not answer', { account, problem: (error as Error).message });
+      const problem =
+        error instanceof WorkflowNotFoundError ? 'no guard runs; "apply" starts one' : saidOfError(error);
+      answers.failed(account, problem);
+      log.debug('the guard does not answer', { account, problem });
     }
   };
   await every(EVERY_MS, signal, async () => {

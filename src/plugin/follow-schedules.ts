@@ -1,4 +1,5 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client';
+import { saidOfError } from '../client/said-of-error';
 import type { Config } from '../domain/config';
 import { scheduleId } from '../domain/names';
 import type { Log } from '../telemetry/log';
@@ -32,7 +33,7 @@ export async function lookAtSchedules({ config, client, metrics, log }: LookAtSc
       const paused = await pausedOf(client, account);
       metrics.scheduleSeen(account, { present: paused !== null, paused: enabled ? paused : null });
     } catch (error) {
-      log.debug('the schedule cannot be seen', { account, problem: (error as Error).message });
+      log.debug('the schedule cannot be seen', { account, problem: saidOfError(error) });
     }
   };
   await Promise.all(

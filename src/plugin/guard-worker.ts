@@ -2,13 +2,17 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import { createGuardActivities } from '../activities';
 import { built } from './build-output';
 import { forgivingCodec } from './forgiving-codec';
+import { allowSlowTasks } from './slow-tasks';
 
 export interface GuardWorkerOptions {
   readonly connection: NativeConnection;
   readonly taskQueue: string;
-  /** What the host's Worker was given: namespace, identity, codecs and grace time are taken over. */
+  /** What the host's Worker was given: namespace, identity, codecs and the times to stop in are taken over. */
   readonly host: Partial<
-    Pick<WorkerOptions, 'namespace' | 'identity' | 'dataConverter' | 'shutdownGraceTime'>
+    Pick<
+      WorkerOptions,
+      'namespace' | 'identity' | 'dataConverter' | 'shutdownGraceTime' | 'shutdownForceTime'
+    >
   >;
 }
 
@@ -23,21 +27,24 @@ export async function createGuardWorker({
   taskQueue,
   host,
 }: GuardWorkerOptions): Promise<Worker> {
-  const { namespace, identity, dataConverter, shutdownGraceTime } = host;
-  return await Worker.create({
-    connection,
-    taskQueue,
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(identity === undefined ? {} : { identity }),
-    ...(shutdownGraceTime === undefined ? {} : { shutdownGraceTime }),
-    workflowBundle: { codePath: built('bundles/guard.js') },
-    dataConverter: {
-      payloadConverterPath: built('workflows/guard-payload-converter.js'),
-      payloadCodecs: (dataConverter?.payloadCodecs ?? []).map(forgivingCodec),
-    },
-    activities: createGuardActivities(),
-    maxCachedWorkflows: MAX_CACHED_GUARDS,
-    // Short, so that a disarm does not wait for a worker that died.
-    stickyQueueScheduleToStartTimeout: '2s',
-  });
+  const { namespace, identity, dataConverter, shutdownGraceTime, shutdownForceTime } = host;
+  return await Worker.create(
+    allowSlowTasks({
+      connection,
+      taskQueue,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(identity === undefined ? {} : { identity }),
+      ...(shutdownGraceTime === undefined ? {} : { shutdownGraceTime }),
+      ...(shutdownForceTime === undefined ? {} : { shutdownForceTime }),
+      workflowBundle: { codePath: built('bundles/guard.js') },
+      dataConverter: {
+        payloadConverterPath: built('workflows/guard-payload-converter.js'),
+        payloadCodecs: (dataConverter?.payloadCodecs ?? []).map(forgivingCodec),
+      },
+      activities: createGuardActivities(),
+      maxCachedWorkflows: MAX_CACHED_GUARDS,
+      // Short, so that a disarm does not wait for a worker that died.
+      stickyQueueScheduleToStartTimeout: '2s',
+    }),
+  );
 }

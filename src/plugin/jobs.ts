@@ -8,12 +8,14 @@ import { createMissing } from './create-missing';
 import { rememberPause, tellPauses } from './exchange-pause';
 import { followGuards } from './follow-guards';
 import { followSchedules } from './follow-schedules';
+import type { GuardAnswers } from './guard-answers';
 
 export interface JobsOptions {
   readonly config: Config;
   /** With the default payload converter, as guards have it. */
   readonly client: Client;
   readonly metrics: Metrics;
+  readonly answers: GuardAnswers;
   readonly limitsOf: (account: string) => ExchangeLimits;
   readonly log: Log;
   readonly createMissing: boolean;

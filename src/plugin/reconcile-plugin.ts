@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type {
   NativeConnectionOptions,
   NativeConnectionPlugin,
@@ -11,20 +11,16 @@ import type {
 import { createActivities } from '../activities';
 import { GuardClient } from '../client/guard-client';
 import { clientOfGuards } from '../client/guards';
-import { type Config, guardTaskQueue, parseConfig } from '../domain/config';
+import { type Config, parseConfig } from '../domain/config';
 import { InvalidInput } from '../domain/validation';
 import { createLog, type Log, logOf } from '../telemetry/log';
 import { Metrics } from '../telemetry/metrics';
-import { serveMetrics } from '../telemetry/metrics-server';
 import type { ReportSinks } from '../workflows/report-sink';
-import { noteAccounts } from './account-notes';
 import { type ServedAccounts, serveAccounts } from './accounts';
-import { createGuardWorker } from './guard-worker';
-import { startJobs } from './jobs';
 import type { ReconcilePluginOptions } from './plugin-options';
-
-/** Longer than a permitted write takes to be sent and answered. */
-const SHUTDOWN_GRACE_MS = 20_000;
+import { runBeside } from './run-beside';
+import { withShutdownTimes } from './shutdown-times';
+import { allowSlowTasks } from './slow-tasks';
 
 /**
  * Adds active remediation to a Temporal Worker: the activities of cycles, the metrics, and a second
@@ -119,12 +115,11 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       blindSymbols: (account, count) => this.metrics.blindSymbols(account, count),
       expectedStateSeen: (account, asOf) => this.metrics.expectedStateSeen(account, asOf),
     });
-    this.hostOptions = {
-      ...host,
+    this.hostOptions = allowSlowTasks({
+      ...withShutdownTimes(host),
       activities: { ...host.activities, ...activities },
       sinks: { ...host.sinks, ...this.sinks() },
-      shutdownGraceTime: host.shutdownGraceTime ?? SHUTDOWN_GRACE_MS,
-    };
+    });
     return this.hostOptions;
   }
 
@@ -133,7 +128,11 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
     return { ...host, sinks: { ...host.sinks, ...this.sinks() } };
   }
 
-  /** Called by `Worker.run`: runs what belongs beside the host's Worker for as long as that runs. */
+  /**
+   * Called by `Worker.run`: runs what belongs beside the host's Worker for as long as that runs.
+   * @throws an error named WorkerStopped where one of the two Workers stops by itself or does not come to its
+   *   end: then only a new process helps
+   */
   async runWorker(host: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     const { connection } = host;
     const { hostOptions } = this;
@@ -144,43 +143,20 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       throw new InvalidInput(`${this.name}: serves a Worker already; make another plugin for another Worker`);
     if (connection === undefined) throw new Error(`${this.name}: the Worker has no connection`);
     this.running = host;
-    const { options, settings: config, metrics, log } = this;
-    const { namespace = 'default', dataConverter } = hostOptions;
-    const payloadCodecs = dataConverter?.payloadCodecs ?? [];
-    const server = options.serveMetrics === false ? null : await serveMetrics(metrics, config.metrics);
-    if (server !== null) options.onMetricsServed?.(server);
-    const guards =
-      options.runGuards === false
-        ? null
-        : await createGuardWorker({
-            connection,
-            taskQueue: guardTaskQueue(config.taskQueue),
-            host: hostOptions,
-          });
-    // The guards' pollers come first: a guard's birth runs an activity there.
-    const guardsRun = guards?.run() ?? Promise.resolve();
-    const jobs = startJobs({
-      config,
-      client: new Client({ connection, namespace, dataConverter: { payloadCodecs } }),
-      metrics,
-      limitsOf: this.accounts.limitsOf,
-      log,
-      createMissing: options.createMissing ?? true,
+    await runBeside({
+      host,
+      runHost: () => next(host),
+      connection,
+      hostOptions,
+      config: this.settings,
+      served: this.accounts,
+      metrics: this.metrics,
+      log: this.log,
+      options: this.options,
+      started: ({ pauseRemembered }) => {
+        this.pauseRemembered = pauseRemembered;
+      },
     });
-    this.pauseRemembered = jobs.pauseRemembered;
-    const noted = noteAccounts(jobs.pauseRemembered, config, this.accounts, log);
-    const stopOther = (worker: Worker | null) => {
-      if (worker?.getState() === 'RUNNING') worker.shutdown();
-    };
-    try {
-      const hostRun = next(host).finally(() => stopOther(guards));
-      await (guards === null ? hostRun : Promise.all([hostRun, guardsRun.finally(() => stopOther(host))]));
-    } finally {
-      await noted;
-      await jobs.stop();
-      await server?.close();
-      this.accounts.close();
-    }
   }
 
   /** The guards over an activity's own client: tests replace it to lose answers. */

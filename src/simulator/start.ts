@@ -1,4 +1,5 @@
 import { handleAdmin, isAdminPath } from './admin/handle';
+import { isAdminHost } from './admin/host';
 import { Control } from './control/simulator';
 import type { SimulatorOptions } from './core/options';
 import { handle } from './http/pipeline';
@@ -42,8 +43,10 @@ export class Simulator extends Control {
       simulator.host,
       options.port ?? 0,
       async (request, message, response) => {
-        if (admin && isAdminPath(request.path)) handleAdmin(simulator, request, response);
-        else await handle(simulator.internals, request, message, response);
+        if (admin && isAdminPath(request.path)) {
+          const mayAsk = isAdminHost(request.host, simulator.host, options.adminHosts ?? []);
+          handleAdmin(simulator, request, response, mayAsk);
+        } else await handle(simulator.internals, request, message, response);
       },
     );
     return simulator;

@@ -1,5 +1,6 @@
 import type { Logger } from '@temporalio/common';
 import pino, { type Logger as PinoLogger } from 'pino';
+import { stderr } from './stderr';
 
 /** What everything here logs with: a part of Temporal's `Logger`, the message first, then its fields. */
 export type Log = Pick<Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error'>;
@@ -9,9 +10,13 @@ const SECRETS = ['apiKey', 'apiSecret', 'api_key', 'api_secret', 'signature', 't
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
-/** JSON lines on stderr, so that stdout belongs to what a command prints. */
+/**
+ * JSON lines on stderr, so that stdout belongs to what a command prints. Who logs never waits: where stderr
+ * takes no lines, at most 1 MiB of them wait, further ones are dropped and counted.
+ */
 export function createLog(level: LogLevel = 'info'): Log {
-  return logOf(
+  const destination = stderr();
+  const log = logOf(
     pino(
       {
         name: 'grinder-reconcile',
@@ -22,9 +27,11 @@ export function createLog(level: LogLevel = 'info'): Log {
         },
         timestamp: pino.stdTimeFunctions.isoTime,
       },
-      pino.destination({ dest: 2, sync: true }),
+      destination,
     ),
   );
+  destination.onRelief = (lines) => log.warn('log lines were dropped, because stderr took none', { lines });
+  return log;
 }
 
 /** A host's logger as everything here uses it: Temporal's as it is, pino's with its arguments turned round. */

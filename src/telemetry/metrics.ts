@@ -4,6 +4,7 @@ import { REASON_NAMES } from '../domain/reasons';
 import type { CycleReport } from '../domain/report';
 import { ACTION_KINDS, CYCLE_OUTCOMES, MISMATCH_TYPES } from '../domain/vocabulary';
 import { Polled } from './polled';
+import { droppedLines } from './stderr';
 
 const PREFIX = 'grinder_reconcile_';
 const MAX_REMEMBERED_RUNS = 10_000;
@@ -99,6 +100,7 @@ export class Metrics {
     'blind_symbols',
     'Symbols of which the last observation could not judge some row',
   );
+  private readonly polling = new Map<string, () => boolean>();
   private readonly weight = this.gauge(
     'exchange_request_weight_used',
     'Request weight used within the last minute',
@@ -121,6 +123,25 @@ export class Metrics {
       'Whether the schedule is paused; none where the configuration pauses it',
       ({ paused }) => (paused === null ? null : Number(paused)),
     );
+    new Counter({
+      name: `${PREFIX}log_dropped_total`,
+      help: 'Lines of the log that were dropped, because stderr took none',
+      registers: this.registers,
+      collect() {
+        this.reset();
+        this.inc(droppedLines());
+      },
+    });
+    const { polling } = this;
+    new Gauge({
+      name: `${PREFIX}worker_polling`,
+      help: 'Whether a Worker of this process takes work: `cycles`, `guards`',
+      labelNames: ['worker'],
+      registers: this.registers,
+      collect() {
+        for (const [worker, polls] of polling) this.set({ worker }, Number(polls()));
+      },
+    });
     new Gauge({
       name: `${PREFIX}last_snapshot_age_seconds`,
       help: "Age of the worst account's last conclusive observation",
@@ -140,6 +161,11 @@ export class Metrics {
     this.blind.set({ account }, 0);
   }
   private readonly weights = new Map<string, () => number>();
+
+  /** A Worker runs in this process; `polls` is asked at each scrape. */
+  addWorker(worker: string, polls: () => boolean): void {
+    this.polling.set(worker, polls);
+  }
 
   /** A conclusive observation was made at `at`, ms. */
   observed(account: string, at: number): void {

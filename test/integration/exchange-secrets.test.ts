@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { guardId } from '../../src/domain/names';
 import { type FaultSpec, type Simulator, startSimulator } from '../../src/simulator';
 import { CliProcess, cli } from '../support/cli';
@@ -14,12 +16,25 @@ import { AGO, OPEN_POLICY } from '../support/stack';
 const name = `s${randomBytes(5).toString('hex')}`;
 const API_KEY = `canaryKey${randomBytes(12).toString('hex')}`;
 const API_SECRET = `canarySecret${randomBytes(12).toString('hex')}`;
-const SECRETS = new RegExp(
-  `${API_KEY}|${API_SECRET}|signature=[0-9a-f]{8}|${Buffer.from(API_SECRET).toString('base64').slice(0, -3)}`,
-  'i',
-);
+const TOKEN = `canaryToken${randomBytes(12).toString('hex')}`;
+const CANARIES = [API_KEY, API_SECRET, TOKEN];
 
-describe('API key and secret', () => {
+/** A secret as careless programs show it: whole, cut in half, in base64 wherever it begins, in hex. */
+const formsOf = (secret: string): string[] => {
+  const half = Math.ceil(secret.length / 2);
+  const base64 = ['', 'a', 'ab'].map((before) =>
+    Buffer.from(before + secret)
+      .toString('base64')
+      .slice(4, -4),
+  );
+  return [secret, secret.slice(0, half), secret.slice(half), ...base64, Buffer.from(secret).toString('hex')];
+};
+const SECRETS = new RegExp(`${CANARIES.flatMap(formsOf).join('|')}|signature=[0-9a-f]{8}`, 'i');
+/** What an answer may repeat of what it was sent. */
+const TO_EXCHANGE = [API_KEY, API_SECRET].flatMap(formsOf).join(' ');
+const TO_BOT = formsOf(TOKEN).join(' ');
+
+describe('API key, secret and bearer token', () => {
   const directory = mkdtempSync(join(tmpdir(), 'secrets-'));
   const env = () => ({ TEMPORAL_ADDRESS: inject('temporalAddress') });
   const said: string[] = [];
@@ -27,6 +42,11 @@ describe('API key and secret', () => {
   let client: Client;
   let worker: CliProcess;
   let metrics = '';
+  let health = '';
+  let report = '';
+  let bot: Server;
+  /** What the bot says instead of its state. */
+  let botSays: ((response: ServerResponse) => void) | null = null;
 
   async function run(...args: string[]): Promise<string> {
     const { stdout, stderr } = await cli(args, { cwd: directory, env: env() });
@@ -37,7 +57,15 @@ describe('API key and secret', () => {
   beforeAll(async () => {
     sim = await startSimulator({ accounts: [{ apiKey: API_KEY, apiSecret: API_SECRET, label: 'main' }] });
     client = new Client({ connection: await Connection.connect({ address: inject('temporalAddress') }) });
-    const account = { exchange: { simulator: sim.url }, expectedState: 'flat', intervalSeconds: 3_600 };
+    bot = createServer((request, response) => {
+      expect(request.headers.authorization).toBe(`Bearer ${TOKEN}`);
+      if (botSays !== null) botSays(response);
+      else response.end(flatState());
+    });
+    await new Promise<void>((resolve) => bot.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(bot.address() as AddressInfo).port}/expected`;
+    const expectedState = { url, tokenEnv: 'BOT_TOKEN' };
+    const account = { exchange: { simulator: sim.url }, expectedState, intervalSeconds: 3_600 };
     const timing = { recvWindowMs: 500, confirmSeconds: 1.5 };
     writeFileSync(
       join(directory, 'reconcile.config.json'),
@@ -50,7 +78,9 @@ describe('API key and secret', () => {
     const credentials = {
       BINANCE_API_KEY: API_KEY,
       BINANCE_API_SECRET: API_SECRET,
+      BOT_TOKEN: TOKEN,
       ALLOW_MAINNET_TRADE: '1',
+      NODE_OPTIONS: `--report-on-signal --report-signal=SIGHUP --report-directory=${directory}`,
     };
     worker = new CliProcess(['worker', '--log-level', 'debug'], {
       cwd: directory,
@@ -58,8 +88,12 @@ describe('API key and secret', () => {
     });
     await worker.says(/account ready/);
     await stumble();
+    await stumbleOverBot();
     const { address } = JSON.parse(`{"address":"${/"metrics":"([^"]+)"/.exec(worker.stderr)?.[1]}"}`);
     metrics = await (await fetch(address)).text();
+    health = await (await fetch(address.replace('/metrics', '/healthz'))).text();
+    worker.signal('SIGHUP');
+    report = await reportOf();
     await run('status', name);
     await run('status', name, '--json');
     await run('can-execute', name, '--symbol', 'BTCUSDT', '--amount', '0.004', '--price', '95000');
@@ -67,9 +101,40 @@ describe('API key and secret', () => {
     await worker.ended;
   }, 110_000);
 
+  /** The report that Node.js writes of the process. */
+  async function reportOf(): Promise<string> {
+    return await vi.waitFor(
+      () => {
+        const file = readdirSync(directory).find((one) => /^report\..*\.json$/.test(one));
+        const text = file === undefined ? '' : readFileSync(join(directory, file), 'utf8');
+        // It is written bit by bit: a whole one is JSON.
+        JSON.parse(text);
+        return text;
+      },
+      { timeout: 30_000, interval: 50 },
+    );
+  }
+
+  /** A bot that repeats the token in every way. */
+  async function stumbleOverBot(): Promise<void> {
+    const half = TOKEN.slice(0, Math.ceil(TOKEN.length / 2));
+    const answers: ((response: ServerResponse) => void)[] = [
+      (response) => response.writeHead(401, `no ${half}`).end(TO_BOT),
+      (response) => response.end(`Bearer ${TO_BOT}`),
+      (response) => response.end(JSON.stringify({ version: TO_BOT })),
+      (response) => response.end(JSON.stringify({ version: half, [TOKEN]: 1 })),
+      (response) => response.end(`{"version":1,"version":"${TOKEN}"`),
+    ];
+    for (const answer of answers) {
+      botSays = answer;
+      expect(JSON.parse(await run('run', name, '--json'))).toMatchObject({ outcome: 'inconclusive' });
+    }
+    botSays = null;
+  }
+
   /** Reads and writes that fail in every way, with answers that echo the request as gateways do. */
   async function stumble(): Promise<void> {
-    const echo = `${API_KEY} ${API_SECRET} signature=${'0123456789abcdef'.repeat(4)}`;
+    const echo = `${API_KEY} ${API_SECRET} ${TO_EXCHANGE} signature=${'0123456789abcdef'.repeat(4)}`;
     const bad: FaultSpec[] = [
       { kind: 'answer', status: 400, body: JSON.stringify({ code: -1022, msg: `Signature ${echo}` }) },
       { kind: 'answer', status: 502, body: `<html>${echo}</html>` },
@@ -95,6 +160,7 @@ describe('API key and secret', () => {
     await client.workflow.getHandle(guardId(name)).terminate();
     await client.connection.close();
     await sim.close();
+    bot.close();
     rmSync(directory, { recursive: true });
   });
 
@@ -128,8 +194,32 @@ describe('API key and secret', () => {
   it('are in no metric', () => {
     expect(metrics).toContain('grinder_reconcile_runs_total');
     expect(metrics).not.toMatch(SECRETS);
+    expect(JSON.parse(health)).toMatchObject({ status: 'ok' });
+    expect(health).not.toMatch(SECRETS);
+  });
+
+  it('are in no report of the process, whose environment it shows', () => {
+    expect(report).toContain('"ALLOW_MAINNET_TRADE": "1"');
+    expect(report).not.toMatch(SECRETS);
+  });
+
+  it('would be found: cut, in base64, in hex', () => {
+    for (const secret of CANARIES)
+      for (const form of [...formsOf(secret), Buffer.from(`Bearer ${secret}`).toString('base64')])
+        expect(`x${form}`).toMatch(SECRETS);
   });
 });
+
+/** A bot that expects nothing, now. */
+const flatState = () =>
+  JSON.stringify({
+    version: 1,
+    asOf: new Date().toISOString(),
+    ordersComplete: true,
+    positionsComplete: true,
+    orders: [],
+    positions: [],
+  });
 
 /** Every text in a history, payloads decoded. */
 function texts(node: unknown): string {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { built } from '../../src/plugin/build-output';
 
 export interface CliResult {
@@ -24,17 +25,32 @@ export class CliProcess {
   stdout = '';
   stderr = '';
   readonly ended: Promise<number | null>;
+  /** What ended it from outside, once it has ended. */
+  endedBy: NodeJS.Signals | null = null;
   private readonly child: ChildProcess;
   private readonly listeners = new Set<() => void>();
 
-  constructor(args: readonly string[], { cwd, env = {} }: { cwd: string; env?: NodeJS.ProcessEnv }) {
+  /** @param options `stderr`: a descriptor instead of what `stderr` gathers; `hook`: one of worker-hooks.cjs */
+  constructor(
+    args: readonly string[],
+    {
+      cwd,
+      env = {},
+      stderr = 'pipe',
+      hook,
+    }: { cwd: string; env?: NodeJS.ProcessEnv; stderr?: number | 'pipe'; hook?: string },
+  ) {
+    const hooked =
+      hook === undefined
+        ? {}
+        : { HOOK: hook, NODE_OPTIONS: `--require ${join(__dirname, 'worker-hooks.cjs')}` };
     const kept = Object.entries(process.env).filter(
       ([name]) => !/^(TEMPORAL_|BINANCE_|ALLOW_MAINNET_TRADE)/.test(name),
     );
     this.child = spawn(process.execPath, [MAIN(), ...args], {
       cwd,
-      env: { ...Object.fromEntries(kept), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...Object.fromEntries(kept), ...hooked, ...env },
+      stdio: ['ignore', 'pipe', stderr],
     });
     this.child.stdout?.on('data', (data: Buffer) => {
       this.stdout += data.toString();
@@ -44,7 +60,12 @@ export class CliProcess {
       this.stderr += data.toString();
       for (const listener of this.listeners) listener();
     });
-    this.ended = new Promise((resolve) => this.child.once('close', (status) => resolve(status)));
+    this.ended = new Promise((resolve) =>
+      this.child.once('close', (status, signal) => {
+        this.endedBy = signal;
+        resolve(status);
+      }),
+    );
   }
 
   get pid(): number {

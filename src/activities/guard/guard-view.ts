@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { saidOfError } from '../../client/said-of-error';
 import type { GuardView } from '../../domain/gates';
 import type { ActivityDependencies } from '../dependencies';
 
@@ -13,9 +14,7 @@ export async function viewGuard(
     const problem =
       error instanceof WorkflowNotFoundError
         ? 'no guard runs for this account; "apply" starts one'
-        : error instanceof Error
-          ? error.message
-          : String(error);
+        : saidOfError(error);
     log.warn('the guard does not answer', { account, problem });
     return { available: false, problem };
   }

@@ -1,5 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { saidOfError } from '../../client/said-of-error';
 import type { Predecessor } from '../../domain/guard/birth';
 import type { GuardState } from '../../domain/guard/state';
 import type { ReadPredecessorInput } from '../../workflows/contract';
@@ -58,7 +59,7 @@ async function readRun(
     );
     return judge(runId, state);
   } catch (error) {
-    const problem = `run ${runId} does not answer: ${error instanceof Error ? error.message : String(error)}`;
+    const problem = `run ${runId} does not answer: ${saidOfError(error)}`;
     const { events } = await handle.fetchHistory();
     if (
       events?.some(

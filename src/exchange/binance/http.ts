@@ -1,12 +1,20 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { USDMClient } from 'binance';
+import { sharedLookup } from '../../outside/lookup';
+import { Redactor } from '../../outside/redact';
 import { ExchangeError } from '../errors';
 import type { ExchangeCredentials } from '../port';
 import { type Signer, signerOf } from './api-secret';
 import { errorPolicy } from './error-policy';
 import { parseBinanceJson } from './json';
 import { type Priority, type RateLimits, withRemark } from './rate-limits';
+
+/** Ten times the listing of all symbols, and some 40,000 orders; counted unzipped, so that a small answer never becomes a large one. */
+export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** Characters of an error's text that are looked at; fewer are shown. */
+const MAX_ERROR_TEXT = 4_000;
 
 export interface BinanceHttpOptions {
   /** Without a trailing slash. */
@@ -47,13 +55,16 @@ type Sent = Pick<BinanceRequest, 'method' | 'timeOffsetMs'> & { readonly signatu
  * none of them ever leaves this file.
  */
 export class BinanceHttp {
-  private readonly httpAgent = new HttpAgent({ keepAlive: true });
-  private readonly httpsAgent = new HttpsAgent({ keepAlive: true });
+  private readonly httpAgent = new HttpAgent({ keepAlive: true, lookup: sharedLookup });
+  private readonly httpsAgent = new HttpsAgent({ keepAlive: true, lookup: sharedLookup });
   private readonly signer: Signer;
+  private readonly redactor: Redactor;
 
   /** @throws InvalidInput for an API secret that cannot sign */
   constructor(private readonly options: BinanceHttpOptions) {
-    this.signer = signerOf(options.credentials.apiSecret);
+    const { apiKey, apiSecret } = options.credentials;
+    this.signer = signerOf(apiSecret);
+    this.redactor = new Redactor([apiKey, apiSecret]);
   }
 
   /** Closes idle connections. */
@@ -142,6 +153,7 @@ export class BinanceHttp {
       {
         timeout: deadlineMs,
         maxRedirects: 0,
+        maxContentLength: MAX_ANSWER_BYTES,
         proxy: false,
         signal,
         httpAgent: this.httpAgent,
@@ -202,16 +214,20 @@ export class BinanceHttp {
     });
   }
 
-  private withoutSecrets(text: string, { signature }: Sent): string {
+  private withoutSecrets(whole: string, { signature }: Sent): string {
+    // What a gateway answers may be as long as it likes, and searching it must not take longer than reading it.
+    const text = whole.slice(0, MAX_ERROR_TEXT);
     const { apiKey, apiSecret } = this.options.credentials;
     const decoded = decodeURIComponent(signature);
     // As it was sent, as a form is decoded, and as a form is decoded by who takes "+" for a blank.
     const signatures = [signature, decoded, decoded.replaceAll('+', ' ')].filter((form) => form !== '');
-    return signatures
+    const clean = signatures
       .reduce((left, form) => left.replaceAll(form, '[removed]'), text)
       .replaceAll(apiKey, '[key]')
       .replaceAll(apiSecret, '[secret]')
       .replace(/(signature["']?\s*[=:]\s*["']?)[^\s&"'<>]+/gi, '$1[removed]');
+    // What is left of them: cut, or encoded.
+    return new Redactor(signatures).redact(this.redactor.redact(clean));
   }
 }
 
@@ -230,6 +246,7 @@ async function call(client: USDMClient, { method, path, params, signed }: Binanc
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 function noAnswer(thrown: unknown, timedOut: boolean, deadlineMs: number): ExchangeError {
+  if (isTooLarge(thrown)) return unusable(`the answer has more than ${MAX_ANSWER_BYTES} bytes`);
   const code = (thrown as { code?: unknown } | null)?.code;
   const name = typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : 'connection failed';
   return new ExchangeError(timedOut ? `no answer within ${deadlineMs} ms` : `no answer: ${name}`, {
@@ -241,6 +258,23 @@ function noAnswer(thrown: unknown, timedOut: boolean, deadlineMs: number): Excha
     waitUntil: null,
   });
 }
+
+/** Only its text tells. */
+const isTooLarge = (thrown: unknown): boolean =>
+  /^maxContentLength size of \d+ exceeded$/.test(
+    String((thrown as { message?: unknown } | null)?.message ?? thrown),
+  );
+
+/** There is an answer, and it says nothing: what was asked for may have been done. */
+const unusable = (message: string): ExchangeError =>
+  new ExchangeError(message, {
+    outcome: 'unknown',
+    code: null,
+    status: null,
+    reason: 'port_error',
+    retryRead: false,
+    waitUntil: null,
+  });
 
 const plain = (body: string) =>
   body

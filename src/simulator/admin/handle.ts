@@ -1,7 +1,7 @@
 /**
  * The admin API: scripts the exchange from another process, over HTTP on the exchange's own port. Bodies and answers
  * are JSON; POST needs `content-type: application/json`, which keeps web pages out. Decimals and ids are strings, times
- * numbers (ms). Errors are `{"error": text}` with 400 or 404. Neither keys nor signatures appear in any answer.
+ * numbers (ms). Errors are `{"error": text}` with 400, 403 (the Host header names another server) or 404. Neither keys nor signatures appear in any answer.
  *
  *   GET  /admin                                   every route
  *   GET  /admin/log?after=SEQ&writes=true         request log;  GET /admin/effects?after=SEQ  what happened to accounts
@@ -41,12 +41,22 @@ export function isAdminPath(path: string): boolean {
   return path === '/admin' || path.startsWith('/admin/');
 }
 
-/** Answers an admin request. */
-export function handleAdmin(control: Control, request: RawRequest, response: ServerResponse): void {
-  const { status, body } = answer(control, request);
+/** Answers an admin request; one under a name that is not ours is refused. */
+export function handleAdmin(
+  control: Control,
+  request: RawRequest,
+  response: ServerResponse,
+  mayAsk: boolean,
+): void {
+  const { status, body } = mayAsk ? answer(control, request) : OTHER_HOST;
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
 }
+
+const OTHER_HOST = {
+  status: 403,
+  body: { error: 'the Host header names another server; allowed are loopback names, host and adminHosts' },
+};
 
 function answer(control: Control, request: RawRequest): { status: number; body: unknown } {
   for (const route of routes) {

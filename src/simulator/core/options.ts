@@ -97,6 +97,8 @@ export interface SimulatorOptions {
   limits?: Partial<LimitOptions>;
   /** Admin API under /admin; default true on a loopback host, else false. */
   admin?: boolean;
+  /** Names under which the admin API may be called, besides loopback ones and `host`; without a port. */
+  adminHosts?: readonly string[];
   /** First algoId, decimal text; default beyond 2^53. */
   firstAlgoId?: string;
 }

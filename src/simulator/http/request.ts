@@ -9,6 +9,8 @@ export interface RawRequest {
   readonly apiKey: string | undefined;
   /** Empty when not sent. */
   readonly contentType: string;
+  /** The Host header; empty when not sent. */
+  readonly host: string;
   readonly ip: string;
 }
 
@@ -37,6 +39,7 @@ export async function readRequest(message: IncomingMessage): Promise<RawRequest>
     body: Buffer.concat(chunks).toString('utf8'),
     apiKey: typeof key === 'string' ? key : undefined,
     contentType: message.headers['content-type'] ?? '',
+    host: message.headers.host ?? '',
     ip: (message.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
   };
 }

@@ -94,6 +94,7 @@ describe('links', () => {
     'docs/deploy.md',
     'docs/exchange-errors.md',
     'docs/failure-stories.md',
+    'docs/limits.md',
     'docs/protocol.md',
   ])('%s links to files that exist', (file) => {
     const folder = pathOf(file).replace(/[^/]+$/, '');

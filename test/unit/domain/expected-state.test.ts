@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { flatState, isFinished, stalenessOf } from '../../../src/domain/expected-state';
-import { parseExpectedState } from '../../../src/domain/expected-state-format';
+import { MAX_STATE_ROWS, parseExpectedState } from '../../../src/domain/expected-state-format';
 import { expectedOrder, expectedState, NOON, SECOND } from './builders';
 
 const file = {
@@ -195,4 +195,23 @@ describe('freshness', () => {
 it('an expected order is finished by its status alone', () => {
   expect(isFinished(expectedOrder({ status: 'CANCELED' }))).toBe(true);
   expect(isFinished(expectedOrder({ status: 'OPEN' }))).toBe(false);
+});
+
+describe('an expected state of more rows than any bot has', () => {
+  const EMPTY = { version: 1, asOf: '2026-11-23T12:00:00Z', ordersComplete: true, positionsComplete: true };
+
+  it.each(['orders', 'positions'])('is refused as a whole, without a look at any: %s', (list) => {
+    // Each would have four problems of its own.
+    const rows = Array.from({ length: MAX_STATE_ROWS + 1 }, () => ({}));
+    expect(read({ ...EMPTY, orders: [], positions: [], [list]: rows })).toEqual({
+      ok: false,
+      problem: `state.json: ${list}: must have at most 50000 rows, got 50001`,
+    });
+  });
+
+  it('may have as many as that', () => {
+    const position = { symbol: 'BTCUSDT', positionSide: 'BOTH', amount: '0.1' };
+    const positions = Array.from({ length: MAX_STATE_ROWS }, () => position);
+    expect(read({ ...EMPTY, orders: [], positions })).toMatchObject({ ok: true });
+  });
 });

@@ -1,9 +1,12 @@
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fileSource } from '../../../src/expected-state/file';
 import { expectedStateSource } from '../../../src/expected-state/index';
+import { readRegularFile } from '../../../src/outside/regular-file';
 
 const STATE = {
   version: 1,
@@ -62,8 +65,10 @@ describe('an expected state in a file', () => {
     });
   });
 
-  it('that is a directory names the reason', async () => {
-    expect(await fileSource(directory).read()).toEqual({ ok: false, problem: `${directory}: EISDIR` });
+  it('that grows while it is read is read to its limit only', async () => {
+    // Files of /proc tell no size.
+    const answer = await readRegularFile('/proc/self/status', 100).catch((error: Error) => error.message);
+    expect(answer).toBe('has more than the 100 bytes that are allowed');
   });
 
   it.each([
@@ -98,10 +103,10 @@ describe('an expected state in a file', () => {
   it('that is too large is not read at all', async () => {
     const path = join(directory, 'large.json');
     await writeFile(path, '');
-    await truncate(path, 32 * 1024 * 1024 + 1);
+    await truncate(path, 16 * 1024 * 1024 + 1);
     expect(await fileSource(path).read()).toEqual({
       ok: false,
-      problem: `${path}: has 33554433 bytes, allowed are 33554432`,
+      problem: `${path}: has 16777217 bytes, allowed are 16777216`,
     });
   });
 });
@@ -119,4 +124,93 @@ describe('a configured file', () => {
       '/run/bot/state.json',
     );
   });
+});
+
+describe('what is no regular file is refused by name, and nothing waits for it', () => {
+  const refusal = async (path: string) => {
+    const answer = await fileSource(path).read();
+    return answer.ok ? 'read' : answer.problem;
+  };
+
+  it('a pipe that nobody writes to', async () => {
+    const pipe = join(directory, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(await refusal(pipe)).toBe(`${pipe}: is a pipe (FIFO), and must be a regular file`);
+    await symlink(pipe, join(directory, 'link'));
+    expect(await refusal(join(directory, 'link'))).toMatch(/link: is a pipe/);
+  });
+
+  it('a directory, a device, a socket', async () => {
+    expect(await refusal(directory)).toBe(`${directory}: is a directory, and must be a regular file`);
+    expect(await refusal('/dev/zero')).toBe('/dev/zero: is a device, and must be a regular file');
+    const path = join(directory, 'socket');
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    expect(await refusal(path)).toBe(`${path}: is a socket, and must be a regular file`);
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+describe('a file system that hangs', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** A source whose reads hang until the test lets the file system come back. */
+  function hanging(name: string) {
+    const reads: ((bytes: Buffer) => void)[] = [];
+    const source = fileSource(name, () => new Promise((resolve) => void reads.push(resolve)));
+    const comeBack = async (content = JSON.stringify(STATE)) => {
+      for (const resolve of reads.splice(0)) resolve(Buffer.from(content));
+      await vi.advanceTimersByTimeAsync(0);
+    };
+    const problem = async (afterMs = 0) => {
+      const reading = source.read();
+      await vi.advanceTimersByTimeAsync(afterMs);
+      const answer = await reading;
+      return answer.ok ? 'read' : answer.problem;
+    };
+    return { reads, source, comeBack, problem };
+  }
+
+  it('is reported after 3 s, and not joined by another read before it comes back', async () => {
+    const { reads, comeBack, problem, source } = hanging('nfs/state.json');
+    expect(await problem(3_000)).toMatch(
+      /^nfs\/state\.json: has not been read for 3 s: the file system hangs/,
+    );
+    await vi.advanceTimersByTimeAsync(27_000);
+    expect(await problem()).toMatch(/has not been read for 30 s/);
+    expect(reads).toHaveLength(1);
+    await comeBack();
+    const again = source.read();
+    await comeBack();
+    expect(await again).toMatchObject({ ok: true });
+  });
+
+  it('is waited for by whoever asks in time, with one read', async () => {
+    const { reads, source, comeBack } = hanging('slow.json');
+    const both = [source.read(), source.read()];
+    expect(reads).toHaveLength(1);
+    await comeBack();
+    expect(await Promise.all(both)).toMatchObject([{ ok: true }, { ok: true }]);
+  });
+
+  it.for([0, 4_000])(
+    'never gets the last threads of the process, also where all begin to hang at once: %i ms apart',
+    async (apartMs) => {
+      const hang = [hanging('one'), hanging('two')];
+      const third = hanging('three');
+      const problems = hang.map(({ problem }) => problem(3_000));
+      await vi.advanceTimersByTimeAsync(apartMs);
+      expect(await third.problem(3_000)).toBe(
+        'three: is not read, because 2 other reads of files hang in this process',
+      );
+      expect(await Promise.all(problems)).toEqual(hang.map(() => expect.stringContaining('hangs')));
+      expect(third.reads).toHaveLength(0);
+      for (const { comeBack } of hang) await comeBack();
+      await third.comeBack();
+      const reading = third.source.read();
+      await third.comeBack();
+      expect(await reading).toMatchObject({ ok: true });
+    },
+  );
 });

@@ -122,6 +122,33 @@ describe('an expected state behind an address', () => {
     expect(problem).toContain('no answer within 3000 ms');
   });
 
+  it('that drips and drips is given up at the same time', async () => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(100));
+    const drips: NodeJS.Timeout[] = [];
+    const problem = await problemOf((_request, response) => {
+      response.writeHead(200);
+      drips.push(setInterval(() => response.write(' '), 5));
+    });
+    for (const drip of drips) clearInterval(drip);
+    expect(problem).toContain('no answer within 3000 ms');
+  });
+
+  it('that never ends is given up at 16 MiB', async () => {
+    const chunk = Buffer.alloc(1024 * 1024, ' ');
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(25_000));
+    const problem = await problemOf((_request, response) => {
+      response.writeHead(200);
+      const more = () => {
+        while (!response.destroyed && response.write(chunk));
+        response.once('drain', more);
+      };
+      more();
+    });
+    expect(problem).toMatch(/\/expected: has more than 16777216 bytes$/);
+  });
+
   it('where nobody listens says why', async () => {
     const url = await serve(() => {});
     const [server] = servers.splice(0);
@@ -135,8 +162,20 @@ describe('an expected state behind an address', () => {
       (_request, response) => response.writeHead(401).end(TOKEN),
       (_request, response) => response.end('no'),
       (request) => request.socket.destroy(),
+      (_request, response) => response.end(`{"version":"${TOKEN}"}`),
+      (_request, response) => response.end(`{"${TOKEN}":1}`),
+      (_request, response) => response.end(`{"version":"${TOKEN.slice(0, 13)}..."}`),
+      (_request, response) =>
+        response.end(`{"version":"${Buffer.from(`Bearer ${TOKEN}`).toString('base64')}"}`),
     ];
-    for (const listener of listeners) expect(await problemOf(listener, TOKEN)).not.toContain(TOKEN);
+    const told = new RegExp(
+      `${TOKEN.slice(0, 12)}|${Buffer.from(`Bearer ${TOKEN}`).toString('base64').slice(10, 26)}`,
+    );
+    for (const listener of listeners) {
+      const problem = await problemOf(listener, TOKEN);
+      expect(problem).not.toBe('none');
+      expect(problem).not.toMatch(told);
+    }
     const broken = await httpSource(
       await serve((_request, response) => response.end(STATE)),
       `${TOKEN}\n`,

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { REASON_NAMES } from '../../../src/domain/reasons';
 import { ACTION_KINDS, CYCLE_OUTCOMES, MISMATCH_TYPES } from '../../../src/domain/vocabulary';
+import type { WorkerName } from '../../../src/plugin/watch-workers';
 import { Metrics } from '../../../src/telemetry/metrics';
 import { text } from './compose-file';
 
@@ -13,6 +14,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   action: ACTION_KINDS,
   reason: REASON_NAMES,
   outcome: CYCLE_OUTCOMES,
+  worker: ['cycles', 'guards'] satisfies WorkerName[],
 };
 
 /** Names as Prometheus sees them: a histogram has three. */

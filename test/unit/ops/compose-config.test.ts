@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DEMO_API_KEY, DEMO_API_SECRET } from '../../../src/dev/demo-book';
 import { demoConfig } from '../../../src/dev/demo-config';
 import { type Config, parseConfig } from '../../../src/domain/config';
+import { isOurHost } from '../../../src/outside/host-header';
 import { composeServices, text } from './compose-file';
 
 const services = composeServices();
@@ -22,10 +23,12 @@ const DEMO = 'ops/compose/demo/reconcile.config.json';
 describe('the configuration files of compose', () => {
   it.each([REAL, DEMO])('%s fits what compose mounts, publishes and scrapes', (file) => {
     const { metrics, accounts } = config(file);
-    expect(metrics).toEqual({ host: '0.0.0.0', port: 9090 });
+    expect(metrics).toEqual({ host: '0.0.0.0', port: 9090, allowedHosts: ['worker'] });
     expect(services.get('worker')).toContain('"127.0.0.1:9090:9090"');
-    expect(services.get('worker')).toContain('http://127.0.0.1:9090/metrics');
+    expect(services.get('worker')).toContain('http://127.0.0.1:9090/healthz');
     expect(text('ops/prometheus/prometheus.yml')).toContain('targets: [worker:9090]');
+    // Prometheus calls the worker by this name, the health check by the other.
+    for (const header of ['worker:9090', '127.0.0.1:9090']) expect(isOurHost(header, metrics)).toBe(true);
     for (const [name, { expectedState }] of Object.entries(accounts))
       expect(expectedState).toEqual({ file: `/var/lib/grinder-reconcile/${name}.json` });
   });
@@ -43,7 +46,10 @@ describe('the configuration files of compose', () => {
       metricsPort: 9090,
       taskQueue: 'grinder-reconcile',
     });
-    expect(config(DEMO)).toEqual({ ...parseConfig(same, DEMO), metrics: { host: '0.0.0.0', port: 9090 } });
+    expect(config(DEMO)).toEqual({
+      ...parseConfig(same, DEMO),
+      metrics: { host: '0.0.0.0', port: 9090, allowedHosts: ['worker'] },
+    });
     expect(services.get('exchange')).toContain(`command: [simulator, --demo, ${file}]`);
   });
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/domain/config';
 import { InvalidInput } from '../../../src/domain/validation';
 import { serveAccounts } from '../../../src/plugin/accounts';
+import { forgetSecrets } from '../../../src/plugin/credentials';
 import { startSimulator } from '../../../src/simulator';
 import { ed25519Pair, rsaPair } from '../../support/keys';
 
@@ -88,4 +90,58 @@ describe('what cannot be used is refused at the start, by the name of its variab
       'accounts.main: BINANCE_API_KEY: is no API key: it must be one word of ASCII characters, as Binance shows it',
     );
   });
+});
+
+describe('a file that is to hold a secret', () => {
+  const withFile = (path: string) => ({ BINANCE_API_KEY: 'key', BINANCE_API_SECRET_FILE: path });
+
+  it('is a regular one: a pipe would hold up the start for ever', () => {
+    const pipe = file('');
+    rmSync(pipe);
+    execFileSync('mkfifo', [pipe]);
+    expect(refusal(withFile(pipe))).toBe(
+      `BINANCE_API_SECRET_FILE: ${pipe}: is a pipe (FIFO), and must be a regular file`,
+    );
+    expect(refusal(withFile('/dev/zero'))).toBe(
+      'BINANCE_API_SECRET_FILE: /dev/zero: is a device, and must be a regular file',
+    );
+  });
+
+  it('is no longer than any secret', () => {
+    const path = file('x'.repeat(65_537));
+    expect(refusal(withFile(path))).toBe(
+      `BINANCE_API_SECRET_FILE: ${path}: has 65537 bytes, allowed are 65536`,
+    );
+  });
+
+  it('is there', () => {
+    expect(refusal(withFile('/nowhere/secret'))).toBe('BINANCE_API_SECRET_FILE: /nowhere/secret: ENOENT');
+  });
+});
+
+it('secrets are taken out of the environment once they are read, and nothing else is', () => {
+  const config = parseConfig(
+    {
+      accounts: {
+        main: { exchange: 'demo', expectedState: { url: 'http://bot/state', tokenEnv: 'BOT_TOKEN' } },
+      },
+    },
+    'test',
+  );
+  const kept = {
+    PATH: '/bin',
+    BINANCE_API_SECRET_FILE: '/run/secret',
+    BINANCE_API_KEY_MAIN_FILE: '/run/key',
+  };
+  const environment: NodeJS.ProcessEnv = {
+    ...kept,
+    BINANCE_API_KEY: 'a',
+    BINANCE_API_SECRET: 'b',
+    BINANCE_API_KEY_OLD: 'c',
+    BINANCE_API_SECRET_MAIN: 'd',
+    BOT_TOKEN: 'e',
+    TEMPORAL_API_KEY: 'f',
+  };
+  forgetSecrets(config, environment);
+  expect(environment).toEqual(kept);
 });

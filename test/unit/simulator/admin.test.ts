@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Simulator } from '../../../src/simulator/index';
 import { API_KEY, API_SECRET, exchange, NOON, signed } from './client';
@@ -168,5 +169,44 @@ describe('the admin API', () => {
     const closed = await exchange({ admin: false });
     expect((await fetch(`${closed.url}/admin/log`)).status).toBe(404);
     await closed.close();
+  });
+});
+
+describe('an admin request under another name', () => {
+  /** The status of a request with this Host header. */
+  async function statusOf(host: string, port: number, path = '/admin'): Promise<number | undefined> {
+    return await new Promise((resolve, reject) => {
+      get({ host: '127.0.0.1', port, path, headers: { host } }, ({ statusCode }) => resolve(statusCode)).on(
+        'error',
+        reject,
+      );
+    });
+  }
+
+  it.each(['evil.example', 'evil.example:8450', '127.0.0.1.evil.example', '10.1.2.3', 'localhost@evil'])(
+    'is refused: %j',
+    async (host) => {
+      expect(await statusOf(host, sim.port)).toBe(403);
+      // The exchange itself is asked by bots, under whatever name.
+      expect(await statusOf(host, sim.port, '/fapi/v1/time')).toBe(200);
+    },
+  );
+
+  it.each(['127.0.0.1', 'localhost:8450', 'LOCALHOST', '[::1]:8450'])(
+    'of loopback is answered: %j',
+    async (host) => {
+      expect(await statusOf(host, sim.port)).toBe(200);
+    },
+  );
+
+  it('is answered where it is configured, or where all addresses are listened on and it is one', async () => {
+    const open = await exchange({ host: '0.0.0.0', admin: true, adminHosts: ['exchange'] });
+    try {
+      expect(await statusOf('exchange:8450', open.port)).toBe(200);
+      expect(await statusOf('10.1.2.3', open.port)).toBe(200);
+      expect(await statusOf('evil.example', open.port)).toBe(403);
+    } finally {
+      await open.close();
+    }
   });
 });

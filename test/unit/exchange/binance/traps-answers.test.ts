@@ -1,3 +1,6 @@
+import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
+import { createGzip } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ExchangeError } from '../../../../src/exchange/errors';
 import {
@@ -203,6 +206,56 @@ describe('what never comes back, or comes from nowhere', () => {
       const call = rawHttp(server).request({ method: 'GET', path: 'x', signed, priority: 'write' });
       await expect(call).rejects.toMatchObject({ message: 'no answer within 250 ms', outcome: 'unknown' });
     }
+  });
+
+  describe.each([
+    ['as it is', (response: ServerResponse) => response.writeHead(200)],
+    [
+      'of a few bytes, zipped',
+      (response: ServerResponse) => {
+        response.writeHead(200, { 'content-encoding': 'gzip' });
+        const zip = createGzip();
+        zip.pipe(response);
+        return zip;
+      },
+    ],
+  ])('an answer that never ends, %s', (_how, begin) => {
+    it.each(['GET', 'POST'] as const)(
+      'is given up at 16 MiB, and %s does not know what was done',
+      async (method) => {
+        const server = await rawServer((_request, response) => {
+          const chunk = Buffer.alloc(1024 * 1024, ' ');
+          const body: Writable = begin(response);
+          const more = () => {
+            while (!response.destroyed && body.write(chunk));
+            body.once('drain', more);
+          };
+          more();
+        });
+        cleanUps.push(server.close);
+        const http = rawHttp(server, { deadlineMs: 20_000 });
+        const thrown = await thrownBy(http.request({ method, path: 'x', signed: true, priority: 'write' }));
+        expect(thrown).toBeInstanceOf(ExchangeError);
+        expect(thrown).toMatchObject({
+          message: 'the answer has more than 16777216 bytes',
+          outcome: 'unknown',
+          retryRead: false,
+        });
+        expect(printed(thrown)).not.toMatch(SECRETS);
+      },
+    );
+  });
+
+  it.each([
+    ['HTML of nothing but beginnings', '<'],
+    ['a key that is repeated', 'key'],
+  ])('an error of megabytes is cut before it is searched: %s', async (_what, text) => {
+    const body = (text === 'key' ? CANARY.apiKey : text).repeat(400_000);
+    const { adapter } = await against((_q, r) => r.writeHead(502).end(body));
+    const thrown = await thrownBy(adapter.openOrders());
+    expect(thrown).toBeInstanceOf(ExchangeError);
+    expect((thrown as Error).message.length).toBeLessThan(200);
+    expect(printed(thrown)).not.toMatch(SECRETS);
   });
 
   it('a connection that was refused means that nothing was done', async () => {

@@ -1,0 +1,83 @@
+import type { Config } from '../domain/config';
+import { InvalidInput } from '../domain/validation';
+import type { ExchangeCredentials } from '../exchange/port';
+import { kindOfError } from '../outside/kind-of-error';
+import { FileProblem, readRegularFileSync } from '../outside/regular-file';
+
+/** An RSA key of 16,384 bits in PEM has 13 kB. */
+const MAX_SECRET_BYTES = 65_536;
+
+/**
+ * Credentials from the environment: `BINANCE_API_KEY` and `BINANCE_API_SECRET`, or the same with
+ * `_<ACCOUNT>`; each may instead name a file with `_FILE` appended. The secret is that of an HMAC key, or
+ * an Ed25519 or RSA private key in PEM, its line breaks real or written as `\n`.
+ * @throws InvalidInput where one is missing, cannot be read or is no API key
+ */
+export function credentialsOf(
+  account: string,
+  environment: NodeJS.ProcessEnv,
+): { credentials: ExchangeCredentials; secretName: string } {
+  const suffix = `_${account.toUpperCase()}`;
+  const own = {
+    key: secret(`BINANCE_API_KEY${suffix}`, environment),
+    secret: secret(`BINANCE_API_SECRET${suffix}`, environment),
+  };
+  const shared = {
+    key: secret('BINANCE_API_KEY', environment),
+    secret: secret('BINANCE_API_SECRET', environment),
+  };
+  // Never a key of one pair with the secret of another.
+  const pair = own.key !== undefined || own.secret !== undefined ? own : shared;
+  if (pair.key === undefined || pair.secret === undefined) {
+    throw new InvalidInput(
+      `accounts.${account}: no credentials: set BINANCE_API_KEY${suffix} and BINANCE_API_SECRET${suffix}, or BINANCE_API_KEY and BINANCE_API_SECRET, in the worker's environment (or the same names with _FILE, naming a file)`,
+    );
+  }
+  // It becomes a header: anything else would fail at each request.
+  if (!/^[\x21-\x7e]+$/.test(pair.key.value)) {
+    throw new InvalidInput(
+      `accounts.${account}: ${pair.key.name}: is no API key: it must be one word of ASCII characters, as Binance shows it`,
+    );
+  }
+  return {
+    credentials: { apiKey: pair.key.value, apiSecret: pair.secret.value },
+    secretName: pair.secret.name,
+  };
+}
+
+/**
+ * Takes every secret out of an environment once it was read: a report of the process and whatever it starts
+ * would show it. Names of files stay.
+ */
+export function forgetSecrets(config: Config, environment: NodeJS.ProcessEnv = process.env): void {
+  const tokens = Object.values(config.accounts).flatMap(({ expectedState }) =>
+    typeof expectedState === 'object' && 'url' in expectedState ? (expectedState.tokenEnv ?? []) : [],
+  );
+  for (const name of Object.keys(environment))
+    if (isSecret(name) || tokens.includes(name)) delete environment[name];
+}
+
+const isSecret = (name: string) =>
+  (/^BINANCE_API_(KEY|SECRET)(_|$)/.test(name) && !name.endsWith('_FILE')) ||
+  ['TEMPORAL_API_KEY', 'TEMPORAL_TLS_CLIENT_KEY_DATA'].includes(name);
+
+/** A secret, and the variable that it came from or that names its file. */
+interface Secret {
+  readonly name: string;
+  readonly value: string;
+}
+
+function secret(name: string, environment: NodeJS.ProcessEnv): Secret | undefined {
+  const value = environment[name]?.trim();
+  if (value !== undefined && value !== '') return { name, value };
+  const fileName = `${name}_FILE`;
+  const path = environment[fileName];
+  if (path === undefined || path === '') return undefined;
+  try {
+    const content = readRegularFileSync(path, MAX_SECRET_BYTES).toString('utf8').trim();
+    return content === '' ? undefined : { name: fileName, value: content };
+  } catch (error) {
+    const problem = error instanceof FileProblem ? error.message : kindOfError(error);
+    throw new InvalidInput(`${fileName}: ${path}: ${problem}`);
+  }
+}

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from '@temporalio/client';
+import type { NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
+import { type Config, guardTaskQueue } from '../domain/config';
+import type { Log } from '../telemetry/log';
+import type { Metrics } from '../telemetry/metrics';
+import { type MetricsServer, serveMetrics } from '../telemetry/metrics-server';
+import { noteAccounts } from './account-notes';
+import type { ServedAccounts } from './accounts';
+import { GuardAnswers } from './guard-answers';
+import { createGuardWorker } from './guard-worker';
+import { healthOf } from './health';
+import { type Jobs, startJobs } from './jobs';
+import type { ReconcilePluginOptions } from './plugin-options';
+import { runTogether } from './run-together';
+import { stopsWithinMs } from './shutdown-times';
+import { slowTaskProblem } from './slow-tasks';
+import { polls } from './watch-workers';
+
+/** How long what runs beside the Workers may take to end, ms: it is not waited for longer. */
+const CLEAN_UP_MS = 3_000;
+
+/** The host's Worker, and what belongs beside it. */
+export interface Beside {
+  readonly host: Worker;
+  readonly runHost: () => Promise<void>;
+  readonly connection: NativeConnection;
+  /** What the host's Worker was made with. */
+  readonly hostOptions: WorkerOptions;
+  readonly config: Config;
+  readonly served: ServedAccounts;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly options: Pick<
+    ReconcilePluginOptions,
+    'serveMetrics' | 'onMetricsServed' | 'runGuards' | 'createMissing'
+  >;
+  /** Told once the jobs run, before the host's Worker does. */
+  readonly started: (jobs: Jobs) => void;
+}
+
+/**
+ * Runs the host's Worker, and for as long as that runs the guards' Worker, the metrics and the jobs.
+ * @throws WorkerStopped where a Worker stops by itself or does not come to its end; InvalidInput where the
+ *   metrics cannot be served
+ */
+export async function runBeside(beside: Beside): Promise<void> {
+  const { host, hostOptions, connection, config, served, metrics, log, options } = beside;
+  const answers = new GuardAnswers(Object.keys(config.accounts));
+  let guards: Worker | null = null;
+  const guardsPoll = () => guards !== null && polls(guards);
+  const runsGuards = options.runGuards !== false;
+  metrics.addWorker('cycles', () => polls(host));
+  if (runsGuards) metrics.addWorker('guards', guardsPoll);
+  const health = () =>
+    healthOf({ cycles: polls(host), guards: runsGuards ? guardsPoll() : null }, answers.health());
+  const ending: (() => unknown)[] = [];
+  try {
+    if (options.serveMetrics !== false) {
+      const server: MetricsServer = await serveMetrics(metrics, { ...config.metrics, health });
+      ending.push(() => server.close());
+      options.onMetricsServed?.(server);
+    }
+    const taskQueue = guardTaskQueue(config.taskQueue);
+    if (runsGuards) guards = await createGuardWorker({ connection, taskQueue, host: hostOptions });
+    for (const worker of [host, guards]) {
+      const problem = worker === null ? null : slowTaskProblem(worker);
+      if (problem !== null) log.warn(problem);
+    }
+    // The guards' pollers come first: a guard's birth runs an activity there.
+    const guardsRun = guards?.run() ?? Promise.resolve();
+    const { namespace = 'default', dataConverter } = hostOptions;
+    const payloadCodecs = dataConverter?.payloadCodecs ?? [];
+    const jobs = startJobs({
+      config,
+      client: new Client({ connection, namespace, dataConverter: { payloadCodecs } }),
+      metrics,
+      answers,
+      limitsOf: served.limitsOf,
+      log,
+      createMissing: options.createMissing ?? true,
+    });
+    ending.push(() => jobs.stop());
+    beside.started(jobs);
+    const noted = noteAccounts(jobs.pauseRemembered, config, served, log);
+    ending.push(() => noted);
+    await runTogether({
+      host,
+      runHost: beside.runHost,
+      guards,
+      guardsRun,
+      stopWithinMs: stopsWithinMs(host.options),
+      log,
+    });
+  } finally {
+    const ended = Promise.allSettled(ending.map(async (end) => await end()));
+    await Promise.race([ended, sleep(CLEAN_UP_MS, undefined, { ref: false })]);
+    served.close();
+  }
+}

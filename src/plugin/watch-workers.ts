@@ -1,0 +1,74 @@
+import type { Worker } from '@temporalio/worker';
+
+/** The host's Worker runs cycles, the plugin's own one guards. */
+export type WorkerName = 'cycles' | 'guards';
+
+/** What a Worker says of itself. */
+export type Watched = Pick<Worker, 'getState' | 'getStatus'>;
+
+/** A Worker stopped though nobody stopped it, or does not come to its end: the process has to be started anew. */
+export class WorkerStopped extends Error {
+  override readonly name = 'WorkerStopped';
+}
+
+/** True while a Worker takes work: it runs, and both its pollers ask the server. */
+export function polls(worker: Watched): boolean {
+  const { runState, workflowPollerState, activityPollerState } = worker.getStatus();
+  return runState === 'RUNNING' && workflowPollerState === 'POLLING' && activityPollerState === 'POLLING';
+}
+
+/** `guards alone`: they stopped while cycles go on. `no end`: what stops does not come to its end. */
+export type Verdict = 'guards alone' | 'no end' | null;
+
+const isOver = (state: string) => state === 'FAILED' || state === 'STOPPED';
+
+const LOOK_EVERY_MS = 1_000;
+/** Both Workers are told to stop one after the other, and a look may fall between. */
+const LOOKS_ALONE = 2;
+/** A Worker that says it has ended needs a moment for what it holds. */
+const LOOKS_AFTER_END = 3;
+
+/**
+ * Judges what two Workers say of themselves, look by look: `Worker.run()` alone may never say it. Looks are
+ * counted, not time, so that a process that was frozen gets the rest of its time afterwards.
+ */
+export class WorkersWatch {
+  private alone = 0;
+  private stopping = 0;
+  private ended = 0;
+
+  /** @param stopWithinMs how long a Worker takes at most from being told to stop to its end */
+  constructor(
+    private readonly cycles: Watched,
+    private readonly guards: Watched | null,
+    private readonly stopWithinMs: number,
+  ) {}
+
+  look(): Verdict {
+    const cycles = this.cycles.getState();
+    const guards = this.guards?.getState();
+    const over = guards === undefined || isOver(guards);
+    this.alone = guards !== undefined && guards !== 'RUNNING' && cycles === 'RUNNING' ? this.alone + 1 : 0;
+    this.stopping = cycles === 'RUNNING' ? 0 : this.stopping + 1;
+    this.ended = cycles === 'FAILED' || (isOver(cycles) && over) ? this.ended + 1 : 0;
+    const looksToStop = Math.ceil(this.stopWithinMs / LOOK_EVERY_MS) + LOOKS_AFTER_END;
+    if (this.stopping > looksToStop || this.ended > LOOKS_AFTER_END) return 'no end';
+    return this.alone >= LOOKS_ALONE ? 'guards alone' : null;
+  }
+}
+
+/**
+ * Looks at the Workers every second until the signal aborts.
+ * @param judged told each verdict; called from a timer, so nothing that hangs elsewhere holds it up
+ */
+export function watchWorkers(
+  watch: WorkersWatch,
+  signal: AbortSignal,
+  judged: (verdict: Exclude<Verdict, null>) => void,
+): void {
+  const timer = setInterval(() => {
+    const verdict = watch.look();
+    if (verdict !== null) judged(verdict);
+  }, LOOK_EVERY_MS);
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+}
