@@ -228,3 +228,24 @@ describe('a close', () => {
     expect(closeOf({}, null)).toMatchObject({ obstacle: 'symbol_not_trading', slices: [] });
   });
 });
+
+describe('a blind symbol', () => {
+  it('has its actions in the plan, each with the reason why it cannot be done', () => {
+    const plan = planOf([orderMismatch({ blind: true }), unexpectedPosition({ blind: true })]);
+    expect(plan.flatMap(actionsOf).map(({ obstacle }) => obstacle)).toEqual([
+      'symbol_unreadable',
+      'symbol_unreadable',
+    ]);
+  });
+});
+
+describe('a symbol whose quote asset is not worth a dollar', () => {
+  it.each([
+    ['USDT', '500'],
+    ['USDC', '500'],
+    ['BTC', null],
+    ['usdt', null],
+  ])('has no notional in USDT: %s', (quoteAsset, notional) => {
+    expect(closeOf({}, { quoteAsset })).toMatchObject({ quoteAsset, notional, markPrice: '50000' });
+  });
+});
