@@ -2,7 +2,7 @@ import { isZero } from '../../domain/decimal';
 import type { ExchangeOrder, ExchangeSnapshot } from '../../domain/exchange-view';
 import { ExchangeError } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
-import type { CancelInput, TargetResult } from '../../workflows/contract';
+import type { TargetResult } from '../../workflows/contract';
 import { problemOf } from '../problem';
 import type { OrderToCancel } from './cancel-outcome';
 import type { GoodLook } from './perform-write';
@@ -11,16 +11,15 @@ type Verdict = Omit<TargetResult, 'key'>;
 
 /**
  * Orders that only reduce, and whose leg the positions do not show: their cancel would take a stop-loss
- * away if the list left the leg out. So the leg is looked for in a second source before.
+ * away if the list left the leg out. So the leg is looked for in a second source before, also where its
+ * close follows: that one would take the same list's word for it that there is nothing left to close.
  * @returns why an order stays, by the action's key
  */
 export async function orphansWithLeg(
   exchange: ExchangePort,
   orders: readonly OrderToCancel[],
   { snapshot }: GoodLook,
-  { closing }: CancelInput,
 ): Promise<ReadonlyMap<string, Verdict>> {
-  if (closing !== null) return new Map();
   const orphans = orders.flatMap((order) => {
     const row = snapshot.orders.find(
       ({ orderKind, symbol, clientOrderId }) =>

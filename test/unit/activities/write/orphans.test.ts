@@ -64,6 +64,53 @@ describe.concurrent('a list of positions that leaves one leg out', () => {
   });
 });
 
+describe.concurrent('a list that leaves a leg out right before its stop-loss goes and it is closed', () => {
+  const missing = { kind: 'missing-row', rowSymbol: 'BTCUSDT', match: { path: POSITIONS } } as const;
+
+  it.for(KINDS)('takes no protection away from it: $what', async (kind, { start }) => {
+    const edge = await start();
+    protectedLeg(edge, kind);
+    edge.bot = { positions: [] };
+    const { cancels, closes } = await edge.plan();
+    const leg = closes.find(({ symbol }) => symbol === 'BTCUSDT');
+    if (leg === undefined) throw new Error('nothing to close');
+    edge.fault(missing);
+    const closing = { leg, side: leg.side, groupOrders: [TAKE_PROFIT] };
+    expect(await edge.cancel(cancels, closing)).toMatchObject({
+      [TAKE_PROFIT]: { result: 'blocked', reason: 'protective_order' },
+    });
+    expect(edge.sim.log.writes()).toEqual([]);
+  });
+
+  it('and does not make the close believe that it is flat', async ({ start }) => {
+    const edge = await start();
+    edge.position('0.004');
+    const [leg] = (await edge.plan()).closes;
+    if (leg === undefined) throw new Error('nothing to close');
+    edge.fault(missing);
+    expect((await edge.flatten(leg)).results).toMatchObject([
+      {
+        result: 'blocked',
+        reason: 'unconfirmed',
+        detail: 'flat in the list of positions, 0.004 in the account',
+      },
+    ]);
+  });
+
+  it('while a leg that did close meanwhile leaves an orphan, which goes', async ({ start }) => {
+    const edge = await start();
+    protectedLeg(edge, KINDS[0]);
+    edge.bot = { positions: [] };
+    const { cancels, closes } = await edge.plan();
+    const leg = closes.find(({ symbol }) => symbol === 'BTCUSDT');
+    if (leg === undefined) throw new Error('nothing to close');
+    edge.position('0');
+    const closing = { leg, side: leg.side, groupOrders: [TAKE_PROFIT] };
+    expect(await edge.cancel(cancels, closing)).toMatchObject({ [TAKE_PROFIT]: { result: 'executed' } });
+    expect((await edge.flatten(leg)).results).toMatchObject([{ result: 'already_satisfied' }]);
+  });
+});
+
 describe.concurrent('an order that could open a position', () => {
   it('is no orphan, and nobody is asked a second time', async ({ start }) => {
     const edge = await start();
