@@ -68,6 +68,7 @@ export function compare(
   };
   const mismatches: Mismatch[] = [];
   const tooRecent: string[] = [];
+  const known: Known = { orders: 0, legs: 0, freshLegs: 0 };
   const judgedUntil = expected.asOf + (settings.clockOffsetMs ?? 0) - settings.orderGraceMs;
   const blind = new Set(snapshot.blind.map(({ symbol }) => symbol));
   counts.blind += snapshot.blind.length;
@@ -89,7 +90,11 @@ export function compare(
     if (owner.owner === 'foreign') counts.foreign += 1;
     else counts.ours += 1;
     if (owner.owner === 'remediation') continue;
-    if (counterpart === undefined ? owner.owner === 'foreign' : !isFinished(counterpart)) continue;
+    if (counterpart !== undefined && !isFinished(counterpart)) {
+      if (owner.owner === 'ours') known.orders += 1;
+      continue;
+    }
+    if (counterpart === undefined && owner.owner === 'foreign') continue;
     if (counterpart === undefined && !expected.ordersComplete) {
       counts.unknown += 1;
       continue;
@@ -127,9 +132,10 @@ export function compare(
     });
   }
 
-  comparePositions(snapshot.positions, expected, judgedUntil, blind, { counts, mismatches, tooRecent });
+  const into = { counts, mismatches, tooRecent, known };
+  comparePositions(snapshot.positions, expected, judgedUntil, blind, into);
   for (const { type } of mismatches) counts.mismatches[type] += 1;
-  return { mismatches, counts, tooRecent, massChange: isMass(counts, mismatches), judgedUntil };
+  return { mismatches, counts, tooRecent, massChange: isMass(known, mismatches), judgedUntil };
 }
 
 function orderMismatch(
@@ -175,7 +181,7 @@ function comparePositions(
   expected: ExpectedState,
   judgedUntil: number,
   blind: ReadonlySet<string>,
-  into: { counts: ComparisonCounts; mismatches: Mismatch[]; tooRecent: string[] },
+  into: { counts: ComparisonCounts; mismatches: Mismatch[]; tooRecent: string[]; known: Known },
 ): void {
   const expectedAmounts = new BySymbol<string>();
   for (const { symbol, positionSide, amount } of expected.positions)
@@ -189,15 +195,18 @@ function comparePositions(
       if (!isZero(amount)) into.counts.unknown += 1;
       continue;
     }
+    const isExpected = !isZero(wanted ?? '0');
+    if (isExpected && !isZero(amount)) into.known.legs += 1;
     if (sameAmount(wanted ?? '0', amount)) continue;
     if (updateTime > judgedUntil) {
+      if (!isExpected) into.known.freshLegs += 1;
       into.counts.tooRecent += 1;
       into.tooRecent.push(legKey(position));
       continue;
     }
     const isBlind = blind.has(symbol);
     const leg = { symbol, positionSide, amount };
-    if (isZero(wanted ?? '0')) {
+    if (!isExpected) {
       into.mismatches.push({
         type: 'POSITION_NONZERO_UNEXPECTED',
         ...leg,
@@ -231,14 +240,28 @@ function comparePositions(
   }
 }
 
+/** What is on the exchange and the bot knows of, and legs that it does not know of and that just changed. */
+interface Known {
+  orders: number;
+  legs: number;
+  freshLegs: number;
+}
+
 /** Fewer unexpected orders than this are never a mass. */
 const MASS_ORDERS = 4;
 /** Fewer unexpected legs than this are never a mass. */
 const MASS_LEGS = 2;
 
-/** True where most of our orders, or every one of several positions, should not be there. */
-function isMass({ ours, positions }: ComparisonCounts, mismatches: readonly Mismatch[]): boolean {
+/**
+ * True where more of our orders should not be there than the bot knows of, or it knows of none of several
+ * positions. What could not be judged speaks for nobody; only a leg that just changed counts among the
+ * several, since the leg beside it may be closed for good.
+ */
+function isMass(known: Known, mismatches: readonly Mismatch[]): boolean {
   const orders = mismatches.filter((found) => 'owner' in found && found.owner === 'ours').length;
   const legs = mismatches.filter(({ type }) => type === 'POSITION_NONZERO_UNEXPECTED').length;
-  return (orders >= MASS_ORDERS && orders * 2 > ours) || (legs >= MASS_LEGS && legs === positions);
+  return (
+    (orders >= MASS_ORDERS && orders > known.orders) ||
+    (legs > 0 && legs + known.freshLegs >= MASS_LEGS && known.legs === 0)
+  );
 }
