@@ -90,20 +90,17 @@ describe.concurrent('rows that cannot be judged prove nothing when a write is re
     ]);
   });
 
-  it('of an order: it is not called gone', async ({ start }) => {
-    const edge = await start();
-    edge.order(STRAY);
-    const { cancels } = await edge.plan();
-    edge.fault({
-      kind: 'run',
-      match: SEND_CANCELS,
-      when: 'before',
-      run: () => {
-        edge.fault({ kind: 'no-such-order', match: { method: 'GET', path: '/fapi/v1/order' } });
-        edge.fault({ kind: 'malformed-row', field: 'updateTime', value: 'x', match: BOOK });
-      },
-    });
-    edge.fault({ kind: 'unknown-error', match: SEND_CANCELS, when: 'before' });
-    expect(await edge.cancel(cancels)).toMatchObject({ [STRAY]: { result: 'failed' } });
-  });
+  it.for(['updateTime', 'clientOrderId'])(
+    'of an order: it is not called gone: %s',
+    async (field, { start }) => {
+      const edge = await start();
+      edge.order(STRAY);
+      const { cancels } = await edge.plan();
+      const afterwards = { predicate: () => edge.sim.log.writes().length > 0 };
+      edge.fault({ kind: 'unknown-error', match: SEND_CANCELS, when: 'before' });
+      edge.fault({ kind: 'no-such-order', match: { method: 'GET', path: '/fapi/v1/order' } });
+      edge.fault({ kind: 'malformed-row', field, value: null, match: { ...BOOK, ...afterwards } });
+      expect(await edge.cancel(cancels)).toMatchObject({ [STRAY]: { result: 'failed' } });
+    },
+  );
 });

@@ -15,7 +15,10 @@ function protect(more: { reduceOnly?: boolean; positionSide?: 'LONG' }) {
   return (edge: Edge) =>
     edge.order(TAKE_PROFIT, { side: 'SELL', quantity: '0.004', price: '99000', ...more });
 }
+/** Whether such an order also has the other flag is not documented. */
 function stopAll(edge: Edge) {
+  const match = { path: '/fapi/v1/openAlgoOrders' };
+  edge.fault({ kind: 'malformed-row', field: 'reduceOnly', value: false, match });
   return edge.algo(TAKE_PROFIT, { closePosition: true });
 }
 
