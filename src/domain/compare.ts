@@ -114,6 +114,10 @@ export function compare(
     mismatches.push(mismatch);
   }
 
+  for (const { symbol, clientOrderId } of snapshot.unclearForeign) {
+    const entry = expectedOrders.get(symbol, clientOrderId ?? '');
+    if (entry !== undefined) entry.onExchange = true;
+  }
   for (const { order, onExchange } of expectedOrders.values()) {
     if (onExchange || isFinished(order)) continue;
     const ageMs = settings.now - order.createdAt;

@@ -56,23 +56,28 @@ describe('a blind symbol', () => {
 });
 
 describe('foreign orders that could not be read', () => {
+  const unclear = {
+    orderKind: 'regular',
+    symbol: 'BTCUSDT',
+    clientOrderId: 'web_1',
+    side: null,
+    positionSide: null,
+    row: 0,
+    problem: 'x',
+  } as const;
+  const book = snapshot({ unclearForeign: [unclear] });
+
   it('are counted', () => {
-    const unclear = {
-      orderKind: 'regular',
-      symbol: 'BTCUSDT',
-      clientOrderId: 'web_1',
-      side: null,
-      positionSide: null,
-      row: 0,
-      problem: 'x',
-    } as const;
-    const { counts, mismatches } = compare(
-      snapshot({ unclearForeign: [unclear] }),
-      expectedState(),
-      SETTINGS,
-    );
+    const { counts, mismatches } = compare(book, expectedState(), SETTINGS);
     expect(counts).toMatchObject({ openOrders: 1, foreign: 1, blind: 0 });
     expect(mismatches).toEqual([]);
+  });
+
+  it('are not missing where the bot expects them', () => {
+    const orders = [expectedOrder({ clientOrderId: 'web_1' }), expectedOrder({ clientOrderId: 'web_2' })];
+    expect(compare(book, expectedState({ orders }), SETTINGS).mismatches).toMatchObject([
+      { type: 'ORDER_MISSING_ON_EXCHANGE', clientOrderId: 'web_2' },
+    ]);
   });
 });
 
