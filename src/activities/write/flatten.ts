@@ -92,7 +92,8 @@ async function confirmFlat(exchange: ExchangePort, input: FlattenInput): Promise
   const answer = await untilFinal(async () => {
     const { amount } = await legNow(exchange, input);
     if (!amount.isZero()) return `flat in one reading, ${amount.toFixed()} in the next`;
-    const { legs } = await exchange.openLegsElsewhere(true);
+    const { legs, unreadable } = await exchange.openLegsElsewhere(true);
+    if (unreadable.includes(symbol)) return 'flat in the list of positions, unreadable in the account';
     const open = legs.find((row) => row.symbol === symbol && row.positionSide === leg.positionSide);
     return open === undefined ? 'flat' : `flat in the list of positions, ${open.amount} in the account`;
   });

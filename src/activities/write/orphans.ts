@@ -30,9 +30,13 @@ export async function orphansWithLeg(
   if (orphans.length === 0) return new Map();
   const stays = (detail: string): Verdict => ({ result: 'blocked', reason: 'protective_order', detail });
   try {
-    const { legs } = await exchange.openLegsElsewhere(true);
+    const { legs, unreadable } = await exchange.openLegsElsewhere(true);
     return new Map(
       orphans.flatMap(({ order, row }) => {
+        if (unreadable.includes(row.symbol)) {
+          const detail = `whether ${row.symbol} has a leg cannot be told`;
+          return [[order.key, { result: 'blocked', reason: 'unconfirmed', detail }] as const];
+        }
         const leg = legs.find(
           ({ symbol, positionSide }) => symbol === row.symbol && positionSide === row.positionSide,
         );

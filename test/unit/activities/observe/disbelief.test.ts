@@ -18,6 +18,24 @@ describe.concurrent('both sides must mean the same market', () => {
     );
   });
 
+  it('with the spelling that was meant', async ({ start }) => {
+    const edge = await start();
+    edge.position('0.004');
+    edge.bot = { positions: [{ symbol: 'BTCUSDTPERP', positionSide: 'BOTH', amount: '0.004' }] };
+    expect(await edge.look()).toMatchObject(
+      failed('expectedState', 'BTCUSDTPERP is not a symbol of this exchange; BTCUSDT is'),
+    );
+  });
+
+  it('of what is finished or flat it need not be told: no cancel waits for it', async ({ start }) => {
+    const edge = await start();
+    edge.order(STRAY);
+    const order = { symbol: 'XRPUSDT', clientOrderId: 'x', status: 'FILLED', createdAt: OLD };
+    edge.bot = { orders: [order], positions: [{ symbol: 'ETHUSDT', positionSide: 'BOTH', amount: '0' }] };
+    edge.fault({ kind: 'unknown-error', match: { path: '/fapi/v1/exchangeInfo' } });
+    expect(await edge.look()).toMatchObject({ ok: true });
+  });
+
   it('nor can it be told while the list of symbols cannot be had', async ({ start }) => {
     const edge = await start();
     edge.position('0.004');

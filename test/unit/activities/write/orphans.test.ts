@@ -67,6 +67,37 @@ describe.concurrent('a list of positions that leaves one leg out', () => {
   });
 });
 
+describe.concurrent('a row of the second source that cannot be judged', () => {
+  const account = (symbol: string) =>
+    ({
+      kind: 'answer',
+      status: 200,
+      body: JSON.stringify({
+        totalPositionInitialMargin: '0',
+        positions: [{ symbol, positionSide: 'BOTH', positionAmt: null }],
+      }),
+      match: { path: ELSEWHERE },
+    }) as const;
+  const orphan = async (edge: Edge, odd: string) => {
+    protect({ reduceOnly: true })(edge);
+    edge.fault(account(odd));
+    return (await edge.plan()).cancels;
+  };
+
+  it('keeps an orphan of its own symbol', async ({ start }) => {
+    const edge = await start();
+    expect(await edge.cancel(await orphan(edge, 'BTCUSDT'))).toMatchObject({
+      [TAKE_PROFIT]: { result: 'blocked', reason: 'unconfirmed', detail: expect.stringContaining('BTCUSDT') },
+    });
+  });
+
+  it('and blinds nothing else', async ({ start }) => {
+    const edge = await start();
+    const cancels = await orphan(edge, 'XRPUSDT');
+    expect(await edge.cancel(cancels)).toMatchObject({ [TAKE_PROFIT]: { result: 'executed' } });
+  });
+});
+
 describe.concurrent('a list that leaves a leg out right before its stop-loss goes and it is closed', () => {
   const missing = { kind: 'missing-row', rowSymbol: 'BTCUSDT', match: { path: POSITIONS } } as const;
 
