@@ -33,4 +33,14 @@ describe.concurrent('absence shows in gauges', () => {
     expect(edge.told.expectedState).toHaveLength(2);
     for (const asOf of edge.told.expectedState) expect(asOf).toBeGreaterThan(Date.now() - 60_000);
   });
+
+  it('that no expected state from the future keeps fresh', async ({ start }) => {
+    const edge = await start();
+    edge.bot = { asOf: new Date(Date.now() + 3_600_000).toISOString() };
+    expect(await edge.observe()).toMatchObject({
+      conclusive: false,
+      failedParts: [{ part: 'expectedState' }],
+    });
+    expect(edge.told.expectedState).toEqual([]);
+  });
 });
