@@ -118,7 +118,10 @@ export class Edge {
     return await this.activity(() =>
       observe(this.dependencies(), {
         account: 'main',
-        confirms: confirms === null ? null : { readAt: confirms.readAt, questions: confirms.questions },
+        confirms:
+          confirms === null
+            ? null
+            : { readAt: confirms.readAt, questions: confirms.questions, answered: confirms.mismatches },
       }),
     );
   }

@@ -25,7 +25,7 @@ describe.concurrent('an order that is missing', () => {
       kind: 'answer',
       status: 200,
       body: JSON.stringify({ clientOrderId: id(1), orderId: 7, ...ended }),
-      match: { path: '/fapi/v1/order', nth: 1 },
+      match: { path: '/fapi/v1/order', predicate: ({ params }) => params['origClientOrderId'] === id(1) },
     });
     expectOrders(edge, 1, 2);
     const { mismatches, counts, questions } = await edge.observe();
@@ -87,14 +87,31 @@ describe.concurrent('a leg that is flat', () => {
 });
 
 describe.concurrent('questions about what is missing', () => {
-  it('are at most ten a cycle, its confirming look included', async ({ start }) => {
+  it('are at most ten a cycle, whose confirming look knows what the first one was told', async ({
+    start,
+  }) => {
     const edge = await start();
     expectOrders(edge, 1, 12);
     const first = await edge.observe();
     expect(askedFor(edge)).toHaveLength(10);
     expect(first).toMatchObject({ questions: 10, counts: { unknown: 2 } });
-    await edge.observe(first);
+    const second = await edge.observe(first);
     expect(askedFor(edge)).toHaveLength(10);
+    expect(second.mismatches.map((row) => 'clientOrderId' in row && row.clientOrderId)).toEqual(
+      first.mismatches.map((row) => 'clientOrderId' in row && row.clientOrderId),
+    );
+    expect(second).toMatchObject({ counts: { unknown: 2, mismatches: { ORDER_MISSING_ON_EXCHANGE: 10 } } });
+  });
+
+  it('come round to everything that is missing, however much it is', async ({ start }) => {
+    const edge = await start();
+    expectOrders(edge, 1, 12);
+    await expect
+      .poll(async () => {
+        await edge.observe();
+        return new Set(askedFor(edge)).size;
+      })
+      .toBe(12);
   });
 
   it('that the first look left over are the second one’s', async ({ start }) => {
