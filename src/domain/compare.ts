@@ -3,8 +3,10 @@ import { isZero, sameAmount } from './decimal';
 import type { ExchangeOrder, ExchangePosition, ExchangeSnapshot } from './exchange-view';
 import { type ExpectedOrder, type ExpectedState, isFinished } from './expected-state';
 import { ownership } from './identity';
+import { isMass, type Known } from './mass-change';
 import { legKey, type Mismatch, type OrderMismatch, orderKey } from './mismatches';
-import { MISMATCH_TYPES, type MismatchType, type PositionSide } from './vocabulary';
+import { closingSide } from './plan';
+import { byCodePoint, MISMATCH_TYPES, type MismatchType, type PositionSide } from './vocabulary';
 
 export interface ComparisonCounts {
   openOrders: number;
@@ -68,6 +70,14 @@ export function compare(
   };
   const mismatches: Mismatch[] = [];
   const tooRecent: string[] = [];
+  /** Our orders that no cycle cancels now, by symbol and by the leg and side that they are on. */
+  const staying = new BySymbol<string>();
+  const stays = ({ symbol, positionSide, side, clientOrderId }: ExchangeOrder) => {
+    const place = `${positionSide} ${side}`;
+    const other = staying.get(symbol, place);
+    if (other === undefined || byCodePoint(clientOrderId, other) < 0)
+      staying.set(symbol, place, clientOrderId);
+  };
   const known: Known = { orders: 0, legs: 0, freshLegs: 0 };
   const judgedUntil = expected.asOf + (settings.clockOffsetMs ?? 0) - settings.orderGraceMs;
   const blind = new Set(snapshot.blind.map(({ symbol }) => symbol));
@@ -91,12 +101,16 @@ export function compare(
     else counts.ours += 1;
     if (owner.owner === 'remediation') continue;
     if (counterpart !== undefined && !isFinished(counterpart)) {
-      if (owner.owner === 'ours') known.orders += 1;
+      if (owner.owner === 'ours') {
+        known.orders += 1;
+        stays(order);
+      }
       continue;
     }
     if (counterpart === undefined && owner.owner === 'foreign') continue;
     if (counterpart === undefined && !expected.ordersComplete) {
       counts.unknown += 1;
+      stays(order);
       continue;
     }
     const mismatch = orderMismatch(
@@ -109,8 +123,10 @@ export function compare(
     if (Math.max(order.time, order.updateTime) > judgedUntil) {
       counts.tooRecent += 1;
       tooRecent.push(orderKey(mismatch));
+      if (owner.owner === 'ours') stays(order);
       continue;
     }
+    if (mismatch.owner === 'identity_mismatch') stays(order);
     mismatches.push(mismatch);
   }
 
@@ -136,7 +152,7 @@ export function compare(
     });
   }
 
-  const into = { counts, mismatches, tooRecent, known };
+  const into = { counts, mismatches, tooRecent, known, staying };
   comparePositions(snapshot.positions, expected, judgedUntil, blind, into);
   for (const { type } of mismatches) counts.mismatches[type] += 1;
   return { mismatches, counts, tooRecent, massChange: isMass(known, mismatches), judgedUntil };
@@ -185,7 +201,13 @@ function comparePositions(
   expected: ExpectedState,
   judgedUntil: number,
   blind: ReadonlySet<string>,
-  into: { counts: ComparisonCounts; mismatches: Mismatch[]; tooRecent: string[]; known: Known },
+  into: {
+    counts: ComparisonCounts;
+    mismatches: Mismatch[];
+    tooRecent: string[];
+    known: Known;
+    staying: BySymbol<string>;
+  },
 ): void {
   const expectedAmounts = new BySymbol<string>();
   for (const { symbol, positionSide, amount } of expected.positions)
@@ -211,12 +233,14 @@ function comparePositions(
     const isBlind = blind.has(symbol);
     const leg = { symbol, positionSide, amount };
     if (!isExpected) {
+      const blocker = into.staying.get(symbol, `${positionSide} ${closingSide(amount)}`);
       into.mismatches.push({
         type: 'POSITION_NONZERO_UNEXPECTED',
         ...leg,
         markPrice,
         updateTime,
         blind: isBlind,
+        ...(blocker === undefined ? {} : { blocker }),
       });
     } else if (isBlind) into.counts.blind += 1;
     else
@@ -242,30 +266,4 @@ function comparePositions(
       became: null,
     });
   }
-}
-
-/** What is on the exchange and the bot knows of, and legs that it does not know of and that just changed. */
-interface Known {
-  orders: number;
-  legs: number;
-  freshLegs: number;
-}
-
-/** Fewer unexpected orders than this are never a mass. */
-const MASS_ORDERS = 4;
-/** Fewer unexpected legs than this are never a mass. */
-const MASS_LEGS = 2;
-
-/**
- * True where more of our orders should not be there than the bot knows of, or it knows of none of several
- * positions. What could not be judged speaks for nobody; only a leg that just changed counts among the
- * several, since the leg beside it may be closed for good.
- */
-function isMass(known: Known, mismatches: readonly Mismatch[]): boolean {
-  const orders = mismatches.filter((found) => 'owner' in found && found.owner === 'ours').length;
-  const legs = mismatches.filter(({ type }) => type === 'POSITION_NONZERO_UNEXPECTED').length;
-  return (
-    (orders >= MASS_ORDERS && orders > known.orders) ||
-    (legs > 0 && legs + known.freshLegs >= MASS_LEGS && known.legs === 0)
-  );
 }

@@ -249,3 +249,27 @@ describe('a symbol whose quote asset is not worth a dollar', () => {
     expect(closeOf({}, { quoteAsset })).toMatchObject({ quoteAsset, notional, markPrice: '50000' });
   });
 });
+
+describe('a leg whose close an order of ours blocks', () => {
+  const takeProfit = orderMismatch({ side: 'SELL' });
+  const obstacles = (mismatches: readonly Mismatch[], action: PolicyAction) =>
+    planOf(mismatches, action).flatMap(({ close }) =>
+      close === null ? [] : [[close.obstacle, close.blocker]],
+    );
+
+  it('is known as that in the plan, where nothing is cancelled', () => {
+    const blocked = ['own_order_blocks_close', ours(1)];
+    expect(obstacles([unexpectedPosition(), takeProfit], 'flatten')).toEqual([blocked]);
+    expect(obstacles([unexpectedPosition({ blocker: ours(1) })], 'cancel_then_flatten')).toEqual([blocked]);
+  });
+
+  it.each([
+    ['the cancel comes first', takeProfit, 'cancel_then_flatten'],
+    ['it is on the other side', orderMismatch({ side: 'BUY' }), 'flatten'],
+    ['it is on another leg', orderMismatch({ side: 'SELL', positionSide: 'SHORT' }), 'flatten'],
+    ['it is not ours', orderMismatch({ side: 'SELL', owner: 'no_grinder_prefix' }), 'flatten'],
+    ['it is of another symbol', orderMismatch({ side: 'SELL', symbol: 'ETHUSDT' }), 'flatten'],
+  ] as const)('but not where %s', (_what, other, action) => {
+    expect(obstacles([unexpectedPosition(), other], action)).toEqual([[null, undefined]]);
+  });
+});
