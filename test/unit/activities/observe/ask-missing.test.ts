@@ -107,10 +107,13 @@ describe.concurrent('questions about what is missing', () => {
     const edge = await start();
     expectOrders(edge, 1, 12);
     await expect
-      .poll(async () => {
-        await edge.observe();
-        return new Set(askedFor(edge)).size;
-      })
+      .poll(
+        async () => {
+          await edge.observe();
+          return new Set(askedFor(edge)).size;
+        },
+        { timeout: 20_000 },
+      )
       .toBe(12);
   });
 

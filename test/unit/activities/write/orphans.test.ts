@@ -91,6 +91,18 @@ describe.concurrent('a row of the second source that cannot be judged', () => {
     });
   });
 
+  it('does not make a close believe that its leg is flat', async ({ start }) => {
+    const edge = await start();
+    edge.position('0.004');
+    const [leg] = (await edge.plan()).closes;
+    if (leg === undefined) throw new Error('nothing to close');
+    edge.fault({ kind: 'missing-row', match: { path: POSITIONS } });
+    edge.fault(account('BTCUSDT'));
+    expect((await edge.flatten(leg)).results).toMatchObject([
+      { result: 'blocked', reason: 'unconfirmed', detail: expect.stringContaining('unreadable') },
+    ]);
+  });
+
   it('and blinds nothing else', async ({ start }) => {
     const edge = await start();
     const cancels = await orphan(edge, 'XRPUSDT');
