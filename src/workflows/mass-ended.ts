@@ -1,4 +1,4 @@
-import { defineSignal, getExternalWorkflowHandle, patched, workflowInfo } from '@temporalio/workflow';
+import { defineSignal, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import { mayHaveAskedForMass } from '../domain/guard/mass';
 import { legKey, orderKey } from '../domain/mismatches';
 import { guardId } from '../domain/names';
@@ -17,7 +17,7 @@ export async function tellMassEnded(account: string, observation: Observation): 
   const { asOf, massChange } = observation;
   if (massChange || asOf === null) return;
   const { lastResult } = workflowInfo();
-  if (lastResult === undefined ? !patched('mass-ended-by-hand') : !mayHaveAskedForMass(lastResult)) return;
+  if (lastResult !== undefined && !mayHaveAskedForMass(lastResult)) return;
   try {
     await getExternalWorkflowHandle(guardId(account)).signal(massEndedSignal, {
       asOf,

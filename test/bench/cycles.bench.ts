@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { CYCLE_TYPE, manualCycleId } from '../../src/domain/names';
+import type { CycleReport } from '../../src/domain/report';
 import { OPEN_POLICY, Stack } from '../support/stack';
 import { protectiveOrder, strayOrder, strayPosition } from '../support/strays';
 import { interleaved, median, show, timed, timing } from './figures';
@@ -21,6 +25,24 @@ async function countsOf(handle: WorkflowHandle) {
     activities: count('activityTaskScheduledEventAttributes'),
     timers: count('timerStartedEventAttributes'),
   };
+}
+
+/** Starts a cycle as the schedule does, which hands it the report of the one before. */
+async function startAfter(stack: Stack, report: CycleReport) {
+  const workflowId = `${manualCycleId(stack.account, Date.now())}-${randomUUID().slice(0, 6)}`;
+  const payloads = (value: unknown) => ({ payloads: [defaultPayloadConverter.toPayload(value)] });
+  await stack.client.workflowService.startWorkflowExecution({
+    namespace: 'default',
+    requestId: randomUUID(),
+    workflowId,
+    workflowType: { name: CYCLE_TYPE },
+    taskQueue: { name: stack.taskQueue },
+    input: payloads({ account: stack.account }),
+    lastCompletionResult: payloads(report),
+    workflowTaskTimeout: msToTs('5s'),
+    workflowRunTimeout: msToTs('240s'),
+  });
+  return stack.client.workflow.getHandle<(input: { account: string }) => Promise<CycleReport>>(workflowId);
 }
 
 describe('cycles', () => {
@@ -56,20 +78,22 @@ describe('cycles', () => {
 
   it('events and workflow tasks of each kind', async () => {
     const rows: Record<string, string | number>[] = [];
-    const run = async (kind: string, outcome: string, writes = 0) => {
+    const run = async (kind: string, outcome: string, writes = 0, previous?: CycleReport) => {
       const before = stack.sim.log.writes().length;
       const guardBefore = (await stack.guardHandle().describe()).historyLength;
-      const cycle = await stack.startCycle();
+      const cycle = await (previous === undefined ? stack.startCycle() : startAfter(stack, previous));
       const ms = await timed(async () => expect((await cycle.result()).outcome).toBe(outcome));
       const guard = (await stack.guardHandle().describe()).historyLength - guardBefore;
       expect(stack.sim.log.writes().length - before).toBe(writes);
       rows.push({ cycle: kind, ...(await countsOf(cycle)), 'guard events': guard, writes, ms });
+      return await cycle.result();
     };
     const hello = await oneActivity();
     await hello.result();
     const yardstickCounts = await countsOf(hello);
     rows.push({ cycle: '(one empty activity)', ...yardstickCounts });
-    await run('clean', 'clean');
+    const first = await run('clean, started by hand', 'clean');
+    await run('clean, after another one', 'clean', 0, first);
     expect(rows.at(-1)).toMatchObject({ ...yardstickCounts, events: 11, 'workflow tasks': 2 });
     strayOrder(stack);
     await run('blocked', 'blocked');
@@ -90,12 +114,14 @@ describe('cycles', () => {
     for (const { clientOrderId } of stack.exchange.openOrders())
       stack.exchange.cancelBehindTheBack(clientOrderId);
     const exchange = adapterOf(stack);
+    const previous = await stack.cycle();
     const taken = await interleaved(ROUNDS, WARMUP, {
       yardstick: async () => (await oneActivity()).result(),
       clean: async () => {
         // So many looks within a minute would use up the weight that Binance allows.
         stack.sim.limits.setUsedWeight(0);
-        expect((await stack.cycle()).outcome).toBe('clean');
+        const cycle = await startAfter(stack, previous);
+        expect((await cycle.result()).outcome).toBe('clean');
       },
       reads: () => fiveReads(exchange),
     });
