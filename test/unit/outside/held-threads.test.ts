@@ -6,7 +6,10 @@ afterEach(() => void vi.useRealTimers());
 
 it('counts an operation from when it is late until it comes back', async () => {
   let comeBack = () => {};
-  const noted = notedIfItHangs(() => new Promise<void>((resolve) => void (comeBack = resolve)), 3_000);
+  const hangs = new Promise<void>((resolve) => {
+    comeBack = resolve;
+  });
+  const noted = notedIfItHangs(() => hangs, 3_000);
   vi.advanceTimersByTime(2_999);
   expect(heldThreads()).toBe(0);
   vi.advanceTimersByTime(1);
