@@ -31,6 +31,9 @@ export function readConfigFile(path: string): ConfigFile {
         : `${path}: ${code ?? message}`,
     );
   }
+  // It shows nowhere, and JSON refuses it; one of UTF-16 is no UTF-8 at all.
+  if (/^(?:\ufeff|\ufffd\ufffd)/.test(text))
+    throw new InvalidInput(`${path}: starts with a byte order mark; write UTF-8 without one`);
   let input: unknown;
   try {
     input = parseStrictJson(text);

@@ -3,8 +3,10 @@ import { isZero, sameAmount } from './decimal';
 import type { ExchangeOrder, ExchangePosition, ExchangeSnapshot } from './exchange-view';
 import { type ExpectedOrder, type ExpectedState, isFinished } from './expected-state';
 import { ownership } from './identity';
+import { isMass, type Known } from './mass-change';
 import { legKey, type Mismatch, type OrderMismatch, orderKey } from './mismatches';
-import { MISMATCH_TYPES, type MismatchType, type PositionSide } from './vocabulary';
+import { closingSide } from './plan';
+import { byCodePoint, MISMATCH_TYPES, type MismatchType, type PositionSide } from './vocabulary';
 
 export interface ComparisonCounts {
   openOrders: number;
@@ -68,6 +70,15 @@ export function compare(
   };
   const mismatches: Mismatch[] = [];
   const tooRecent: string[] = [];
+  /** Our orders that no cycle cancels now, by symbol and by the leg and side that they are on. */
+  const staying = new BySymbol<string>();
+  const stays = ({ symbol, positionSide, side, clientOrderId }: ExchangeOrder) => {
+    const place = `${positionSide} ${side}`;
+    const other = staying.get(symbol, place);
+    if (other === undefined || byCodePoint(clientOrderId, other) < 0)
+      staying.set(symbol, place, clientOrderId);
+  };
+  const known: Known = { orders: 0, legs: 0, freshLegs: 0 };
   const judgedUntil = expected.asOf + (settings.clockOffsetMs ?? 0) - settings.orderGraceMs;
   const blind = new Set(snapshot.blind.map(({ symbol }) => symbol));
   counts.blind += snapshot.blind.length;
@@ -89,9 +100,17 @@ export function compare(
     if (owner.owner === 'foreign') counts.foreign += 1;
     else counts.ours += 1;
     if (owner.owner === 'remediation') continue;
-    if (counterpart === undefined ? owner.owner === 'foreign' : !isFinished(counterpart)) continue;
+    if (counterpart !== undefined && !isFinished(counterpart)) {
+      if (owner.owner === 'ours') {
+        known.orders += 1;
+        stays(order);
+      }
+      continue;
+    }
+    if (counterpart === undefined && owner.owner === 'foreign') continue;
     if (counterpart === undefined && !expected.ordersComplete) {
       counts.unknown += 1;
+      stays(order);
       continue;
     }
     const mismatch = orderMismatch(
@@ -104,11 +123,17 @@ export function compare(
     if (Math.max(order.time, order.updateTime) > judgedUntil) {
       counts.tooRecent += 1;
       tooRecent.push(orderKey(mismatch));
+      if (owner.owner === 'ours') stays(order);
       continue;
     }
+    if (mismatch.owner === 'identity_mismatch') stays(order);
     mismatches.push(mismatch);
   }
 
+  for (const { symbol, clientOrderId } of snapshot.unclearForeign) {
+    const entry = expectedOrders.get(symbol, clientOrderId ?? '');
+    if (entry !== undefined) entry.onExchange = true;
+  }
   for (const { order, onExchange } of expectedOrders.values()) {
     if (onExchange || isFinished(order)) continue;
     const ageMs = settings.now - order.createdAt;
@@ -127,9 +152,10 @@ export function compare(
     });
   }
 
-  comparePositions(snapshot.positions, expected, judgedUntil, blind, { counts, mismatches, tooRecent });
+  const into = { counts, mismatches, tooRecent, known, staying };
+  comparePositions(snapshot.positions, expected, judgedUntil, blind, into);
   for (const { type } of mismatches) counts.mismatches[type] += 1;
-  return { mismatches, counts, tooRecent, massChange: isMass(counts, mismatches), judgedUntil };
+  return { mismatches, counts, tooRecent, massChange: isMass(known, mismatches), judgedUntil };
 }
 
 function orderMismatch(
@@ -175,7 +201,13 @@ function comparePositions(
   expected: ExpectedState,
   judgedUntil: number,
   blind: ReadonlySet<string>,
-  into: { counts: ComparisonCounts; mismatches: Mismatch[]; tooRecent: string[] },
+  into: {
+    counts: ComparisonCounts;
+    mismatches: Mismatch[];
+    tooRecent: string[];
+    known: Known;
+    staying: BySymbol<string>;
+  },
 ): void {
   const expectedAmounts = new BySymbol<string>();
   for (const { symbol, positionSide, amount } of expected.positions)
@@ -189,21 +221,26 @@ function comparePositions(
       if (!isZero(amount)) into.counts.unknown += 1;
       continue;
     }
+    const isExpected = !isZero(wanted ?? '0');
+    if (isExpected && !isZero(amount)) into.known.legs += 1;
     if (sameAmount(wanted ?? '0', amount)) continue;
     if (updateTime > judgedUntil) {
+      if (!isExpected) into.known.freshLegs += 1;
       into.counts.tooRecent += 1;
       into.tooRecent.push(legKey(position));
       continue;
     }
     const isBlind = blind.has(symbol);
     const leg = { symbol, positionSide, amount };
-    if (isZero(wanted ?? '0')) {
+    if (!isExpected) {
+      const blocker = into.staying.get(symbol, `${positionSide} ${closingSide(amount)}`);
       into.mismatches.push({
         type: 'POSITION_NONZERO_UNEXPECTED',
         ...leg,
         markPrice,
         updateTime,
         blind: isBlind,
+        ...(blocker === undefined ? {} : { blocker }),
       });
     } else if (isBlind) into.counts.blind += 1;
     else
@@ -229,16 +266,4 @@ function comparePositions(
       became: null,
     });
   }
-}
-
-/** Fewer unexpected orders than this are never a mass. */
-const MASS_ORDERS = 4;
-/** Fewer unexpected legs than this are never a mass. */
-const MASS_LEGS = 2;
-
-/** True where most of our orders, or every one of several positions, should not be there. */
-function isMass({ ours, positions }: ComparisonCounts, mismatches: readonly Mismatch[]): boolean {
-  const orders = mismatches.filter((found) => 'owner' in found && found.owner === 'ours').length;
-  const legs = mismatches.filter(({ type }) => type === 'POSITION_NONZERO_UNEXPECTED').length;
-  return (orders >= MASS_ORDERS && orders * 2 > ours) || (legs >= MASS_LEGS && legs === positions);
 }

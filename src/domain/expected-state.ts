@@ -52,6 +52,9 @@ export function flatState(now: number): ExpectedState {
 /** How far in the future an `asOf` may lie: clocks differ a little. */
 const MAX_FUTURE_MS = 2_000;
 
+/** Whether a state claims to be of a time that has not come: its clock or its unit is wrong. */
+export const isAhead = ({ asOf }: ExpectedState, now: number): boolean => asOf - now > MAX_FUTURE_MS;
+
 /**
  * Why a state cannot be used now, or undefined where it can.
  * @param now ms, the worker's clock
@@ -65,7 +68,7 @@ export function stalenessOf(
   const asOf = new Date(state.asOf).toISOString();
   if (age > maxAgeMs)
     return `asOf ${asOf} is ${Math.round(age / 1000)} s old, allowed are ${maxAgeMs / 1000} s`;
-  if (age < -MAX_FUTURE_MS)
+  if (isAhead(state, now))
     return `asOf ${asOf} lies ${Math.round(-age / 1000)} s in the future, allowed are ${MAX_FUTURE_MS / 1000} s`;
   if (notBefore !== undefined && state.asOf <= notBefore) {
     return `asOf ${asOf} is not later than this cycle's first look at ${new Date(notBefore).toISOString()}`;

@@ -40,6 +40,8 @@ export interface UnexpectedPosition {
   readonly updateTime: number;
   /** As of an order. */
   readonly blind: boolean;
+  /** Client id of an order of ours that stays and rests on its closing side: the exchange may refuse a close. */
+  readonly blocker?: string;
 }
 
 /** A leg that should be open with another amount or side. Reported only. */

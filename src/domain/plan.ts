@@ -58,8 +58,10 @@ export interface CloseAction {
   /** Why it cannot be closed, whatever the policy says. */
   readonly obstacle: Extract<
     Reason,
-    'dust' | 'symbol_not_trading' | 'symbol_unreadable' | 'port_error'
+    'dust' | 'symbol_not_trading' | 'symbol_unreadable' | 'port_error' | 'own_order_blocks_close'
   > | null;
+  /** Client id of the order of ours that blocks it. */
+  readonly blocker?: string;
 }
 
 export type Action = CancelAction | CloseAction;
@@ -110,6 +112,7 @@ export function planActions(
       closeAction(
         leg,
         listings.find(({ symbol }) => symbol === leg.symbol),
+        leg.blocker ?? (policyAction === 'flatten' ? blockerOf(leg, orders) : undefined),
       ),
     );
   const closingWhole = new Set(
@@ -157,9 +160,23 @@ function cancelAction(order: OrderMismatch): CancelAction {
 /** Side of the market order that reduces a leg of this amount. */
 export const closingSide = (amount: string): Side => (decimal(amount).isNegative() ? 'BUY' : 'SELL');
 
+/** An order of ours on the closing side of a leg, where none is cancelled. */
+const blockerOf = (leg: UnexpectedPosition, orders: readonly OrderMismatch[]): string | undefined =>
+  orders.find(
+    ({ owner, symbol, positionSide, side }) =>
+      owner === 'ours' &&
+      symbol === leg.symbol &&
+      positionSide === leg.positionSide &&
+      side === closingSide(leg.amount),
+  )?.clientOrderId;
+
 const NO_SIZE: Sizing = { slices: [], left: '0' };
 
-function closeAction(leg: UnexpectedPosition, listing: SymbolListing | undefined): CloseAction {
+function closeAction(
+  leg: UnexpectedPosition,
+  listing: SymbolListing | undefined,
+  blocker: string | undefined,
+): CloseAction {
   const rules = listing?.rules ?? null;
   const { slices, left } = rules === null ? NO_SIZE : sizeClose(leg.amount, rules);
   const price = leg.markPrice !== null && decimal(leg.markPrice).gt(0) ? leg.markPrice : null;
@@ -179,7 +196,10 @@ function closeAction(leg: UnexpectedPosition, listing: SymbolListing | undefined
     left,
     notional:
       price === null || (quoteAsset !== null && !isDollar(quoteAsset)) ? null : notional(leg.amount, price),
-    obstacle: leg.blind ? 'symbol_unreadable' : obstacleIn(listing, slices),
+    obstacle: leg.blind
+      ? 'symbol_unreadable'
+      : (obstacleIn(listing, slices) ?? (blocker === undefined ? null : 'own_order_blocks_close')),
+    ...(blocker === undefined ? {} : { blocker }),
   };
 }
 

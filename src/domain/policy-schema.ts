@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { POLICY_ACTIONS, type Policy } from './policy';
+import { MASS_CONFIRM_SECONDS, POLICY_ACTIONS, type Policy } from './policy';
 import { symbolSchema } from './symbol';
 import { isNonNegativeDecimal, strictObject } from './validation';
 
@@ -46,7 +46,7 @@ export const policySchema = strictObject({
     .number('must be a number of seconds from 0 to 3600')
     .min(0, 'must be a number of seconds from 0 to 3600')
     .max(3_600, 'must be a number of seconds from 0 to 3600')
-    .default(60),
+    .default(MASS_CONFIRM_SECONDS),
   budget: budgetSchema.prefault({}),
   maxArmSeconds: z
     .number(`must be a whole number of seconds from 1 to ${MAX_ARM_SECONDS}`)

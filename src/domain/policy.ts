@@ -12,6 +12,9 @@ export interface BudgetLimits {
   readonly maxNotionalPerDay: string;
 }
 
+/** How long a mass of unexpected things must last where a policy does not say it. */
+export const MASS_CONFIRM_SECONDS = 60;
+
 /** The policy of an account. It lives in the guard and nowhere else; the default allows nothing. */
 export interface Policy {
   readonly action: PolicyAction;

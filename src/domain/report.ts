@@ -232,8 +232,9 @@ export function gatedReport(action: Action, closed: readonly Closed[]): ActionRe
   return actionReport(action, { result, reason, gates, detail: closedDetail(closed[0]) });
 }
 
-/** What there is to say of a closed gate beyond its name: the figures of a limit, or when it opens by itself. */
+/** What there is to say of a closed gate beyond its name: the figures of a limit, what stands in the way, or when it opens by itself. */
 export function closedDetail(closed: Closed | undefined): string | null {
+  if (closed?.detail !== undefined) return closed.detail;
   if (closed?.figures !== undefined) {
     const { used, attempted, total, cap } = closed.figures;
     return `used ${used}, attempted ${attempted}, total ${total}, cap ${cap}`;

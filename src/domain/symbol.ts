@@ -16,10 +16,14 @@ const SUFFIX = /(?:[-.]?(?:PERP|PERPETUAL|SWAP)|\.P|:[A-Z]+)$/;
 export function meantSymbol(text: string): string | null {
   const plain = text
     .normalize('NFKC')
-    .replace(/[\p{Cf}\p{Cc}\s]/gu, '')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/^[\p{Cc}\s]+|[\p{Cc}\s]+$/gu, '')
     .toUpperCase()
     .replace(/^[A-Z]+:(?=[A-Z0-9]{5,})/, '')
+    .replace(/\.BINANCE$/, '')
     .replace(SUFFIX, '')
+    .replace(/(?<=[A-Z])[-_](?:20)?(\d{6})$/, '_$1')
+    .replace(/(?<=^[A-Z0-9]+)_(?=(?:USDT|USDC)$)/, '')
     .replace(/[-/.:]/g, '');
   return plain !== text && canBeSymbol(plain) ? plain : null;
 }

@@ -63,6 +63,8 @@ export interface ExchangePort {
 
 export interface LegsElsewhere {
   readonly legs: readonly Pick<ExchangePosition, 'symbol' | 'positionSide' | 'amount'>[];
+  /** Symbols of which a row could not be judged: whether they have a leg is not known. */
+  readonly unreadable: readonly string[];
   readonly marginUsed: boolean;
 }
 

@@ -33,6 +33,8 @@ export interface ObserveInput {
     readonly readAt: number;
     /** Questions about what is missing that the first look asked. */
     readonly questions: number;
+    /** What it was told of what is missing. */
+    readonly answered?: readonly Mismatch[];
   } | null;
 }
 

@@ -11,7 +11,7 @@ export const GUARD_DESCRIPTIONS = {
     description:
       'Sent by workers: the exchange asked to wait. {"lift":true} takes it back; then restart the worker',
   },
-  massEnded: { description: 'Sent by cycles only: what is unexpected is no mass any more' },
+  massEnded: { description: 'Sent by cycles only: what is left of a mass that is none any more' },
   configure: { description: 'Replace the policy: use the command line (apply)' },
   reserve: { description: 'Sent by cycles only' },
   permit: { description: 'Sent by cycles only' },

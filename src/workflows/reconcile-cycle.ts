@@ -161,7 +161,14 @@ async function observed(account: string, confirms: Observation | null): Promise<
       confirms === null
         ? await observe({ account, confirms: null })
         : await observe.executeWithOptions(confirmOptions(confirms.settings.confirmWaitMs), [
-            { account, confirms: { readAt: confirms.readAt, questions: confirms.questions } },
+            {
+              account,
+              confirms: {
+                readAt: confirms.readAt,
+                questions: confirms.questions,
+                answered: confirms.mismatches.filter((found) => 'became' in found && found.became !== null),
+              },
+            },
           ]);
     const skewMs = provenSkew(observation.readAt, [asked, Date.now()]);
     await tellMassEnded(account, observation);

@@ -27,6 +27,8 @@ async function healthy(start: Start, massConfirmSeconds = 60) {
     /** What it writes first after a restart: complete, and empty. */
     forgets: () => Object.assign(stack.bot, { orders: [], positions: [] }),
     remembers: () => Object.assign(stack.bot, { orders, positions }),
+    remembersHalf: () =>
+      Object.assign(stack.bot, { orders: orders.slice(0, 2), positions: positions.slice(0, 1) }),
   };
   bot.remembers();
   await stack.arm();
@@ -69,6 +71,34 @@ describe.concurrent('a bot that restarts and first writes an empty, complete sta
     for (const { detail } of report.actions) expect(detail).toMatch(/^until \d{4}-/);
     bot.remembers();
     expect(await stack.cycle()).toMatchObject({ outcome: 'clean' });
+    expectNothingLost();
+  });
+
+  it('loses nothing while it reads back piece by piece what it owns', async ({ start }) => {
+    const { stack, bot, expectNothingLost } = await healthy(start);
+    bot.forgets();
+    expect(await stack.cycle()).toMatchObject(held);
+    bot.remembersHalf();
+    expect(await stack.cycle()).toMatchObject({
+      outcome: 'blocked',
+      headline: 'blocked: 3 actions blocked (mass_change)',
+    });
+    bot.remembers();
+    expect(await stack.cycle()).toMatchObject({ outcome: 'clean' });
+    expect(await stack.guardHandle().query(guardStateQuery)).toMatchObject({ mass: null });
+    expectNothingLost();
+  });
+
+  it('loses nothing though it crashes again between cycles that are started by hand', async ({ start }) => {
+    const { stack, bot, expectNothingLost } = await healthy(start, 2);
+    bot.forgets();
+    expect(await stack.cycle()).toMatchObject(held);
+    bot.remembers();
+    const { at } = await stack.status();
+    await stack.until((status) => status.at >= at + 2_000);
+    expect(await stack.cycle()).toMatchObject({ outcome: 'clean' });
+    bot.forgets();
+    expect(await stack.cycle()).toMatchObject(held);
     expectNothingLost();
   });
 

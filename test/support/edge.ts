@@ -1,23 +1,28 @@
 import { asyncLocalStorage } from '@temporalio/activity';
-import type { ActivityDependencies } from '../../src/activities';
+import type { AccountRuntime, ActivityDependencies } from '../../src/activities';
 import { type Look, look } from '../../src/activities/observe/look';
+import { observe } from '../../src/activities/observe/observe';
 import { cancel } from '../../src/activities/write/cancel';
 import { flatten } from '../../src/activities/write/flatten';
 import type { GuardClient } from '../../src/client/guard-client';
 import { parseConfig } from '../../src/domain/config';
 import { sum } from '../../src/domain/decimal';
+import { parseExpectedState } from '../../src/domain/expected-state-format';
 import type { PermitAnswer } from '../../src/domain/guard/permit';
 import { type CancelAction, type CloseAction, planActions } from '../../src/domain/plan';
 import type { PositionMode } from '../../src/domain/vocabulary';
 import { type ServedAccounts, serveAccounts } from '../../src/plugin/accounts';
 import { type FaultSpec, type LogEntry, type Simulator, startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
-import type { TargetResult, WriteOutcome } from '../../src/workflows/contract';
+import type { CancelInput, Observation, TargetResult, WriteOutcome } from '../../src/workflows/contract';
 
 /** Old enough to judge, ms. */
 const AGO = 600_000;
 
 export type SimulatorInput = Partial<Parameters<typeof startSimulator>[0]>;
+
+/** The whole word of a bot that expects nothing. */
+const NOTHING = { ordersComplete: true, positionsComplete: true, orders: [], positions: [] };
 
 /** A request's way is at most this long here; short, so that finding out does not wait long. */
 const RECV_WINDOW_MS = 1_000;
@@ -31,6 +36,10 @@ export class Edge {
   readonly permits = new Set<string>();
   /** Whether a write that a slow machine stopped (nothing was sent then) is begun again. */
   patient = true;
+  /** What the bot says now, beside version and a fresh `asOf`; null: its state is declared flat. */
+  bot: Record<string, unknown> | null = null;
+  /** What the worker's gauges were told, newest last. */
+  readonly told = { blindSymbols: [] as number[], expectedState: [] as number[] };
   private writes = 0;
   private mode: PositionMode = 'one-way';
 
@@ -58,7 +67,16 @@ export class Edge {
   }
 
   get port() {
-    return this.runtimes.get('main').exchange;
+    return this.runtime.exchange;
+  }
+
+  private get runtime(): AccountRuntime {
+    const fromBot = this.bot !== null;
+    const read = async () => {
+      const said = { version: 1, asOf: new Date().toISOString(), ...NOTHING, ...this.bot };
+      return parseExpectedState(JSON.stringify(said), 'bot.json');
+    };
+    return { ...this.runtimes.get('main'), expectedState: { fromBot, place: 'bot.json', read } };
   }
 
   /** Puts a position there that is old enough to judge. */
@@ -92,7 +110,20 @@ export class Edge {
   }
 
   async look(): Promise<Look> {
-    return await look(this.dependencies(), this.runtimes.get('main'));
+    return await look(this.dependencies(), this.runtime);
+  }
+
+  /** A cycle's first look, or the one that confirms it. Its guard does not answer. */
+  async observe(confirms: Observation | null = null): Promise<Observation> {
+    return await this.activity(() =>
+      observe(this.dependencies(), {
+        account: 'main',
+        confirms:
+          confirms === null
+            ? null
+            : { readAt: confirms.readAt, questions: confirms.questions, answered: confirms.mismatches },
+      }),
+    );
   }
 
   /** The actions of a cycle that expects nothing on this account. */
@@ -113,7 +144,7 @@ export class Edge {
   async flatten(close: CloseAction, slice = 0, before: readonly WriteOutcome[] = []): Promise<WriteOutcome> {
     const fills = before.flatMap(({ fill }) => (fill === null ? [] : [fill]));
     const { key, symbol, side, positionSide, amount, updateTime } = close;
-    return await this.activity(() =>
+    return await this.writeActivity(() =>
       flatten(this.dependencies(), {
         ...this.context(),
         key,
@@ -138,15 +169,18 @@ export class Edge {
   }
 
   /** Plans, then sends all planned cancels of one kind as one write. @returns what became of each, by client id */
-  async cancel(plan?: readonly CancelAction[]): Promise<Record<string, TargetResult>> {
+  async cancel(
+    plan?: readonly CancelAction[],
+    closing: CancelInput['closing'] = null,
+  ): Promise<Record<string, TargetResult>> {
     const orders = plan ?? (await this.plan()).cancels;
-    const { results } = await this.activity(() =>
+    const { results } = await this.writeActivity(() =>
       cancel(this.dependencies(), {
         ...this.context(),
         symbol: orders[0]?.symbol ?? '',
         orderKind: orders[0]?.orderKind ?? 'regular',
         orders,
-        closing: null,
+        closing,
       }),
     );
     const byId = (order: CancelAction) => results.find(({ key }) => key === order.key) as TargetResult;
@@ -167,10 +201,14 @@ export class Edge {
     return { account: 'main', exchangeId, mode, recvWindowMs: RECV_WINDOW_MS, ...run, ...write };
   }
 
-  private async activity(run: () => Promise<WriteOutcome>): Promise<WriteOutcome> {
+  private async activity<T>(run: () => Promise<T>): Promise<T> {
     const context = { heartbeat() {}, info: { activityId: '1', attempt: 1 } };
+    return await asyncLocalStorage.run(context as never, run);
+  }
+
+  private async writeActivity(run: () => Promise<WriteOutcome>): Promise<WriteOutcome> {
     for (;;) {
-      const outcome = await asyncLocalStorage.run(context as never, run);
+      const outcome = await this.activity(run);
       const slow = outcome.results.some(
         ({ reason, detail }) => reason === 'clock_skew' || detail === 'what was read is too old',
       );
@@ -186,14 +224,14 @@ export class Edge {
     };
     const wasPermitted = async (_account: string, _id: string, write: string) => this.permits.has(write);
     return {
-      runtime: (account) => this.runtimes.get(account),
+      runtime: () => this.runtime,
       guards: () => ({ permit, wasPermitted }) as unknown as GuardClient,
       allowMainnetTrade: true,
       mayAsk: async () => undefined,
       log: createLog('silent'),
       observed: () => undefined,
-      blindSymbols: () => undefined,
-      expectedStateSeen: () => undefined,
+      blindSymbols: (_account, count) => void this.told.blindSymbols.push(count),
+      expectedStateSeen: (_account, asOf) => void this.told.expectedState.push(asOf),
     };
   }
 }

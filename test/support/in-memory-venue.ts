@@ -51,7 +51,7 @@ export class InMemoryVenue implements ExchangePort {
 
   async openLegsElsewhere(): Promise<LegsElsewhere> {
     const legs = [...this.legs.values()].filter(({ amount }) => !decimal(amount).isZero());
-    return { legs, marginUsed: legs.length > 0 };
+    return { legs, unreadable: [], marginUsed: legs.length > 0 };
   }
 
   async positionMode(): Promise<PositionMode> {

@@ -1,12 +1,12 @@
 import type { Comparison } from '../../domain/compare';
 import { isZero } from '../../domain/decimal';
-import type { AmountMismatch, Mismatch, MissingOrder } from '../../domain/mismatches';
+import { type AmountMismatch, legKey, type Mismatch, type MissingOrder } from '../../domain/mismatches';
 import type { FailedPart } from '../../domain/report';
 import { ExchangeError } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
 import { problemOf } from '../problem';
 
-/** So many questions a cycle asks about what is missing; the rest waits for the next ones. */
+/** So many questions a cycle asks about what is missing; each cycle begins at another place among them. */
 export const MAX_QUESTIONS = 10;
 
 export interface Asked {
@@ -14,6 +14,15 @@ export interface Asked {
   readonly questions: number;
   /** Why a list cannot be believed: it leaves out what the exchange knows to be there. */
   readonly failedParts: readonly FailedPart[];
+}
+
+export interface Questions {
+  /** So many are still allowed. */
+  readonly most: number;
+  /** What the cycle's first look was told: what has ended stays so. */
+  readonly answered: readonly Mismatch[];
+  /** ms, which place among what is missing comes first. */
+  readonly readAt: number;
 }
 
 type Missing = MissingOrder | AmountMismatch;
@@ -26,21 +35,26 @@ type Fate =
  * Asks the exchange what became of orders that are missing and of legs that are flat, before they are
  * reported: what ended after the bot last wrote is too recent, and an order that is open after all was left
  * out of a list, which then proves nothing.
- * @param most so many questions are still allowed
  */
 export async function askMissing(
   exchange: ExchangePort,
   comparison: Comparison,
-  most: number,
+  { most, answered, readAt }: Questions,
 ): Promise<Asked> {
   const missing = comparison.mismatches.filter(isMissing);
-  const asked = missing.slice(0, most);
   if (missing.length === 0) return { comparison, questions: 0, failedParts: [] };
-  const fates = new Map(
-    await Promise.all(
-      asked.map(
-        async (mismatch) => [mismatch, await fateOf(exchange, mismatch, comparison.judgedUntil)] as const,
-      ),
+  const told = new Map(answered.filter(isMissing).map((mismatch) => [keyOf(mismatch), mismatch.became]));
+  const fates = new Map<Mismatch, Fate>();
+  for (const mismatch of missing) {
+    const became = told.get(keyOf(mismatch));
+    if (became) fates.set(mismatch, { kind: 'became', became });
+  }
+  const open = missing.filter((mismatch) => !fates.has(mismatch));
+  const first = open.length > most ? readAt % open.length : 0;
+  const asked = [...open.slice(first), ...open.slice(0, first)].slice(0, most);
+  await Promise.all(
+    asked.map(async (mismatch) =>
+      fates.set(mismatch, await fateOf(exchange, mismatch, comparison.judgedUntil)),
     ),
   );
   const failedParts = [...fates.values()].flatMap((fate) => (fate.kind === 'left_out' ? [fate.failed] : []));
@@ -61,6 +75,11 @@ export async function askMissing(
 const isMissing = (mismatch: Mismatch): mismatch is Missing =>
   mismatch.type === 'ORDER_MISSING_ON_EXCHANGE' ||
   (mismatch.type === 'POSITION_AMOUNT_MISMATCH' && isZero(mismatch.amount));
+
+const keyOf = (mismatch: Missing): string =>
+  mismatch.type === 'ORDER_MISSING_ON_EXCHANGE'
+    ? `order/${mismatch.symbol}/${mismatch.clientOrderId}`
+    : legKey(mismatch);
 
 async function fateOf(exchange: ExchangePort, mismatch: Missing, judgedUntil: number): Promise<Fate> {
   try {

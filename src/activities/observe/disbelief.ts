@@ -1,9 +1,11 @@
 import { unseenSymbols } from '../../domain/contradictions';
 import { isZero } from '../../domain/decimal';
-import type { ExchangeSnapshot } from '../../domain/exchange-view';
-import type { ExpectedState } from '../../domain/expected-state';
+import type { ExchangeSnapshot, SymbolListing } from '../../domain/exchange-view';
+import { type ExpectedState, isFinished } from '../../domain/expected-state';
 import type { FailedPart } from '../../domain/report';
+import { meantSymbol } from '../../domain/symbol';
 import { ExchangeError } from '../../exchange/errors';
+import type { ExchangePort } from '../../exchange/port';
 import type { AccountRuntime } from '../dependencies';
 import { problemOf } from '../problem';
 
@@ -18,7 +20,7 @@ export async function disbelief(
   expected: ExpectedState,
 ): Promise<FailedPart[]> {
   const found = await Promise.all([
-    unlistedSymbols(runtime, unseenSymbols(snapshot, expected)),
+    unlistedSymbols(runtime, unseenSymbols(snapshot, expected), expected),
     snapshot.positions.some(({ amount }) => !isZero(amount)) || snapshot.blind.length > 0
       ? null
       : emptyPositions(runtime),
@@ -27,24 +29,45 @@ export async function disbelief(
 }
 
 async function unlistedSymbols(
-  { exchange, expectedState }: AccountRuntime,
+  { exchange, expectedState: { place } }: AccountRuntime,
   symbols: readonly string[],
+  expected: ExpectedState,
 ): Promise<FailedPart | null> {
   if (symbols.length === 0) return null;
-  const place = expectedState.place;
   try {
-    const unlisted = (await exchange.symbolListings(symbols)).find(
-      (listing) => listing.rules === null && listing.why === 'symbol_not_trading',
-    );
+    const unlisted = (await exchange.symbolListings(symbols)).find(isUnlisted);
     if (unlisted === undefined) return null;
-    const problem = `${place}: ${unlisted.symbol} is not a symbol of this exchange`;
+    const meant = await meantBy(exchange, unlisted.symbol);
+    const problem = `${place}: ${unlisted.symbol} is not a symbol of this exchange${meant === null ? '' : `; ${meant} is`}`;
     return { part: 'expectedState', problem };
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;
-    const problem = `${place}: whether ${symbols[0]} is a symbol of this exchange cannot be told: ${problemOf(error)}`;
+    // What is finished or flat says nothing of what is there, so no cancel waits for the list of symbols.
+    const matters = mattering(expected);
+    const symbol = symbols.find((one) => matters.has(one));
+    if (symbol === undefined) return null;
+    const problem = `${place}: whether ${symbol} is a symbol of this exchange cannot be told: ${problemOf(error)}`;
     return { part: 'rules', problem };
   }
 }
+
+const isUnlisted = (listing: SymbolListing): boolean =>
+  listing.rules === null && listing.why === 'symbol_not_trading';
+
+/** The listed symbol that another spelling means, or null. */
+async function meantBy(exchange: ExchangePort, symbol: string): Promise<string | null> {
+  const meant = meantSymbol(symbol);
+  if (meant === null) return null;
+  const listings = await exchange.symbolListings([meant]);
+  return listings.some(isUnlisted) ? null : meant;
+}
+
+/** Symbols in which the bot expects something to be there. */
+const mattering = ({ orders, positions }: ExpectedState): ReadonlySet<string> =>
+  new Set([
+    ...orders.filter((order) => !isFinished(order)).map(({ symbol }) => symbol),
+    ...positions.filter(({ amount }) => !isZero(amount)).map(({ symbol }) => symbol),
+  ]);
 
 async function emptyPositions({ exchange }: AccountRuntime): Promise<FailedPart | null> {
   try {

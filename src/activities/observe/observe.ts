@@ -23,11 +23,11 @@ export async function observe(dependencies: ActivityDependencies, input: Observe
   const base = empty(dependencies, runtime, seen);
   if (!seen.ok) return { ...base, failedParts: seen.failedParts };
   const { asOfFromBot, expected: state, snapshot } = seen;
-  const { comparison, questions, failedParts } = await askMissing(
-    runtime.exchange,
-    seen.comparison,
-    MAX_QUESTIONS - (confirms?.questions ?? 0),
-  );
+  const { comparison, questions, failedParts } = await askMissing(runtime.exchange, seen.comparison, {
+    most: MAX_QUESTIONS - (confirms?.questions ?? 0),
+    answered: confirms?.answered ?? [],
+    readAt: seen.readAt,
+  });
   if (failedParts.length > 0) return { ...base, failedParts, questions };
   const guard = comparison.mismatches.length === 0 ? null : await guardFor(dependencies, runtime, seen);
   const whitelist = guard?.available === true ? guard.status.policy.symbolWhitelist : [];

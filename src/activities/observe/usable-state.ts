@@ -1,4 +1,4 @@
-import { type ExpectedState, flatState, stalenessOf } from '../../domain/expected-state';
+import { type ExpectedState, flatState, isAhead, stalenessOf } from '../../domain/expected-state';
 import { botIsBack } from '../../domain/guard/arming';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 
@@ -16,8 +16,9 @@ export async function usableState(
   notBefore?: number,
 ): Promise<UsableState> {
   const answer = await expectedState.read();
-  if (answer.ok) expectedStateSeen(account, answer.value.asOf);
   const now = Date.now();
+  // One that is ahead of time would hide for as long that nothing follows it.
+  if (answer.ok && !isAhead(answer.value, now)) expectedStateSeen(account, answer.value.asOf);
   const maxAgeMs = settings.expectedMaxAgeSeconds * 1_000;
   const stale = answer.ok ? stalenessOf(answer.value, { now, maxAgeMs, notBefore }) : undefined;
   if (answer.ok && stale === undefined) return { state: answer.value, fromBot: expectedState.fromBot };

@@ -32,7 +32,7 @@ function cancelKind(
     symbol,
     async decide(seen) {
       const obstacle = blindness(seen, symbol) ?? groupObstacle(seen, input, settings.strategies);
-      const orphans = await orphansWithLeg(exchange, all, seen, input);
+      const orphans = await orphansWithLeg(exchange, all, seen);
       const verdicts = await Promise.all(
         all.map(async (order) => {
           const verdict = obstacle ?? orphans.get(order.key) ?? whyNotCancelled(order, seen, input);

@@ -83,14 +83,24 @@ const blocked = (reason: Verdict['reason'], detail: string | null = null): Verdi
   detail,
 });
 
-/** One list without the leg proves nothing, since flat legs are left out of lists: it is read once more. */
+/**
+ * One list without the leg proves nothing, since flat legs are left out of lists: it is read once more, and
+ * then the leg is looked for in a second source.
+ */
 async function confirmFlat(exchange: ExchangePort, input: FlattenInput): Promise<Verdict> {
-  const answer = await untilFinal(() => legNow(exchange, input));
+  const { symbol, leg } = input;
+  const answer = await untilFinal(async () => {
+    const { amount } = await legNow(exchange, input);
+    if (!amount.isZero()) return `flat in one reading, ${amount.toFixed()} in the next`;
+    const { legs, unreadable } = await exchange.openLegsElsewhere(true);
+    if (unreadable.includes(symbol)) return 'flat in the list of positions, unreadable in the account';
+    const open = legs.find((row) => row.symbol === symbol && row.positionSide === leg.positionSide);
+    return open === undefined ? 'flat' : `flat in the list of positions, ${open.amount} in the account`;
+  });
   if (!('final' in answer)) return blocked('unconfirmed', answer.problem);
-  const { amount } = answer.final;
-  return amount.isZero()
+  return answer.final === 'flat'
     ? { result: 'already_satisfied', reason: null, detail: 'flat before it was closed' }
-    : blocked('unconfirmed', `flat in one reading, ${amount.toFixed()} in the next`);
+    : blocked('unconfirmed', answer.final);
 }
 
 /** Whether the leg is still what the plan saw, less our own fills: null where it is to be closed. */

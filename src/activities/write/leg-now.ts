@@ -49,9 +49,9 @@ const unreadable = (message: string) =>
 
 /**
  * What a close that filled really did: a filled order closes the leg only if nobody else traded it after it
- * was last read. A leg that is larger than before, or that turned round, is not what was meant by anybody:
- * then what is believed and what is differ, and a human looks. The list of positions may lag behind, so it
- * is read a few times.
+ * was last read. A leg that is no smaller than before, or that turned round, is not what was meant by
+ * anybody: then what is believed and what is differ, and a human looks. The list of positions may lag behind,
+ * so it is read a few times, and one that shows the leg as it was before proves nothing.
  * @param filled base quantity
  */
 export async function readBack(
@@ -63,17 +63,19 @@ export async function readBack(
   const before = amountBefore(input);
   const after = amountAfter(input, filled);
   let seen: Decimal | null = null;
+  let stale = false;
   const answer = await untilFinal(async () => {
     seen = null;
-    const { amount } = await legNow(exchange, input);
+    const { amount, untouched } = await legNow(exchange, input);
     seen = amount;
+    stale = untouched;
     return amount.eq(after) ? amount : null;
   });
   if ('final' in answer) return verdict;
   if (seen === null)
     return { ...verdict, detail: `filled; the position could not be read: ${answer.problem}` };
   const now: Decimal = seen;
-  if (now.abs().gt(before.abs()) || now.times(before).lt(0)) {
+  if ((now.abs().gte(before.abs()) && !stale) || now.times(before).lt(0)) {
     const detail = `the position was ${before.toFixed()} and is ${now.toFixed()} after ${filled} were closed`;
     return { result: 'unverified', reason: 'position_changed', detail };
   }

@@ -2,7 +2,7 @@ import { isZero } from '../../domain/decimal';
 import type { ExchangeOrder, ExchangeSnapshot } from '../../domain/exchange-view';
 import { ExchangeError } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
-import type { CancelInput, TargetResult } from '../../workflows/contract';
+import type { TargetResult } from '../../workflows/contract';
 import { problemOf } from '../problem';
 import type { OrderToCancel } from './cancel-outcome';
 import type { GoodLook } from './perform-write';
@@ -11,16 +11,15 @@ type Verdict = Omit<TargetResult, 'key'>;
 
 /**
  * Orders that only reduce, and whose leg the positions do not show: their cancel would take a stop-loss
- * away if the list left the leg out. So the leg is looked for in a second source before.
+ * away if the list left the leg out. So the leg is looked for in a second source before, also where its
+ * close follows: that one would take the same list's word for it that there is nothing left to close.
  * @returns why an order stays, by the action's key
  */
 export async function orphansWithLeg(
   exchange: ExchangePort,
   orders: readonly OrderToCancel[],
   { snapshot }: GoodLook,
-  { closing }: CancelInput,
 ): Promise<ReadonlyMap<string, Verdict>> {
-  if (closing !== null) return new Map();
   const orphans = orders.flatMap((order) => {
     const row = snapshot.orders.find(
       ({ orderKind, symbol, clientOrderId }) =>
@@ -31,9 +30,13 @@ export async function orphansWithLeg(
   if (orphans.length === 0) return new Map();
   const stays = (detail: string): Verdict => ({ result: 'blocked', reason: 'protective_order', detail });
   try {
-    const { legs } = await exchange.openLegsElsewhere(true);
+    const { legs, unreadable } = await exchange.openLegsElsewhere(true);
     return new Map(
       orphans.flatMap(({ order, row }) => {
+        if (unreadable.includes(row.symbol)) {
+          const detail = `whether ${row.symbol} has a leg cannot be told`;
+          return [[order.key, { result: 'blocked', reason: 'unconfirmed', detail }] as const];
+        }
         const leg = legs.find(
           ({ symbol, positionSide }) => symbol === row.symbol && positionSide === row.positionSide,
         );

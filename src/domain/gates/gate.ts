@@ -76,6 +76,8 @@ export interface Closed {
   readonly figures?: LimitFigures;
   /** When it opens by itself, ms. */
   readonly until?: number;
+  /** What stands in the way. */
+  readonly detail?: string;
 }
 
 /** One gate. The list of all of them is `list.ts`. */

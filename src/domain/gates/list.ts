@@ -191,9 +191,14 @@ export const GATES = [
       number: '-',
       name: 'the symbol can be judged, and the exchange takes such an order',
       ...bothNoPlace,
-      reasons: ['symbol_unreadable', 'symbol_not_trading', 'dust', 'port_error'],
+      reasons: ['symbol_unreadable', 'symbol_not_trading', 'dust', 'port_error', 'own_order_blocks_close'],
     },
-    ({ action: { obstacle } }) => obstacle,
+    ({ action }) => {
+      const { obstacle } = action;
+      return obstacle === 'own_order_blocks_close' && action.blocker !== undefined
+        ? { reason: obstacle, detail: `${action.blocker} rests on the closing side` }
+        : obstacle;
+    },
   ),
   gate(
     {

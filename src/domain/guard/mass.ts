@@ -1,4 +1,5 @@
-import type { Policy } from '../policy';
+import { type ActionGroup, actionsOf } from '../plan';
+import { MASS_CONFIRM_SECONDS, type Policy } from '../policy';
 import { type CycleReport, hasReason } from '../report';
 import type { Asked, GuardState, MassAsked } from './state';
 
@@ -18,32 +19,59 @@ export function askForMass(
   asOf: number,
   now: number,
 ): MassAsked {
-  const goesOn = before !== null && now - before.at <= MASS_FORGOTTEN_AFTER_MS && asOf >= before.asOf;
+  const since = isRemembered(before, asOf, now) ? before.since : {};
   const asked: Asked = { at: now, asOf };
-  return {
-    ...asked,
-    since: Object.fromEntries(keys.map((key) => [key, (goesOn ? before.since[key] : undefined) ?? asked])),
-  };
+  return { ...asked, since: Object.fromEntries(keys.map((key) => [key, since[key] ?? asked])) };
+}
+
+/**
+ * Whether a mass still is in doubt: then also what is left of it once it is none any more. A bot that reads
+ * back piece by piece what it owns knows of half of it first.
+ */
+export const isRemembered = (mass: MassAsked | null, asOf: number, now: number): mass is MassAsked =>
+  mass !== null && now - mass.at <= MASS_FORGOTTEN_AFTER_MS && asOf >= mass.asOf;
+
+/**
+ * Forgets what was granted: where it is unexpected again, a bot has crashed again. Only a close that needs
+ * more than one cycle goes on.
+ */
+export function withoutGranted(mass: MassAsked | null, granted: readonly ActionGroup[]): MassAsked | null {
+  const done = granted
+    .flatMap(actionsOf)
+    .flatMap((action) => (action.kind === 'flatten' && action.left !== '0' ? [] : [action.key]));
+  return keeping(mass, (key) => !done.includes(key));
+}
+
+function keeping(mass: MassAsked | null, isKept: (key: string) => boolean): MassAsked | null {
+  const since = Object.entries(mass?.since ?? {}).filter(([key]) => isKept(key));
+  return mass === null || since.length === 0 ? null : { ...mass, since: Object.fromEntries(since) };
 }
 
 /**
  * Until when each action is held, ms, at the earliest; those that were asked for long enough are not in it.
- * Time counts only as far as the bot's own states followed it.
+ * Time counts only as far as the bot's own states followed it. A policy that is older than this limit does
+ * not name it: then the default holds.
  */
 export function heldUntil(mass: MassAsked, policy: Policy, now: number): Record<string, number> {
+  const { massConfirmSeconds = MASS_CONFIRM_SECONDS } = policy as Partial<Policy>;
   const ends = Object.entries(mass.since).map(([key, since]) => {
     const lasted = Math.min(now - since.at, mass.asOf - since.asOf);
-    return [key, now + policy.massConfirmSeconds * 1_000 - lasted] as const;
+    return [key, now + massConfirmSeconds * 1_000 - lasted] as const;
   });
   return Object.fromEntries(ends.filter(([, until]) => until > now));
 }
 
-/** Forgets the mass where a later state of the bot made it go away: the next one starts anew. */
+/**
+ * Forgets of a mass what is unexpected no more in a later state of the bot: the next one starts anew.
+ * @param payload `keys` of what is still unexpected; without it, nothing of the mass is
+ */
 export function endMass(state: GuardState, payload: unknown): GuardState {
-  const asOf = typeof payload === 'object' && payload !== null ? Reflect.get(payload, 'asOf') : undefined;
-  return state.mass === null || typeof asOf !== 'number' || !(asOf > state.mass.asOf)
-    ? state
-    : { ...state, mass: null };
+  const field = (name: string) =>
+    typeof payload === 'object' && payload !== null ? Reflect.get(payload, name) : undefined;
+  const [asOf, keys] = [field('asOf'), field('keys')];
+  if (state.mass === null || typeof asOf !== 'number' || !(asOf > state.mass.asOf)) return state;
+  const left = new Set(Array.isArray(keys) ? keys : []);
+  return { ...state, mass: keeping(state.mass, (key) => left.has(key)) };
 }
 
 /**

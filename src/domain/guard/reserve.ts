@@ -10,7 +10,7 @@ import { advance } from './advance';
 import { botIsBack, disarm } from './arming';
 import { isLocked } from './closing';
 import { currentDay, take, usedByRun } from './ledger';
-import { askForMass, heldUntil } from './mass';
+import { askForMass, heldUntil, isRemembered, withoutGranted } from './mass';
 import type { Arming, GuardState, MassAsked, Reservation, ReserveAnswer } from './state';
 import { guardStatus } from './status';
 
@@ -128,6 +128,7 @@ function decide(
   return {
     state: {
       ...asked,
+      mass: withoutGranted(asked.mass, granted),
       ledger: take(state.ledger, run, cost, now),
       arming: { ...arming, usedNotional: sum([arming.usedNotional, cost.notional]) },
       exchangeId: request.exchangeId,
@@ -159,14 +160,15 @@ function factsFor(state: GuardState, request: ReserveRequest, now: number) {
   };
 }
 
-/** The mass that a request asks for; none where an operator armed for exactly this plan. */
+/** The mass that a request asks for, or what is left of one; none where an operator armed for exactly this plan. */
 function massOf(
   { mass }: GuardState,
   arming: Arming,
   { massChange, groups, asOf }: ReserveRequest,
   now: number,
 ): MassAsked | null {
-  if (!massChange || arming.plan === planId(groups)) return null;
+  if (arming.plan === planId(groups)) return null;
+  if (!massChange && !isRemembered(mass, asOf, now)) return null;
   return askForMass(
     mass,
     groups.flatMap((group) => actionsOf(group).map(({ key }) => key)),

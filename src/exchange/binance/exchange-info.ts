@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { decimal, isDecimalText, isZero } from '../../domain/decimal';
 import type { SymbolListing, SymbolRules } from '../../domain/exchange-view';
-import { decimalText, parse, problemIn, text } from './shape';
+import { parse, problemIn, text } from './shape';
 
 const info = z.object({ symbols: z.array(z.unknown()) });
 const named = z.object({ symbol: text });
@@ -9,11 +10,15 @@ const listed = z.object({
   quoteAsset: text,
   filters: z.array(z.looseObject({ filterType: text })),
 });
+const size = z.custom<string>(
+  (figure) => isDecimalText(figure) && decimal(figure).gte(0),
+  'not a decimal string from zero on',
+);
 const lotSize = z.looseObject({
   filterType: text,
-  minQty: decimalText,
-  maxQty: decimalText,
-  stepSize: decimalText,
+  minQty: size,
+  maxQty: size,
+  stepSize: size,
 });
 
 /** The symbols of GET /fapi/v1/exchangeInfo, each as it came: nobody's rules are demanded but of what is to be closed. */
@@ -60,7 +65,7 @@ function rulesOf(row: unknown): SymbolRules | { readonly problem: string } {
   const marketFilter = filter('MARKET_LOT_SIZE');
   const market = marketFilter === undefined ? lot : lotSize.safeParse(marketFilter);
   if (!market.success) return { problem: `MARKET_LOT_SIZE: ${problemIn(market.error)}` };
-  const orElse = (a: string, b: string) => (/^0*\.?0*$/.test(a) ? b : a);
+  const orElse = (a: string, b: string) => (isZero(a) ? b : a);
   return {
     trading: status === 'TRADING',
     quoteAsset,

@@ -30,18 +30,24 @@ export function readPositions(input: unknown): PositionList {
   return { positions, blind };
 }
 
-const account = z.object({
-  totalPositionInitialMargin: decimalText,
-  positions: z.array(z.object({ symbol: text, positionSide, positionAmt: decimalText })),
-});
+const account = z.object({ totalPositionInitialMargin: decimalText, positions: z.unknown() });
+const leg = z.object({ symbol: text, positionSide, positionAmt: decimalText });
 
-/** GET /fapi/v3/account: the other place where Binance tells positions. @throws MalformedAnswer */
+/**
+ * GET /fapi/v3/account: the other place where Binance tells positions.
+ * @throws MalformedAnswer where it has no list of positions, or a row has no readable symbol
+ */
 export function readLegsElsewhere(input: unknown): LegsElsewhere {
   const { totalPositionInitialMargin, positions } = parse(account, input);
+  const unreadable: string[] = [];
+  const rows = readRows(leg, positions, (row, index, problem) => {
+    unreadable.push(symbolOf(row, index, problem));
+  });
   return {
-    legs: positions
+    legs: rows
       .filter(({ positionAmt }) => !isZero(positionAmt))
       .map((row) => ({ symbol: row.symbol, positionSide: row.positionSide, amount: row.positionAmt })),
+    unreadable,
     marginUsed: !isZero(totalPositionInitialMargin),
   };
 }

@@ -4,7 +4,17 @@ import type { ExchangeOrder, ExchangePosition } from '../../../src/domain/exchan
 import type { ExpectedState } from '../../../src/domain/expected-state';
 import type { OrderMismatch } from '../../../src/domain/mismatches';
 import type { PositionMode } from '../../../src/domain/vocabulary';
-import { expectedPosition, expectedState, NOON, order, position, SETTINGS, snapshot } from './builders';
+import {
+  expectedOrder,
+  expectedPosition,
+  expectedState,
+  NOON,
+  order,
+  ours,
+  position,
+  SETTINGS,
+  snapshot,
+} from './builders';
 
 const look = (
   positions: ExchangePosition[],
@@ -179,5 +189,37 @@ describe('an order protects', () => {
 
   it('a leg that changed too recently to close, so that it is left alone with it', () => {
     expect(protects({ reduceOnly: true }, [position({ updateTime: NOON })])).toBe('BOTH');
+  });
+});
+
+describe('an order of ours that stays on the closing side of an unexpected position', () => {
+  const sell = (over: Partial<ExchangeOrder> = {}) => order({ side: 'SELL', ...over });
+  const blockerWith = (orders: ExchangeOrder[], expected: Partial<ExpectedState>) => {
+    const { mismatches } = compare(
+      snapshot({ orders, positions: [position()] }),
+      expectedState(expected),
+      SETTINGS,
+    );
+    const leg = mismatches.find(({ type }) => type === 'POSITION_NONZERO_UNEXPECTED');
+    return leg !== undefined && 'blocker' in leg ? leg.blocker : null;
+  };
+  const known = { orders: [expectedOrder()] };
+
+  it.each<[string, ExchangeOrder, Partial<ExpectedState>]>([
+    ['that the bot expects', sell(), known],
+    ['of which nothing is said', sell(), { ordersComplete: false }],
+    ['that is too recent to judge', sell({ updateTime: NOON }), {}],
+    ['that names another symbol', sell({ clientOrderId: ours(1, 'ETHUSDT') }), {}],
+  ])('is named: one %s', (_what, resting, expected) => {
+    expect(blockerWith([resting], expected)).toBe(resting.clientOrderId);
+  });
+
+  it.each<[string, ExchangeOrder, Partial<ExpectedState>]>([
+    ['on the other side', order(), known],
+    ['that is to be cancelled', sell(), {}],
+    ['of somebody else', sell({ clientOrderId: 'web_1' }), {}],
+    ['of another symbol', sell({ symbol: 'ETHUSDT', updateTime: NOON }), {}],
+  ])('is none of: one %s', (_what, resting, expected) => {
+    expect(blockerWith([resting], expected)).toBeNull();
   });
 });

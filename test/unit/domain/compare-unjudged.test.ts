@@ -6,6 +6,7 @@ import {
   expectedOrder,
   expectedPosition,
   expectedState,
+  NOON,
   order,
   ours,
   position,
@@ -55,23 +56,28 @@ describe('a blind symbol', () => {
 });
 
 describe('foreign orders that could not be read', () => {
+  const unclear = {
+    orderKind: 'regular',
+    symbol: 'BTCUSDT',
+    clientOrderId: 'web_1',
+    side: null,
+    positionSide: null,
+    row: 0,
+    problem: 'x',
+  } as const;
+  const book = snapshot({ unclearForeign: [unclear] });
+
   it('are counted', () => {
-    const unclear = {
-      orderKind: 'regular',
-      symbol: 'BTCUSDT',
-      clientOrderId: 'web_1',
-      side: null,
-      positionSide: null,
-      row: 0,
-      problem: 'x',
-    } as const;
-    const { counts, mismatches } = compare(
-      snapshot({ unclearForeign: [unclear] }),
-      expectedState(),
-      SETTINGS,
-    );
+    const { counts, mismatches } = compare(book, expectedState(), SETTINGS);
     expect(counts).toMatchObject({ openOrders: 1, foreign: 1, blind: 0 });
     expect(mismatches).toEqual([]);
+  });
+
+  it('are not missing where the bot expects them', () => {
+    const orders = [expectedOrder({ clientOrderId: 'web_1' }), expectedOrder({ clientOrderId: 'web_2' })];
+    expect(compare(book, expectedState({ orders }), SETTINGS).mismatches).toMatchObject([
+      { type: 'ORDER_MISSING_ON_EXCHANGE', clientOrderId: 'web_2' },
+    ]);
   });
 });
 
@@ -102,6 +108,49 @@ describe('a mass of unexpected things', () => {
   ])('is %s: %j', (_what, open, expected, found) => {
     const positions = Array.from({ length: expected }, (_, i) => expectedPosition({ symbol: `S${i}USDT` }));
     expect(mass({ positions: legs(open) }, expectedState({ positions }))).toBe(found);
+  });
+
+  describe('is no less of one for what cannot be judged', () => {
+    const fresh = { time: NOON, updateTime: NOON };
+    it.each<[string, Partial<ExchangeSnapshot>, Parameters<typeof expectedState>[0], boolean]>([
+      [
+        'orders that were placed a moment ago',
+        {
+          orders: [
+            ...strays(4),
+            ...Array.from({ length: 6 }, (_, i) => order({ clientOrderId: ours(i + 9), ...fresh })),
+          ],
+        },
+        {},
+        true,
+      ],
+      ['a leg that was traded a moment ago', { positions: [...legs(2), position(fresh)] }, {}, true],
+      ['nor where it is the second of two', { positions: [...legs(1), position(fresh)] }, {}, true],
+      ['a leg alone that was traded a moment ago', { positions: [position(fresh)] }, {}, false],
+      [
+        'a leg of which nothing is said',
+        { positions: [...legs(2), position()] },
+        {
+          positionsComplete: false,
+          positions: [0, 1].map((i) => expectedPosition({ symbol: `S${i}USDT`, amount: '0' })),
+        },
+        true,
+      ],
+      [
+        'a leg that the bot knows and that was traded a moment ago',
+        { positions: [...legs(2), position({ ...fresh, amount: '2' })] },
+        { positions: [expectedPosition()] },
+        false,
+      ],
+      [
+        'a leg that the bot knows, in a blind symbol',
+        { positions: [...legs(2), position({ amount: '2' })], blind: BLIND },
+        { positions: [expectedPosition()] },
+        false,
+      ],
+    ])('%s', (_what, book, expected, found) => {
+      expect(mass(book, expectedState(expected))).toBe(found);
+    });
   });
 
   it('counts ours only', () => {

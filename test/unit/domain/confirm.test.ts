@@ -105,3 +105,13 @@ describe('what the second look could not judge', () => {
     ).toEqual(['unconfirmed', null]);
   });
 });
+
+describe('a symbol that only the second look could not judge', () => {
+  it('keeps what both looks saw alike in it, and nothing else', () => {
+    const both = planOf([orderMismatch(), orderMismatch({ symbol: 'ETHUSDT' })]);
+    expect(confirmPlan(both, both, [], ['BTCUSDT']).map(({ reason }) => reason)).toEqual([
+      'symbol_unreadable',
+      null,
+    ]);
+  });
+});

@@ -215,3 +215,32 @@ describe('an expected state of more rows than any bot has', () => {
     expect(read({ ...EMPTY, orders: [], positions })).toMatchObject({ ok: true });
   });
 });
+
+describe('an expected state that contradicts itself is refused', () => {
+  it.each([
+    ['LONG', '-0.004', 'LONG has the amount -0.004, but a LONG leg is not below zero'],
+    ['SHORT', '0.004', 'SHORT has the amount 0.004, but a SHORT leg is not above zero'],
+    ['SHORT', '+1e-3', 'SHORT has the amount +1e-3, but a SHORT leg is not above zero'],
+  ])('a %s leg of %s', (positionSide, amount, wanted) => {
+    expect(problem({ ...file, positions: [{ ...leg, positionSide, amount }] })).toContain(
+      `state.json: positions.0.amount: ${wanted}`,
+    );
+  });
+
+  it.each([
+    ['LONG', '-0.0'],
+    ['SHORT', '0E-8'],
+    ['BOTH', '-0.004'],
+  ])('but not a %s leg of %s', (positionSide, amount) => {
+    expect(problem({ ...file, positions: [{ ...leg, positionSide, amount }] })).toBe('none');
+  });
+
+  it.each(['grinder_d_BTCUSDT_1_1_1', 'grinder_other_BTCUSDT_1_1_1'])(
+    'an id that names another symbol than its row: %s',
+    (clientOrderId) => {
+      expect(problem({ ...file, orders: [{ ...row, symbol: 'ETHUSDT', clientOrderId }] })).toContain(
+        'orders.0.clientOrderId: must name the symbol of its row: the id names BTCUSDT, the row ETHUSDT',
+      );
+    },
+  );
+});

@@ -228,3 +228,48 @@ describe('a close', () => {
     expect(closeOf({}, null)).toMatchObject({ obstacle: 'symbol_not_trading', slices: [] });
   });
 });
+
+describe('a blind symbol', () => {
+  it('has its actions in the plan, each with the reason why it cannot be done', () => {
+    const plan = planOf([orderMismatch({ blind: true }), unexpectedPosition({ blind: true })]);
+    expect(plan.flatMap(actionsOf).map(({ obstacle }) => obstacle)).toEqual([
+      'symbol_unreadable',
+      'symbol_unreadable',
+    ]);
+  });
+});
+
+describe('a symbol whose quote asset is not worth a dollar', () => {
+  it.each([
+    ['USDT', '500'],
+    ['USDC', '500'],
+    ['BTC', null],
+    ['usdt', null],
+  ])('has no notional in USDT: %s', (quoteAsset, notional) => {
+    expect(closeOf({}, { quoteAsset })).toMatchObject({ quoteAsset, notional, markPrice: '50000' });
+  });
+});
+
+describe('a leg whose close an order of ours blocks', () => {
+  const takeProfit = orderMismatch({ side: 'SELL' });
+  const obstacles = (mismatches: readonly Mismatch[], action: PolicyAction) =>
+    planOf(mismatches, action).flatMap(({ close }) =>
+      close === null ? [] : [[close.obstacle, close.blocker]],
+    );
+
+  it('is known as that in the plan, where nothing is cancelled', () => {
+    const blocked = ['own_order_blocks_close', ours(1)];
+    expect(obstacles([unexpectedPosition(), takeProfit], 'flatten')).toEqual([blocked]);
+    expect(obstacles([unexpectedPosition({ blocker: ours(1) })], 'cancel_then_flatten')).toEqual([blocked]);
+  });
+
+  it.each([
+    ['the cancel comes first', takeProfit, 'cancel_then_flatten'],
+    ['it is on the other side', orderMismatch({ side: 'BUY' }), 'flatten'],
+    ['it is on another leg', orderMismatch({ side: 'SELL', positionSide: 'SHORT' }), 'flatten'],
+    ['it is not ours', orderMismatch({ side: 'SELL', owner: 'no_grinder_prefix' }), 'flatten'],
+    ['it is of another symbol', orderMismatch({ side: 'SELL', symbol: 'ETHUSDT' }), 'flatten'],
+  ] as const)('but not where %s', (_what, other, action) => {
+    expect(obstacles([unexpectedPosition(), other], action)).toEqual([[null, undefined]]);
+  });
+});

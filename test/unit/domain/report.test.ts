@@ -249,3 +249,40 @@ describe('the result of a close in several slices', () => {
     expect(combineResults(['executed', 'already_satisfied'])).not.toBe('failed');
   });
 });
+
+describe('what was not judged is not clean', () => {
+  const counts = {
+    openOrders: 3,
+    positions: 1,
+    ours: 2,
+    foreign: 1,
+    tooRecent: 0,
+    unknown: 0,
+    blind: 0,
+    mismatches: {
+      ORDER_EXISTS_UNEXPECTED: 0,
+      ORDER_STATUS_DIVERGENCE: 0,
+      ORDER_MISSING_ON_EXCHANGE: 0,
+      POSITION_NONZERO_UNEXPECTED: 0,
+      POSITION_AMOUNT_MISMATCH: 0,
+    },
+  };
+  const blind = [{ symbol: 'ETHUSDT', part: 'positions', row: 0, problem: 'x' }] as const;
+
+  it.each([
+    [{ tooRecent: 2 }, [], 'reported: 2 not judged (2 too recent)'],
+    [{ unknown: 1 }, [], 'reported: 1 not judged (1 unknown)'],
+    [{ blind: 1 }, blind, 'reported: 1 not judged (1 unreadable in ETHUSDT)'],
+    [{}, [], 'clean: 3 open orders (1 not ours), 1 open position'],
+  ])('%j', (unjudged, rows, headline) => {
+    const report = buildReport(facts({ counts: { ...counts, ...unjudged }, blind: rows }));
+    expect(report).toMatchObject({ outcome: headline.split(':')[0], headline });
+  });
+
+  it('and stands in the headline beside what was done', () => {
+    const report = buildReport(
+      facts({ actions: [row('executed')], counts: { ...counts, tooRecent: 1 }, blind: [] }),
+    );
+    expect(report.headline).toBe('acted: 1 order cancelled, 1 not judged (1 too recent)');
+  });
+});

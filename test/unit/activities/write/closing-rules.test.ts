@@ -201,9 +201,11 @@ describe.concurrent('a position that changes right before the close arrives', ()
   it.for([
     { amount: '0.008', grown: true },
     { amount: '0.009', grown: true },
-    { amount: '0.006', grown: false },
+    // The close took what somebody added: each cycle would spend as much again.
+    { amount: '0.006', grown: true },
+    { amount: '0.005', grown: false },
   ])(
-    "larger after the close than before it is nobody's plan: $amount",
+    "no smaller after the close than before it is nobody's plan: $amount",
     async ({ amount, grown }, { start }) => {
       const edge = await start();
       edge.position('0.003');
@@ -219,6 +221,29 @@ describe.concurrent('a position that changes right before the close arrives', ()
       });
     },
   );
+
+  it('is not called grown by a list that lags behind', async ({ start }) => {
+    const edge = await start();
+    edge.position('0.004');
+    edge.fault({
+      kind: 'stale-read',
+      ms: 60_000,
+      match: { path: '/fapi/v3/positionRisk', predicate: () => edge.requests(SENT).length > 0 },
+    });
+    expect(await edge.close()).toMatchObject({ result: 'partial', reason: 'position_changed' });
+  });
+
+  it("turned round after the close is nobody's plan either, however small", async ({ start }) => {
+    const edge = await start();
+    edge.position('0.004');
+    edge.fault({
+      kind: 'run',
+      match: POST,
+      when: 'after',
+      run: () => edge.account.setPosition({ symbol: 'BTCUSDT', amount: '-0.001' }),
+    });
+    expect(await edge.close()).toMatchObject({ result: 'unverified', reason: 'position_changed' });
+  });
 
   it('counts as closed in part where the exchange closes what is left', async ({ start }) => {
     const edge = await start({ rules: { reduceOnly: 'clamp' } });
@@ -237,6 +262,27 @@ describe.concurrent('a position that changes right before the close arrives', ()
 });
 
 describe.concurrent('in hedge mode', () => {
+  it.for([
+    { side: 'SELL' as const, positionSide: 'SHORT' as const },
+    { side: 'BUY' as const, positionSide: 'LONG' as const },
+  ])('$side for $positionSide is refused before it is sent, whoever asks', async (sides, { start }) => {
+    const edge = await start();
+    const order = {
+      symbol: 'BTCUSDT',
+      mode: 'hedge',
+      quantity: '0.004',
+      clientOrderId: 'x',
+      ...sides,
+    } as const;
+    const asked: number[] = [];
+    const write = { beforeSend: async (at: number) => void asked.push(at), acceptanceWindowMs: 1_000 };
+    await expect(edge.port.closePosition(order, write)).rejects.toThrow(
+      `${sides.side} would enlarge a ${sides.positionSide} leg`,
+    );
+    expect(asked).toEqual([]);
+    expect(edge.sim.log.writes()).toEqual([]);
+  });
+
   it.for([
     { positionSide: 'LONG' as const, amount: '0.004', side: 'SELL', other: 'SHORT' as const, kept: '-0.002' },
     { positionSide: 'SHORT' as const, amount: '-0.004', side: 'BUY', other: 'LONG' as const, kept: '0.002' },

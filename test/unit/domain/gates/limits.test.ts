@@ -285,3 +285,14 @@ describe('a blocked action', () => {
     expect(reasonsByKey(evaluate(plan, context))).toEqual(reasonsByKey(evaluate(plan, context)));
   });
 });
+
+describe('a close that an order of ours blocks', () => {
+  it('takes no place from another one', () => {
+    const legs = closePlan({ blocker: ours(1) }, { symbol: 'ETHUSDT' });
+    const limits = under({ maxSymbolsPerAction: 1, maxOrdersPerAction: 1 });
+    expect(reasonsByKey(evaluate(legs, limits))).toEqual({
+      'close/BTCUSDT/BOTH': ['own_order_blocks_close'],
+      'close/ETHUSDT/BOTH': [],
+    });
+  });
+});

@@ -66,6 +66,7 @@ const EXAMPLES: Record<GateReason, readonly [Plan, GateFacts]> = {
   dust: [closing({ obstacle: 'dust' }), facts()],
   symbol_unreadable: [cancelPlan({ blind: true }), facts()],
   port_error: [closing({ obstacle: 'port_error' }), facts()],
+  own_order_blocks_close: [closing({ obstacle: 'own_order_blocks_close' }), facts()],
   max_orders_reached: [CLOSE, under({ maxOrdersPerAction: 0 })],
   max_symbols_reached: [CANCEL, under({ maxSymbolsPerAction: 0 })],
   ledger_unknown: [CLOSE, facts({ ledgerUnknown: true })],

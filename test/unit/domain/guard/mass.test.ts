@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { endMass, mayHaveAskedForMass } from '../../../../src/domain/guard/mass';
 import { planId } from '../../../../src/domain/plan-id';
 import { NOON, SECOND } from '../builders';
-import { armedGuard, cancelOf, Guard, groupOf, type ReserveOverrides, reasonsIn } from './builders';
+import { armedGuard, cancelOf, closeOf, Guard, groupOf, type ReserveOverrides, reasonsIn } from './builders';
 
 const MINUTE = 60 * SECOND;
 const ORDERS = [[cancelOf(1)], [cancelOf(2)], [cancelOf(3)], [cancelOf(4)]];
@@ -82,6 +82,34 @@ describe('a mass of unexpected things', () => {
     expect(reasonsIn(ask(guard, 2, MINUTE))).toEqual(HELD);
   });
 
+  it('holds what is left of it, and what comes to it, while the bot reads back what it owns', () => {
+    const guard = massGuard();
+    ask(guard, 1, 0);
+    const half = { massChange: false, groups: [ORDERS[1] ?? [], ORDERS[2] ?? [], [cancelOf(5)]] };
+    const keys = [cancelOf(2).key, cancelOf(3).key, cancelOf(5).key];
+    guard.state = endMass(guard.state, { asOf: NOON + 5 * SECOND, keys });
+    expect(Object.keys(guard.state.mass?.since ?? {})).toEqual(keys.slice(0, 2));
+    expect(reasonsIn(ask(guard, 2, 5 * SECOND, half))).toEqual(HELD.slice(1));
+    expect(reasonsIn(ask(guard, 3, MINUTE, half))).toEqual([null, null, 'mass_change']);
+  });
+
+  it('that was meant and carried out starts anew: the next one is another crash', () => {
+    const guard = massGuard();
+    ask(guard, 1, 0);
+    expect(reasonsIn(ask(guard, 2, MINUTE))).toEqual(GRANTED);
+    expect(guard.state.mass).toBeNull();
+    guard.settle([], { n: 2 }, NOON + MINUTE);
+    expect(reasonsIn(ask(guard, 3, 5 * MINUTE))).toEqual(HELD);
+  });
+
+  it('that was meant goes on where a close takes more than one cycle', () => {
+    const guard = massGuard();
+    const legs = { groups: [[{ ...closeOf(), left: '7' }], [closeOf('ETHUSDT')]] };
+    ask(guard, 1, 0, legs);
+    expect(reasonsIn(ask(guard, 2, MINUTE, legs))).toEqual([null, null]);
+    expect(Object.keys(guard.state.mass?.since ?? {})).toEqual(['close/BTCUSDT/BOTH']);
+  });
+
   it.each([
     { asOf: NOON - SECOND },
     { asOf: NOON - MINUTE },
@@ -101,6 +129,14 @@ describe('a mass of unexpected things', () => {
     ask(guard, 1, 0);
     guard.state = { ...armedGuard(POLICY, { ttlSeconds: 3_600 }, NOON + 30 * SECOND), armingNumber: 9 };
     expect(reasonsIn(ask(guard, 2, MINUTE))).toEqual(HELD);
+  });
+
+  it('is held too under a policy that is older than this limit', () => {
+    const guard = massGuard();
+    const { massConfirmSeconds: _limit, ...policy } = guard.state.policy;
+    guard.state = { ...guard.state, policy: policy as typeof guard.state.policy };
+    expect(reasonsIn(ask(guard, 1, 0))).toEqual(HELD);
+    expect(reasonsIn(ask(guard, 2, MINUTE))).toEqual(GRANTED);
   });
 
   it('holds nothing where the policy says 0, or where it is no mass', () => {

@@ -33,18 +33,21 @@ describe('the rules of market orders', () => {
     });
   });
 
-  it.each(['0', '0.0', '0.00000000', '.0'])('are those of LOT_SIZE where MARKET_LOT_SIZE says %s', (zero) => {
-    const filters = SYMBOL.filters.map((filter) =>
-      filter.filterType === 'MARKET_LOT_SIZE'
-        ? { ...filter, minQty: zero, maxQty: zero, stepSize: zero }
-        : filter,
-    );
-    expect(rules({ filters })).toMatchObject({
-      minQuantity: '0.001',
-      maxQuantity: '1000',
-      stepSize: '0.001',
-    });
-  });
+  it.each(['0', '0.0', '0.00000000', '.0', '0E-8', '-0'])(
+    'are those of LOT_SIZE where MARKET_LOT_SIZE says %s',
+    (zero) => {
+      const filters = SYMBOL.filters.map((filter) =>
+        filter.filterType === 'MARKET_LOT_SIZE'
+          ? { ...filter, minQty: zero, maxQty: zero, stepSize: zero }
+          : filter,
+      );
+      expect(rules({ filters })).toMatchObject({
+        minQuantity: '0.001',
+        maxQuantity: '1000',
+        stepSize: '0.001',
+      });
+    },
+  );
 
   it('are those of LOT_SIZE where there is no MARKET_LOT_SIZE', () => {
     const filters = SYMBOL.filters.filter(({ filterType }) => filterType !== 'MARKET_LOT_SIZE');
@@ -70,6 +73,10 @@ describe('only the symbol that is asked for must be well-formed', () => {
     [
       'a step that is a number',
       { filters: [{ filterType: 'LOT_SIZE', stepSize: 0.1, maxQty: '1', minQty: '1' }] },
+    ],
+    [
+      'a step below zero',
+      { filters: [{ filterType: 'LOT_SIZE', stepSize: '-0.001', maxQty: '1', minQty: '1' }] },
     ],
     ['no status', { status: '' }],
     ['no quote asset', { quoteAsset: null }],

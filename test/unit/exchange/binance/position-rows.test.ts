@@ -80,11 +80,21 @@ describe('the other source of positions', () => {
   it('names open legs, and whether margin is used', () => {
     expect(readLegsElsewhere(ACCOUNT)).toEqual({
       legs: [{ symbol: 'BTCUSDT', positionSide: 'BOTH', amount: '1.000' }],
+      unreadable: [],
       marginUsed: false,
     });
     expect(readLegsElsewhere({ totalPositionInitialMargin: '0.01', positions: [] })).toEqual({
       legs: [],
+      unreadable: [],
       marginUsed: true,
+    });
+  });
+
+  it('names the symbols of rows that cannot be judged, beside the others', () => {
+    const odd = { symbol: 'XRPUSDT', positionSide: 'BOTH', positionAmt: null };
+    expect(readLegsElsewhere({ ...ACCOUNT, positions: [odd, ...ACCOUNT.positions] })).toEqual({
+      ...readLegsElsewhere(ACCOUNT),
+      unreadable: ['XRPUSDT'],
     });
   });
 

@@ -1,0 +1,129 @@
+import { describe, expect } from 'vitest';
+import type { Edge } from '../../../support/edge';
+import { it } from '../../../support/edge-it';
+
+const OLD = '2026-01-01T00:00:00Z';
+const id = (n: number) => `grinder_d_BTCUSDT_1_1704067200_${n}`;
+const expectOrders = (edge: Edge, from: number, count: number) => {
+  const orders = Array.from({ length: count }, (_, i) => ({
+    symbol: 'BTCUSDT',
+    clientOrderId: id(from + i),
+    status: 'OPEN',
+    createdAt: new Date(Date.now() - 600_000).toISOString(),
+  }));
+  edge.bot = { ...edge.bot, orders };
+};
+/** Client ids of the regular orders that the exchange was asked about. */
+const askedFor = (edge: Edge) =>
+  edge.requests('GET /fapi/v1/order').map(({ params }) => params['origClientOrderId']);
+
+describe.concurrent('an order that is missing', () => {
+  it('is reported with what the exchange says became of it', async ({ start }) => {
+    const edge = await start();
+    const ended = { status: 'CANCELED', origQty: '0.002', executedQty: '0', updateTime: Date.parse(OLD) };
+    edge.fault({
+      kind: 'answer',
+      status: 200,
+      body: JSON.stringify({ clientOrderId: id(1), orderId: 7, ...ended }),
+      match: { path: '/fapi/v1/order', predicate: ({ params }) => params['origClientOrderId'] === id(1) },
+    });
+    expectOrders(edge, 1, 2);
+    const { mismatches, counts, questions } = await edge.observe();
+    expect(mismatches).toMatchObject([
+      { clientOrderId: id(1), became: expect.stringContaining('CANCELED at 2026-01-01T00:00:00.000Z') },
+      { clientOrderId: id(2), became: 'the exchange knows no such order' },
+    ]);
+    expect(counts).toMatchObject({ unknown: 0, tooRecent: 0 });
+    expect(questions).toBe(2);
+  });
+
+  it('and ended after the bot last wrote is too recent', async ({ start }) => {
+    const edge = await start();
+    edge.order(id(1));
+    edge.account.fillOrder(id(1));
+    expectOrders(edge, 1, 1);
+    edge.bot = { ...edge.bot, positionsComplete: false };
+    const { mismatches, counts } = await edge.observe();
+    expect(mismatches).toEqual([]);
+    expect(counts).toMatchObject({ tooRecent: 1, mismatches: { ORDER_MISSING_ON_EXCHANGE: 0 } });
+  });
+
+  it('and open after all was left out of a list, which then proves nothing', async ({ start }) => {
+    const edge = await start();
+    edge.order(id(1));
+    edge.order(id(2));
+    expectOrders(edge, 1, 1);
+    edge.fault({ kind: 'missing-row', index: 0, match: { path: '/fapi/v1/openOrders' } });
+    expect(await edge.observe()).toMatchObject({
+      conclusive: false,
+      failedParts: [{ part: 'openOrders', problem: `leaves out ${id(1)} (BTCUSDT), which is NEW` }],
+      mismatches: [],
+    });
+  });
+});
+
+describe.concurrent('a leg that is flat', () => {
+  const expectLeg = (edge: Edge) => {
+    edge.bot = { positions: [{ symbol: 'BTCUSDT', positionSide: 'BOTH', amount: '0.002' }] };
+  };
+
+  it('since after the bot last wrote is too recent', async ({ start }) => {
+    const edge = await start();
+    edge.position('-0.002');
+    edge.account.fillOrder(edge.order(id(1)));
+    expectLeg(edge);
+    const { mismatches, counts } = await edge.observe();
+    expect(mismatches).toEqual([]);
+    expect(counts).toMatchObject({ tooRecent: 1 });
+  });
+
+  it('without a recent trade is reported as that', async ({ start }) => {
+    const edge = await start();
+    expectLeg(edge);
+    expect((await edge.observe()).mismatches).toMatchObject([
+      { type: 'POSITION_AMOUNT_MISMATCH', amount: '0', became: 'flat, and no recent trade is listed' },
+    ]);
+  });
+});
+
+describe.concurrent('questions about what is missing', () => {
+  it('are at most ten a cycle, whose confirming look knows what the first one was told', async ({
+    start,
+  }) => {
+    const edge = await start();
+    expectOrders(edge, 1, 12);
+    const first = await edge.observe();
+    expect(askedFor(edge)).toHaveLength(10);
+    expect(first).toMatchObject({ questions: 10, counts: { unknown: 2 } });
+    const second = await edge.observe(first);
+    expect(askedFor(edge)).toHaveLength(10);
+    expect(second.mismatches.map((row) => 'clientOrderId' in row && row.clientOrderId)).toEqual(
+      first.mismatches.map((row) => 'clientOrderId' in row && row.clientOrderId),
+    );
+    expect(second).toMatchObject({ counts: { unknown: 2, mismatches: { ORDER_MISSING_ON_EXCHANGE: 10 } } });
+  });
+
+  it('come round to everything that is missing, however much it is', async ({ start }) => {
+    const edge = await start();
+    expectOrders(edge, 1, 12);
+    await expect
+      .poll(
+        async () => {
+          await edge.observe();
+          return new Set(askedFor(edge)).size;
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(12);
+  });
+
+  it('that the first look left over are the second one’s', async ({ start }) => {
+    const edge = await start();
+    expectOrders(edge, 1, 7);
+    const first = await edge.observe();
+    expectOrders(edge, 11, 7);
+    const second = await edge.observe(first);
+    expect(askedFor(edge)).toHaveLength(10);
+    expect(second).toMatchObject({ questions: 3, counts: { unknown: 4 } });
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { bound, MAX_MISMATCHES } from '../../../src/domain/bound';
+import type { Mismatch } from '../../../src/domain/mismatches';
+import { orderMismatch, ours, unexpectedPosition } from './builders';
+
+const WHITELIST = ['ZECUSDT'];
+/** What a cycle could act on, in the symbol that sorts last. */
+const stray = orderMismatch({ symbol: 'ZECUSDT' });
+const leg = unexpectedPosition({ symbol: 'ZECUSDT' });
+const many = (row: (n: number) => Mismatch) => Array.from({ length: MAX_MISMATCHES }, (_, n) => row(n));
+const keptOf = (...others: Mismatch[]) => bound([...others, stray, leg], WHITELIST);
+
+describe('what can be acted on is never pushed out of the bounded observation', () => {
+  it.each<[string, (n: number) => Mismatch]>([
+    [
+      'orders that are missing',
+      (n) => ({
+        type: 'ORDER_MISSING_ON_EXCHANGE',
+        symbol: 'AAVEUSDT',
+        clientOrderId: ours(n),
+        ageMs: 1,
+        became: null,
+      }),
+    ],
+    [
+      'legs of another amount',
+      (n) => ({
+        type: 'POSITION_AMOUNT_MISMATCH',
+        symbol: `A${n}USDT`,
+        positionSide: 'BOTH',
+        expected: '1',
+        amount: '2',
+        became: null,
+      }),
+    ],
+    [
+      'orders of others that the bot calls finished',
+      (n) => orderMismatch({ symbol: 'ZECUSDT', clientOrderId: `1web_${n}`, owner: 'no_grinder_prefix' }),
+    ],
+    [
+      'orders that name another symbol',
+      (n) => orderMismatch({ symbol: 'ZECUSDT', clientOrderId: ours(n), owner: 'identity_mismatch' }),
+    ],
+    ['strays of other symbols', (n) => orderMismatch({ symbol: 'AAVEUSDT', clientOrderId: ours(n) })],
+    [
+      'strays of a blind symbol',
+      (n) => orderMismatch({ symbol: 'ZECUSDT', clientOrderId: ours(n), blind: true }),
+    ],
+  ])('by %s', (_what, row) => {
+    const { kept, truncated } = keptOf(...many(row));
+    expect(kept.slice(0, 2)).toEqual([leg, stray]);
+    expect(kept).toHaveLength(MAX_MISMATCHES);
+    expect(truncated).toBe(2);
+  });
+
+  it('and where there is room, nothing is left out or moved', () => {
+    const missing = many((n) => orderMismatch({ clientOrderId: ours(n) })).slice(2);
+    expect(keptOf(...missing)).toEqual({ kept: [...missing, stray, leg], truncated: 0 });
+  });
+});
