@@ -156,6 +156,8 @@ describe('API key, secret and bearer token', () => {
   }
 
   afterAll(async () => {
+    // It has ended already unless something failed before.
+    worker.signal('SIGKILL');
     await client.schedule.getHandle(`reconcile/${name}`).delete();
     await client.workflow.getHandle(guardId(name)).terminate();
     await client.connection.close();

@@ -8,10 +8,8 @@ import type { ExchangeCredentials } from '../port';
 import { type Signer, signerOf } from './api-secret';
 import { errorPolicy } from './error-policy';
 import { parseBinanceJson } from './json';
+import { checkRows, MAX_ANSWER_BYTES, noAnswer } from './no-answer';
 import { type Priority, type RateLimits, withRemark } from './rate-limits';
-
-/** Ten times the listing of all symbols, and some 40,000 orders; counted unzipped, so that a small answer never becomes a large one. */
-export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** Characters of an error's text that are looked at; fewer are shown. */
 const MAX_ERROR_TEXT = 4_000;
@@ -187,7 +185,10 @@ export class BinanceHttp {
       msg?: unknown;
     };
     const failed = typeof code === 'number' && code < 0;
-    if (status === 200 && !failed) return parsed;
+    if (status === 200 && !failed) {
+      checkRows(parsed);
+      return parsed;
+    }
     const text = typeof msg === 'string' ? msg : `HTTP ${status}`;
     throw this.failure(sent, answer, failed ? code : null, text);
   }
@@ -238,43 +239,6 @@ async function call(client: USDMClient, { method, path, params, signed }: Binanc
   if (method === 'POST') return await client.postPrivate(path, copy);
   return await client.deletePrivate(path, copy);
 }
-
-/**
- * Codes of connections that were never made: nothing can have arrived. Not EHOSTUNREACH and ENETUNREACH:
- * the kernel also reports them of a connection over which something was sent.
- */
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
-
-function noAnswer(thrown: unknown, timedOut: boolean, deadlineMs: number): ExchangeError {
-  if (isTooLarge(thrown)) return unusable(`the answer has more than ${MAX_ANSWER_BYTES} bytes`);
-  const code = (thrown as { code?: unknown } | null)?.code;
-  const name = typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : 'connection failed';
-  return new ExchangeError(timedOut ? `no answer within ${deadlineMs} ms` : `no answer: ${name}`, {
-    outcome: !timedOut && NEVER_CONNECTED.has(name) ? 'not_done' : 'unknown',
-    code: null,
-    status: null,
-    reason: 'port_error',
-    retryRead: !timedOut,
-    waitUntil: null,
-  });
-}
-
-/** Only its text tells. */
-const isTooLarge = (thrown: unknown): boolean =>
-  /^maxContentLength size of \d+ exceeded$/.test(
-    String((thrown as { message?: unknown } | null)?.message ?? thrown),
-  );
-
-/** There is an answer, and it says nothing: what was asked for may have been done. */
-const unusable = (message: string): ExchangeError =>
-  new ExchangeError(message, {
-    outcome: 'unknown',
-    code: null,
-    status: null,
-    reason: 'port_error',
-    retryRead: false,
-    waitUntil: null,
-  });
 
 const plain = (body: string) =>
   body

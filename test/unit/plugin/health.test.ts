@@ -36,6 +36,8 @@ describe('health', () => {
     });
     answers.answered('main');
     expect(healthOf(POLLING, answers.health()).status).toBe('ok');
+    vi.advanceTimersByTime(31_000);
+    expect(answers.health()['main']?.problem).toBe('the guard has not answered for 31 s');
   });
 
   it('is failing before a guard has answered at all', () => {

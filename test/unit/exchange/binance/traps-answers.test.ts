@@ -246,6 +246,18 @@ describe('what never comes back, or comes from nowhere', () => {
     );
   });
 
+  it.each(['[...]', '{"code":200,"rows":[...]}'])(
+    'an answer of more rows than any account has is no answer: %s',
+    async (frame) => {
+      const rows = Array(50_001).fill('{}').join(',');
+      const { adapter } = await against((_q, r) => json(r, frame.replace('...', rows)));
+      await expect(adapter.openOrders()).rejects.toMatchObject({
+        message: 'the answer has a list of more than 50000 rows',
+        outcome: 'unknown',
+      });
+    },
+  );
+
   it.each([
     ['HTML of nothing but beginnings', '<'],
     ['a key that is repeated', 'key'],
