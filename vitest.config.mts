@@ -37,6 +37,17 @@ const MATRIX = {
   },
 };
 
+/** A storm takes a quarter of an hour, so it is asked for by name: `npm run chaos`. */
+const CHAOS = {
+  test: {
+    name: 'chaos',
+    include: ['test/chaos/**/*.test.ts'],
+    pool: 'forks' as const,
+    testTimeout: 7_200_000,
+    disableConsoleIntercept: true,
+  },
+};
+
 /** One after the other, so that two cores are enough: pure code, replays, then the real server. */
 const SUITE = [
   {
@@ -76,7 +87,7 @@ const SUITE = [
   },
 ];
 
-const ON_PURPOSE = { record: [RECORD], bench: [BENCH], matrix: [MATRIX] };
+const ON_PURPOSE = { record: [RECORD], bench: [BENCH], matrix: [MATRIX], chaos: [CHAOS] };
 const chosen = process.env.SUITE;
 if (chosen !== undefined && !(chosen in ON_PURPOSE))
   throw new Error(

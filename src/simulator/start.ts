@@ -34,6 +34,7 @@ export class Simulator extends Control {
     this.internals.holds.releaseAll();
     await this.listening?.close();
     this.listening = undefined;
+    this.internals.journal?.close();
   }
 
   static async start(options: SimulatorOptions): Promise<Simulator> {

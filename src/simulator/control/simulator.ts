@@ -15,6 +15,7 @@ import { type FaultControl, FaultRegistry } from '../faults/registry';
 import { type LimitControl, RateLimits } from '../http/limits';
 import { type LogEntry, RequestLog } from '../http/log';
 import type { Parts } from '../http/visit';
+import { Journal } from '../journal/journal';
 import { AccountHandle } from './account-handle';
 import { marketOf } from './seeds';
 
@@ -38,7 +39,9 @@ export class Control {
     const faults = new FaultRegistry(this.exchange, history);
     const limits = new RateLimits(() => this.exchange.now(), options.limits);
     const log = new RequestLog(this.exchange.effects);
-    this.parts = { exchange: this.exchange, log, limits, faults, history, holds: new Holds(this.exchange) };
+    const journal = options.journal === undefined ? null : new Journal(options.journal, this.exchange);
+    const holds = new Holds(this.exchange);
+    this.parts = { exchange: this.exchange, log, limits, faults, history, holds, journal };
     this.clock = this.exchange.clock;
     this.rules = this.exchange.rules;
     this.log = log;
@@ -130,6 +133,7 @@ export class Control {
     this.exchange.reset();
     this.parts.limits.reset();
     this.parts.log.reset();
+    this.parts.journal?.reset();
   }
 
   /** What the HTTP side works with. */

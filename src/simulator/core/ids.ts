@@ -29,9 +29,29 @@ export class Ids {
     return id.toString();
   }
 
+  /** Hands out only later ids than one that was handed out before the exchange started. */
+  orderSeen(symbol: string, id: string): void {
+    this.nextOrder.set(symbol, later(this.nextOrder.get(symbol) ?? 0n, id));
+  }
+
+  /** As `orderSeen`. */
+  algoSeen(id: string): void {
+    this.nextAlgo = later(this.nextAlgo, id);
+  }
+
+  /** As `orderSeen`. */
+  tradeSeen(id: string): void {
+    this.nextTrade = later(this.nextTrade, id);
+  }
+
   reset(): void {
     this.nextOrder.clear();
     this.nextAlgo = BigInt(this.firstAlgoId);
     this.nextTrade = 698759n;
   }
+}
+
+function later(next: bigint, seen: string): bigint {
+  const after = BigInt(seen) + 1n;
+  return after > next ? after : next;
 }

@@ -101,4 +101,9 @@ export interface SimulatorOptions {
   adminHosts?: readonly string[];
   /** First algoId, decimal text; default beyond 2^53. */
   firstAlgoId?: string;
+  /**
+   * File of JSON lines to which every change is written before it is answered, and from which book, positions, trades
+   * and used ids are read at start: the exchange goes on after it was killed. Default: none.
+   */
+  journal?: string;
 }

@@ -42,6 +42,7 @@ export function execute(
     return shape(value, headers, visit);
   } finally {
     for (const spec of statesOf(faults, 'after')) happen(exchange, spec, visit);
+    if (endpoint.write) parts.journal?.carriedOut(entry);
     parts.log.changed(entry);
   }
 }

@@ -4,6 +4,7 @@ import type { Endpoint } from '../endpoints/endpoint';
 import type { StateHistory } from '../faults/history';
 import type { Holds } from '../faults/holds';
 import type { ActiveFault, FaultRegistry } from '../faults/registry';
+import type { Journal } from '../journal/journal';
 import type { RateLimits } from './limits';
 import type { OpenEntry, RequestLog } from './log';
 import type { RawRequest } from './request';
@@ -16,6 +17,8 @@ export interface Parts {
   readonly faults: FaultRegistry;
   readonly holds: Holds;
   readonly history: StateHistory;
+  /** Null where nothing is kept. */
+  readonly journal: Journal | null;
 }
 
 /** One request on its way through the exchange. */

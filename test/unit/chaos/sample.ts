@@ -1,0 +1,114 @@
+import { closeOrderId } from '../../../src/activities/write/flatten';
+import { policySchema } from '../../../src/domain/policy-schema';
+import type { Effect } from '../../../src/simulator';
+import type { Evidence, JournalLine, Said } from '../../chaos/evidence';
+
+export const ACCOUNT = 'main';
+export const AT = Date.UTC(2026, 10, 26, 12);
+export const STRAY = 'grinder_d_BTCUSDT_1_1704067200_1';
+export const STOP = 'grinder_d_ETHUSDT_sl_1704067200_2';
+export const EXPECTED = 'grinder_d_BTCUSDT_1_1704067200_3';
+export const FOREIGN = 'web_1';
+export const RESERVATION = 'reconcile/main-1/run-1/1';
+export const CLOSE = closeOrderId(RESERVATION, 'w3');
+
+export const policy = policySchema.parse({
+  symbolWhitelist: ['BTCUSDT', 'ETHUSDT'],
+  maxOrdersPerAction: 3,
+  maxSymbolsPerAction: 2,
+  budget: { maxCallsPerDay: 3, maxNotionalPerDay: '380' },
+});
+
+export const effect = (kind: Effect['kind'], more: Partial<Effect> = {}): Effect =>
+  ({
+    ...{ seq: 1, at: AT, account: ACCOUNT, kind, cause: 'request', requestSeq: 1, symbol: 'BTCUSDT' },
+    ...{ side: null, positionSide: 'BOTH', orderId: null, clientOrderId: null, algoId: null },
+    ...{ clientAlgoId: null, quantity: null, price: null, positionBefore: null, positionAfter: null },
+    ...more,
+  }) as Effect;
+
+/** A line of the exchange's journal. */
+export const line = (
+  at: number,
+  method: string,
+  params: Record<string, string>,
+  effects: readonly Effect[],
+): JournalLine =>
+  ({
+    ...{ at, event: 'change', changes: [], effects },
+    request: { method, path: '/fapi/v1/x', params, account: ACCOUNT, executedAt: at, executed: true },
+  }) as unknown as JournalLine;
+
+const placed = (id: string, symbol: string, role: 'stray' | 'expected' | 'foreign'): Said => ({
+  ...({ kind: 'placed', account: ACCOUNT, at: AT - 9_000 } as const),
+  ...{ id, symbol, role },
+});
+
+const laid = (ids: Partial<Effect>[]): JournalLine => ({
+  ...({ at: AT - 9_000, event: 'change', request: null, changes: [] } as const),
+  effects: ids.map((each) => effect('order_placed', { cause: 'control', requestSeq: null, ...each })),
+});
+
+export const cancelLine = (at: number) =>
+  line(at, 'DELETE', { symbol: 'BTCUSDT', orderIdList: '[11]' }, [
+    effect('order_canceled', { orderId: '11', clientOrderId: STRAY }),
+  ]);
+export const stopLine = (at: number) =>
+  line(at, 'DELETE', { clientAlgoId: STOP }, [
+    effect('algo_canceled', { symbol: 'ETHUSDT', clientAlgoId: STOP }),
+  ]);
+export const closeLine = (at: number) =>
+  line(at, 'POST', { symbol: 'BTCUSDT', newClientOrderId: CLOSE }, [
+    effect('order_filled', {
+      ...{ clientOrderId: CLOSE, quantity: '0.004', price: '95000' },
+      ...{ positionBefore: '0.004', positionAfter: '0' },
+    }),
+  ]);
+
+/** A short storm as it should be: armed, two cancels and a close, disarmed, calm. */
+export function sample(): Evidence {
+  return {
+    accounts: [{ account: ACCOUNT, recvWindowMs: 1_000, standing: { 'XRPUSDT/BOTH': '50' } }],
+    bounds: { answerMs: 10_000, disarmMs: 5_000 },
+    said: [
+      { kind: 'policy', account: ACCOUNT, at: AT - 10_000, policy },
+      placed(STRAY, 'BTCUSDT', 'stray'),
+      placed(STOP, 'ETHUSDT', 'stray'),
+      placed(EXPECTED, 'BTCUSDT', 'expected'),
+      placed(FOREIGN, 'BTCUSDT', 'foreign'),
+      { kind: 'arm', account: ACCOUNT, askedAt: AT - 2_000, answeredAt: AT - 1_500, result: 'armed' },
+      { kind: 'disarm', account: ACCOUNT, askedAt: AT + 200, confirmedAt: AT + 250 },
+      {
+        ...({ kind: 'ended', part: 'worker-1', at: AT, how: 'status 1' } as const),
+        ...{ excused: true, said: 'no Temporal server answers' },
+      },
+    ],
+    granted: [
+      {
+        ...{ account: ACCOUNT, reservationId: RESERVATION, at: AT },
+        writes: [
+          { key: 'w1', actions: [`cancel/BTCUSDT/regular/${STRAY}`] },
+          { key: 'w2', actions: [`cancel/ETHUSDT/conditional/${STOP}`] },
+          { key: 'w3', actions: ['close/BTCUSDT/BOTH'] },
+        ],
+      },
+    ],
+    journal: [
+      laid([
+        { orderId: '11', clientOrderId: STRAY },
+        { orderId: '12', clientOrderId: EXPECTED },
+        { orderId: '13', clientOrderId: FOREIGN },
+      ]),
+      cancelLine(AT + 100),
+      stopLine(AT + 150),
+      // Sent before the disarm, and within its bound.
+      closeLine(AT + 2_400),
+    ],
+    afterwards: [
+      {
+        ...{ account: ACCOUNT, answeredMs: 100, disarmedMs: 200, cleanMs: 5_000, reports: ['clean'] },
+        ...{ resting: [EXPECTED, FOREIGN], legs: { 'XRPUSDT/BOTH': '50' } },
+      },
+    ],
+  };
+}
