@@ -4,7 +4,7 @@ import { REASON_NAMES } from '../../../src/domain/reasons';
 import { ACTION_KINDS, CYCLE_OUTCOMES, MISMATCH_TYPES } from '../../../src/domain/vocabulary';
 import type { WorkerName } from '../../../src/plugin/watch-workers';
 import { Metrics } from '../../../src/telemetry/metrics';
-import { text } from './compose-file';
+import { text } from '../../support/compose-file';
 
 const files = (folder: string) => readdirSync(folder).map((name) => `${folder}/${name}`);
 const RULES = files('ops/prometheus/rules');

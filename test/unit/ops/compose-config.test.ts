@@ -5,7 +5,7 @@ import { DEMO_API_KEY, DEMO_API_SECRET } from '../../../src/dev/demo-book';
 import { demoConfig } from '../../../src/dev/demo-config';
 import { type Config, parseConfig } from '../../../src/domain/config';
 import { isOurHost } from '../../../src/outside/host-header';
-import { composeServices, text } from './compose-file';
+import { composeServices, text } from '../../support/compose-file';
 
 const services = composeServices();
 const config = (file: string): Config => parseConfig(JSON.parse(text(file)), file);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { stopsWithinMs, withShutdownTimes } from '../../../src/plugin/shutdown-times';
-import { composeServices, seconds, text } from './compose-file';
+import { composeServices, seconds, text } from '../../support/compose-file';
 
 const compose = text('docker-compose.yml');
 const services = composeServices();

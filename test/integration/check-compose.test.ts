@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { text } from './compose-file';
+import { text } from '../support/compose-file';
 
 /** Beside the real one, because its paths are relative to it. */
 const SEEDED = 'docker-compose.seeded-mistake.yml';
