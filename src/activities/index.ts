@@ -6,6 +6,7 @@ import { readPredecessor } from './guard/read-predecessor';
 import { reserve, settle } from './guard/reservation';
 import { inspect } from './observe/inspect';
 import { observe } from './observe/observe';
+import { withHeartbeats } from './with-heartbeats';
 import { cancel } from './write/cancel';
 import { flatten } from './write/flatten';
 
@@ -14,10 +15,10 @@ export type { AccountRuntime, ActivityDependencies } from './dependencies';
 /** The activities of cycles and inspections, for the host's Worker. */
 export function createActivities(dependencies: ActivityDependencies): CycleActivities & InspectActivities {
   return {
-    observe: (input) => withoutForeignErrors(() => observe(dependencies, input)),
+    observe: (input) => withoutForeignErrors(() => withHeartbeats(() => observe(dependencies, input))),
     reserve: (input) => withoutForeignErrors(() => reserve(dependencies, input)),
-    cancel: (input) => withoutForeignErrors(() => cancel(dependencies, input)),
-    flatten: (input) => withoutForeignErrors(() => flatten(dependencies, input)),
+    cancel: (input) => withoutForeignErrors(() => withHeartbeats(() => cancel(dependencies, input))),
+    flatten: (input) => withoutForeignErrors(() => withHeartbeats(() => flatten(dependencies, input))),
     settle: (input) => withoutForeignErrors(() => settle(dependencies, input)),
     inspect: (input) => withoutForeignErrors(() => inspect(dependencies, input)),
   };

@@ -3,11 +3,13 @@ import { ActivityCancellationType } from '@temporalio/workflow';
 
 /**
  * A look is cheap and harmless to repeat. It answers `inconclusive` by itself when the exchange or the
- * expected state fails, so a retry here is about a lost worker: startToClose is what that costs.
+ * expected state fails, so a retry here is about a lost worker, which costs the heartbeat timeout; a slow
+ * exchange may take its time for each of the reads that follow one another.
  * TRY_CANCEL: a cancelled cycle has no use for the answer.
  */
 export const OBSERVE_OPTIONS: ActivityOptions = {
-  startToCloseTimeout: '6s',
+  startToCloseTimeout: '25s',
+  heartbeatTimeout: '4s',
   scheduleToCloseTimeout: '45s',
   retry: {
     initialInterval: '500ms',
@@ -18,12 +20,11 @@ export const OBSERVE_OPTIONS: ActivityOptions = {
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 };
 
-/** The confirming look waits for the bot's next word, so it heartbeats; a lost worker costs 4 s. */
+/** The confirming look also waits for the bot's next word. */
 export const confirmOptions = (waitMs: number): ActivityOptions => ({
   ...OBSERVE_OPTIONS,
-  startToCloseTimeout: waitMs + 10_000,
+  startToCloseTimeout: waitMs + 25_000,
   scheduleToCloseTimeout: waitMs + 45_000,
-  heartbeatTimeout: '4s',
 });
 
 /**

@@ -33,7 +33,7 @@ import { confirmOptions, OBSERVE_OPTIONS } from './activity-options';
 import { carryOut } from './carry-out';
 import type { CycleActivities, Observation } from './contract';
 import { reportDetails } from './cycle-details';
-import { isInvalidInput, messageOf } from './errors';
+import { isInvalidInput, messageOf, tookTooLong } from './errors';
 import { tellMassEnded } from './mass-ended';
 import { reportSink } from './report-sink';
 
@@ -179,7 +179,7 @@ async function observed(account: string, confirms: Observation | null): Promise<
     if (isCancellation(error)) return { report: finish(account, null, { cancelled: true }) };
     // Nobody's account: no report of it, and no metric.
     if (isInvalidInput(error)) throw ApplicationFailure.nonRetryable(messageOf(error), 'InvalidInput');
-    const problem = `no answer from a worker: ${messageOf(error)}`;
+    const problem = `${tookTooLong(error) ? 'the look took too long' : 'no answer from a worker'}: ${messageOf(error)}`;
     return { report: finish(account, null, { failedParts: [{ part: 'observation', problem }] }) };
   }
 }

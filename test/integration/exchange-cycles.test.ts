@@ -153,6 +153,20 @@ describe.concurrent('a whole cycle, and the next one', () => {
     expect(await stack.cycle()).toMatchObject({ outcome: 'clean' });
   });
 
+  it('sees everything though each answer of the exchange takes more than a second', async ({ start }) => {
+    const stack = await start();
+    strayPosition(stack, '0.004');
+    stack.bot.orders = [
+      { symbol: 'BTCUSDT', clientOrderId: ownId(), status: 'OPEN', createdAt: Date.now() - AGO },
+    ];
+    stack.sim.faults.add({ kind: 'delay', ms: 1_200, when: 'after' });
+    expect(await stack.cycle()).toMatchObject({
+      outcome: 'blocked',
+      actions: [{ action: 'flatten', reason: 'not_armed' }],
+      reported: [{ type: 'ORDER_MISSING_ON_EXCHANGE' }],
+    });
+  });
+
   it('says dust once for the leg, and symbol_not_trading for the symbol, and sends nothing', async ({
     start,
   }) => {

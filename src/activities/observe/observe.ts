@@ -1,4 +1,3 @@
-import { heartbeat } from '@temporalio/activity';
 import { bound, MAX_BLIND_ROWS, MAX_MISMATCHES } from '../../domain/bound';
 import type { GuardView } from '../../domain/gates';
 import { botIsBack } from '../../domain/guard/arming';
@@ -68,7 +67,6 @@ async function nextWord(
   for (;;) {
     const state = await usableState(dependencies, runtime, firstReadAt);
     if (!('problem' in state) || Date.now() >= until) return state;
-    heartbeat();
     await sleep(POLL_MS);
   }
 }

@@ -14,7 +14,6 @@ import { sleep } from '../sleep';
 
 /** What is read right before a write may be at most this old when its timestamp is fixed. */
 const MAX_READING_AGE_MS = 2_000;
-const HEARTBEAT_MS = 1_000;
 
 export type GoodLook = Extract<Look, { ok: true }>;
 
@@ -61,19 +60,6 @@ class PermitRefused extends NotSent {
  * before never sends; it waits until nothing can arrive any more and finds out.
  */
 export async function performWrite<Payload>(
-  dependencies: ActivityDependencies,
-  input: WriteContext,
-  kind: WriteKind<Payload>,
-): Promise<WriteOutcome> {
-  const beat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
-  try {
-    return await attempt(dependencies, input, kind);
-  } finally {
-    clearInterval(beat);
-  }
-}
-
-async function attempt<Payload>(
   dependencies: ActivityDependencies,
   input: WriteContext,
   kind: WriteKind<Payload>,
@@ -180,7 +166,7 @@ async function send(
   checkReading: () => void,
   request: (beforeSend: (timestamp: number) => Promise<void>) => Promise<Evidence>,
 ): Promise<Sent> {
-  const { activityId, attempt: attemptNumber } = Context.current().info;
+  const { activityId, attempt } = Context.current().info;
   const { account, reservationId, workflowId, runId, originalExecutionRunId, write } = input;
   // One nonce an invocation: attempt numbers start again when an activity is reset.
   const nonce = randomUUID();
@@ -197,7 +183,7 @@ async function send(
         targets,
         nonce,
         activityId,
-        attempt: attemptNumber,
+        attempt,
       });
       if (answer === null || !answer.given) throw new PermitRefused(answer);
       permitted = true;
