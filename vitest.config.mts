@@ -80,8 +80,10 @@ const SUITE = [
       globalSetup: TEMPORAL,
       pool: 'forks' as const,
       maxWorkers: 2,
-      testTimeout: 120_000,
-      hookTimeout: 60_000,
+      // Also on a machine that is busy with something else.
+      testTimeout: 240_000,
+      hookTimeout: 120_000,
+      expect: { poll: { timeout: 60_000 } },
       sequence: { groupOrder: 2 },
     },
   },

@@ -54,9 +54,9 @@ it('a schedule that is missing, running, paused by hand, paused by the configura
 
 it('a guard that is terminated takes its figures with it, within some polls', async () => {
   const { metrics } = stack.plugin;
-  await expect.poll(() => sample(metrics, 'armed'), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => sample(metrics, 'armed')).toBe(0);
   await stack.client.workflow.getHandle(guardId(stack.account)).terminate('test');
-  await expect.poll(() => sample(metrics, 'armed'), { timeout: 40_000, interval: 500 }).toBeNull();
+  await expect.poll(() => sample(metrics, 'armed'), { interval: 500 }).toBeNull();
   expect(await sample(metrics, 'budget_calls_remaining_day')).toBeNull();
   const last = (await sample(metrics, 'guard_last_answer_timestamp_seconds')) ?? 0;
   expect(Date.now() / 1_000 - last).toBeGreaterThan(14);

@@ -45,13 +45,11 @@ describe('a stand-alone worker', () => {
     process.signal('SIGCONT');
     await guards.disarm(account(), { operator: 'test' });
     await expect
-      .poll(
-        () =>
-          guards.status(account()).then(
-            ({ disarmed }) => disarmed?.by,
-            () => null,
-          ),
-        { timeout: 60_000 },
+      .poll(() =>
+        guards.status(account()).then(
+          ({ disarmed }) => disarmed?.by,
+          () => null,
+        ),
       )
       .toBe('test');
     await healthy();
@@ -66,5 +64,5 @@ const ARM = { operator: 'test', reason: 'backlog', ttlSeconds: 60 };
 /** Resolves once the process is stopped by a signal, or is not. */
 async function isFrozen({ process }: StandAlone, frozen: boolean): Promise<void> {
   const state = () => /\) (\w)/.exec(readFileSync(`/proc/${process.pid}/stat`, 'utf8'))?.[1] === 'T';
-  await expect.poll(state, { timeout: 60_000, interval: 5 }).toBe(frozen);
+  await expect.poll(state, { interval: 5 }).toBe(frozen);
 }

@@ -111,7 +111,7 @@ describe('API key, secret and bearer token', () => {
         JSON.parse(text);
         return text;
       },
-      { timeout: 30_000, interval: 50 },
+      { interval: 50 },
     );
   }
 

@@ -10,7 +10,7 @@ describe.concurrent('the guard', () => {
     await stack.arm({ ttlSeconds: 1 });
     await stack.until(({ armed }) => !armed);
     // The durable timer, not the query, has done it.
-    await expect.poll(async () => (await guardState(stack)).arming, { timeout: 10_000 }).toBeNull();
+    await expect.poll(async () => (await guardState(stack)).arming).toBeNull();
     expect(await stack.status()).toMatchObject({
       disarmed: { reason: 'arming_expired' },
       notArmedReason: 'arming_expired',
@@ -42,7 +42,8 @@ describe.concurrent('the guard', () => {
   }) => {
     const stack = await start({
       worker: 'process',
-      account: { expectedState: 'flat', planMaxAgeSeconds: 20 },
+      // Long enough for another worker to start before it expires, also on a busy machine.
+      account: { expectedState: 'flat', planMaxAgeSeconds: 45 },
     });
     strayOrder(stack);
     await stack.arm();
@@ -56,7 +57,7 @@ describe.concurrent('the guard', () => {
       outcome: 'blocked',
       actions: [{ reason: 'cycle_in_progress' }],
     });
-    await stack.until(({ openReservations }) => openReservations.length === 0);
+    await stack.until(({ openReservations }) => openReservations.length === 0, 120_000);
     expect((await stack.status()).budget.used.calls).toBe(0);
     expect(await stack.cycle()).toMatchObject({ outcome: 'acted' });
   });
@@ -199,9 +200,7 @@ describe.concurrent('the guard', () => {
     for (let i = 0; i < 12; i += 1) {
       await Promise.all(Array.from({ length: 100 }, () => stack.guards.arm(stack.account, {} as never)));
     }
-    await expect
-      .poll(async () => (await stack.guardHandle().describe()).runId, { timeout: 20_000 })
-      .not.toBe(runId);
+    await expect.poll(async () => (await stack.guardHandle().describe()).runId).not.toBe(runId);
     expect(await stack.status()).toMatchObject({
       armed: true,
       openReservations: [{ id: asked.reservationId }],
@@ -227,9 +226,7 @@ describe.concurrent('the guard', () => {
       await stack.guardHandle().cancel();
       const status = await stack.until(({ armed }) => !armed);
       expect(status.disarmed).toMatchObject({ reason: 'cancellation_requested' });
-      await expect
-        .poll(async () => (await stack.guardHandle().describe()).runId, { timeout: 10_000 })
-        .not.toBe(runId);
+      await expect.poll(async () => (await stack.guardHandle().describe()).runId).not.toBe(runId);
     }
     expect((await stack.guardHandle().describe()).status.name).toBe('RUNNING');
   });

@@ -100,11 +100,7 @@ describe("a host's own worker with the plugin", () => {
     await worker.runUntil(async () => {
       const guards = new GuardClient(client);
       // The plugin creates what is missing: guard, policy, schedule.
-      await expect
-        .poll(async () => (await guards.status(account).catch(() => null))?.policyVersion, {
-          timeout: 20_000,
-        })
-        .toBe(1);
+      await expect.poll(async () => (await guards.status(account).catch(() => null))?.policyVersion).toBe(1);
       await expect
         .poll(
           async () =>
@@ -114,7 +110,6 @@ describe("a host's own worker with the plugin", () => {
                 .describe()
                 .catch(() => null)
             )?.scheduleId,
-          { timeout: 20_000 },
         )
         .toBeDefined();
       expect(
@@ -154,9 +149,7 @@ describe("a host's own worker with the plugin", () => {
           payloads: [{ metadata: { encoding: Buffer.from('binary/secret') }, data: Buffer.from('x') }],
         },
       });
-      await expect
-        .poll(async () => (await guards.status(account)).lastRejected?.message, { timeout: 10_000 })
-        .toMatch(/^arm: /);
+      await expect.poll(async () => (await guards.status(account)).lastRejected?.message).toMatch(/^arm: /);
 
       // The command line has no codec: what it sends is understood, what it gets is not, and it says so.
       const plain = new ReconcileClient(new Client({ connection }), { taskQueue });
@@ -173,7 +166,7 @@ describe("a host's own worker with the plugin", () => {
         status: null,
         problem: expect.stringMatching(unreadable),
       });
-      await expect.poll(async () => (await guards.status(account)).armed, { timeout: 10_000 }).toBe(false);
+      await expect.poll(async () => (await guards.status(account)).armed).toBe(false);
       expect(await guards.status(account)).toMatchObject({ disarmed: { by: 'me' } });
       const workflowId = `${account}-unreadable`;
       const options = {
@@ -237,15 +230,11 @@ describe('a connection with the plugin', () => {
       await ours.runUntil(async () => {
         const reconcile = new ReconcileClient(client, { taskQueue });
         await expect
-          .poll(
-            () =>
-              reconcile.status(account).then(
-                ({ policyVersion }) => policyVersion,
-                () => 0,
-              ),
-            {
-              timeout: 20_000,
-            },
+          .poll(() =>
+            reconcile.status(account).then(
+              ({ policyVersion }) => policyVersion,
+              () => 0,
+            ),
           )
           .toBe(1);
         expect(await reconcile.run(account)).toMatchObject({ outcome: 'clean' });
@@ -292,9 +281,7 @@ it.each(['PERMISSION_DENIED', 'UNIMPLEMENTED'] as const)(
       ],
     });
     await worker.runUntil(async () => {
-      await expect
-        .poll(() => lines.some(([, message]) => message === 'account ready'), { timeout: 20_000 })
-        .toBe(true);
+      await expect.poll(() => lines.some(([, message]) => message === 'account ready')).toBe(true);
       const reconcile = new ReconcileClient(new Client({ connection }), { taskQueue });
       sim.account('main').setPosition({ symbol: 'BTCUSDT', amount: '0.004', updateTime: Date.now() - AGO });
       expect(await reconcile.run(account)).toMatchObject({ outcome: 'blocked' });

@@ -71,13 +71,11 @@ it("the README's own worker compiles, runs a cycle and stops", async () => {
     expect(report.outcome).toBe('clean');
     // The plugin creates what is missing.
     await expect
-      .poll(
-        () =>
-          client.schedule
-            .getHandle(`reconcile/${account}`)
-            .describe()
-            .catch(() => null),
-        { timeout: 20_000 },
+      .poll(() =>
+        client.schedule
+          .getHandle(`reconcile/${account}`)
+          .describe()
+          .catch(() => null),
       )
       .not.toBeNull();
   } finally {

@@ -47,15 +47,12 @@ async function goesOnDropping(
   process.signal('SIGHUP');
   let dropped = 0;
   await expect
-    .poll(
-      async () => {
-        dropped = Number(
-          /^grinder_reconcile_log_dropped_total (\d+)$/m.exec((await get('/metrics')).text)?.[1],
-        );
-        return dropped;
-      },
-      { timeout: 30_000 },
-    )
+    .poll(async () => {
+      dropped = Number(
+        /^grinder_reconcile_log_dropped_total (\d+)$/m.exec((await get('/metrics')).text)?.[1],
+      );
+      return dropped;
+    })
     .toBeGreaterThan(0);
   const { stdout } = await run('run', account(), '--json');
   expect(JSON.parse(stdout)).toMatchObject({ outcome: 'clean' });
@@ -90,6 +87,6 @@ async function readUntil(fd: number, wanted: RegExp): Promise<string> {
     }
     return text;
   };
-  await expect.poll(more, { timeout: 30_000, interval: 20 }).toMatch(wanted);
+  await expect.poll(more, { interval: 20 }).toMatch(wanted);
   return text;
 }

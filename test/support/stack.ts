@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
-import { GuardClient } from '../../src/client/guard-client';
+import type { GuardClient } from '../../src/client/guard-client';
 import { ensureGuard } from '../../src/client/guards';
 import { statusOrNull } from '../../src/client/read-back';
 import type { ConfigInput } from '../../src/domain/config';
@@ -19,6 +19,7 @@ import { createGuardWorker } from '../../src/plugin/guard-worker';
 import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
 import { type Simulator, startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
+import { PatientGuards } from './patient-guards';
 import { type Incident, WorkerProcess } from './worker-process';
 
 type AccountInput = ConfigInput['accounts'][string];
@@ -122,7 +123,7 @@ export class Stack {
     stack.connection = await Connection.connect({ address });
     stack.native = await NativeConnection.connect({ address });
     stack.client = new Client({ connection: stack.connection });
-    stack.guards = new GuardClient(stack.client);
+    stack.guards = new PatientGuards(stack.client);
     stack.sim = await startSimulator({
       accounts: [{ apiKey: `key-${stack.account}`, apiSecret: `secret-${stack.account}`, label: 'main' }],
       ...options.simulator,
@@ -221,14 +222,14 @@ export class Stack {
 
   async status(): Promise<GuardStatus> {
     try {
-      return await this.guards.status(this.account, 5_000);
+      return await this.guards.status(this.account, 30_000);
     } catch (error) {
       throw this.failure ?? error;
     }
   }
 
   /** Waits for the guard to be in a state. */
-  async until(matches: (status: GuardStatus) => boolean, withinMs = 20_000): Promise<GuardStatus> {
+  async until(matches: (status: GuardStatus) => boolean, withinMs = 60_000): Promise<GuardStatus> {
     const end = Date.now() + withinMs;
     for (;;) {
       if (this.failure !== undefined) throw this.failure;

@@ -116,7 +116,7 @@ async function start(
   };
   const healthy = async () => {
     const answer = async () => await get('/healthz').catch(() => ({ status: 0, text: '' }));
-    await expect.poll(answer, { timeout: 60_000, interval: 200 }).toMatchObject({ status: 200 });
+    await expect.poll(answer, { interval: 200 }).toMatchObject({ status: 200 });
     return JSON.parse((await answer()).text) as Health;
   };
   const run = (...args: string[]) => cli(args, { cwd: directory, env: { TEMPORAL_ADDRESS: address } });

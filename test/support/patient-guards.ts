@@ -1,0 +1,30 @@
+import { WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { GuardClient } from '../../src/client/guard-client';
+import { until } from '../../src/client/until';
+
+/** A busy machine may take longer than anybody waits in earnest. */
+const PATIENCE_MS = 60_000;
+
+/** gRPC's DEADLINE_EXCEEDED, by itself or as the cause of what the SDK made of it. */
+const isLate = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+  (error instanceof Error && ((error as { code?: number }).code === 4 || isLate(error.cause)));
+
+/** Guards that are asked until they answer: each question means the same however often it is asked. */
+export class PatientGuards extends GuardClient {
+  override permit(...request: Parameters<GuardClient['permit']>): ReturnType<GuardClient['permit']> {
+    return patiently(async () => (await super.permit(...request)) ?? undefined);
+  }
+  override reserve(...request: Parameters<GuardClient['reserve']>): ReturnType<GuardClient['reserve']> {
+    return patiently(() => super.reserve(...request));
+  }
+  override settle(...request: Parameters<GuardClient['settle']>): ReturnType<GuardClient['settle']> {
+    return patiently(() => super.settle(...request));
+  }
+  override configure(...request: Parameters<GuardClient['configure']>): ReturnType<GuardClient['configure']> {
+    return patiently(() => super.configure(...request));
+  }
+}
+
+const patiently = <Answer>(ask: () => Promise<Answer | undefined>): Promise<Answer> =>
+  until(ask, { what: 'an answer of the guard', withinMs: PATIENCE_MS, tolerate: isLate });
