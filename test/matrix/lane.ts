@@ -34,7 +34,8 @@ export const ORDER_GRACE_MS = TIMES.orderGraceMs;
 
 const POLICY = policySchema.parse({
   ...OPEN_POLICY,
-  massConfirmSeconds: 60,
+  // Longer than one cycle asks, so that only a later one may be believed.
+  massConfirmSeconds: 5,
   maxFlattenNotionalUsdt: '1000000',
   budget: {
     maxCallsPerRun: 100,
