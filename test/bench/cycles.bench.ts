@@ -78,7 +78,8 @@ describe('cycles', () => {
 
   it('events and workflow tasks of each kind', async () => {
     const rows: Record<string, string | number>[] = [];
-    const run = async (kind: string, outcome: string, writes = 0, previous?: CycleReport) => {
+    let previous: CycleReport | undefined;
+    const run = async (kind: string, outcome: string, writes = 0) => {
       const before = stack.sim.log.writes().length;
       const guardBefore = (await stack.guardHandle().describe()).historyLength;
       const cycle = await (previous === undefined ? stack.startCycle() : startAfter(stack, previous));
@@ -86,14 +87,15 @@ describe('cycles', () => {
       const guard = (await stack.guardHandle().describe()).historyLength - guardBefore;
       expect(stack.sim.log.writes().length - before).toBe(writes);
       rows.push({ cycle: kind, ...(await countsOf(cycle)), 'guard events': guard, writes, ms });
-      return await cycle.result();
+      previous = await cycle.result();
     };
     const hello = await oneActivity();
     await hello.result();
     const yardstickCounts = await countsOf(hello);
     rows.push({ cycle: '(one empty activity)', ...yardstickCounts });
-    const first = await run('clean, started by hand', 'clean');
-    await run('clean, after another one', 'clean', 0, first);
+    await run('clean, started by hand', 'clean');
+    // From here on as the schedule starts them.
+    await run('clean', 'clean');
     expect(rows.at(-1)).toMatchObject({ ...yardstickCounts, events: 11, 'workflow tasks': 2 });
     strayOrder(stack);
     await run('blocked', 'blocked');
