@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { guardId } from '../../src/domain/names';
 import { type FaultSpec, type Simulator, startSimulator } from '../../src/simulator';
 import { CliProcess, cli } from '../support/cli';
+import { emptyState } from '../support/empty-state';
 import { AGO, OPEN_POLICY } from '../support/stack';
 
 /** A worker of its own with canary credentials, everything that it can stumble over, and every place that it writes to. */
@@ -60,7 +61,7 @@ describe('API key, secret and bearer token', () => {
     bot = createServer((request, response) => {
       expect(request.headers.authorization).toBe(`Bearer ${TOKEN}`);
       if (botSays !== null) botSays(response);
-      else response.end(flatState());
+      else response.end(emptyState());
     });
     await new Promise<void>((resolve) => bot.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(bot.address() as AddressInfo).port}/expected`;
@@ -211,17 +212,6 @@ describe('API key, secret and bearer token', () => {
         expect(`x${form}`).toMatch(SECRETS);
   });
 });
-
-/** A bot that expects nothing, now. */
-const flatState = () =>
-  JSON.stringify({
-    version: 1,
-    asOf: new Date().toISOString(),
-    ordersComplete: true,
-    positionsComplete: true,
-    orders: [],
-    positions: [],
-  });
 
 /** Every text in a history, payloads decoded. */
 function texts(node: unknown): string {

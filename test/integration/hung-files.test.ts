@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect } from 'vitest';
 import type { CycleReport } from '../../src/domain/report';
+import { emptyState } from '../support/empty-state';
 import { it, type StandAlone } from '../support/worker-it';
 
 const fileOf = (name: string) => (directory: string) => ({ file: join(directory, `${name}.json`) });
@@ -48,7 +49,7 @@ describe('expected states in files that hang', () => {
   });
 
   it('leave two threads for names of hosts, however few there are', async ({ worker }) => {
-    const url = await served(stateNow);
+    const url = await served(emptyState);
     const alone = await worker({
       accounts: { ...hangs, named: () => ({ url: url.replace('127.0.0.1', 'localhost') }) },
       hook: () => 'hang-files',
@@ -107,19 +108,9 @@ async function hangNow(alone: StandAlone, names: readonly string[], why: RegExp)
 /** The bot says that nothing is expected, now. */
 function isWritten({ directory }: StandAlone, name: string): void {
   const path = join(directory, `${name}.json`);
-  writeFileSync(`${path}.new`, stateNow());
+  writeFileSync(`${path}.new`, emptyState());
   renameSync(`${path}.new`, path);
 }
-
-const stateNow = () =>
-  JSON.stringify({
-    version: 1,
-    asOf: new Date().toISOString(),
-    ordersComplete: true,
-    positionsComplete: true,
-    orders: [],
-    positions: [],
-  });
 
 /** The file system that this file is on answers again: what hung goes on, and nothing hangs any more. */
 function comesBack(alone: StandAlone, name: string): void {

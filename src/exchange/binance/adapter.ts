@@ -1,4 +1,3 @@
-import { decimal } from '../../domain/decimal';
 import type { OrderList, PositionList, SymbolListing } from '../../domain/exchange-view';
 import type { PositionMode, PositionSide } from '../../domain/vocabulary';
 import { ExchangeError } from '../errors';
@@ -18,6 +17,7 @@ import type {
 import { accountNotes } from './account-notes';
 import { readAlgoCancel, readCancelItems, readDualSidePosition, readServerTime, readTrades } from './answers';
 import { ExchangeClock } from './clock';
+import { contradictionIn } from './contradiction';
 import { listingOf, readExchangeInfo, type SymbolTable } from './exchange-info';
 import { exchangeIdOf, writeObstacleOf } from './hosts';
 import { BinanceHttp, type BinanceRequest } from './http';
@@ -263,15 +263,6 @@ export class BinanceAdapter implements ExchangePort {
       beforeSend,
     });
   }
-}
-
-/** Why an order is none that only reduces: then it is not sent, whatever the caller believes. */
-function contradictionIn({ side, positionSide, mode, quantity }: CloseOrder): string | null {
-  if ((positionSide === 'BOTH') !== (mode === 'one-way'))
-    return `a ${positionSide} leg cannot be closed in ${mode} mode`;
-  const reduces = positionSide === 'BOTH' || side === (positionSide === 'LONG' ? 'SELL' : 'BUY');
-  if (!reduces) return `${side} would enlarge a ${positionSide} leg`;
-  return decimal(quantity).gt(0) ? null : `a quantity of ${quantity} closes nothing`;
 }
 
 /** Only a write looks at one symbol alone. */
