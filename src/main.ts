@@ -1,18 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { applyCommand } from './cli/apply';
-import { armCommand } from './cli/arm';
-import { canExecuteCommand } from './cli/can-execute';
-import { disarmCommand } from './cli/disarm';
 import { complain, EXIT } from './cli/output';
-import { runCommand } from './cli/run';
-import { scheduleCommand } from './cli/schedule';
-import { setupCommand } from './cli/setup';
-import { statusCommand } from './cli/status';
-import { workerCommand } from './cli/worker';
 import { explain } from './client/explain';
-import { simulatorCommand } from './dev/simulator-command';
-import { startCommand } from './dev/start-command';
+import { commands } from './commands';
 import { plainText } from './domain/plain-text';
 import { InvalidInput } from './domain/validation';
 import { endProcess } from './outside/end-process';
@@ -29,19 +19,7 @@ const program = new Command('grinder-reconcile')
   .configureOutput({ outputError: (text) => complain(plainText(text)) })
   .configureHelp({ sortSubcommands: false });
 
-for (const command of [
-  startCommand(),
-  workerCommand(),
-  simulatorCommand(),
-  setupCommand(),
-  applyCommand(),
-  armCommand(),
-  disarmCommand(),
-  statusCommand(),
-  canExecuteCommand(),
-  runCommand(),
-  scheduleCommand(),
-]) {
+for (const command of commands()) {
   for (const each of [command, ...command.commands]) each.copyInheritedSettings(program);
   program.addCommand(command);
 }

@@ -4,7 +4,7 @@ import type { ActivityDependencies } from './dependencies';
 import { withoutForeignErrors } from './foreign-error';
 import { readPredecessor } from './guard/read-predecessor';
 import { reserve, settle } from './guard/reservation';
-import { inspect } from './observe/inspect';
+import { inspect } from './inspect/inspect';
 import { observe } from './observe/observe';
 import { withHeartbeats } from './with-heartbeats';
 import { cancel } from './write/cancel';

@@ -35,7 +35,11 @@ async function applyConfig(target: Target, _account: undefined, { rebind }: Opti
       `${account}: is not in ${path} any more; its schedule and guard still exist ("schedule pause ${account}", "disarm ${account}")`,
     );
   }
-  output.json({ accounts, notInFile });
+  output.answer(
+    'apply',
+    { accounts, notInFile },
+    accounts.flatMap(({ account }) => target.webUi.guard(account)),
+  );
   if (accounts.some(({ problem }) => problem !== null)) process.exitCode = EXIT.failed;
 }
 

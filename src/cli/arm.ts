@@ -39,24 +39,28 @@ export const armCommand = () =>
     armAccount,
   );
 
-async function armAccount({ reconcile, output }: Target, account: string, options: Options): Promise<void> {
+async function armAccount(
+  { reconcile, output, webUi }: Target,
+  account: string,
+  options: Options,
+): Promise<void> {
   const { ttl, maxNotional, ...given } = options;
   const answer = await reconcile.arm(account, {
     ...given,
     ttlSeconds: ttl,
     maxNotionalUsdt: maxNotional,
   });
-  output.json('status' in answer ? answer.status : null);
   switch (answer.result) {
     case 'armed':
       for (const line of statusLines(answer.status)) output.line(line);
-      return;
+      break;
     case 'refused':
       complain(`${account} is not armed: ${answer.why}`);
       process.exitCode = EXIT.no;
-      return;
+      break;
     case 'recorded':
       output.line(`The server recorded the signal. ${answer.why}`);
       process.exitCode = EXIT.failed;
   }
+  output.answer('arm', answer, webUi.guard(account));
 }

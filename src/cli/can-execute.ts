@@ -18,7 +18,7 @@ export const canExecuteCommand = () =>
   );
 
 async function ask(
-  { reconcile, output }: Target,
+  { reconcile, output, webUi }: Target,
   account: string,
   { symbol, clientOrderId, amount, price }: CanExecuteQuestion,
 ): Promise<void> {
@@ -28,6 +28,6 @@ async function ask(
     output.line(answer.canExecute ? 'can execute: every gate is open' : `cannot execute: ${answer.reason}`);
   for (const { gate, reason, meaning, resolution } of answer.gates)
     output.line(`  gate ${gate.padEnd(2)} ${reason}: ${meaning}. ${resolution}.`);
-  output.json(answer);
+  output.answer('can-execute', answer, webUi.guard(account));
   if (!answer.canExecute) process.exitCode = EXIT.no;
 }

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { InvalidInput, ReconcileClient } from '../client';
 import { type ConfigFile, DEFAULT_CONFIG_FILE, readConfigFile } from '../client/config-file';
 import { DEMO_ACCOUNT, type RunningStart, readRunningStart } from '../client/running-start';
+import { remoteCodec } from './remote-codec';
+import { WebUi } from './web-ui';
 
 /** What a command works on. */
 export interface Connected {
@@ -12,6 +15,7 @@ export interface Connected {
   readonly configFile: ConfigFile | null;
   /** Of the Temporal server. */
   readonly address: string;
+  readonly webUi: WebUi;
 }
 
 /** What a command names. */
@@ -19,6 +23,9 @@ export interface Named {
   readonly account?: string;
   /** The configuration file. */
   readonly config?: string;
+  readonly webUi?: string;
+  readonly codecEndpoint?: string;
+  readonly codecAuth?: string;
 }
 
 /**
@@ -28,19 +35,26 @@ export interface Named {
 export async function connected<T>(names: Named, use: (connected: Connected) => Promise<T>): Promise<T> {
   const start = startFor(names);
   const configFile = start === undefined ? readConfig(names.config) : readConfigFile(start.configFile);
-  const { connectionOptions, namespace } =
+  const { connectionOptions, namespace = 'default' } =
     start === undefined
       ? loadClientConnectConfig()
-      : { connectionOptions: { address: start.temporalAddress }, namespace: 'default' };
+      : { connectionOptions: { address: start.temporalAddress } };
   const address = connectionOptions.address ?? '127.0.0.1:7233';
   const connection = await connect(connectionOptions, address);
   try {
-    const client = new Client({ connection, namespace: namespace ?? 'default' });
+    const client = new Client({ connection, namespace, dataConverter: dataConverterOf(names, namespace) });
+    const webUi = new WebUi({ address, namespace, webUi: names.webUi ?? (start?.webUi || undefined) });
     const reconcile = new ReconcileClient(client, { taskQueue: configFile?.config.taskQueue });
-    return await use({ reconcile, configFile, address });
+    return await use({ reconcile, configFile, address, webUi });
   } finally {
     await connection.close();
   }
+}
+
+function dataConverterOf({ codecEndpoint, codecAuth }: Named, namespace: string): DataConverter {
+  if (codecEndpoint === undefined) return {};
+  const auth = codecAuth ?? process.env['TEMPORAL_CODEC_AUTH'];
+  return { payloadCodecs: [remoteCodec({ endpoint: codecEndpoint, auth, namespace })] };
 }
 
 /**

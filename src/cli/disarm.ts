@@ -26,7 +26,7 @@ export const disarmCommand = () =>
   );
 
 async function disarm(
-  { reconcile, output, address }: Target,
+  { reconcile, output, address, webUi }: Target,
   account: string | undefined,
   { operator, reason, wait }: Options,
 ): Promise<void> {
@@ -38,7 +38,11 @@ async function disarm(
     accounts.map((each) => reconcile.disarm(each, { operator, reason, wait })),
   );
   for (const answer of answers) output.line(describe(answer));
-  output.json(answers);
+  output.answer(
+    'disarm',
+    { accounts: answers },
+    accounts.flatMap((each) => webUi.guard(each)),
+  );
   if (answers.some(({ problem }) => problem !== null)) process.exitCode = EXIT.failed;
 }
 

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { type Connected, connected } from './connection';
+import { type Command, Option } from 'commander';
+import { type Connected, connected, type Named } from './connection';
 import { type Output, outputOf } from './output';
 
 /** What a command works on, and where it prints. */
@@ -8,8 +8,8 @@ export interface Target extends Connected {
 }
 
 /**
- * Makes a command one that talks to a Temporal server: it takes `--config` and `--json`, connects, runs
- * and disconnects.
+ * Makes a command one that talks to a Temporal server: it takes the options that all of those share,
+ * connects, runs and disconnects.
  * @param command complete but for that; its argument, if it has one, is the account
  * @param run what it does with the account and its options
  */
@@ -20,10 +20,20 @@ export function onServer<Options, Account extends string | undefined = string>(
   return command
     .option('--config <file>', 'configuration file')
     .option('--json', 'print the answer as JSON')
+    .option('--web-ui <url>', "the Temporal Web UI's address, for links")
+    .addOption(
+      new Option('--codec-endpoint <url>', 'codec server, where payloads are encoded').env(
+        'TEMPORAL_CODEC_ENDPOINT',
+      ),
+    )
+    .addOption(
+      // From the environment by hand: commander would print it with the help.
+      new Option('--codec-auth <header>', 'Authorization header for it (default: TEMPORAL_CODEC_AUTH)'),
+    )
     .action(async () => {
       const account = command.processedArgs[0] as Account;
-      const options = command.opts<Options & { config?: string; json?: boolean }>();
-      await connected({ account, config: options.config }, (target) =>
+      const options = command.opts<Options & Omit<Named, 'account'> & { json?: boolean }>();
+      await connected({ ...options, account }, (target) =>
         run({ ...target, output: outputOf(options) }, account, options),
       );
     });

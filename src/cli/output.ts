@@ -1,12 +1,23 @@
 import { plainJson, plainText } from '../client';
+import type { Answers, Printed } from './answers';
+import type { Link } from './web-ui';
 
 /** What a command prints: for people, or as one JSON value with --json. */
 export interface Output {
   /** A line for people; nothing with --json. */
-  line(text: string): void;
-  /** The answer as JSON; nothing without --json. */
-  json(value: unknown): void;
+  line(text: string, colour?: Colour): void;
+  /** What goes on meanwhile, on stderr; nothing with --json. */
+  progress(text: string): void;
+  /** The command's answer: as JSON with --json, else the links alone. */
+  answer<Command extends keyof Answers>(
+    command: Command,
+    answer: Answers[Command],
+    links?: readonly Link[],
+  ): void;
 }
+
+export type Colour = 'red' | 'green' | 'yellow' | 'dim';
+const CODES: Readonly<Record<Colour, number>> = { red: 31, green: 32, yellow: 33, dim: 2 };
 
 /** Says on stderr what went wrong; each line of it is nothing but text. */
 export function complain(text: string): void {
@@ -14,14 +25,29 @@ export function complain(text: string): void {
 }
 
 export function outputOf({ json = false }: { json?: boolean }): Output {
+  const print = (text: string, colour?: Colour) =>
+    process.stdout.write(
+      `${painted(`${indentOf(text)}${plainText(text, Number.POSITIVE_INFINITY)}`, colour)}\n`,
+    );
   return {
-    line: (text) => {
-      if (!json) process.stdout.write(`${indentOf(text)}${plainText(text, Number.POSITIVE_INFINITY)}\n`);
+    line: (text, colour) => {
+      if (!json) print(text, colour);
     },
-    json: (value) => {
-      if (json) process.stdout.write(`${plainJson(value)}\n`);
+    progress: (text) => {
+      if (!json) complain(text);
+    },
+    answer: (command, answer, links = []) => {
+      const printed: Printed<typeof command> = { command, version: 1, links, answer };
+      if (json) process.stdout.write(`${plainJson(printed)}\n`);
+      else for (const { url } of links) print(`  see ${url}`, 'dim');
     },
   };
+}
+
+/** Colour is for a terminal, and not for one that asks to be spared it (https://no-color.org). */
+function painted(text: string, colour: Colour | undefined): string {
+  const plain = colour === undefined || !process.stdout.isTTY || (process.env['NO_COLOR'] ?? '') !== '';
+  return plain ? text : `\u001b[${CODES[colour]}m${text}\u001b[0m`;
 }
 
 const indentOf = (text: string) => /^ */.exec(text)?.[0] ?? '';

@@ -21,12 +21,16 @@ export const runCommand = () =>
     runCycle,
   );
 
-async function runCycle({ reconcile, configFile, output }: Target, account: string): Promise<void> {
+async function runCycle({ reconcile, configFile, output, webUi }: Target, account: string): Promise<void> {
   const timeoutSeconds =
     configFile === null ? undefined : accountOf(configFile.config, account).cycleTimeoutSeconds;
-  const report = await reconcile.run(account, timeoutSeconds);
+  let workflowId = '';
+  const onStarted = (id: string) => {
+    workflowId = id;
+  };
+  const report = await reconcile.run(account, { timeoutSeconds, onStarted });
   for (const line of reportLines(report)) output.line(line);
-  output.json(report);
+  output.answer('run', report, webUi.workflow(workflowId));
   if (NEEDS_A_LOOK.includes(report.outcome)) process.exitCode = EXIT.no;
 }
 

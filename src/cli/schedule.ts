@@ -16,18 +16,20 @@ export const scheduleCommand = () =>
     .addCommand(
       onServer<Options>(
         onAccount('pause', 'start no new cycle of an account'),
-        async ({ reconcile, output }, account, { reason }) => {
+        async ({ reconcile, output, webUi }, account, { reason }) => {
           await reconcile.pauseSchedule(account, reason);
           output.line(`${account}: paused`);
+          output.answer('schedule pause', { account, paused: true }, webUi.schedule(account));
         },
       ),
     )
     .addCommand(
       onServer<Options>(
         onAccount('resume', 'start cycles of an account again'),
-        async ({ reconcile, output }, account, { reason }) => {
+        async ({ reconcile, output, webUi }, account, { reason }) => {
           await reconcile.resumeSchedule(account, reason);
           output.line(`${account}: resumed`);
+          output.answer('schedule resume', { account, paused: false }, webUi.schedule(account));
         },
       ),
     );
@@ -38,11 +40,15 @@ const onAccount = (name: string, description: string) =>
     .argument('<account>', 'the account', accountArgument)
     .option('--reason <text>', 'note shown with the schedule');
 
-async function printSchedules({ reconcile, output, address }: Target): Promise<void> {
+async function printSchedules({ reconcile, output, address, webUi }: Target): Promise<void> {
   const rows = await reconcile.schedules();
   if (rows.length === 0) output.line(`No schedule on ${address}; "grinder-reconcile apply" creates them.`);
   for (const row of rows) output.line(describe(row));
-  output.json(rows);
+  output.answer(
+    'schedule list',
+    { schedules: rows },
+    rows.flatMap(({ account }) => webUi.schedule(account)),
+  );
   if (rows.some(({ problem }) => problem !== null)) process.exitCode = EXIT.failed;
 }
 

@@ -4,10 +4,12 @@ import { Command } from 'commander';
 import { prepareNamespace } from '../client';
 import { until } from '../client/until';
 import { whole } from './arguments';
+import { outputOf } from './output';
 
 interface Options {
   readonly retentionDays: number;
   readonly wait: number;
+  readonly json?: boolean;
 }
 
 /** `setup`: prepares a Temporal cluster once. */
@@ -23,15 +25,18 @@ export function setupCommand(): Command {
       14,
     )
     .option('--wait <seconds>', 'how long to wait for the cluster', whole(0, 3_600), 60)
-    .action(async ({ retentionDays, wait }: Options) => {
+    .option('--json', 'print the answer as JSON')
+    .action(async ({ retentionDays, wait, json }: Options) => {
+      const output = outputOf({ json });
       const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
       const connection = await until(
         () => Connection.connect({ connectTimeout: '5s', ...connectionOptions }),
         { what: 'the Temporal cluster', withinMs: wait * 1_000, everyMs: 1_000, tolerate: () => true },
       );
       try {
-        for (const line of await prepareNamespace(new Client({ connection, namespace }), retentionDays))
-          process.stdout.write(`${line}\n`);
+        const done = await prepareNamespace(new Client({ connection, namespace }), retentionDays);
+        for (const line of done) output.line(line);
+        output.answer('setup', { done });
       } finally {
         await connection.close();
       }

@@ -15,7 +15,7 @@ export const statusCommand = () =>
   );
 
 async function printStatus(target: Target, named: string | undefined): Promise<void> {
-  const { reconcile, configFile, address, output } = target;
+  const { reconcile, configFile, address, output, webUi } = target;
   const seen = named === undefined ? await reconcile.statusAll() : [await statusRow(target, named)];
   if (seen.length === 0) output.line(`No guard runs on ${address}; "grinder-reconcile apply" starts them.`);
   const rows = seen.map((row) => {
@@ -27,7 +27,11 @@ async function printStatus(target: Target, named: string | undefined): Promise<v
     for (const line of linesOf(row)) output.line(line);
     for (const line of row.differences) output.line(`  differs      ${line}`);
   }
-  output.json(named === undefined ? rows : rows[0]);
+  output.answer(
+    'status',
+    { accounts: rows },
+    rows.flatMap(({ account }) => webUi.guard(account)),
+  );
   if (rows.some(({ problem }) => problem !== null)) process.exitCode = EXIT.failed;
 }
 

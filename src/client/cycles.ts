@@ -1,18 +1,15 @@
 import { type Client, WorkflowFailedError } from '@temporalio/client';
 import { rootCause, TimeoutFailure } from '@temporalio/common';
-import { type CanExecuteAnswer, type CanExecuteQuestion, canExecuteSchema } from '../domain/can-execute';
-import { CYCLE_TYPE, INSPECT_TYPE, inspectId, manualCycleId } from '../domain/names';
+import { CYCLE_TYPE, manualCycleId } from '../domain/names';
 import type { CycleReport } from '../domain/report';
-import { InvalidInput, parseOrExplain } from '../domain/validation';
+import { InvalidInput } from '../domain/validation';
 import { isInvalidInput } from '../workflows/errors';
 import type { reconcileCycle } from '../workflows/reconcile-cycle';
-import type { reconcileInspect } from '../workflows/reconcile-inspect';
 import { type AttributesView, accountAttributes } from './attributes';
 import { isUnreadable, NotAnswered, NotReadable } from './errors';
 
 /** After the cycle's own deadline: settle and report still fit in. */
 const RUN_TIMEOUT_MARGIN_SECONDS = 60;
-const INSPECT_TIMEOUT_MS = 30_000;
 
 export interface CycleStart {
   readonly taskQueue: string;
@@ -37,41 +34,26 @@ export function cycleOptions(account: string, { taskQueue, timeoutSeconds, attri
  * Starts one cycle and waits for its report.
  * @throws NotAnswered where it ends without one; NotReadable where another codec wrote it
  */
-export async function runCycle(client: Client, account: string, start: CycleStart): Promise<CycleReport> {
+export async function runCycle(
+  client: Client,
+  account: string,
+  start: CycleStart,
+  onStarted: (workflowId: string) => void = () => undefined,
+): Promise<CycleReport> {
   const workflowId = manualCycleId(account, Date.now());
-  return await answerOf(client, workflowId, () =>
-    client.workflow.execute<typeof reconcileCycle>(CYCLE_TYPE, {
+  return await answerOf(client, workflowId, async () => {
+    const cycle = await client.workflow.start<typeof reconcileCycle>(CYCLE_TYPE, {
       ...cycleOptions(account, start),
       workflowId,
       staticSummary: `Reconcile cycle of ${account}, started by hand`,
-    }),
-  );
+    });
+    onStarted(workflowId);
+    return await cycle.result();
+  });
 }
 
-/**
- * Asks the worker, where credentials and environment are, which gates would stop an action.
- * @throws InvalidInput where the question cannot be asked; NotAnswered where nobody answers; NotReadable
- */
-export async function askCanExecute(
-  client: Client,
-  account: string,
-  question: CanExecuteQuestion,
-  taskQueue: string,
-): Promise<CanExecuteAnswer> {
-  const args = parseOrExplain(canExecuteSchema, question, 'can-execute');
-  const workflowId = inspectId(account, Date.now());
-  const answer = await answerOf(client, workflowId, () =>
-    client.workflow.execute<typeof reconcileInspect>(INSPECT_TYPE, {
-      workflowId,
-      taskQueue,
-      args: [{ account, kind: 'can-execute', args }],
-      workflowRunTimeout: INSPECT_TIMEOUT_MS,
-    }),
-  );
-  return answer as CanExecuteAnswer;
-}
-
-async function answerOf<T>(client: Client, workflowId: string, ask: () => Promise<T>): Promise<T> {
+/** What a workflow of ours answers. @throws InvalidInput, NotAnswered, NotReadable */
+export async function answerOf<T>(client: Client, workflowId: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {

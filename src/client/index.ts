@@ -43,6 +43,6 @@ export type { DisarmAnswer, DisarmOptions } from './disarm';
 export { GuardNotPolled, NoGuard, NotAnswered, NotReadable } from './errors';
 export { ensureGuard } from './guards';
 export { prepareNamespace } from './namespace';
-export { ReconcileClient, type ReconcileClientOptions } from './reconcile-client';
+export { ReconcileClient, type ReconcileClientOptions, type RunOptions } from './reconcile-client';
 export type { ScheduleChange, ScheduleRow } from './schedules';
 export type { AccountStatus } from './status';

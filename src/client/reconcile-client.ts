@@ -9,10 +9,11 @@ import { ACCOUNT_PATTERN } from '../domain/vocabulary';
 import { type ApplyAnswer, type ApplyOptions, applyConfig } from './apply';
 import { type ArmAnswer, armAccount } from './arm';
 import { viewAttributes } from './attributes';
-import { askCanExecute, runCycle } from './cycles';
+import { runCycle } from './cycles';
 import { type DisarmAnswer, type DisarmOptions, disarmAccount } from './disarm';
 import { GuardClient } from './guard-client';
 import { clientOfGuards, guardedAccounts } from './guards';
+import { askCanExecute, type Inspection } from './inspect';
 import { listSchedules, pauseSchedule, resumeSchedule, type ScheduleRow } from './schedules';
 import { type AccountStatus, statusOf, statusOfAll } from './status';
 
@@ -22,6 +23,13 @@ const DEFAULT_CYCLE_TIMEOUT_SECONDS = 180;
 export interface ReconcileClientOptions {
   /** Of cycles; default: the configuration's for `apply`, `grinder-reconcile` for the rest. */
   readonly taskQueue?: string;
+}
+
+export interface RunOptions {
+  /** The account's `cycleTimeoutSeconds`: after it the cycle sends nothing more. */
+  readonly timeoutSeconds?: number;
+  /** Told the cycle's workflow id once it runs. */
+  readonly onStarted?: (workflowId: string) => void;
 }
 
 /**
@@ -172,7 +180,6 @@ export class ReconcileClient {
 
   /**
    * Runs one cycle now and waits for its report, however long that takes.
-   * @param timeoutSeconds the account's `cycleTimeoutSeconds`: after it the cycle sends nothing more
    * @throws NotAnswered where the cycle ends without a report, as where no worker takes it
    *
    * @example
@@ -181,10 +188,11 @@ export class ReconcileClient {
    * console.log(outcome, headline, next);
    * ```
    */
-  async run(account: string, timeoutSeconds = DEFAULT_CYCLE_TIMEOUT_SECONDS): Promise<CycleReport> {
+  async run(account: string, options: RunOptions = {}): Promise<CycleReport> {
     const { client, taskQueue } = this;
+    const { timeoutSeconds = DEFAULT_CYCLE_TIMEOUT_SECONDS, onStarted } = options;
     const attributes = await viewAttributes(client);
-    return await runCycle(client, named(account), { taskQueue, timeoutSeconds, attributes });
+    return await runCycle(client, named(account), { taskQueue, timeoutSeconds, attributes }, onStarted);
   }
 
   /**
@@ -200,7 +208,7 @@ export class ReconcileClient {
    * ```
    */
   async canExecute(account: string, question: CanExecuteQuestion): Promise<CanExecuteAnswer> {
-    return await askCanExecute(this.client, named(account), question, this.taskQueue);
+    return await askCanExecute(this.inspection(account), question);
   }
 
   /**
@@ -241,6 +249,10 @@ export class ReconcileClient {
    */
   async resumeSchedule(account: string, note = 'resumed by an operator'): Promise<void> {
     await resumeSchedule(this.client, named(account), note);
+  }
+
+  private inspection(account: string): Inspection {
+    return { client: this.client, account: named(account), taskQueue: this.taskQueue };
   }
 
   private get taskQueue(): string {

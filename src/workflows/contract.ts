@@ -157,9 +157,12 @@ export interface ReadPredecessorInput {
   readonly seenRunId: string | null;
 }
 
+/** Questions that a worker answers. */
+export type InspectKind = 'can-execute';
+
 export interface InspectInput {
   readonly account: string;
-  readonly kind: 'can-execute';
+  readonly kind: InspectKind;
   readonly args: Record<string, unknown>;
 }
 

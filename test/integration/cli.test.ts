@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ensureGuard } from '../../src/client';
 import { guardId } from '../../src/domain/names';
 import { type Simulator, startSimulator } from '../../src/simulator';
+import { answerBy } from '../support/answers';
 import { CliProcess, cli } from '../support/cli';
 import { denyingProxy } from '../support/denying-proxy';
 import { AGO, OPEN_POLICY } from '../support/stack';
@@ -259,9 +260,8 @@ describe('the commands on a real server', () => {
     });
     const armed = await run(['arm', name, '--operator', 'me', '--reason', 'test', '--ttl', '3600'], env());
     expect(armed.stdout).toMatch(/^ARMED - .* by me: test/);
-    expect(JSON.parse((await run(['status', name, '--json'], env())).stdout)).toMatchObject({
-      account: name,
-      status: { armed: true },
+    expect(answerBy('status', (await run(['status', name, '--json'], env())).stdout)).toMatchObject({
+      accounts: [{ account: name, status: { armed: true } }],
     });
   });
 
@@ -273,7 +273,7 @@ describe('the commands on a real server', () => {
       ['can-execute', name, '--symbol', 'BTCUSDT', '--amount', '0.004', '--price', '95000', '--json'],
       env(),
     );
-    expect(JSON.parse(yes.stdout)).toEqual({
+    expect(answerBy('can-execute', yes.stdout)).toEqual({
       canExecute: true,
       nothingToDo: false,
       reason: null,
@@ -304,7 +304,7 @@ describe('the commands on a real server', () => {
       ),
     });
     const clean = await run(['run', name, '--json'], env());
-    expect(JSON.parse(clean.stdout)).toMatchObject({ outcome: 'clean' });
+    expect(answerBy('run', clean.stdout)).toMatchObject({ outcome: 'clean' });
   });
 
   it('schedule pauses, keeps the pause over apply, and resumes', async () => {
@@ -328,9 +328,10 @@ describe('the commands on a real server', () => {
     );
     expect(status).toBe(0);
     expect(stdout).toMatch(/DISARMED - .*: disarm at /);
-    const { status: guard } = JSON.parse((await run(['status', name, '--json'], env())).stdout);
+    const { accounts } = answerBy('status', (await run(['status', name, '--json'], env())).stdout);
+    const guard = accounts[0]?.status;
     expect(guard).toMatchObject({ armed: false, disarmed: { by: 'me: done' } });
-    expect(guard.quietAt).toBeLessThanOrEqual(guard.at);
+    expect(guard?.quietAt).toBeLessThanOrEqual(guard?.at ?? 0);
   });
 
   it('disarm says that the server recorded it where it cannot be read back', async () => {
@@ -421,7 +422,7 @@ describe('the commands on a real server', () => {
       const denied = await run(['apply', '--json'], { TEMPORAL_ADDRESS: proxy.address });
       await proxy.close();
       expect(denied.status).toBe(1);
-      expect(JSON.parse(denied.stdout)).toMatchObject({
+      expect(answerBy('apply', denied.stdout)).toMatchObject({
         accounts: [
           {
             account: name,

@@ -9,6 +9,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { guardId } from '../../src/domain/names';
 import { type FaultSpec, type Simulator, startSimulator } from '../../src/simulator';
+import { answerBy } from '../support/answers';
 import { CliProcess, cli } from '../support/cli';
 import { emptyState } from '../support/empty-state';
 import { AGO, OPEN_POLICY } from '../support/stack';
@@ -128,7 +129,7 @@ describe('API key, secret and bearer token', () => {
     ];
     for (const answer of answers) {
       botSays = answer;
-      expect(JSON.parse(await run('run', name, '--json'))).toMatchObject({ outcome: 'inconclusive' });
+      expect(answerBy('run', await run('run', name, '--json'))).toMatchObject({ outcome: 'inconclusive' });
     }
     botSays = null;
   }

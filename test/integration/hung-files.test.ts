@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect } from 'vitest';
 import type { CycleReport } from '../../src/domain/report';
+import { answerBy } from '../support/answers';
 import { emptyState } from '../support/empty-state';
 import { it, type StandAlone } from '../support/worker-it';
 
@@ -125,5 +126,5 @@ function comesBack(alone: StandAlone, name: string): void {
 async function cycle({ run, account }: StandAlone, name: string): Promise<CycleReport> {
   const { stdout, stderr } = await run('run', account(name), '--json');
   expect(stderr).toBe('');
-  return JSON.parse(stdout) as CycleReport;
+  return answerBy('run', stdout);
 }

@@ -1,0 +1,28 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { InvalidInput } from '../../domain/validation';
+import type { InspectInput, InspectKind } from '../../workflows/contract';
+import type { ActivityDependencies } from '../dependencies';
+import { askCanExecute } from './can-execute';
+
+type Ask = (dependencies: ActivityDependencies, account: string, args: unknown) => Promise<unknown>;
+
+const ASK: Readonly<Record<InspectKind, Ask>> = {
+  'can-execute': askCanExecute,
+};
+
+/** Answers a question on the worker, where credentials and environment are. Never writes. */
+export async function inspect(
+  dependencies: ActivityDependencies,
+  { account, kind, args }: InspectInput,
+): Promise<unknown> {
+  try {
+    if (!Object.hasOwn(ASK, kind))
+      throw new InvalidInput(
+        `kind: this worker answers ${Object.keys(ASK).join(', ')}, not ${JSON.stringify(kind)}; its version may be older than yours`,
+      );
+    return await ASK[kind](dependencies, account, args);
+  } catch (error) {
+    if (error instanceof InvalidInput) throw ApplicationFailure.nonRetryable(error.message, 'InvalidInput');
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import type {
+  AccountStatus,
+  AppliedAccount,
+  ArmAnswer,
+  CanExecuteAnswer,
+  CycleReport,
+  DisarmAnswer,
+  ScheduleRow,
+} from '../client';
+import type { Link } from './web-ui';
+
+/**
+ * What each command answers with `--json`. The JSON Schemas in `schemas/answers` are made from these types;
+ * a field is added freely, and `version` counts what takes one away or gives one another meaning.
+ */
+export interface Answers {
+  setup: { readonly done: readonly string[] };
+  apply: { readonly accounts: readonly AppliedAccount[]; readonly notInFile: readonly string[] };
+  arm: ArmAnswer;
+  disarm: { readonly accounts: readonly DisarmAnswer[] };
+  status: { readonly accounts: readonly StatusRow[] };
+  'can-execute': CanExecuteAnswer;
+  run: CycleReport;
+  'schedule list': { readonly schedules: readonly ScheduleRow[] };
+  'schedule pause': { readonly account: string; readonly paused: boolean };
+  'schedule resume': { readonly account: string; readonly paused: boolean };
+}
+
+/** What is printed around an answer. */
+export interface Printed<Command extends keyof Answers> {
+  readonly command: Command;
+  readonly version: 1;
+  /** Where to look at what the answer speaks of, in the Temporal Web UI. */
+  readonly links: readonly Link[];
+  readonly answer: Answers[Command];
+}
+
+/** What `--json` prints, by command. */
+export type PrintedAnswers = { readonly [Command in keyof Answers]: Printed<Command> };
+
+/** What one guard says, and where the configuration file asks for another policy. */
+export interface StatusRow extends AccountStatus {
+  readonly differences: readonly string[];
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import type { Answers, Printed } from '../../src/cli/answers';
+
+const ajv = new Ajv({ strict: true, allowUnionTypes: true });
+
+/** What a command printed with --json; throws where that is not what its JSON Schema promises. */
+export function printedBy<Command extends keyof Answers>(command: Command, stdout: string): Printed<Command> {
+  const file = `schemas/answers/${command.replaceAll(' ', '-')}.schema.json`;
+  const validate =
+    ajv.getSchema(file) ?? ajv.addSchema(JSON.parse(readFileSync(file, 'utf8')), file).getSchema(file);
+  const printed: unknown = JSON.parse(stdout);
+  if (validate?.(printed) !== true)
+    throw new Error(`${file}: ${ajv.errorsText(validate?.errors)}\n${stdout}`);
+  return printed as Printed<Command>;
+}
+
+/** Its answer alone. */
+export const answerBy = <Command extends keyof Answers>(command: Command, stdout: string) =>
+  printedBy(command, stdout).answer;
