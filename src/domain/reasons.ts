@@ -150,7 +150,7 @@ export const REASONS = {
   ),
   repeated_failure: entry(
     'The symbol failed three cycles in a row and rests',
-    'Look at the symbol; it is tried again after 15 minutes',
+    'Look at the symbol; it is tried again after 15 minutes, or once somebody arms',
   ),
   own_order_blocks_close: entry(
     'An order of ours on the same side blocks the close',

@@ -48,8 +48,7 @@ describe.concurrent('the guard', () => {
     strayOrder(stack);
     await stack.arm();
     const worker = await stack.spawnWorker({ call: 'permit', when: 'before', does: 'kill' });
-    const cycle = await stack.startCycle();
-    await worker.incident(cycle.result());
+    const cycle = await stack.cycleMeets(worker);
     await cycle.terminate('by the test');
     expect((await stack.status()).budget.used.calls).toBe(1);
     await stack.spawnWorker();

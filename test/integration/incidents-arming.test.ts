@@ -11,8 +11,7 @@ describe.concurrent('arming changes while a cycle acts', () => {
     strayOrder(stack);
     await stack.arm();
     const worker = await stack.spawnWorker(incident);
-    const cycle = await stack.startCycle();
-    await worker.incident(cycle.result());
+    const cycle = await stack.cycleMeets(worker);
     return { stack, worker, cycle };
   }
 
@@ -93,8 +92,7 @@ describe.concurrent('arming changes while a cycle acts', () => {
     strayOrder(stack);
     await stack.arm();
     const worker = await stack.spawnWorker({ call: 'reserve', when: 'before', does: 'kill' });
-    const cycle = await stack.startCycle();
-    await worker.incident(cycle.result());
+    const cycle = await stack.cycleMeets(worker);
     const killedAt = (await stack.status()).at;
     await stack.until(({ at }) => at > killedAt + 5_000);
     await stack.spawnWorker();

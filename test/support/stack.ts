@@ -267,6 +267,24 @@ export class Stack {
     return await (await this.startCycle()).result();
   }
 
+  /**
+   * Starts a cycle and waits for the worker's incident in it. A machine that is too busy to write at all
+   * ends a cycle before that, and says so; then the next one is tried.
+   */
+  async cycleMeets(worker: WorkerProcess) {
+    for (let tries = 1; ; tries += 1) {
+      const cycle = await this.startCycle();
+      const before = await worker.endedBefore(cycle.result());
+      if (before === null) return cycle;
+      const tooBusy = before.actions.every(
+        ({ reason }) => reason === 'unconfirmed' || reason === 'clock_skew',
+      );
+      if (before.outcome !== 'blocked' || !tooBusy || tries === 5)
+        throw new Error(`the cycle ended before the incident: ${JSON.stringify(before)}`);
+      await this.unlocked();
+    }
+  }
+
   /** Waits until the guard grants to another cycle again; a guard that is gone holds no lock. */
   async unlocked(): Promise<void> {
     try {

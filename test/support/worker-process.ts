@@ -48,15 +48,20 @@ export class WorkerProcess {
 
   /** Resolves once the incident has happened; rejects where the cycle ends without it. */
   async incident(report: Promise<unknown>): Promise<void> {
-    const ended = report.then((said) => {
-      throw new Error(`the cycle ended before the incident: ${JSON.stringify(said)}`);
-    });
+    const before = await this.endedBefore(report);
+    if (before !== null) throw new Error(`the cycle ended before the incident: ${JSON.stringify(before)}`);
+  }
+
+  /** What the cycle said where it ended before the incident, else null, once that has happened. */
+  async endedBefore<Report>(report: Promise<Report>): Promise<Report | null> {
     // After the incident the cycle may end as it likes.
-    ended.catch(() => undefined);
-    await Promise.race([this.told('incident'), ended]);
+    report.catch(() => undefined);
+    const first = await Promise.race([this.told('incident').then(() => null), report]);
+    if (first !== null) return first;
     if (this.options.incident?.does === 'kill') await this.ended;
     // A thaw that comes before the freeze would leave the process frozen for ever.
     else while (!this.isStopped()) await new Promise((resolve) => setTimeout(resolve, 5));
+    return null;
   }
 
   private isStopped(): boolean {

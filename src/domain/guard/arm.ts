@@ -112,6 +112,8 @@ export function arm(before: GuardState, payload: unknown, now: number): GuardSta
       plan: request.plan ?? null,
     },
     mass: null,
+    // Somebody who looks may try again at once.
+    failures: {},
     lastRejected: null,
     ledger: request.acceptUnknownLedger === true ? acceptUnknown(state, now) : state.ledger,
   };

@@ -134,6 +134,7 @@ export const arming = (shape: ArmShape): GuardCommand =>
     if (!allowed) return;
     model.armings = real.state.armingNumber;
     model.arming = { number: model.armings, until: model.now + ttlSeconds * 1_000, symbols, cents };
+    model.failures.clear();
     if (accept) model.unknownDay = null;
   });
 

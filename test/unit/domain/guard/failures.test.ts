@@ -79,6 +79,12 @@ describe('a symbol that fails in three cycles in a row', () => {
     expect(run(guard, 6, later + 20 * SECOND, { BTCUSDT: 'failed' })).toEqual([null]);
   });
 
+  it('is tried again at once where somebody arms: an operator looked', () => {
+    const guard = failed();
+    guard.state = arm(guard.state, ARM, at(4));
+    expect(run(guard, 4, at(4), { BTCUSDT: 'executed' })).toEqual([null]);
+  });
+
   it('shows in the status and closes a gate before anything is reserved', () => {
     const { state } = failed();
     const status = guardStatus(state, at(4), false);
