@@ -70,11 +70,6 @@ describe('the receivers', () => {
       );
     }
   });
-
-  it('keep real secrets out of the repository', () => {
-    expect(text(`${FOLDER}/secrets/.gitignore`).split('\n').slice(1)).toEqual(['*', '!.gitignore', '']);
-    expect(readdirSync(`${FOLDER}/secrets`)).toContain('.gitignore');
-  });
 });
 
 describe('what silences what', () => {

@@ -75,16 +75,22 @@ describe('the demo', () => {
     // Anything else would end the quoted text in the Temporal server's configuration.
     expect(text(join(directory, 'postgres_password')).trim()).toMatch(/^[\w-]+$/);
     expect(readdirSync(directory).sort()).toEqual([
+      'alertmanager',
       'binance_api_key',
       'binance_api_secret',
+      'grafana_admin_password',
       'postgres_password',
     ]);
+    // It pages nobody.
+    expect(readdirSync(join(directory, 'alertmanager'))).toEqual(['.gitignore']);
   });
 
   it('keeps real secrets out of the repository', () => {
-    const ignored = text('ops/compose/secrets/.gitignore')
-      .split('\n')
-      .filter((line) => line !== '' && !line.startsWith('#'));
-    expect(ignored).toEqual(['*', '!.gitignore']);
+    const ignored = (folder: string) =>
+      text(`${folder}/.gitignore`)
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'));
+    expect(ignored('ops/compose/secrets')).toEqual(['*', '!.gitignore', '!alertmanager/']);
+    expect(ignored('ops/compose/secrets/alertmanager')).toEqual(['*', '!.gitignore']);
   });
 });

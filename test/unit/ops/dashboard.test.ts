@@ -60,11 +60,15 @@ describe('the dashboard', () => {
     for (const { gridPos } of panels) expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(24);
   });
 
-  it('reads from the data source that is provisioned', () => {
+  it('reads from the data source that is provisioned, and is found where it is mounted', () => {
     const { datasources } = parse(text('ops/grafana/provisioning/datasources/prometheus.yml')) as {
       datasources: { uid: string; url: string }[];
     };
     const used = new Set(dashboard.panels.flatMap(({ datasource }) => datasource?.uid ?? []));
     expect([...used]).toEqual(datasources.map(({ uid }) => uid));
+    const { providers } = parse(text('ops/grafana/provisioning/dashboards/grinder-reconcile.yml')) as {
+      providers: { options: { path: string } }[];
+    };
+    expect(text('docker-compose.yml')).toContain(`./ops/grafana/dashboards:${providers[0]?.options.path}:ro`);
   });
 });
