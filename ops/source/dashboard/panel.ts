@@ -45,6 +45,8 @@ const mappings = ({ words = {} }: Panel) =>
         },
       ];
 
+const LEGEND = { displayMode: 'list', placement: 'bottom', showLegend: true };
+
 const OPTIONS = {
   stat: {
     reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
@@ -53,10 +55,16 @@ const OPTIONS = {
     textMode: 'value_and_name',
   },
   timeseries: {
-    legend: { displayMode: 'list', placement: 'bottom', showLegend: true },
+    legend: LEGEND,
     tooltip: { mode: 'multi', sort: 'desc' },
   },
-  'state-timeline': { showValue: 'auto', mergeValues: true, rowHeight: 0.8 },
+  'state-timeline': {
+    showValue: 'auto',
+    mergeValues: true,
+    rowHeight: 0.8,
+    legend: LEGEND,
+    tooltip: { mode: 'single', sort: 'none' },
+  },
   table: { showHeader: true, cellHeight: 'sm' },
 };
 
