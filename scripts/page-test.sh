@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Shows a page delivered: real Prometheus and Alertmanager (on the PATH, or Debian's, unpacked without
-# installing), with the rules, routes and the receiver of this repository, on free ports of 127.0.0.1. A worker
+# installing; ALERTMANAGER names another), with the rules, routes and the receiver of this repository, on free ports of 127.0.0.1. A worker
 # goes away, GrinderReconcileWorkerDown reaches the receiver, what follows from it is silent, and when the
 # worker is back, that is told as well. Takes about three minutes, most of it the alert's own patience. Exit
 # status 0: all of it was seen; 1: something was not; 77: it could not be tried here.
@@ -16,10 +16,22 @@ for tool in 'prometheus prometheus' 'prometheus-alertmanager prometheus-alertman
   fi
   case ${tool#* } in
     prometheus) prometheus=$path ;;
-    prometheus-alertmanager) alertmanager=$path ;;
+    prometheus-alertmanager) alertmanager=${ALERTMANAGER:-$path} ;;
     amtool) amtool=$path ;;
   esac
 done
+
+# Debian's reads its templates from /usr/share: where it is only unpacked, they are shown to it there.
+unpacked=${alertmanager%/bin/*}/share/prometheus/alertmanager
+if [ -d "$unpacked" ] && [ ! -d /usr/share/prometheus/alertmanager ]; then
+  show='mount -t tmpfs none /usr/share && mkdir /usr/share/prometheus &&
+    cp -r "$0" /usr/share/prometheus/alertmanager && exec "$@"'
+  alertmanager=(unshare --map-root-user --mount sh -c "$show" "$unpacked" "$alertmanager")
+  if ! "${alertmanager[@]}" --version >/dev/null 2>&1; then
+    echo 'left out: Alertmanager is only unpacked, and a mount of its own is not allowed here; install it'
+    exit 77
+  fi
+fi
 
 folder=$(mktemp -d)
 declare -A pid
@@ -83,11 +95,12 @@ sh ops/alertmanager/assemble.sh ops/alertmanager "$folder/no-secrets" 2>/dev/nul
 
 answering worker "$worker_port"
 answering temporal "$temporal_port"
-start alertmanager "$alertmanager" --config.file="$folder/alertmanager.yml" --storage.path="$folder/alertmanager" \
+start alertmanager "${alertmanager[@]}" --config.file="$folder/alertmanager.yml" --storage.path="$folder/alertmanager" \
   --cluster.listen-address= --web.listen-address="127.0.0.1:$alertmanager_port"
 start prometheus "$prometheus" --config.file="$folder/prometheus.yml" --storage.tsdb.path="$folder/prometheus" \
   --web.listen-address="127.0.0.1:$prometheus_port"
-step "$("$prometheus" --version 2>&1 | head -1); $("$alertmanager" --version 2>&1 | head -1)"
+step "$("$prometheus" --version 2>&1 | head -1); $("${alertmanager[@]}" --version 2>&1 | head -1)"
+await 60 'Alertmanager is ready' curl -sf --max-time 5 "http://127.0.0.1:$alertmanager_port/-/ready"
 await 120 'Prometheus scrapes the worker' prometheus_says 'up{job="grinder-reconcile"} == 1'
 await 120 'the Watchdog fires' prometheus_says 'ALERTS{alertname="Watchdog", alertstate="firing"}'
 
