@@ -1,4 +1,4 @@
-FROM node:20.20.2-bookworm-slim AS build
+FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 COPY .npmrc package.json package-lock.json ./
 # No dependency needs its install script, and our own `prepare` would build before the sources are here.
@@ -15,7 +15,7 @@ RUN node -e "const p=require('./package.json');for(const n in p.peerDependencies
 RUN cd node_modules/@temporalio/core-bridge/releases \
  && find . -mindepth 1 -maxdepth 1 ! -name "$(node -p "process.arch==='arm64'?'aarch64':'x86_64'")-unknown-linux-gnu" -exec rm -r {} +
 
-FROM node:20.20.2-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
 COPY --from=build /app/package.json /app/package.json
 COPY --from=build /app/node_modules /app/node_modules

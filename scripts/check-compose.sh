@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Checks what compose and Prometheus are given: the compose file with a real parser (docker compose, or
-# the compose-go library built with Go), the files it names, its shell scripts, and the alert rules with
-# promtool. Says what it checked and what it left out; exits 1 where it found something.
+# Checks what compose, Prometheus and Alertmanager are given: the compose file with a real parser (docker
+# compose, or the compose-go library built with Go), the files it names, its shell scripts, the alert rules
+# and the dashboard's expressions with promtool, routes and receivers with amtool. Both are taken from the
+# PATH or, without installing, from Debian's packages. Says what it checked and what it left out; exits 1
+# where it found something.
 #
 #   scripts/check-compose.sh [compose-file]
 #   scripts/check-compose.sh --json [compose-file]   prints the parsed demo project, all profiles
 #   scripts/check-compose.sh --parser                names the parser that needs no building, if any
 #
-# PROMTOOL names a promtool that is not on the PATH.
+# PROMTOOL and AMTOOL name programs that are not on the PATH.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
@@ -17,6 +19,7 @@ compose_file=${1:-docker-compose.yml}
 demo_env=ops/compose/demo.env
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/grinder-reconcile
 findings=0
+. scripts/debian-tools.sh
 
 ok() { echo "ok       $*"; }
 left_out() { echo "left out $*"; }
@@ -82,26 +85,71 @@ check_files() {
 
 check_shell() {
   local file output
-  for file in ops/compose/*/*.sh; do
+  for file in ops/compose/*/*.sh ops/alertmanager/*.sh; do
     if output=$(sh -n "$file" 2>&1); then ok "$file (syntax)"; else finding "$file" "$output"; fi
   done
 }
 
+run() { # title, command
+  local title=$1 output
+  shift
+  if output=$("$@" 2>&1); then ok "$title"; else finding "$title" "$output"; fi
+}
+
 check_prometheus() {
-  local promtool output
-  promtool=${PROMTOOL:-$(command -v promtool)}
+  local promtool
+  promtool=${PROMTOOL:-$(debian_tool prometheus promtool)}
   if [ ! -x "$promtool" ]; then
-    left_out 'Prometheus configuration and alert rules: no promtool on the PATH or in PROMTOOL (it is in Debian'\''s package prometheus)'
+    left_out 'Prometheus configuration, rules, dashboard: no promtool on the PATH or in PROMTOOL, and no Debian package to be had'
     return
   fi
-  run() { # title, arguments
-    local title=$1
-    shift
-    if output=$("$promtool" "$@" 2>&1); then ok "$title"; else finding "$title" "$output"; fi
-  }
-  run 'ops/prometheus/prometheus.yml (promtool check config)' check config ops/prometheus/prometheus.yml
-  run 'ops/prometheus/rules (promtool check rules)' check rules --lint=all --lint-fatal ops/prometheus/rules/*.yml
-  run 'ops/prometheus/tests (promtool test rules)' test rules ops/prometheus/tests/*.test.yml
+  echo "promtool $("$promtool" --version 2>&1 | sed -n 's/^promtool, version \([^ ]*\).*/\1/p') ($promtool)"
+  run 'ops/prometheus/prometheus.yml (promtool check config)' "$promtool" check config ops/prometheus/prometheus.yml
+  run 'ops/prometheus/rules (promtool check rules)' \
+    "$promtool" check rules --lint=all --lint-fatal ops/prometheus/rules/*.yml
+  run 'ops/prometheus/tests (promtool test rules)' "$promtool" test rules ops/prometheus/tests/*.test.yml
+  run "the dashboard's expressions (promtool check rules)" \
+    "$promtool" check rules --lint=all --lint-fatal ops/prometheus/tests/dashboard.rules.yml
+}
+
+# What must go where; `log` is only a line in a log.
+routes='
+heartbeat                            alertname=Watchdog severity=info
+pagerduty,telegram,slack,webhook,log alertname=GrinderReconcileWorkerDown severity=critical
+telegram,slack,webhook,log           alertname=GrinderReconcileNoCycles severity=warning account=main
+slack,webhook,log                    alertname=GrinderReconcileArmed severity=info account=main
+log                                  alertname=SomethingElse'
+
+check_alertmanager() {
+  local amtool version folder receivers labels
+  amtool=${AMTOOL:-$(debian_tool prometheus-alertmanager amtool)}
+  if [ ! -x "$amtool" ]; then
+    left_out 'Alertmanager configuration: no amtool on the PATH or in AMTOOL, and no Debian package to be had'
+    return
+  fi
+  version=$("$amtool" --version 2>&1 | sed -n 's/^amtool, version \([0-9.]*\).*/\1/p')
+  echo "amtool   $version ($amtool)"
+  folder=$(mktemp -d)
+  mkdir "$folder/none" "$folder/all"
+  sh ops/alertmanager/assemble.sh ops/alertmanager "$folder/none" 2>/dev/null >"$folder/none.yml"
+  run 'ops/alertmanager without secrets (amtool check-config)' "$amtool" check-config "$folder/none.yml"
+  while read -r receivers labels; do
+    [ -n "$receivers" ] || continue
+    # shellcheck disable=SC2086
+    run "route of $labels: $receivers (amtool config routes test)" \
+      "$amtool" config routes test --config.file="$folder/none.yml" --verify.receivers="$receivers" $labels
+  done <<<"$routes"
+  # Debian's older one does not know every kind of secret file.
+  if [ "$(printf '%s\n' 0.31 "$version" | sort -V | head -1)" = 0.31 ]; then
+    grep -ho '/run/alertmanager/.*' ops/alertmanager/receivers/*.yml | while read -r secret; do
+      echo 'https://example.com/1' >"$folder/all/${secret##*/}"
+    done
+    sh ops/alertmanager/assemble.sh ops/alertmanager "$folder/all" 2>/dev/null >"$folder/all.yml"
+    run 'ops/alertmanager with every receiver (amtool check-config)' "$amtool" check-config "$folder/all.yml"
+  else
+    left_out "ops/alertmanager with every receiver: amtool $version is older than 0.31; AMTOOL may name a newer one"
+  fi
+  rm -r "$folder"
 }
 
 case $mode in
@@ -133,5 +181,6 @@ else
 fi
 check_shell
 check_prometheus
+check_alertmanager
 [ "$findings" -eq 0 ] || echo "$findings found"
 [ "$findings" -eq 0 ]

@@ -1,5 +1,5 @@
+import { table } from '../../scripts/markdown-table';
 import { REMEDIATION_HASH_LENGTH, REMEDIATION_PREFIX } from '../../src/domain/identity';
-import { table } from './reference';
 
 /** What Binance allows, and what our own orders use up. */
 export const MAX_LENGTH = REMEDIATION_PREFIX.length + REMEDIATION_HASH_LENGTH;

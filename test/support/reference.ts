@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { table } from '../../scripts/markdown-table';
 import { expectedStateSchema } from '../../src/domain/expected-state-format';
 import { gateNumber } from '../../src/domain/gates';
 import { REASON_NAMES, REASONS, type Reason } from '../../src/domain/reasons';
@@ -11,23 +12,6 @@ import { Metrics } from '../../src/telemetry/metrics';
 const ROOT = join(__dirname, '../..');
 export const pathOf = (file: string) => join(ROOT, file);
 export const read = (file: string) => readFileSync(pathOf(file), 'utf8');
-
-/** A table as the formatter writes it. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((_, column) =>
-    Math.max(3, ...[head, ...rows].map((cells) => cells[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[], fill = ' ') =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |`;
-  return [
-    line(head),
-    line(
-      head.map(() => ''),
-      '-',
-    ),
-    ...rows.map((cells) => line(cells)),
-  ].join('\n');
-}
 
 /** Gates in order; what a later step closes comes after them. */
 export function reasonsTable(): string {

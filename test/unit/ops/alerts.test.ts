@@ -1,66 +1,67 @@
-import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { REASON_NAMES } from '../../../src/domain/reasons';
-import { ACTION_KINDS, CYCLE_OUTCOMES, MISMATCH_TYPES } from '../../../src/domain/vocabulary';
-import type { WorkerName } from '../../../src/plugin/watch-workers';
-import { Metrics } from '../../../src/telemetry/metrics';
-import { text } from '../../support/compose-file';
+import { ALERTS } from '../../../ops/source/alerts';
+import { DASHBOARD_EXPRESSIONS } from '../../../ops/source/dashboard';
+import { MONITORING_METRICS, TEMPORAL_METRICS } from '../../../ops/source/foreign-metrics';
+import { metricNames } from '../../../ops/source/metric-names';
+import { PROMETHEUS } from '../../../ops/source/prometheus';
+import { KNOWN_RIGHT } from '../../../ops/source/recording';
+import { SCENARIOS } from '../../../ops/source/tests';
+import { checkLabelValues, knownMetrics } from '../../support/metric-names';
 
-const files = (folder: string) => readdirSync(folder).map((name) => `${folder}/${name}`);
-const RULES = files('ops/prometheus/rules');
-const TESTS = files('ops/prometheus/tests');
-const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
-  type: MISMATCH_TYPES,
-  action: ACTION_KINDS,
-  reason: REASON_NAMES,
-  outcome: CYCLE_OUTCOMES,
-  worker: ['cycles', 'guards'] satisfies WorkerName[],
-};
+const RULES = [...ALERTS, ...KNOWN_RIGHT.map(({ record, expr }) => ({ name: record, expr }))];
+const expected = SCENARIOS.flatMap((scenario) => scenario.expected);
 
-/** Names as Prometheus sees them: a histogram has three. */
-async function exportedNames(): Promise<Set<string>> {
-  const described = await new Metrics().registry.getMetricsAsJSON();
-  return new Set(
-    described.flatMap(({ name, type }) =>
-      String(type) === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
-    ),
-  );
-}
-
-describe('alert rules', () => {
-  it.each([...RULES, ...TESTS])('%s uses only metrics that the worker exports', async (file) => {
-    const used = new Set(text(file).match(/grinder_reconcile_\w+/g));
-    expect(used.size).toBeGreaterThan(0);
-    const exported = await exportedNames();
-    for (const name of used) expect([...exported]).toContain(name);
+describe.each(RULES)('$name', ({ expr }) => {
+  it('uses only metrics that are served', async () => {
+    const known = await knownMetrics();
+    for (const metric of metricNames(expr)) expect([...known]).toContain(metric);
   });
 
-  it.each([...RULES, ...TESTS])('%s uses only label values that exist', (file) => {
-    const selectors = [...text(file).matchAll(/grinder_reconcile_\w+\{([^}]*)\}/g)].map(
-      (match) => match[1] ?? '',
+  it('uses only label values that exist', () => checkLabelValues(expr));
+});
+
+describe.each(ALERTS)('$name', (alert) => {
+  const { name, severity, perAccount = false, summary, description } = alert;
+  const mine = expected.filter((one) => one.alert === name);
+
+  it('has a test in which it fires, and one in which it is silent', () => {
+    expect(mine.some(({ firing }) => firing.length > 0)).toBe(true);
+    // The one that is there to fire always.
+    expect(mine.some(({ firing }) => firing.length === 0)).toBe(name !== 'Watchdog');
+  });
+
+  it('names the account where it knows it', () => {
+    const labels = mine.flatMap(({ firing }) => firing.map((one) => Object.keys(one.labels)));
+    for (const names of labels) expect(names.includes('account')).toBe(perAccount);
+    expect(summary.includes('$labels.account')).toBe(perAccount);
+  });
+
+  it('has a severity, and says what it means in the same words to everybody', () => {
+    expect(['critical', 'warning', 'info']).toContain(severity);
+    expect(description).not.toContain('{{');
+    expect(description.length).toBeGreaterThan(20);
+  });
+});
+
+describe('Prometheus', () => {
+  const jobs = new Map(PROMETHEUS.scrape_configs.map((job) => [job.job_name, job]));
+
+  it('scrapes the jobs that the rules name', () => {
+    for (const { expr } of RULES)
+      for (const job of expr.match(/(?<=job=")[^"]+/g) ?? []) expect([...jobs.keys()]).toContain(job);
+  });
+
+  it("keeps of Temporal's many series those that are used, and scrapes them every 30 s", () => {
+    const temporal = JSON.stringify(jobs.get('temporal'));
+    expect(temporal).toContain('"scrape_interval":"30s"');
+    expect(temporal).toContain(Object.keys(TEMPORAL_METRICS).join('|'));
+  });
+
+  it('is told of no metric that nobody uses', () => {
+    const used = new Set(
+      [...RULES.map(({ expr }) => expr), ...DASHBOARD_EXPRESSIONS].flatMap((expr) => [...metricNames(expr)]),
     );
-    for (const [, label = '', value = ''] of selectors.flatMap((selector) => [
-      ...selector.matchAll(/(\w+)(?:=~|!=|=)"([^"]*)"/g),
-    ])) {
-      // An instance is Prometheus's own label of what it scraped.
-      if (label === 'account' || label === 'instance') continue;
-      expect(Object.keys(LABEL_VALUES)).toContain(label);
-      for (const part of value.split('|')) expect(LABEL_VALUES[label]).toContain(part);
-    }
-  });
-
-  it('scrapes the job that the rules name', () => {
-    const jobs = text('ops/prometheus/prometheus.yml').match(/(?<=job_name: )\S+/g);
-    for (const file of RULES)
-      for (const job of text(file).match(/(?<=job=")[^"]+/g) ?? []) expect(jobs).toContain(job);
-  });
-
-  it('has a test for each alert', () => {
-    const alerts = (file: string, key: string) =>
-      [...text(file).matchAll(new RegExp(`${key}: (\\w+)`, 'g'))].map((match) => match[1] ?? '');
-    const tested = new Set(TESTS.flatMap((file) => alerts(file, 'alertname')));
-    const defined = RULES.flatMap((file) => alerts(file, 'alert'));
-    expect(defined.length).toBeGreaterThan(10);
-    expect(defined.filter((alert) => !tested.has(alert))).toEqual([]);
+    for (const name of [...Object.keys(TEMPORAL_METRICS), ...Object.keys(MONITORING_METRICS)])
+      expect([...used]).toContain(name);
   });
 });

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PROMETHEUS } from '../../../ops/source/prometheus';
 import { DEMO_API_KEY, DEMO_API_SECRET } from '../../../src/dev/demo-book';
 import { demoConfig } from '../../../src/dev/demo-config';
 import { type Config, parseConfig } from '../../../src/domain/config';
@@ -26,7 +27,7 @@ describe('the configuration files of compose', () => {
     expect(metrics).toEqual({ host: '0.0.0.0', port: 9090, allowedHosts: ['worker'] });
     expect(services.get('worker')).toContain('"127.0.0.1:9090:9090"');
     expect(services.get('worker')).toContain('http://127.0.0.1:9090/healthz');
-    expect(text('ops/prometheus/prometheus.yml')).toContain('targets: [worker:9090]');
+    expect(JSON.stringify(PROMETHEUS.scrape_configs)).toContain('"targets":["worker:9090"]');
     // Prometheus calls the worker by this name, the health check by the other.
     for (const header of ['worker:9090', '127.0.0.1:9090']) expect(isOurHost(header, metrics)).toBe(true);
     for (const [name, { expectedState }] of Object.entries(accounts))
@@ -74,16 +75,22 @@ describe('the demo', () => {
     // Anything else would end the quoted text in the Temporal server's configuration.
     expect(text(join(directory, 'postgres_password')).trim()).toMatch(/^[\w-]+$/);
     expect(readdirSync(directory).sort()).toEqual([
+      'alertmanager',
       'binance_api_key',
       'binance_api_secret',
+      'grafana_admin_password',
       'postgres_password',
     ]);
+    // It pages nobody.
+    expect(readdirSync(join(directory, 'alertmanager'))).toEqual(['.gitignore']);
   });
 
   it('keeps real secrets out of the repository', () => {
-    const ignored = text('ops/compose/secrets/.gitignore')
-      .split('\n')
-      .filter((line) => line !== '' && !line.startsWith('#'));
-    expect(ignored).toEqual(['*', '!.gitignore']);
+    const ignored = (folder: string) =>
+      text(`${folder}/.gitignore`)
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'));
+    expect(ignored('ops/compose/secrets')).toEqual(['*', '!.gitignore', '!alertmanager/']);
+    expect(ignored('ops/compose/secrets/alertmanager')).toEqual(['*', '!.gitignore']);
   });
 });

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { DASHBOARD_BASE } from '../../../ops/source/addresses';
+import { PROMETHEUS } from '../../../ops/source/prometheus';
 import { stopsWithinMs, withShutdownTimes } from '../../../src/plugin/shutdown-times';
 import { composeServices, seconds, text } from '../../support/compose-file';
 
@@ -28,6 +30,9 @@ describe('docker-compose.yml', () => {
       'setup',
       'worker',
       'prometheus',
+      'alertmanager',
+      'pages',
+      'grafana',
       'exchange',
     ]);
     const withProfile = [...services].filter(([, block]) => block.includes('profiles:'));
@@ -46,7 +51,7 @@ describe('docker-compose.yml', () => {
 
   it('pins every image to an exact version', () => {
     const images = [...compose.matchAll(/^ +image: (\S+)$/gm)].map((match) => match[1] ?? '');
-    expect(images.length).toBe(6);
+    expect(images.length).toBe(8);
     for (const image of images) expect(image).toMatch(/^[a-z/-]+:v?\d+\.\d+(\.\d+)?(-bookworm)?$/);
     const version = (name: string) => images.find((image) => image.startsWith(`${name}:`))?.split(':')[1];
     expect(version('temporalio/admin-tools')).toBe(version('temporalio/server'));
@@ -64,13 +69,14 @@ describe('docker-compose.yml', () => {
         !(name === 'POSTGRES_PWD' && value === '$$(cat /run/secrets/postgres_password)'),
     );
     expect(inline.map(([line]) => line.trim())).toEqual([]);
-    expect(secretive.length).toBe(4);
+    expect(secretive.length).toBe(5);
     const files = [...compose.matchAll(/^ {2}(\w+):\n {4}file: (\S+)$/gm)];
     expect(files.map((match) => match[1])).toEqual([
       'reconcile',
       'postgres_password',
       'binance_api_key',
       'binance_api_secret',
+      'grafana_admin_password',
     ]);
     expect(compose).not.toContain('env_file');
   });
@@ -105,12 +111,57 @@ describe('docker-compose.yml', () => {
     expect(compose).toContain('max-size: 10m, max-file: "5"');
     expect(compose).toContain('restart: unless-stopped');
     expect(services.get('postgresql')).toContain('- postgresql:/var/lib/postgresql/data');
-    expect(services.get('prometheus')).toContain('- prometheus:/prometheus');
+    for (const [service, volume] of [
+      ['prometheus', 'prometheus:/prometheus'],
+      ['alertmanager', 'alertmanager:/alertmanager'],
+      ['grafana', 'grafana:/var/lib/grafana'],
+    ] as const)
+      expect(services.get(service)).toContain(`- ${volume}`);
+  });
+
+  it.each(['alertmanager', 'pages', 'grafana'])(
+    '%s can write only where it must, and says how it is',
+    (name) => {
+      const service = services.get(name) ?? '';
+      expect(service).toMatch(/read_only: true|<<: \[\*ours, /);
+      expect(service).toMatch(/cap_drop: \[ALL\]|<<: \[\*ours, /);
+      expect(service).toContain('healthcheck:');
+      // Everything of the repository that it sees, it sees read-only.
+      for (const [mount] of service.matchAll(/- (?:\.\/|\$\{)\S+/g)) expect(mount).toMatch(/:ro$/);
+    },
+  );
+
+  it('runs Alertmanager with what assemble.sh makes of the secrets that are there', () => {
+    const alertmanager = services.get('alertmanager') ?? '';
+    expect(alertmanager).toContain(
+      'sh /etc/alertmanager/assemble.sh /etc/alertmanager /run/alertmanager > /tmp/alertmanager.yml',
+    );
+    expect(alertmanager).toContain('- ./ops/alertmanager:/etc/alertmanager:ro');
+    expect(alertmanager).toContain('/alertmanager:/run/alertmanager:ro');
+    expect(text('ops/alertmanager/receivers/log.yml')).toContain('http://pages:9095/');
+    expect(services.get('pages')).toContain('command: [0.0.0.0, "9095"]');
+  });
+
+  it('lets nobody into Grafana without a password', () => {
+    const grafana = services.get('grafana') ?? '';
+    expect(grafana).toContain('GF_AUTH_ANONYMOUS_ENABLED: "false"');
+    expect(grafana).toContain('GF_USERS_ALLOW_SIGN_UP: "false"');
+    expect(DASHBOARD_BASE).toBe('http://127.0.0.1:3000/');
+    expect(grafana).toContain('"127.0.0.1:3000:3000"');
+  });
+
+  it('has every service scraped where it serves its metrics', () => {
+    const targets = PROMETHEUS.scrape_configs.flatMap(
+      ({ static_configs }) => static_configs[0]?.targets ?? [],
+    );
+    expect(targets).toEqual(['worker:9090', 'temporal:8000', 'alertmanager:9093', 'localhost:9090']);
+    expect(services.get('temporal')).toContain('PROMETHEUS_ENDPOINT: 0.0.0.0:8000');
+    expect(JSON.stringify(PROMETHEUS.alerting)).toContain('"alertmanager:9093"');
   });
 
   it('mounts files that exist', () => {
     const sources = [...compose.matchAll(/^ +- (\.\/[^:]+):/gm)].map((match) => match[1] ?? '');
-    expect(sources.length).toBe(3);
+    expect(sources.length).toBe(7);
     for (const source of sources) expect(existsSync(source), source).toBe(true);
   });
 });
@@ -121,7 +172,7 @@ describe('Dockerfile', () => {
   it('pins its base and runs as node, in exec form', () => {
     const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map((match) => match[1]);
     expect(bases).toHaveLength(2);
-    for (const base of bases) expect(base).toMatch(/^node:20\.\d+\.\d+-bookworm-slim$/);
+    for (const base of bases) expect(base).toMatch(/^node:24\.\d+\.\d+-bookworm-slim$/);
     const runtime = dockerfile.slice(dockerfile.lastIndexOf('\nFROM'));
     expect(runtime).toMatch(/^USER node$/m);
     expect(runtime).toMatch(/^ENTRYPOINT \["node", "\/app\/dist\/main\.js"\]$/m);

@@ -1,0 +1,124 @@
+import type { AlertGroup } from '../alert';
+import { newest } from '../promql';
+import { THRESHOLDS } from '../thresholds';
+
+const { actedWithin, armingEndsSeconds, mismatchWithin, needsALookWithin, requestWeight } = THRESHOLDS;
+
+export const ACTING: AlertGroup = {
+  name: 'grinder-reconcile-acting',
+  title: 'What is it doing?',
+  alerts: [
+    {
+      name: 'GrinderReconcileNeedsALook',
+      severity: 'critical',
+      expr: `sum by (account, outcome) (increase(grinder_reconcile_cycles_total{outcome=~"unprotected_position|unverified"}[${needsALookWithin}])) > 0`,
+      perAccount: true,
+      summary: '{{ $labels.account }}: a cycle ended {{ $labels.outcome }}; the account is disarmed',
+      description:
+        'What was sent and what the exchange shows differ, or a position lost its protective order and is still open.',
+      first: [
+        [
+          `temporal workflow list --query "ReconcileAccount = '$ACCOUNT' AND ReconcileOutcome IN ('unverified', 'unprotected_position')"`,
+          'the cycle',
+        ],
+        ['temporal workflow result --workflow-id "$ID"', 'its report: each action, and what became of it'],
+        ['grinder-reconcile run $ACCOUNT', 'what the exchange shows now'],
+      ],
+      further:
+        'Look at the exchange itself. An unprotected position: protect or close it by hand, now. Arm again only when exchange and report agree.',
+    },
+    {
+      name: 'GrinderReconcilePartial',
+      severity: 'warning',
+      expr: `sum by (account) (increase(grinder_reconcile_cycles_total{outcome="partial"}[${needsALookWithin}])) > 0`,
+      perAccount: true,
+      summary: '{{ $labels.account }}: a cycle did only part of what it was granted',
+      description: 'The report lists each action with its result. The next cycle decides anew.',
+      first: [
+        [
+          `temporal workflow list --query "ReconcileAccount = '$ACCOUNT' AND ReconcileOutcome = 'partial'"`,
+          'the cycle',
+        ],
+        ['grinder-reconcile run $ACCOUNT', 'what is still there'],
+      ],
+    },
+    {
+      name: 'GrinderReconcileActed',
+      severity: 'info',
+      expr: `sum by (action) (increase(grinder_reconcile_action_executed_total[${actedWithin}])) > 0`,
+      summary: 'Active remediation wrote to the exchange ({{ $labels.action }})',
+      description: "A bot left something behind. The cycle's report lists what was removed.",
+      first: [[`temporal workflow list --query "ReconcileOutcome = 'acted'"`, 'the cycle']],
+      further: 'Find out why the bot left it.',
+    },
+    {
+      name: 'GrinderReconcileMismatchStays',
+      severity: 'warning',
+      expr: `sum by (type) (increase(grinder_reconcile_mismatch_total{type!="ORDER_MISSING_ON_EXCHANGE"}[${mismatchWithin}])) > 0`,
+      for: '10m',
+      keepFiringFor: '5m',
+      summary: '{{ $labels.type }} has been found for more than ten minutes',
+      description: 'Nothing removes it: some gate is closed.',
+      first: [
+        ['grinder-reconcile run $ACCOUNT', 'which gates are closed, for each action'],
+        [
+          'grinder-reconcile can-execute $ACCOUNT --symbol BTCUSDT --client-order-id "$ID"',
+          'the same for one order',
+        ],
+      ],
+      further: 'What each reason means: [the table](../reference.md#every-reason).',
+    },
+    {
+      name: 'GrinderReconcileReservationOpen',
+      severity: 'warning',
+      expr: `${newest('grinder_reconcile_open_reservations')} > 0`,
+      for: '10m',
+      perAccount: true,
+      summary: '{{ $labels.account }}: a reservation does not close',
+      description: 'It should expire with its plan, within minutes. Meanwhile no other cycle may write.',
+      first: [
+        ['grinder-reconcile status $ACCOUNT --json', 'which one, and when it expires'],
+        ['docker compose logs --tail 50 worker', "does the guard's Worker get to it?"],
+      ],
+    },
+    {
+      name: 'GrinderReconcileArmed',
+      severity: 'info',
+      expr: `${newest('grinder_reconcile_armed')} == 1`,
+      perAccount: true,
+      summary: '{{ $labels.account }}: armed, so cycles may write to the exchange',
+      description: 'Somebody armed it, by name, with a reason and an end.',
+      first: [
+        ['grinder-reconcile status $ACCOUNT', 'who, why, until when, how narrowly'],
+        ['grinder-reconcile disarm $ACCOUNT --wait', 'returns when nothing can arrive any more'],
+      ],
+    },
+    {
+      name: 'GrinderReconcileArmingEnds',
+      severity: 'info',
+      expr: `(${newest('grinder_reconcile_armed_until_timestamp_seconds')} - time() < ${armingEndsSeconds}) and on (account) (${newest('grinder_reconcile_armed')} == 1)`,
+      perAccount: true,
+      summary: '{{ $labels.account }}: the arming ends in {{ $value | humanizeDuration }}',
+      description: 'After that every action is blocked (`arming_expired`).',
+      first: [
+        [
+          'grinder-reconcile arm $ACCOUNT --operator you --reason "night shift" --ttl 3600',
+          'only where it is to go on',
+        ],
+      ],
+    },
+    {
+      name: 'GrinderReconcileRequestWeight',
+      severity: 'warning',
+      expr: `${newest('grinder_reconcile_exchange_request_weight_used')} > ${requestWeight}`,
+      for: '1m',
+      keepFiringFor: '5m',
+      perAccount: true,
+      summary: '{{ $labels.account }}: {{ $value }} of the 2400 request weight a minute is used',
+      description:
+        "The limit counts per IP address, the bots' own requests from there included. Beyond it the exchange refuses, and then bans.",
+      first: [['grinder-reconcile schedule pause $ACCOUNT --reason "request weight"', 'takes our part away']],
+      further: 'Then a longer `intervalSeconds`, or fewer clients on this address.',
+    },
+  ],
+};

@@ -1,0 +1,62 @@
+import type { AlertGroup } from '../alert';
+import { newest } from '../promql';
+import { THRESHOLDS } from '../thresholds';
+
+const { blockedWithin, budgetLeftShare } = THRESHOLDS;
+const TROUBLE =
+  'port_error|guard_unavailable|exchange_mismatch|clock_skew|ledger_unknown|reset_run|repeated_failure';
+
+const shareLeft = (unit: 'calls' | 'notional'): string => {
+  const left = newest(`grinder_reconcile_budget_${unit}_remaining_day`);
+  const used = newest(`grinder_reconcile_budget_${unit}_used_day`);
+  return `(${left} / (${used} + ${left}) < ${budgetLeftShare})`;
+};
+
+export const BLOCKED: AlertGroup = {
+  name: 'grinder-reconcile-blocked',
+  title: 'Is it kept from acting?',
+  alerts: [
+    {
+      name: 'GrinderReconcileTrouble',
+      severity: 'warning',
+      expr: `sum by (reason) (increase(grinder_reconcile_action_blocked_total{reason=~"${TROUBLE}"}[${blockedWithin}])) > 0`,
+      keepFiringFor: '5m',
+      summary: 'An action was blocked by trouble, not by choice: {{ $labels.reason }}',
+      description: 'It was planned and allowed, and could not be done.',
+      first: [
+        [`temporal workflow list --query "ReconcileOutcome IN ('blocked', 'partial')"`, 'the cycles'],
+        ['temporal workflow result --workflow-id "$ID"', 'the reason, and what to do next'],
+      ],
+      further: 'What each reason means: [the table](../reference.md#every-reason).',
+    },
+    {
+      name: 'GrinderReconcileBudgetUsedUp',
+      severity: 'warning',
+      expr: `sum by (reason) (increase(grinder_reconcile_action_blocked_total{reason=~"max_calls_per_day|max_notional_per_day"}[${blockedWithin}])) > 0`,
+      keepFiringFor: '5m',
+      summary: "An action was blocked because today's budget is used up ({{ $labels.reason }})",
+      description: "Nothing more is done before 00:00 UTC. What uses a whole day's budget deserves a look.",
+      first: [
+        ['grinder-reconcile status', 'which account, and what is left'],
+        [`temporal workflow list --query "ReconcileOutcome = 'acted'"`, 'what it was spent on'],
+      ],
+      further:
+        'Wait for 00:00 UTC, or raise `policy.budget` and run `grinder-reconcile apply`, which disarms.',
+    },
+    {
+      name: 'GrinderReconcileBudgetLow',
+      severity: 'warning',
+      expr: `${shareLeft('calls')} or ${shareLeft('notional')}`,
+      perAccount: true,
+      summary: '{{ $labels.account }}: {{ $value | humanizePercentage }} of a budget of the day is left',
+      description: 'With an empty budget nothing is done before 00:00 UTC.',
+      first: [
+        ['grinder-reconcile status $ACCOUNT', 'what is left of calls and notional'],
+        [
+          `temporal workflow list --query "ReconcileAccount = '$ACCOUNT' AND ReconcileOutcome = 'acted'"`,
+          'what it was spent on',
+        ],
+      ],
+    },
+  ],
+};

@@ -1,0 +1,19 @@
+/** Pieces of PromQL that more than one rule needs. */
+
+/** Several workers may serve an account: what the best informed of them says counts. */
+export const newest = (metric: string): string => `max by (account) (${metric})`;
+
+/**
+ * Accounts that are not to be looked at: the schedule is there, and paused by a person (1) or by the
+ * configuration (then nothing is said of it). Where the schedule cannot be seen, no account rests.
+ */
+export const RESTING = `(${newest('grinder_reconcile_schedule_present')} == 1 unless on (account) ${newest('grinder_reconcile_schedule_paused')} == 0)`;
+
+/**
+ * A counter that grew within the window, or came into being: Temporal's counters begin with their first
+ * event, which `increase` does not see.
+ */
+export function grew(selector: string, by: string, window: string): string {
+  const now = `sum by (${by}) (${selector})`;
+  return `sum by (${by}) (increase(${selector}[${window}])) > 0 or (${now} unless ${now.replace(selector, `${selector} offset ${window}`)})`;
+}

@@ -1,0 +1,58 @@
+import { fires, type Scenario, silent } from './scenario';
+
+const blocked = (reason: string) => `grinder_reconcile_action_blocked_total{reason="${reason}"}`;
+const budget = (account: string, unit: string, what: string) =>
+  `grinder_reconcile_budget_${unit}_${what}_day{account="${account}"}`;
+const budgets = (account: string, figures: readonly [number, number, number, number]) => ({
+  [budget(account, 'calls', 'used')]: `${figures[0]}x10`,
+  [budget(account, 'calls', 'remaining')]: `${figures[1]}x10`,
+  [budget(account, 'notional', 'used')]: `${figures[2]}x10`,
+  [budget(account, 'notional', 'remaining')]: `${figures[3]}x10`,
+});
+
+export const BLOCKED_TESTS: readonly Scenario[] = [
+  {
+    name: 'blocked by trouble, by an empty budget, and by choice',
+    series: {
+      [blocked('exchange_mismatch')]: '0x5 1x40',
+      [blocked('max_calls_per_day')]: '0x5 4x40',
+      [blocked('max_notional_per_day')]: '0x45',
+      [blocked('not_armed')]: '0+2x45',
+    },
+    expected: [
+      silent('5m', 'GrinderReconcileTrouble'),
+      silent('5m', 'GrinderReconcileBudgetUsedUp'),
+      fires(
+        '8m',
+        'GrinderReconcileTrouble',
+        { reason: 'exchange_mismatch' },
+        'An action was blocked by trouble, not by choice: exchange_mismatch',
+      ),
+      fires(
+        '8m',
+        'GrinderReconcileBudgetUsedUp',
+        { reason: 'max_calls_per_day' },
+        "An action was blocked because today's budget is used up (max_calls_per_day)",
+      ),
+      silent('40m', 'GrinderReconcileTrouble'),
+    ],
+  },
+  {
+    name: 'budgets run low, a budget of zero does not',
+    series: {
+      ...budgets('main', [85, 15, 0, 5_000]),
+      ...budgets('other', [80, 20, 4_500, 500]),
+      ...budgets('watched', [0, 0, 0, 0]),
+    },
+    expected: [
+      {
+        at: '5m',
+        alert: 'GrinderReconcileBudgetLow',
+        firing: [
+          { labels: { account: 'main' }, summary: 'main: 15% of a budget of the day is left' },
+          { labels: { account: 'other' }, summary: 'other: 10% of a budget of the day is left' },
+        ],
+      },
+    ],
+  },
+];

@@ -1,0 +1,78 @@
+import { fires, type Scenario, silent } from './scenario';
+
+const cycles = (account: string, outcome: string) =>
+  `grinder_reconcile_cycles_total{account="${account}", outcome="${outcome}"}`;
+const conclusive = (account: string) =>
+  `grinder_reconcile_last_conclusive_observation_timestamp_seconds{account="${account}"}`;
+const answer = (account: string) =>
+  `grinder_reconcile_guard_last_answer_timestamp_seconds{account="${account}"}`;
+const known = (account: string) => `grinder_reconcile:known_right{account="${account}"}`;
+const KNOWN = 'grinder_reconcile:known_right';
+
+export const OBJECTIVE_TESTS: readonly Scenario[] = [
+  {
+    name: 'what makes an account known to be right, and what does not',
+    series: {
+      // Right, then a mismatch stands for ten minutes, then right again.
+      [answer('main')]: '0+60x40',
+      [conclusive('main')]: '0+60x40',
+      [cycles('main', 'clean')]: '0+1x9 10x11 10+1x20',
+      [cycles('main', 'blocked')]: '0x9 0+1x10 10x21',
+      // Nothing conclusive after the tenth minute.
+      [answer('blind')]: '0+60x40',
+      [conclusive('blind')]: '0+60x10 600x30',
+      [cycles('blind', 'inconclusive')]: '0x10 0+1x30',
+      [cycles('blind', 'blocked')]: '0x40',
+      // Never looked at.
+      [answer('never')]: '0+60x40',
+      // Not to be looked at.
+      [answer('resting')]: '0+60x40',
+      'grinder_reconcile_schedule_present{account="resting"}': '1x40',
+      // Its worker goes away.
+      [answer('lost')]: '0+60x10 stale',
+      [conclusive('lost')]: '0+60x10 stale',
+      [cycles('lost', 'clean')]: '0+1x10 stale',
+      [cycles('lost', 'blocked')]: '0x10 stale',
+    },
+    expected: [],
+    values: [
+      {
+        at: '8m',
+        expr: KNOWN,
+        is: { [known('main')]: 1, [known('blind')]: 1, [known('never')]: 0, [known('lost')]: 1 },
+      },
+      {
+        at: '16m',
+        expr: KNOWN,
+        is: { [known('main')]: 0, [known('blind')]: 0, [known('never')]: 0, [known('lost')]: 0 },
+      },
+      {
+        at: '30m',
+        expr: KNOWN,
+        is: { [known('main')]: 1, [known('blind')]: 0, [known('never')]: 0, [known('lost')]: 0 },
+      },
+    ],
+  },
+  {
+    name: 'an account is not known to be right for half an hour of half a day, another for five minutes',
+    series: {
+      [answer('main')]: '0+60x780',
+      [conclusive('main')]: '0+60x300 18000x30 19920+60x450',
+      [cycles('main', 'clean')]: '0+1x300 300x30 301+1x450',
+      [cycles('main', 'blocked')]: '0x780',
+      [answer('other')]: '0+60x780',
+      [conclusive('other')]: '0+60x300 18000x5 18420+60x475',
+      [cycles('other', 'clean')]: '0+1x780',
+      [cycles('other', 'blocked')]: '0x780',
+    },
+    expected: [
+      silent('700m', 'GrinderReconcileNotKnownRight'),
+      fires(
+        '770m',
+        'GrinderReconcileNotKnownRight',
+        { account: 'main' },
+        'main: known to be right in only 96.23% of the minutes of a day',
+      ),
+    ],
+  },
+];

@@ -1,0 +1,120 @@
+import { fires, type Scenario, silent } from './scenario';
+
+const CONCLUSIVE = 'grinder_reconcile_last_conclusive_observation_timestamp_seconds';
+const cycles = (account: string, outcome: string) =>
+  `grinder_reconcile_cycles_total{account="${account}", outcome="${outcome}"}`;
+
+export const WATCHING_TESTS: readonly Scenario[] = [
+  {
+    name: "the guards' Worker stops in one of two processes, and the log of the other is not read",
+    series: {
+      'grinder_reconcile_worker_polling{worker="cycles", instance="one:9090"}': '1x20',
+      'grinder_reconcile_worker_polling{worker="guards", instance="one:9090"}': '1x10 0x10',
+      'grinder_reconcile_worker_polling{worker="guards", instance="two:9090"}': '1x20',
+      'grinder_reconcile_log_dropped_total{instance="one:9090"}': '0x20',
+      'grinder_reconcile_log_dropped_total{instance="two:9090"}': '0x10 0+20x10',
+    },
+    expected: [
+      silent('11m', 'GrinderReconcileWorkerNotPolling'),
+      silent('11m', 'GrinderReconcileLogDropped'),
+      fires(
+        '13m',
+        'GrinderReconcileWorkerNotPolling',
+        { worker: 'guards' },
+        'The Worker of guards takes no work',
+      ),
+      fires(
+        '20m',
+        'GrinderReconcileLogDropped',
+        { instance: 'two:9090' },
+        'two:9090: 180 lines of the log were dropped',
+      ),
+    ],
+  },
+  {
+    name: 'the worker goes away',
+    series: { 'up{job="grinder-reconcile", instance="worker:9090"}': '1x10 0x10' },
+    expected: [
+      silent('11m', 'GrinderReconcileWorkerDown'),
+      fires('13m', 'GrinderReconcileWorkerDown', {}, 'No worker answers, so nothing watches the accounts'),
+    ],
+  },
+  {
+    name: 'one of two workers is enough',
+    series: {
+      'up{job="grinder-reconcile", instance="a:9090"}': '0x10',
+      'up{job="grinder-reconcile", instance="b:9090"}': '1x10',
+    },
+    expected: [silent('10m', 'GrinderReconcileWorkerDown')],
+  },
+  {
+    name: 'nothing conclusive is seen any more, or never was, but two accounts are not to be looked at',
+    series: {
+      [`${CONCLUSIVE}{account="main"}`]: '0+60x10 600x20',
+      'grinder_reconcile_guard_last_answer_timestamp_seconds{account="main"}': '0+60x30',
+      'grinder_reconcile_guard_last_answer_timestamp_seconds{account="never"}': '0+60x30',
+      [`${CONCLUSIVE}{account="paused"}`]: '0x30',
+      'grinder_reconcile_schedule_present{account="paused"}': '1x30',
+      'grinder_reconcile_schedule_paused{account="paused"}': '1x30',
+      'grinder_reconcile_guard_last_answer_timestamp_seconds{account="disabled"}': '0+60x30',
+      'grinder_reconcile_schedule_present{account="disabled"}': '1x30',
+      // One of its two workers sees nothing.
+      [`${CONCLUSIVE}{account="shared", instance="a:9090"}`]: '0x30',
+      [`${CONCLUSIVE}{account="shared", instance="b:9090"}`]: '0+60x30',
+    },
+    expected: [
+      silent('1m', 'GrinderReconcileBlind'),
+      fires(
+        '13m',
+        'GrinderReconcileBlind',
+        { account: 'never' },
+        'never: nothing conclusive has been seen for more than four minutes',
+      ),
+      {
+        at: '16m',
+        alert: 'GrinderReconcileBlind',
+        firing: ['main', 'never'].map((account) => ({
+          labels: { account },
+          summary: `${account}: nothing conclusive has been seen for more than four minutes`,
+        })),
+      },
+    ],
+  },
+  {
+    name: 'cycles of one account stop, another is paused',
+    series: {
+      [cycles('main', 'clean')]: '0+2x10 20x30',
+      [cycles('other', 'clean')]: '0+2x40',
+      [cycles('paused', 'clean')]: '0x40',
+      'grinder_reconcile_schedule_present{account="paused"}': '1x40',
+      'grinder_reconcile_schedule_paused{account="paused"}': '1x40',
+    },
+    expected: [
+      silent('22m', 'GrinderReconcileNoCycles'),
+      fires(
+        '30m',
+        'GrinderReconcileNoCycles',
+        { account: 'main' },
+        'main: no cycle has ended for more than ten minutes',
+      ),
+    ],
+  },
+  {
+    name: 'one account is mostly inconclusive, the other now and then',
+    series: {
+      [cycles('main', 'inconclusive')]: '0+3x30',
+      [cycles('main', 'clean')]: '0+1x30',
+      [cycles('other', 'inconclusive')]: '0+2x30',
+      [cycles('other', 'clean')]: '0+3x30',
+    },
+    expected: [
+      silent('4m', 'GrinderReconcileInconclusive'),
+      fires(
+        '20m',
+        'GrinderReconcileInconclusive',
+        { account: 'main' },
+        'main: 75% of the cycles are inconclusive',
+      ),
+    ],
+  },
+];

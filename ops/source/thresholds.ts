@@ -1,0 +1,35 @@
+/**
+ * From where on something is worth an alert. Made for accounts that are looked at every 10 to 60 s; what
+ * belongs to a longer interval, such as 300 s, is at least three of them.
+ */
+export const THRESHOLDS = {
+  /** Age of the last conclusive observation; the alert needs two minutes of that. */
+  blindSeconds: 120,
+  /** The guard is asked every 5 s. */
+  guardSilentSeconds: 60,
+  /** No cycle within that time. */
+  cyclesWithin: '10m',
+  /** Share of the cycles. */
+  inconclusiveShare: 0.5,
+  expectedStateSeconds: 180,
+  /** A mismatch counts as standing so long after a cycle found it. */
+  mismatchWithin: '5m',
+  /** Outcomes, blocks and writes are told for so long. */
+  needsALookWithin: '15m',
+  blockedWithin: '10m',
+  actedWithin: '5m',
+  /** Share of a budget of the day. */
+  budgetLeftShare: 0.2,
+  armingEndsSeconds: 600,
+  /** Of the 2400 a minute that Binance allows one IP address. */
+  requestWeight: 1_800,
+  /** 95th percentile from scheduled to started. */
+  queueLatencySeconds: 2,
+  backlogSeconds: 60,
+  /** An account counts as known to be right so long after a conclusive observation. */
+  knownRightSeconds: 180,
+  /** The objective: share of the minutes of a day. */
+  knownRightShare: 0.99,
+  /** Minutes that must have been recorded before the objective is judged. */
+  knownRightMinutes: 720,
+} as const;

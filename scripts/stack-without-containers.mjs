@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+// The stack of docker-compose.yml without containers: the Temporal server of its version, with its own
+// `environment:` block (only hosts, ports and paths are others), its schema script, PostgreSQL, and our setup,
+// worker, exchange and commands. Then an upgrade of the server by one minor version under an armed guard.
+// Exit status 0: every step worked; 1: one did not; 77: something to run it with is missing.
+//
+//   npm run build && node scripts/stack-without-containers.mjs [--build]
+//
+// --build first builds the two Temporal servers with Go, and takes PostgreSQL from Debian's package.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BEFORE, composeVersion, missing } from './stack/binaries.mjs';
+import { ours } from './stack/ours.mjs';
+import { startPostgres } from './stack/postgres.mjs';
+import { freePorts, lastLines, stopAll, until } from './stack/processes.mjs';
+import { temporalServer } from './stack/temporal.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const TEMPORAL_NAMES = [
+  'persistence_requests',
+  'task_schedule_to_start_latency_bucket',
+  'schedule_action_success',
+];
+
+async function step(what, action) {
+  const before = performance.now();
+  const said = await action();
+  const seconds = ((performance.now() - before) / 1_000).toFixed(1);
+  console.log(`ok ${seconds.padStart(6)} s  ${what}${typeof said === 'string' ? `: ${said}` : ''}`);
+}
+
+const firstLine = (text) => text.trim().split('\n')[0];
+
+/** An empty stack on that version of Temporal, with our worker in it. */
+async function bringUp(folder, version) {
+  const [postgresPort] = await freePorts(1);
+  let stopPostgres = () => {};
+  await step('PostgreSQL is started', async () => {
+    stopPostgres = await startPostgres(folder, postgresPort);
+  });
+  const temporal = await temporalServer(folder, postgresPort);
+  const mine = await ours(folder, temporal.address);
+  const stack = { temporal, mine, stopPostgres };
+  try {
+    await step(`schema of Temporal ${version}`, () => temporal.updateSchema(version));
+    await step(`Temporal ${version} from Compose's environment`, () => temporal.start(version));
+    await step('setup', async () => firstLine(await mine.command('setup')));
+    await step('the simulated exchange', () => mine.startExchange());
+    await step('the worker is healthy', () => mine.startWorker());
+    return stack;
+  } catch (error) {
+    await stopPostgres();
+    throw error;
+  }
+}
+
+async function onlyComposeVersion({ temporal, mine }) {
+  await step('a cycle, disarmed', async () => firstLine(await mine.command('run', 'demo')));
+  await step('arm', async () =>
+    firstLine(await mine.command('arm', 'demo', '--operator', 'stack', '--reason', 'without containers')),
+  );
+  await step(
+    'a scheduled cycle acts',
+    async () => `${await until('it acts', () => mine.executed())} removed`,
+  );
+  await step('disarm --wait', async () => firstLine(await mine.command('disarm', 'demo', '--wait')));
+  await step("the server's metrics have the names that rules and dashboard use", async () => {
+    for (const name of TEMPORAL_NAMES)
+      await until(name, async () => (await (await fetch(temporal.metricsUrl)).text()).includes(`\n${name}{`));
+    return TEMPORAL_NAMES.join(', ');
+  });
+}
+
+async function upgrade({ temporal, mine }, version) {
+  await step('schedule paused, guard armed', async () => {
+    await mine.command('schedule', 'pause', 'demo', '--reason', 'upgrade');
+    return firstLine(await mine.command('arm', 'demo', '--operator', 'stack', '--reason', 'over an upgrade'));
+  });
+  const before = await mine.status();
+  const removed = await mine.executed();
+  await step(`Temporal ${BEFORE} is stopped`, () => temporal.stop());
+  await step(`schema of Temporal ${version}`, () => temporal.updateSchema(version));
+  await step(`Temporal ${version} is started`, () => temporal.start(version));
+  await step('the worker, which went on running, is healthy again', () => mine.healthy());
+  await step('the guard is armed by the same arming', async () => {
+    const after = await mine.status();
+    if (!before.armed || !after.armed || after.arming.number !== before.arming.number)
+      throw new Error(`armed ${before.armed}, then ${after.armed}: ${JSON.stringify(after.arming)}`);
+    return `number ${after.arming.number}, until ${new Date(after.arming.until).toISOString()}`;
+  });
+  await step('the schedule goes on, and a cycle acts', async () => {
+    await mine.command('schedule', 'resume', 'demo');
+    return `${await until('it acts', async () => (await mine.executed()) - removed)} removed`;
+  });
+  await step('disarm --wait', async () => firstLine(await mine.command('disarm', 'demo', '--wait')));
+}
+
+async function inStack(title, version, action) {
+  console.log(`== ${title}`);
+  const folder = mkdtempSync(join(tmpdir(), 'grinder-stack-'));
+  let stack;
+  try {
+    stack = await bringUp(folder, version);
+    await action(stack);
+  } catch (error) {
+    console.log(`FAILED ${error.message}`);
+    for (const name of ['temporal', 'worker', 'exchange'])
+      console.log(`-- ${name}\n${lastLines(folder, name)}`);
+    process.exitCode = 1;
+  } finally {
+    await stopAll();
+    await stack?.stopPostgres();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const version = composeVersion();
+if (process.argv.includes('--build')) {
+  for (const one of [version, BEFORE])
+    spawnSync('scripts/build-temporal-server.sh', [one], { stdio: 'inherit' });
+  const unpack =
+    '. scripts/debian-tools.sh; for p in postgresql-15 libpq5 libllvm14; do debian_package $p; done';
+  if (missing().some((what) => what.startsWith('PostgreSQL'))) spawnSync('bash', ['-c', unpack]);
+}
+const lacks = missing();
+if (lacks.length > 0) {
+  console.log(`left out: there is no ${lacks.join(', no ')}`);
+  process.exit(77);
+}
+await inStack(`docker-compose.yml as it is, Temporal ${version}`, version, onlyComposeVersion);
+if (process.exitCode === undefined)
+  await inStack(`from Temporal ${BEFORE} to ${version}`, BEFORE, (stack) => upgrade(stack, version));
+console.log(process.exitCode === undefined ? 'every step worked' : 'not every step worked');

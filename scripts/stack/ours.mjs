@@ -1,0 +1,77 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { freePorts, run, start, until } from './processes.mjs';
+
+const PROGRAM = resolve('dist/main.js');
+const SECRETS = resolve('ops/compose/demo/secrets');
+
+/** The demo of Compose against that Temporal: exchange, worker, and the commands. */
+export async function ours(folder, address) {
+  const [exchangePort, metricsPort] = await freePorts(2);
+  const expected = join(folder, 'state', 'demo.json');
+  mkdirSync(join(folder, 'state'));
+  const config = JSON.parse(readFileSync('ops/compose/demo/reconcile.config.json', 'utf8'));
+  config.metrics = { host: '127.0.0.1', port: metricsPort };
+  config.accounts.demo.exchange.simulator = `http://127.0.0.1:${exchangePort}`;
+  config.accounts.demo.expectedState.file = expected;
+  writeFileSync(join(folder, 'reconcile.config.json'), JSON.stringify(config));
+
+  const env = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: 'default',
+  };
+  const url = `http://127.0.0.1:${metricsPort}`;
+  return {
+    /** A command of ours. Returns what it prints. */
+    command: (...args) => run(process.execPath, [PROGRAM, ...args], { env }),
+
+    async startExchange() {
+      start(
+        'exchange',
+        folder,
+        process.execPath,
+        [PROGRAM, 'simulator', '--port', String(exchangePort), '--demo', expected],
+        env,
+      );
+      await until(
+        'the exchange answers',
+        async () => (await fetch(`http://127.0.0.1:${exchangePort}/fapi/v1/time`)).ok,
+      );
+    },
+
+    async startWorker() {
+      start(
+        'worker',
+        folder,
+        process.execPath,
+        [PROGRAM, 'worker', '--config', join(folder, 'reconcile.config.json')],
+        {
+          ...env,
+          BINANCE_API_KEY_FILE: join(SECRETS, 'binance_api_key'),
+          BINANCE_API_SECRET_FILE: join(SECRETS, 'binance_api_secret'),
+          ALLOW_MAINNET_TRADE: '1',
+        },
+      );
+      await this.healthy();
+    },
+
+    healthy: () => until('the worker is healthy', async () => (await fetch(`${url}/healthz`)).ok),
+
+    /** Orders and positions removed so far. */
+    async executed() {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      return [...text.matchAll(/^grinder_reconcile_action_executed_total\{.*\} (\d+)/gm)]
+        .map(([, count]) => Number(count))
+        .reduce((sum, count) => sum + count, 0);
+    },
+
+    async status() {
+      const { status } = JSON.parse(
+        await run(process.execPath, [PROGRAM, 'status', 'demo', '--json'], { env }),
+      );
+      return status;
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { chmodSync, chownSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { postgresLibraries, postgresPrograms } from './binaries.mjs';
+import { run } from './processes.mjs';
+
+/** PostgreSQL refuses root: then it runs as its own user, or as nobody where it is only unpacked. */
+function asOther() {
+  if (process.getuid() !== 0) return undefined;
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
+  const [, , uid, gid] =
+    users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+/** An empty PostgreSQL of its own on a port of 127.0.0.1. Returns what ends it. */
+export async function startPostgres(folder, port) {
+  const programs = postgresPrograms();
+  const data = join(folder, 'postgresql');
+  const other = asOther();
+  const env = { ...process.env, LC_ALL: 'C', LD_LIBRARY_PATH: postgresLibraries() };
+  const postgres = (program, ...args) => {
+    const path = join(programs, program);
+    if (other === undefined) return run(path, args, { env });
+    const drop = [`--reuid=${other.uid}`, `--regid=${other.gid}`, '--clear-groups', path];
+    return run('setpriv', [...drop, ...args], { env });
+  };
+  mkdirSync(data, { mode: 0o700 });
+  if (other !== undefined) {
+    chownSync(data, other.uid, other.gid);
+    chmodSync(folder, 0o711);
+  }
+  await postgres('initdb', '-D', data, '-U', 'temporal', '--auth=trust', '-E', 'UTF8', '--no-instructions');
+  await postgres(
+    'pg_ctl',
+    '-D',
+    data,
+    '-w',
+    '-l',
+    join(data, 'log'),
+    '-o',
+    `-p ${port} -h 127.0.0.1 -k ${data}`,
+    'start',
+  );
+  return () => postgres('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop');
+}

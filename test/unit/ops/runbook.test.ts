@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { RUNBOOK_BASE, runbookUrl } from '../../../ops/source/addresses';
+import { ALERTS } from '../../../ops/source/alerts';
+import { text } from '../../support/compose-file';
+
+/** A heading as a link names it. */
+const slug = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
+const anchorsOf = (page: string) =>
+  (text(page).match(/^#+ .*$/gm) ?? []).map((line) => slug(line.replace(/^#+ /, '')));
+
+describe.each(ALERTS)('the runbook of $name', (alert) => {
+  it('is where its runbook_url leads', () => {
+    const [page = '', anchor] = runbookUrl(alert.name).slice(RUNBOOK_BASE.length).split('#');
+    expect(anchorsOf(page)).toContain(anchor);
+  });
+
+  it('links to pages and headings that exist', () => {
+    for (const [, page = '', anchor] of (alert.further ?? '').matchAll(/\]\(([^)#]+)(?:#([^)]+))?\)/g)) {
+      const file = join('docs/runbooks', page);
+      expect(existsSync(file), file).toBe(true);
+      if (anchor !== undefined) expect(anchorsOf(file)).toContain(anchor);
+    }
+  });
+
+  it('has commands that a shell takes, account and all', () => {
+    const script = alert.first.map(([command]) => `set -- ${command}; printf '%s\\n' "$@"`).join('\n');
+    const { status, stdout, stderr } = spawnSync('bash', ['-euc', `ACCOUNT=main ID=some-id\n${script}`], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('$');
+  });
+
+  it('tells what to do first, with commands that exist', () => {
+    expect(alert.first.length > 0 || alert.further !== undefined).toBe(true);
+    const verbs = (text('src/main.ts').match(/(?<=from '\.\/(?:cli|dev)\/)[a-z-]+/g) ?? []).map((file) =>
+      file.replace(/-command$/, ''),
+    );
+    for (const [command] of alert.first) {
+      const verb = /^grinder-reconcile ([a-z-]+)/.exec(command)?.[1];
+      if (verb !== undefined) expect(verbs).toContain(verb);
+    }
+  });
+});
