@@ -29,16 +29,24 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   ].join('\n');
 }
 
-/** Gates in order; what a later step closes comes after them. */
-export function reasonsTable(): string {
+/** By gate; what a later step closes comes after them. */
+export function reasonsInOrder(): Reason[] {
   const place = (reason: Reason) => {
     const gate = gateNumber(reason);
     return gate === '-' ? Number.POSITIVE_INFINITY : Number(gate);
   };
-  const rows = REASON_NAMES.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+  return REASON_NAMES.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+}
+
+export function reasonsTable(): string {
   return table(
     ['gate', 'reason', 'meaning', 'what to do'],
-    rows.map((name) => [gateNumber(name), `\`${name}\``, REASONS[name].meaning, REASONS[name].resolution]),
+    reasonsInOrder().map((name) => [
+      gateNumber(name),
+      `\`${name}\``,
+      REASONS[name].meaning,
+      REASONS[name].resolution,
+    ]),
   );
 }
 
