@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { accountSchema, configSchema } from '../../../src/domain/config';
 import { expectedStateSchema } from '../../../src/domain/expected-state-format';
 import { clientIdTable } from '../../support/client-id-table';
+import { reasonTestsTable } from '../../support/reason-tests';
 import {
   expectedStateJsonSchema,
   type Leaf,
@@ -17,6 +18,8 @@ import {
 
 const OPERATIONS = 'docs/operations.md';
 const REFERENCE = 'docs/reference.md';
+const REMEDIATION = 'docs/runbooks/active-remediation.md';
+const EVIDENCE = 'docs/runbooks/evidence.md';
 const CLIENT_IDS = 'docs/client-ids.md';
 const CONFIGURATION = 'docs/configuration.md';
 const JSON_SCHEMA = 'schemas/expected-state.schema.json';
@@ -30,6 +33,12 @@ function current(file: string, wanted: string): void {
 
 describe('what is made from the code is current', () => {
   it('every reason', () => current(REFERENCE, withPart(read(REFERENCE), 'reasons', reasonsTable())));
+
+  it('every reason, where remediation is enabled', () =>
+    current(REMEDIATION, withPart(read(REMEDIATION), 'reasons', reasonsTable())));
+
+  it('the test that provokes each reason', () =>
+    current(EVIDENCE, withPart(read(EVIDENCE), 'reason-tests', reasonTestsTable())));
 
   it('every metric', async () =>
     current(REFERENCE, withPart(read(REFERENCE), 'metrics', await metricsTable())));
@@ -82,41 +91,4 @@ it('docs/operations.md says what to do about every alert', () => {
   const names = (text: string) => [...new Set(text.match(/\bGrinderReconcile\w+/g))].sort();
   const rules = read('ops/prometheus/rules/grinder-reconcile.yml').match(/alert: \w+/g) ?? [];
   expect(names(read(OPERATIONS))).toEqual(names(rules.join(' ')));
-});
-
-describe('links', () => {
-  it.each([
-    'README.md',
-    OPERATIONS,
-    REFERENCE,
-    CONFIGURATION,
-    'docs/development.md',
-    'docs/deploy.md',
-    'docs/exchange-errors.md',
-    'docs/failure-stories.md',
-    'docs/limits.md',
-    'docs/protocol.md',
-  ])('%s links to files that exist', (file) => {
-    const folder = pathOf(file).replace(/[^/]+$/, '');
-    const targets = [...read(file).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) => target);
-    expect(targets.filter((target) => !existsSync(`${folder}${target}`))).toEqual([]);
-  });
-
-  const slug = (heading: string) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w -]/g, '')
-      .replaceAll(' ', '-');
-  it.each(['README.md', OPERATIONS, REFERENCE, CONFIGURATION, 'docs/development.md'])(
-    '%s links to headings that exist',
-    (file) => {
-      const folder = file.replace(/[^/]+$/, '');
-      const anchors = [...read(file).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)];
-      const missing = anchors.filter(([, target = '', anchor]) => {
-        const page = read(target === '' ? file : `${folder}${target}`);
-        return !(page.match(/^#+ .*$/gm) ?? []).some((line) => slug(line.replace(/^#+ /, '')) === anchor);
-      });
-      expect(missing.map(([link]) => link)).toEqual([]);
-    },
-  );
 });
