@@ -89,7 +89,6 @@ export class RunbookWorld {
     this.changeAccount({ intervalSeconds: 3_600 });
     this.cleanUps.push(() => this.stopWorker());
     await this.serve('ALLOW_MAINNET_TRADE=1 grinder-reconcile worker');
-    await this.run('grinder-reconcile disarm --all');
   }
 
   /** Runs commands as a reader would, to the first one that fails. */
