@@ -21,6 +21,7 @@ import { startSimulator } from '../simulator';
 import { DEMO_API_KEY, DEMO_API_SECRET, DemoBook } from './demo-book';
 import { startDemoBot } from './demo-bot';
 import { demoConfig } from './demo-config';
+import { localWorkerEnvironment } from './local-worker-environment';
 import { freePort } from './ports';
 import { resolveTemporalCli, type Say } from './temporal-cli';
 import { startTemporalServer } from './temporal-server';
@@ -156,7 +157,7 @@ async function startWorker(
   const log = openSync(logFile, 'w');
   // A group of its own: on Ctrl-C the worker is stopped by us, before what it needs.
   const child = fork(join(__dirname, 'start-worker.js'), [configFile], {
-    env: workerEnvironment(address),
+    env: localWorkerEnvironment(address, { apiKey: DEMO_API_KEY, apiSecret: DEMO_API_SECRET }),
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   });
@@ -202,21 +203,4 @@ async function ready(child: ChildProcess): Promise<string> {
       resolve(message.metrics);
     });
   });
-}
-
-/** Nothing of the user's own accounts and clusters reaches the demo. */
-function workerEnvironment(address: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(BINANCE_|TEMPORAL_|ALLOW_MAINNET_TRADE$)/.test(name),
-  );
-  return {
-    ...Object.fromEntries(kept),
-    TEMPORAL_ADDRESS: address,
-    TEMPORAL_NAMESPACE: 'default',
-    // Otherwise a profile in the user's Temporal configuration file would still apply.
-    TEMPORAL_CONFIG_FILE: join(startDirectory(), 'no-temporal-config.toml'),
-    BINANCE_API_KEY: DEMO_API_KEY,
-    BINANCE_API_SECRET: DEMO_API_SECRET,
-    ALLOW_MAINNET_TRADE: '1',
-  };
 }

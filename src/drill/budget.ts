@@ -2,6 +2,7 @@ import { over } from '../domain/gates/over';
 import { usedByRun, usedToday } from '../domain/guard/ledger';
 import type { GuardState } from '../domain/guard/state';
 import type { ActionReport } from '../domain/report';
+import { addUsage, NO_USAGE, type Usage } from '../domain/usage';
 import type { DrillCycle } from './drill-account';
 
 /** USDT that a cycle used, as the guard's ledger says. */
@@ -9,6 +10,13 @@ export function usedByCycle({ ledger }: GuardState, { runId }: DrillCycle): stri
   const run = Object.keys(ledger.runs).find((key) => key.endsWith(`/${runId}`));
   return usedByRun(ledger, run ?? runId).notional;
 }
+
+/** Calls and USDT of the writes that the guard gave leave for. */
+export const permitted = ({ reservations }: GuardState): Usage =>
+  reservations
+    .flatMap(({ writes }) => writes)
+    .filter(({ permit }) => permit !== null)
+    .reduce<Usage>(addUsage, NO_USAGE);
 
 type Close = Pick<ActionReport, 'notional'>;
 

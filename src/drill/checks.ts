@@ -3,6 +3,8 @@ export interface DrillOptions {
   /** Where the artifacts go. */
   readonly directory: string;
   readonly say: (line: string) => void;
+  /** Whether version control ignores the artifacts; null where it cannot tell. */
+  readonly ignoredByGit: () => boolean | null;
 }
 
 /** Checks of a drill, as they are made. */

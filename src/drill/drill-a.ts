@@ -9,10 +9,13 @@ import { DrillAccount } from './drill-account';
 export async function drillA({ address, directory, say }: DrillOptions): Promise<Checks> {
   const checks = new Checks('A', say);
   const account = await DrillAccount.start(address, 'drill_a', {
-    maxCallsPerRun: 100,
-    maxCallsPerDay: 100,
-    maxNotionalPerRun: '1000',
-    maxNotionalPerDay: '50000',
+    action: 'flatten',
+    budget: {
+      maxCallsPerRun: 100,
+      maxCallsPerDay: 100,
+      maxNotionalPerRun: '1000',
+      maxNotionalPerDay: '50000',
+    },
   });
   try {
     account.open('BTCUSDT', '0.010');

@@ -1,29 +1,28 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
 import {
-  type Config,
   type CycleReport,
   type GuardState,
   type GuardStatus,
   guardId,
   guardStateQuery,
-  type Policy,
   parseConfig,
   ReconcileClient,
 } from '../client';
-import { TimedOut, until } from '../client/until';
-import { cycleBundlePath } from '../plugin/build-output';
-import { ReconcilePlugin } from '../plugin/reconcile-plugin';
+import { until } from '../client/until';
+import { localWorkerEnvironment } from '../dev/local-worker-environment';
+import { built } from '../plugin/build-output';
 import { type Simulator, startSimulator } from '../simulator';
+import { type DrillPolicy, type DrillSymbol, drillConfig, PRICES } from './drill-config';
 import { DrillLog } from './drill-log';
+import { DrillWorker } from './drill-worker';
+import { metricsThatShow } from './gauges';
 
 const WITHIN_MS = 30_000;
-/** The gauges follow the guard's status every few seconds. */
-const GAUGES_WITHIN_MS = 15_000;
 /** Old enough to be judged. */
 const OPEN_SINCE_MS = 600_000;
-/** Prices at which positions are worth round sums of USDT. */
-const PRICES = { BTCUSDT: '60000', ETHUSDT: '2500' } as const;
 
 /** What a cycle reported, and its run. */
 export interface DrillCycle {
@@ -31,45 +30,52 @@ export interface DrillCycle {
   readonly runId: string;
 }
 
+/** A cycle whose first write the exchange has carried out and not answered. */
+export interface HeldCycle {
+  /** Lets the exchange answer. */
+  release(): void;
+  readonly closed: Promise<DrillCycle>;
+}
+
 /**
- * An account as users have it: the simulated exchange, the plugin's Worker with its guard, real cycles,
- * and `/metrics`. Nothing is expected on it, so every position is one to close.
+ * An account as users have it: the simulated exchange, a worker process with its guard, real cycles, and
+ * `/metrics`. Nothing is expected on it, so every order and position is one to remove.
  */
 export class DrillAccount {
   readonly log = new DrillLog();
   readonly reconcile: ReconcileClient;
-  private readonly config: Config;
+  private readonly directory = mkdtempSync(join(tmpdir(), 'drill-'));
   private readonly client: Client;
-  private metricsUrl = '';
-  private worker: Worker | undefined;
-  private running: Promise<void> | undefined;
+  private sequence = 0;
+  private worker: DrillWorker | undefined;
 
   private constructor(
     readonly account: string,
+    private readonly address: string,
     private readonly connection: Connection,
-    private readonly native: NativeConnection,
     private readonly exchange: Simulator,
-    budget: Policy['budget'],
+    policy: DrillPolicy,
   ) {
-    this.config = parseConfig(configOf(account, exchange.url, budget), 'drill');
+    const config = drillConfig(account, exchange.url, policy);
+    writeFileSync(this.configFile, JSON.stringify(config));
     this.client = new Client({ connection });
-    this.reconcile = new ReconcileClient(this.client, { taskQueue: this.config.taskQueue });
+    this.reconcile = new ReconcileClient(this.client, {
+      taskQueue: parseConfig(config, 'drill').taskQueue,
+    });
   }
 
   /** Starts everything, and arms. */
-  static async start(address: string, account: string, budget: Policy['budget']): Promise<DrillAccount> {
+  static async start(address: string, account: string, policy: DrillPolicy): Promise<DrillAccount> {
     const drill = new DrillAccount(
       account,
+      address,
       await Connection.connect({ address }),
-      await NativeConnection.connect({ address }),
       await startSimulator({ accounts: [{ apiKey: account, apiSecret: 'drill', label: account }] }),
-      budget,
+      policy,
     );
     for (const [symbol, price] of Object.entries(PRICES)) drill.exchange.setMarkPrice(symbol, price);
     await drill.startWorker();
-    const [applied] = (await drill.reconcile.apply(drill.config)).accounts;
-    if (applied === undefined || applied.problem !== null) throw new Error(`apply: ${applied?.problem}`);
-    const armed = await drill.reconcile.arm(account, { operator: 'fire drill', reason: 'budget limits' });
+    const armed = await drill.reconcile.arm(account, { operator: 'fire drill', reason: 'drill' });
     if (armed.result !== 'armed') throw new Error(`arm: ${armed.why}`);
     return drill;
   }
@@ -78,9 +84,26 @@ export class DrillAccount {
    * Opens a position that nobody expects.
    * @param amount base quantity
    */
-  open(symbol: keyof typeof PRICES, amount: string): void {
+  open(symbol: DrillSymbol, amount: string): void {
     const updateTime = Date.now() - OPEN_SINCE_MS;
-    this.exchange.account(this.account).setPosition({ symbol, amount, updateTime });
+    this.book.setPosition({ symbol, amount, updateTime });
+  }
+
+  /** Leaves an order of the bot's on the book that nobody expects. */
+  leaveOrder(symbol: DrillSymbol): void {
+    const clientOrderId = `grinder_d_${symbol}_1_1704067200_${++this.sequence}`;
+    const time = Date.now() - OPEN_SINCE_MS;
+    this.book.addOrder({ symbol, side: 'BUY', quantity: '0.010', price: '1000', clientOrderId, time });
+  }
+
+  /** The account on the exchange. */
+  get book() {
+    return this.exchange.account(this.account);
+  }
+
+  /** Requests that reached the exchange and can change something, as `POST BTCUSDT`, in order. */
+  writes(): string[] {
+    return this.exchange.log.writes().map(({ method, params }) => `${method} ${params['symbol']}`);
   }
 
   /** Runs one cycle to its report, once no lock of an earlier one could stop it. */
@@ -101,8 +124,21 @@ export class DrillAccount {
     return { report, runId };
   }
 
+  /** Runs one cycle to where the exchange has carried out its first write and holds the answer back. */
+  async cycleHeldAtFirstWrite(): Promise<HeldCycle> {
+    const hold = this.exchange.hold({ match: { predicate: ({ write }) => write }, when: 'after' });
+    const closed = this.cycle();
+    const withoutWrite = closed.then(({ report }) => {
+      throw new Error(`the cycle ended without a write: ${report.headline}`);
+    });
+    withoutWrite.catch(() => undefined);
+    const { method, path } = await Promise.race([hold.reached, withoutWrite]);
+    this.log.note('the exchange has carried out a write and holds its answer back', { method, path });
+    return { closed, release: () => hold.release() };
+  }
+
   /** Which gates would stop the close of a position; takes nothing. */
-  async canClose(symbol: keyof typeof PRICES, amount: string) {
+  async canClose(symbol: DrillSymbol, amount: string) {
     return await this.reconcile.canExecute(this.account, { symbol, amount, price: PRICES[symbol] });
   }
 
@@ -117,22 +153,7 @@ export class DrillAccount {
 
   /** All of `/metrics`, once its gauges show what the guard says. */
   async metrics(): Promise<string> {
-    const { used } = (await this.status()).budget;
-    const current = `budget_notional_used_day{account="${this.account}"} ${used.notional}`;
-    let text = '';
-    try {
-      await until(
-        async () => {
-          text = await (await fetch(this.metricsUrl)).text();
-          return text.includes(current);
-        },
-        { what: 'the gauges', withinMs: GAUGES_WITHIN_MS },
-      );
-    } catch (error) {
-      // What they show instead is what the checks are for.
-      if (!(error instanceof TimedOut)) throw error;
-    }
-    return text;
+    return await metricsThatShow(await this.status(), this.log.metricsUrl);
   }
 
   /** Lets the guard continue as new, and waits for its next run. */
@@ -147,68 +168,42 @@ export class DrillAccount {
   }
 
   async restartWorker(): Promise<void> {
-    await this.stopWorker();
+    await this.worker?.stop();
     await this.startWorker();
     this.log.note('worker restarted', {});
   }
 
+  /**
+   * Kills the worker process (SIGKILL).
+   * @returns the signal that ended it
+   */
+  async killWorker(): Promise<NodeJS.Signals | null> {
+    const signal = (await this.worker?.kill()) ?? null;
+    this.log.note('worker killed', { pid: this.worker?.pid, signal });
+    return signal;
+  }
+
+  async startWorker(): Promise<void> {
+    this.worker = await DrillWorker.start({
+      program: built('main.js'),
+      configFile: this.configFile,
+      environment: localWorkerEnvironment(this.address, { apiKey: this.account, apiSecret: 'drill' }),
+      log: this.log,
+    });
+  }
+
   async stop(): Promise<void> {
-    await this.stopWorker();
+    await this.worker?.stop();
     await this.exchange.close();
-    await this.native.close();
     await this.connection.close();
+    rmSync(this.directory, { recursive: true });
+  }
+
+  private get configFile(): string {
+    return join(this.directory, 'reconcile.config.json');
   }
 
   private guard() {
     return this.client.workflow.getHandle(guardId(this.account));
   }
-
-  private async startWorker(): Promise<void> {
-    const plugin = new ReconcilePlugin({
-      config: this.config,
-      environment: { BINANCE_API_KEY: this.account, BINANCE_API_SECRET: 'drill', ALLOW_MAINNET_TRADE: '1' },
-      log: this.log,
-      createMissing: false,
-      onMetricsServed: ({ url }) => {
-        this.metricsUrl = url;
-      },
-    });
-    this.worker = await Worker.create({
-      connection: this.native,
-      taskQueue: this.config.taskQueue,
-      workflowBundle: { codePath: cycleBundlePath() },
-      plugins: [plugin],
-    });
-    this.running = this.worker.run();
-  }
-
-  private async stopWorker(): Promise<void> {
-    if (this.worker?.getState() === 'RUNNING') this.worker.shutdown();
-    await this.running;
-  }
 }
-
-/** Short waits; no schedule, since the drill starts its cycles itself. */
-const configOf = (account: string, simulator: string, budget: Policy['budget']) => ({
-  taskQueue: `drill-${account}`,
-  metrics: { port: 0 },
-  accounts: {
-    [account]: {
-      exchange: { simulator },
-      expectedState: 'flat',
-      enabled: false,
-      recvWindowMs: 500,
-      confirmSeconds: 1.5,
-      orderGraceMs: 2_500,
-      policy: {
-        action: 'flatten',
-        dryRun: false,
-        allowActiveRemediation: true,
-        symbolWhitelist: Object.keys(PRICES),
-        cooldownSeconds: 0,
-        maxFlattenNotionalUsdt: '600',
-        budget,
-      },
-    },
-  },
-});

@@ -6,13 +6,16 @@ import { Checks, type DrillOptions } from './checks';
 import { DrillAccount } from './drill-account';
 
 /** Drill B: the day's notional cap holds across cycles, continue-as-new and a worker's restart. */
-export async function drillB(options: DrillOptions, ignoredByGit: () => boolean | null): Promise<Checks> {
+export async function drillB(options: DrillOptions): Promise<Checks> {
   const checks = new Checks('B', options.say);
   const account = await DrillAccount.start(options.address, 'drill_b', {
-    maxCallsPerRun: 100,
-    maxCallsPerDay: 100,
-    maxNotionalPerRun: '50000',
-    maxNotionalPerDay: '1000',
+    action: 'flatten',
+    budget: {
+      maxCallsPerRun: 100,
+      maxCallsPerDay: 100,
+      maxNotionalPerRun: '50000',
+      maxNotionalPerDay: '1000',
+    },
   });
   try {
     account.open('BTCUSDT', '0.010');
@@ -81,7 +84,7 @@ export async function drillB(options: DrillOptions, ignoredByGit: () => boolean 
     );
     checks.check('budget configured is 1', hasSample(metrics, 'budget_configured{account="drill_b"} 1'));
     checks.check('state file exists', existsSync(stateFile));
-    checks.check('artifacts are ignored by version control', ignoredByGit());
+    checks.check('artifacts are ignored by version control', options.ignoredByGit());
     const inState = usedToday(state.ledger, state.seenAt).notional;
     checks.check(
       'state file says 600, the same after continue-as-new and after a worker restart',

@@ -13,16 +13,24 @@ const ROOT = join(__dirname, '../..');
 export const pathOf = (file: string) => join(ROOT, file);
 export const read = (file: string) => readFileSync(pathOf(file), 'utf8');
 
-/** Gates in order; what a later step closes comes after them. */
-export function reasonsTable(): string {
+/** By gate; what a later step closes comes after them. */
+export function reasonsInOrder(): Reason[] {
   const place = (reason: Reason) => {
     const gate = gateNumber(reason);
     return gate === '-' ? Number.POSITIVE_INFINITY : Number(gate);
   };
-  const rows = REASON_NAMES.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+  return REASON_NAMES.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)));
+}
+
+export function reasonsTable(): string {
   return table(
     ['gate', 'reason', 'meaning', 'what to do'],
-    rows.map((name) => [gateNumber(name), `\`${name}\``, REASONS[name].meaning, REASONS[name].resolution]),
+    reasonsInOrder().map((name) => [
+      gateNumber(name),
+      `\`${name}\``,
+      REASONS[name].meaning,
+      REASONS[name].resolution,
+    ]),
   );
 }
 

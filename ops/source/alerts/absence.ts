@@ -92,7 +92,7 @@ export const ABSENCE: AlertGroup = {
         "A row of the exchange's answer makes no sense, so nothing is done in its symbol (`symbol_unreadable`); the others go on.",
       first: [['grinder-reconcile run $ACCOUNT', 'names symbol and row']],
       further:
-        'Look at the row on the exchange. More: [a symbol is unreadable](../operations.md#a-symbol-is-unreadable).',
+        'Look at the row on the exchange. More: [a symbol is unreadable](reconciliation-triage.md#a-symbol-is-unreadable).',
     },
   ],
 };

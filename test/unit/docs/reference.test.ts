@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { accountSchema, configSchema } from '../../../src/domain/config';
 import { expectedStateSchema } from '../../../src/domain/expected-state-format';
 import { clientIdTable } from '../../support/client-id-table';
+import { reasonTestsTable } from '../../support/reason-tests';
 import {
   expectedStateJsonSchema,
   type Leaf,
@@ -15,8 +16,9 @@ import {
   withPart,
 } from '../../support/reference';
 
-const OPERATIONS = 'docs/operations.md';
 const REFERENCE = 'docs/reference.md';
+const REMEDIATION = 'docs/runbooks/active-remediation.md';
+const EVIDENCE = 'docs/runbooks/evidence.md';
 const CLIENT_IDS = 'docs/client-ids.md';
 const CONFIGURATION = 'docs/configuration.md';
 const JSON_SCHEMA = 'schemas/expected-state.schema.json';
@@ -30,6 +32,12 @@ function current(file: string, wanted: string): void {
 
 describe('what is made from the code is current', () => {
   it('every reason', () => current(REFERENCE, withPart(read(REFERENCE), 'reasons', reasonsTable())));
+
+  it('every reason, where remediation is enabled', () =>
+    current(REMEDIATION, withPart(read(REMEDIATION), 'reasons', reasonsTable())));
+
+  it('the test that provokes each reason', () =>
+    current(EVIDENCE, withPart(read(EVIDENCE), 'reason-tests', reasonTestsTable())));
 
   it('every metric', async () =>
     current(REFERENCE, withPart(read(REFERENCE), 'metrics', await metricsTable())));
@@ -76,46 +84,4 @@ describe('docs/configuration.md names every key, its default and its bounds', ()
         .map(({ key }) => key)
         .sort(),
     ));
-});
-
-describe('links', () => {
-  it.each([
-    'README.md',
-    OPERATIONS,
-    REFERENCE,
-    CONFIGURATION,
-    'docs/development.md',
-    'docs/deploy.md',
-    'docs/exchange-errors.md',
-    'docs/failure-stories.md',
-    'docs/limits.md',
-    'docs/protocol.md',
-    'docs/runbooks/alerts.md',
-  ])('%s links to files that exist', (file) => {
-    const folder = pathOf(file).replace(/[^/]+$/, '');
-    const targets = [...read(file).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) => target);
-    expect(targets.filter((target) => !existsSync(`${folder}${target}`))).toEqual([]);
-  });
-
-  const slug = (heading: string) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w -]/g, '')
-      .replaceAll(' ', '-');
-  it.each([
-    'README.md',
-    OPERATIONS,
-    REFERENCE,
-    CONFIGURATION,
-    'docs/development.md',
-    'docs/runbooks/alerts.md',
-  ])('%s links to headings that exist', (file) => {
-    const folder = file.replace(/[^/]+$/, '');
-    const anchors = [...read(file).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)];
-    const missing = anchors.filter(([, target = '', anchor]) => {
-      const page = read(target === '' ? file : `${folder}${target}`);
-      return !(page.match(/^#+ .*$/gm) ?? []).some((line) => slug(line.replace(/^#+ /, '')) === anchor);
-    });
-    expect(missing.map(([link]) => link)).toEqual([]);
-  });
 });

@@ -41,7 +41,7 @@ describe.each(ALERTS)('the runbook of $name', (alert) => {
 
   it('tells what to do first, with commands that exist', () => {
     expect(alert.first.length > 0 || alert.further !== undefined).toBe(true);
-    const verbs = (text('src/main.ts').match(/(?<=from '\.\/(?:cli|dev)\/)[a-z-]+/g) ?? []).map((file) =>
+    const verbs = (text('src/commands.ts').match(/(?<=from '\.\/(?:cli|dev)\/)[a-z-]+/g) ?? []).map((file) =>
       file.replace(/-command$/, ''),
     );
     for (const [command] of alert.first) {
