@@ -3,6 +3,7 @@ import { applyCommand } from './cli/apply';
 import { armCommand } from './cli/arm';
 import { canExecuteCommand } from './cli/can-execute';
 import { disarmCommand } from './cli/disarm';
+import { policyCommand } from './cli/policy';
 import { runCommand } from './cli/run';
 import { scheduleCommand } from './cli/schedule';
 import { setupCommand } from './cli/setup';
@@ -18,6 +19,7 @@ export const commands = (): Command[] => [
   simulatorCommand(),
   setupCommand(),
   applyCommand(),
+  policyCommand(),
   armCommand(),
   disarmCommand(),
   statusCommand(),

@@ -1,11 +1,15 @@
 import type {
   AccountStatus,
   AppliedAccount,
+  ApplyDiff,
   ArmAnswer,
   CanExecuteAnswer,
   CycleReport,
+  Difference,
   DisarmAnswer,
+  Policy,
   ScheduleRow,
+  SetPolicyAnswer,
 } from '../client';
 import type { Link } from './web-ui';
 
@@ -16,6 +20,17 @@ import type { Link } from './web-ui';
 export interface Answers {
   setup: { readonly done: readonly string[] };
   apply: { readonly accounts: readonly AppliedAccount[]; readonly notInFile: readonly string[] };
+  'apply diff': ApplyDiff & { readonly same: boolean };
+  'policy show': PolicyAnswer;
+  'policy diff': Omit<PolicyAnswer, 'policy'> & {
+    readonly same: boolean;
+    /** From the guard's policy to the file's. */
+    readonly differences: readonly Difference[];
+  };
+  'policy set': SetPolicyAnswer & {
+    /** From the guard's policy now to the file's, where there is a file that names the account. */
+    readonly unlikeFile: readonly Difference[];
+  };
   arm: ArmAnswer;
   disarm: { readonly accounts: readonly DisarmAnswer[] };
   status: { readonly accounts: readonly StatusRow[] };
@@ -37,6 +52,15 @@ export interface Printed<Command extends keyof Answers> {
 
 /** What `--json` prints, by command. */
 export type PrintedAnswers = { readonly [Command in keyof Answers]: Printed<Command> };
+
+/** The policy that an account's guard has. */
+interface PolicyAnswer {
+  readonly account: string;
+  /** False where nobody ever set it: then it is the default, which allows nothing. */
+  readonly configured: boolean;
+  readonly policyVersion: number;
+  readonly policy: Policy;
+}
 
 /** What one guard says, and where the configuration file asks for another policy. */
 export interface StatusRow extends AccountStatus {

@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander';
 import { type Connected, connected, type Named } from './connection';
-import { type Output, outputOf } from './output';
+import { complain, EXIT, type Output, outputOf } from './output';
 
 /** What a command works on, and where it prints. */
 export interface Target extends Connected {
   readonly output: Output;
+  /** Tells what Ctrl-C says from now on: what goes on by itself, or what is not known. */
+  readonly interrupted: (says: string) => void;
 }
 
 /**
@@ -33,8 +35,21 @@ export function onServer<Options, Account extends string | undefined = string>(
     .action(async () => {
       const account = command.processedArgs[0] as Account;
       const options = command.opts<Options & Omit<Named, 'account'> & { json?: boolean }>();
+      const interrupted = whenInterrupted();
       await connected({ ...options, account }, (target) =>
-        run({ ...target, output: outputOf(options) }, account, options),
+        run({ ...target, output: outputOf(options), interrupted }, account, options),
       );
     });
+}
+
+/** Ctrl-C ends the command with a line about what it leaves behind. */
+function whenInterrupted(): Target['interrupted'] {
+  let text = 'Interrupted; what the server already has stays.';
+  process.once('SIGINT', () => {
+    complain(text);
+    process.exit(EXIT.interrupted);
+  });
+  return (says) => {
+    text = says;
+  };
 }

@@ -53,4 +53,4 @@ function painted(text: string, colour: Colour | undefined): string {
 const indentOf = (text: string) => /^ */.exec(text)?.[0] ?? '';
 
 /** Exit statuses, documented in the README. */
-export const EXIT = { ok: 0, failed: 1, badInput: 2, no: 3 } as const;
+export const EXIT = { ok: 0, failed: 1, badInput: 2, no: 3, interrupted: 130 } as const;

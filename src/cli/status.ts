@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type AccountStatus, GuardNotPolled, type Policy } from '../client';
+import { type AccountStatus, GuardNotPolled, type Policy, policyDifferences } from '../client';
 import { account as accountArgument } from './arguments';
 import { onServer, type Target } from './on-server';
 import { EXIT } from './output';
@@ -21,7 +21,7 @@ async function printStatus(target: Target, named: string | undefined): Promise<v
   const rows = seen.map((row) => {
     const filed = configFile?.config.accounts[row.account]?.policy;
     const differs = row.status !== null && filed !== undefined;
-    return { ...row, differences: differs ? policyDifferences(filed, row.status.policy) : [] };
+    return { ...row, differences: differs ? differencesIn(filed, row.status.policy) : [] };
   });
   for (const row of rows) {
     for (const line of linesOf(row)) output.line(line);
@@ -52,17 +52,8 @@ function linesOf({ account, status, problem }: AccountStatus): string[] {
 }
 
 /** Where the file asks for another policy than the guard has. */
-export function policyDifferences(filed: Policy, held: Policy): string[] {
-  const flat = ({ budget, ...rest }: Policy) => ({
-    ...rest,
-    ...Object.fromEntries(Object.entries(budget).map(([key, value]) => [`budget.${key}`, value])),
-  });
-  const inGuard = flat(held) as Record<string, unknown>;
-  return Object.entries(flat(filed)).flatMap(([key, value]) =>
-    JSON.stringify(value) === JSON.stringify(inGuard[key])
-      ? []
-      : [
-          `policy.${key}: ${JSON.stringify(value)} in the file, ${JSON.stringify(inGuard[key])} in the guard; "apply" sets the file's`,
-        ],
+const differencesIn = (filed: Policy, held: Policy): string[] =>
+  policyDifferences(held, filed).map(
+    ({ key, from, to }) =>
+      `policy.${key}: ${JSON.stringify(to)} in the file, ${JSON.stringify(from)} in the guard; "apply" sets the file's`,
   );
-}

@@ -4,7 +4,6 @@ import {
   type ScheduleDescription,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
-  type ScheduleUpdateOptions,
 } from '@temporalio/client';
 import type { AccountConfig } from '../domain/config';
 import { CYCLE_TYPE, scheduleId } from '../domain/names';
@@ -70,7 +69,12 @@ export async function applySchedule(
   return 'updated';
 }
 
-function scheduleOptions(account: string, config: AccountConfig, { taskQueue, attributes }: ScheduledCycles) {
+/** What a schedule of the configuration's account is made of. */
+export function scheduleOptions(
+  account: string,
+  config: AccountConfig,
+  { taskQueue, attributes }: ScheduledCycles,
+) {
   const { intervalSeconds, cycleTimeoutSeconds: timeoutSeconds } = config;
   return {
     spec: {
@@ -93,7 +97,11 @@ function offsetOf(account: string, intervalSeconds: number): number {
   return hash % intervalSeconds;
 }
 
-function stateAfter(previous: ScheduleDescription, enabled: boolean): ScheduleUpdateOptions['state'] {
+/** Whether it is paused once the configuration is applied: an operator's pause stays. */
+export function stateAfter(
+  previous: Pick<ScheduleDescription, 'state'>,
+  enabled: boolean,
+): ScheduleDescription['state'] {
   const { paused, note } = previous.state;
   if (!enabled) return paused ? previous.state : { ...previous.state, paused: true, note: DISABLED_NOTE };
   return paused && note === DISABLED_NOTE ? { ...previous.state, paused: false, note: '' } : previous.state;
