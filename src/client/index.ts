@@ -19,6 +19,8 @@ export type { GuardState } from '../domain/guard/state';
 export type { GuardStatus } from '../domain/guard/status';
 export * from '../domain/names';
 export { plainJson, plainText } from '../domain/plain-text';
+export type { BotSays, ExplainedGate, PlannedAction, PlanPreview } from '../domain/plan-preview';
+export type { PlanQuestion } from '../domain/plan-question-schema';
 export {
   type BudgetLimits,
   type Difference,

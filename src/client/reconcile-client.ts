@@ -2,6 +2,8 @@ import type { CanExecuteAnswer, CanExecuteQuestion } from '../domain/can-execute
 import type { Config } from '../domain/config';
 import type { ArmRequest } from '../domain/guard/arm';
 import type { GuardStatus } from '../domain/guard/status';
+import type { PlanPreview } from '../domain/plan-preview';
+import type { PlanQuestion } from '../domain/plan-question-schema';
 import type { PolicyChange } from '../domain/policy-change';
 import type { CycleReport } from '../domain/report';
 import { type ApplyAnswer, type ApplyOptions, applyConfig } from './apply';
@@ -10,7 +12,7 @@ import { viewAttributes } from './attributes';
 import { runCycle } from './cycles';
 import { type DisarmAnswer, type DisarmOptions, disarmAccount } from './disarm';
 import { guardedAccounts } from './guards';
-import { askCanExecute, type Inspection } from './inspect';
+import { askCanExecute, type Inspection, previewPlan } from './inspect';
 import { type SetPolicyAnswer, type SetPolicyOptions, setPolicy } from './policy';
 import { named, ReconcileViews } from './reconcile-views';
 import { listSchedules, pauseSchedule, resumeSchedule, type ScheduleRow } from './schedules';
@@ -210,6 +212,23 @@ export class ReconcileClient extends ReconcileViews {
    */
   async canExecute(account: string, question: CanExecuteQuestion): Promise<CanExecuteAnswer> {
     return await askCanExecute(this.inspection(account), question);
+  }
+
+  /**
+   * What the next cycles would do on an account, by one look on its worker. Nothing is written. With
+   * `botIsDown` it is as an arming with that word would find it: nothing is expected, and gate 4 is open.
+   * @throws InvalidInput where the account is not one that the worker serves; NotAnswered where no worker
+   *   answers within 60 s
+   *
+   * @example
+   * ```ts
+   * const { headline, plan, actions } = await reconcile.plan('main', { botIsDown: true });
+   * console.log(headline, plan);
+   * for (const { action, symbol, quantity, gates } of actions) console.log(action, symbol, quantity, gates);
+   * ```
+   */
+  async plan(account: string, question: PlanQuestion = {}): Promise<PlanPreview> {
+    return await previewPlan(this.inspection(account), question);
   }
 
   /**
