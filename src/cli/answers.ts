@@ -4,9 +4,14 @@ import type {
   ApplyDiff,
   ArmAnswer,
   CanExecuteAnswer,
+  CycleRecord,
   CycleReport,
   Difference,
   DisarmAnswer,
+  Explanation,
+  FleetRow,
+  FleetView,
+  PlanPreview,
   Policy,
   ScheduleRow,
   SetPolicyAnswer,
@@ -34,8 +39,12 @@ export interface Answers {
   arm: ArmAnswer;
   disarm: { readonly accounts: readonly DisarmAnswer[] };
   status: { readonly accounts: readonly StatusRow[] };
+  watch: FleetView;
   'can-execute': CanExecuteAnswer;
+  plan: PlanPreview;
   run: CycleReport;
+  report: CycleRecord;
+  explain: Explanation;
   'schedule list': { readonly schedules: readonly ScheduleRow[] };
   'schedule pause': { readonly account: string; readonly paused: boolean };
   'schedule resume': { readonly account: string; readonly paused: boolean };
@@ -62,7 +71,7 @@ interface PolicyAnswer {
   readonly policy: Policy;
 }
 
-/** What one guard says, and where the configuration file asks for another policy. */
-export interface StatusRow extends AccountStatus {
+/** What one guard says, and where the configuration file asks for another policy; of all accounts more. */
+export interface StatusRow extends AccountStatus, Partial<Pick<FleetRow, 'schedule' | 'running' | 'last'>> {
   readonly differences: readonly string[];
 }

@@ -6,6 +6,10 @@ import type { Link } from './web-ui';
 export interface Output {
   /** A line for people; nothing with --json. */
   line(text: string, colour?: Colour): void;
+  /** Characters in a line of the terminal that stdout is; null where it is none, and with --json. */
+  readonly screenWidth: number | null;
+  /** Shows these lines instead of what the terminal showed before; lines that have no room are left out. */
+  screen(lines: readonly { readonly text: string; readonly colour?: Colour }[]): void;
   /** What goes on meanwhile, on stderr; nothing with --json. */
   progress(text: string): void;
   /** The command's answer: as JSON with --json, else the links alone. */
@@ -18,6 +22,9 @@ export interface Output {
 
 export type Colour = 'red' | 'green' | 'yellow' | 'dim';
 const CODES: Readonly<Record<Colour, number>> = { red: 31, green: 32, yellow: 33, dim: 2 };
+
+/** To the top left corner, and everything away from there on. */
+const CLEAR = '\u001b[H\u001b[J';
 
 /** Says on stderr what went wrong; each line of it is nothing but text. */
 export function complain(text: string): void {
@@ -32,6 +39,15 @@ export function outputOf({ json = false }: { json?: boolean }): Output {
   return {
     line: (text, colour) => {
       if (!json) print(text, colour);
+    },
+    get screenWidth() {
+      return json || !process.stdout.isTTY ? null : (process.stdout.columns ?? 80);
+    },
+    screen: (lines) => {
+      process.stdout.write(CLEAR);
+      // The last line stays empty: a line end there would scroll.
+      for (const { text, colour } of lines.slice(0, Math.max(1, (process.stdout.rows ?? 24) - 1)))
+        print(text, colour);
     },
     progress: (text) => {
       if (!json) complain(text);

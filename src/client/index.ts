@@ -18,6 +18,7 @@ export type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configur
 export type { GuardState } from '../domain/guard/state';
 export type { GuardStatus } from '../domain/guard/status';
 export * from '../domain/names';
+export { NEEDS_A_LOOK, OUTCOMES } from '../domain/outcomes';
 export { plainJson, plainText } from '../domain/plain-text';
 export type { BotSays, ExplainedGate, PlannedAction, PlanPreview } from '../domain/plan-preview';
 export type { PlanQuestion } from '../domain/plan-question-schema';
@@ -33,6 +34,10 @@ export {
 export { type PolicyChange, parsePolicyChange } from '../domain/policy-change';
 export { REASONS, type Reason, type ReasonEntry } from '../domain/reasons';
 export type { ActionReport, CycleReport, FailedPart } from '../domain/report';
+export type { CycleRecord, CycleRow, CycleStatus, CycleStep } from '../domain/story/cycle-record';
+export type { Explanation } from '../domain/story/explanation';
+export { stepCourse, stepName } from '../domain/story/step-sentences';
+export { timeSpan } from '../domain/story/text';
 export { InvalidInput } from '../domain/validation';
 export {
   ACCOUNT_PATTERN,
@@ -53,6 +58,7 @@ export type { ArmAnswer } from './arm';
 export { type ConfigFile, readConfigFile } from './config-file';
 export type { DisarmAnswer, DisarmOptions } from './disarm';
 export { GuardNotPolled, NoGuard, NotAnswered, NotReadable } from './errors';
+export type { FleetRow } from './fleet';
 export { ensureGuard } from './guards';
 export { prepareNamespace } from './namespace';
 export type { SetPolicyAnswer, SetPolicyOptions } from './policy';
@@ -60,3 +66,4 @@ export { ReconcileClient, type RunOptions } from './reconcile-client';
 export type { ReconcileClientOptions } from './reconcile-views';
 export type { ScheduleChange, ScheduleRow } from './schedules';
 export type { AccountStatus } from './status';
+export type { FleetView, WatchOptions } from './watch';

@@ -6,6 +6,7 @@ import type { PlanPreview } from '../domain/plan-preview';
 import type { PlanQuestion } from '../domain/plan-question-schema';
 import type { PolicyChange } from '../domain/policy-change';
 import type { CycleReport } from '../domain/report';
+import type { CycleStep } from '../domain/story/cycle-record';
 import { type ApplyAnswer, type ApplyOptions, applyConfig } from './apply';
 import { type ArmAnswer, armAccount } from './arm';
 import { viewAttributes } from './attributes';
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly timeoutSeconds?: number;
   /** Told the cycle's workflow id once it runs. */
   readonly onStarted?: (workflowId: string) => void;
+  /** Told the cycle's steps whenever they changed, about once a second, and once it has ended. */
+  readonly onSteps?: (steps: readonly CycleStep[]) => void;
 }
 
 /**
@@ -193,9 +196,9 @@ export class ReconcileClient extends ReconcileViews {
    */
   async run(account: string, options: RunOptions = {}): Promise<CycleReport> {
     const { client, taskQueue } = this;
-    const { timeoutSeconds = DEFAULT_CYCLE_TIMEOUT_SECONDS, onStarted } = options;
+    const { timeoutSeconds = DEFAULT_CYCLE_TIMEOUT_SECONDS, ...told } = options;
     const attributes = await viewAttributes(client);
-    return await runCycle(client, named(account), { taskQueue, timeoutSeconds, attributes }, onStarted);
+    return await runCycle(client, named(account), { taskQueue, timeoutSeconds, attributes }, told);
   }
 
   /**

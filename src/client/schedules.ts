@@ -4,6 +4,7 @@ import {
   type ScheduleDescription,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
+  type ScheduleSummary,
 } from '@temporalio/client';
 import type { AccountConfig } from '../domain/config';
 import { CYCLE_TYPE, scheduleId } from '../domain/names';
@@ -127,6 +128,14 @@ export async function scheduledAccounts(client: Client): Promise<string[]> {
   return accounts.sort();
 }
 
+/** Our schedules as the list shows them: one call for all, some moments behind. */
+export async function glanceAtSchedules(client: Client): Promise<ScheduleRow[]> {
+  const rows: ScheduleRow[] = [];
+  for await (const { scheduleId: id, state, info } of client.schedule.list())
+    if (id.startsWith(PREFIX)) rows.push(rowOf(id.slice(PREFIX.length), state, info));
+  return rows;
+}
+
 /** Our schedules in this namespace; one that cannot be read is a row that says so. */
 export async function listSchedules(client: Client): Promise<ScheduleRow[]> {
   const accounts = await scheduledAccounts(client);
@@ -137,18 +146,26 @@ export async function listSchedules(client: Client): Promise<ScheduleRow[]> {
 async function describeSchedule(client: Client, account: string): Promise<ScheduleRow | undefined> {
   try {
     const { state, info } = await client.schedule.getHandle(scheduleId(account)).describe();
-    return {
-      account,
-      paused: state.paused,
-      note: state.note ?? '',
-      next: info.nextActionTimes[0]?.toISOString() ?? null,
-      last: info.recentActions.at(-1)?.takenAt.toISOString() ?? null,
-      problem: null,
-    };
+    return rowOf(account, state, info);
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return undefined;
     return { account, paused: false, note: '', next: null, last: null, problem: explain(error) };
   }
+}
+
+function rowOf(
+  account: string,
+  { paused, note }: ScheduleSummary['state'],
+  { nextActionTimes, recentActions }: ScheduleSummary['info'],
+): ScheduleRow {
+  return {
+    account,
+    paused,
+    note: note ?? '',
+    next: nextActionTimes[0]?.toISOString() ?? null,
+    last: recentActions.at(-1)?.takenAt.toISOString() ?? null,
+    problem: null,
+  };
 }
 
 /** @throws InvalidInput where the account has no schedule */

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { expectedStateSchema } from '../../src/domain/expected-state-format';
 import { gateNumber } from '../../src/domain/gates';
+import { OUTCOMES } from '../../src/domain/outcomes';
 import { REASON_NAMES, REASONS, type Reason } from '../../src/domain/reasons';
+import { CYCLE_OUTCOMES } from '../../src/domain/vocabulary';
 import { Metrics } from '../../src/telemetry/metrics';
 
 /** What the documentation says of the code, made from the code. */
@@ -39,6 +41,15 @@ export function reasonsTable(): string {
   return table(
     ['gate', 'reason', 'meaning', 'what to do'],
     rows.map((name) => [gateNumber(name), `\`${name}\``, REASONS[name].meaning, REASONS[name].resolution]),
+  );
+}
+
+/** Every outcome of a cycle, those that are right before those that need a look. */
+export function outcomesTable(): string {
+  const rows = CYCLE_OUTCOMES.toReversed();
+  return table(
+    ['outcome', 'meaning', 'what to do'],
+    rows.map((name) => [`\`${name}\``, OUTCOMES[name].meaning, OUTCOMES[name].resolution]),
   );
 }
 

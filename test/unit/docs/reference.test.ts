@@ -8,6 +8,7 @@ import {
   type Leaf,
   leaves,
   metricsTable,
+  outcomesTable,
   pathOf,
   read,
   reasonsTable,
@@ -30,6 +31,9 @@ function current(file: string, wanted: string): void {
 
 describe('what is made from the code is current', () => {
   it('every reason', () => current(REFERENCE, withPart(read(REFERENCE), 'reasons', reasonsTable())));
+
+  it('every outcome of a cycle', () =>
+    current(OPERATIONS, withPart(read(OPERATIONS), 'outcomes', outcomesTable())));
 
   it('every metric', async () =>
     current(REFERENCE, withPart(read(REFERENCE), 'metrics', await metricsTable())));
