@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import { applyCommand } from './cli/apply';
 import { armCommand } from './cli/arm';
 import { canExecuteCommand } from './cli/can-execute';
+import { completionCommand } from './cli/completion';
 import { disarmCommand } from './cli/disarm';
+import { drillCommand } from './cli/drill';
 import { explainCommand } from './cli/explain';
 import { planCommand } from './cli/plan';
 import { policyCommand } from './cli/policy';
@@ -34,4 +36,6 @@ export const commands = (): Command[] => [
   reportCommand(),
   explainCommand(),
   scheduleCommand(),
+  drillCommand(),
+  completionCommand(),
 ];

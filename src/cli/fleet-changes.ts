@@ -31,9 +31,11 @@ function changesOf(before: FleetRow | undefined, after: FleetRow): string[] {
     ...(status === null ? [] : changed(({ status: seen }) => policyOf(account, seen))),
     ...(status === null ? [] : changed(({ status: seen }) => spentOf(account, seen))),
     ...changed(({ schedule }) => scheduleOf(account, schedule)),
-    ...changed(({ running }) => (running === null ? null : `${running.workflowId}: runs`)),
+    ...changed(({ running }) => (running === null ? null : `${account}: cycle runs: ${running.workflowId}`)),
     ...changed(({ last }) =>
-      last === null ? null : `${last.workflowId}: ${last.outcome ?? last.status.toLowerCase()}`,
+      last === null
+        ? null
+        : `${account}: cycle ${last.outcome ?? last.status.toLowerCase()}: ${last.workflowId}`,
     ),
   ];
 }

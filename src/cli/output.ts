@@ -33,9 +33,7 @@ export function complain(text: string): void {
 
 export function outputOf({ json = false }: { json?: boolean }): Output {
   const print = (text: string, colour?: Colour) =>
-    process.stdout.write(
-      `${painted(`${indentOf(text)}${plainText(text, Number.POSITIVE_INFINITY)}`, colour)}\n`,
-    );
+    process.stdout.write(`${painted(indented(text), colour)}\n`);
   return {
     line: (text, colour) => {
       if (!json) print(text, colour);
@@ -66,7 +64,9 @@ function painted(text: string, colour: Colour | undefined): string {
   return plain ? text : `\u001b[${CODES[colour]}m${text}\u001b[0m`;
 }
 
-const indentOf = (text: string) => /^ */.exec(text)?.[0] ?? '';
+/** One line of nothing but text, with the blanks that it begins with. */
+export const indented = (text: string): string =>
+  `${/^ */.exec(text)?.[0] ?? ''}${plainText(text, Number.POSITIVE_INFINITY)}`;
 
 /** Exit statuses, documented in the README. */
 export const EXIT = { ok: 0, failed: 1, badInput: 2, no: 3, interrupted: 130 } as const;

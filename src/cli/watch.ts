@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import { type FleetRow, type FleetView, plainText } from '../client';
+import type { FleetRow, FleetView } from '../client';
 import { account as accountArgument } from './arguments';
 import { cut } from './columns';
 import { changesBetween } from './fleet-changes';
 import { fleetLines, type Line, problemLines } from './fleet-text';
 import { onServer, type Target } from './on-server';
+import { indented } from './output';
 
 /** `watch`: what goes on, until Ctrl-C. */
 export const watchCommand = () =>
@@ -68,7 +69,7 @@ export function frame(
   for (const text of problemLines(rows)) lines.push({ text, colour: 'red' });
   if (recent.length > 0) lines.push(...['', ...recent].map((text) => ({ text })));
   return lines.map(({ text, colour }) => ({
-    text: cut(plainText(text, Number.POSITIVE_INFINITY), width),
+    text: cut(indented(text), width),
     colour,
   }));
 }

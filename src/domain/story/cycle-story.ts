@@ -43,6 +43,7 @@ function beginning({ workflowId, account, status, startedAt, closedAt }: CycleRe
 function reportSentences(report: CycleReport): string[] {
   const { outcome, headline, next, failedParts, actions, reported, blind, truncated } = report;
   return [
+    `It reports ${headline}.`,
     ...seenSentences(report),
     ...failedParts.map(({ part, problem }) => `It could not read ${part}: ${problem}.`),
     `Its outcome is ${outcome}: ${OUTCOMES[outcome].meaning}.`,
@@ -59,7 +60,6 @@ function reportSentences(report: CycleReport): string[] {
       ? [`${plural(truncated, 'more mismatch', 'more mismatches')} did not fit into its report.`]
       : []),
     ...(report.unprotectedPosition ? ['An open position lost its protective orders.'] : []),
-    `In one line: ${headline}.`,
     `What to do: ${next}`,
   ];
 }

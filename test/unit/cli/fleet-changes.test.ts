@@ -16,7 +16,7 @@ describe('what changes between two looks', () => {
       'main: policy version 1, cancel_then_flatten',
       expect.stringMatching(/^main: spent today 0 of \d+ calls, 0 of \d+ USDT$/),
       'main: schedule goes on',
-      'reconcile/main-2026-11-23T11:59:00Z: blocked',
+      'main: cycle blocked: reconcile/main-2026-11-23T11:59:00Z',
     ]);
   });
 
@@ -45,16 +45,16 @@ describe('what changes between two looks', () => {
       ['main: schedule paused (lunch)'],
     ],
     ['a schedule that is gone', rows({ schedule: null }), ['main: no schedule']],
-    ['a cycle that begins', rows({ running: runs }), ['reconcile/main-now: runs']],
+    ['a cycle that begins', rows({ running: runs }), ['main: cycle runs: reconcile/main-now']],
     [
       'a cycle that ends',
       rows({ last: record({ workflowId: 'reconcile/main-now', outcome: 'acted' }) }),
-      ['reconcile/main-now: acted'],
+      ['main: cycle acted: reconcile/main-now'],
     ],
     [
       'a cycle without a report',
       rows({ last: record({ workflowId: 'reconcile/main-now', status: 'TERMINATED', outcome: null }) }),
-      ['reconcile/main-now: terminated'],
+      ['main: cycle terminated: reconcile/main-now'],
     ],
     [
       'a guard that nobody polls',
@@ -81,7 +81,7 @@ describe('what changes between two looks', () => {
     expect(changesBetween(gone, gone)).toEqual([]);
     expect(changesBetween(gone, rows({ running: runs }))).toEqual([
       'the server answers again',
-      'reconcile/main-now: runs',
+      'main: cycle runs: reconcile/main-now',
     ]);
   });
 });

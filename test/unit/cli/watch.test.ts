@@ -17,6 +17,9 @@ describe('what a terminal shows', () => {
       expect([...text].length).toBeLessThanOrEqual(width);
   });
 
+  it('keeps the blanks that a line begins with', () =>
+    expect(show(fleetView(), 40)[2]).toMatch(/^ {2}left /));
+
   it('is where and when, the accounts, and what changed last', () => {
     const lines = show(fleetView(), 80, ['12:00:00Z main: schedule goes on']);
     expect(lines[0]).toBe('2026-11-23T12:00:00Z 127.0.0.1:7233');
