@@ -2,11 +2,18 @@ import type { Command } from 'commander';
 import { applyCommand } from './cli/apply';
 import { armCommand } from './cli/arm';
 import { canExecuteCommand } from './cli/can-execute';
+import { completionCommand } from './cli/completion';
 import { disarmCommand } from './cli/disarm';
+import { drillCommand } from './cli/drill';
+import { explainCommand } from './cli/explain';
+import { planCommand } from './cli/plan';
+import { policyCommand } from './cli/policy';
+import { reportCommand } from './cli/report';
 import { runCommand } from './cli/run';
 import { scheduleCommand } from './cli/schedule';
 import { setupCommand } from './cli/setup';
 import { statusCommand } from './cli/status';
+import { watchCommand } from './cli/watch';
 import { workerCommand } from './cli/worker';
 import { simulatorCommand } from './dev/simulator-command';
 import { startCommand } from './dev/start-command';
@@ -18,10 +25,17 @@ export const commands = (): Command[] => [
   simulatorCommand(),
   setupCommand(),
   applyCommand(),
+  policyCommand(),
   armCommand(),
   disarmCommand(),
   statusCommand(),
+  watchCommand(),
   canExecuteCommand(),
+  planCommand(),
   runCommand(),
+  reportCommand(),
+  explainCommand(),
   scheduleCommand(),
+  drillCommand(),
+  completionCommand(),
 ];

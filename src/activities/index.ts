@@ -20,7 +20,7 @@ export function createActivities(dependencies: ActivityDependencies): CycleActiv
     cancel: (input) => withoutForeignErrors(() => withHeartbeats(() => cancel(dependencies, input))),
     flatten: (input) => withoutForeignErrors(() => withHeartbeats(() => flatten(dependencies, input))),
     settle: (input) => withoutForeignErrors(() => settle(dependencies, input)),
-    inspect: (input) => withoutForeignErrors(() => inspect(dependencies, input)),
+    inspect: (input) => withoutForeignErrors(() => withHeartbeats(() => inspect(dependencies, input))),
   };
 }
 

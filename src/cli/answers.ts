@@ -1,11 +1,20 @@
 import type {
   AccountStatus,
   AppliedAccount,
+  ApplyDiff,
   ArmAnswer,
   CanExecuteAnswer,
+  CycleRecord,
   CycleReport,
+  Difference,
   DisarmAnswer,
+  Explanation,
+  FleetRow,
+  FleetView,
+  PlanPreview,
+  Policy,
   ScheduleRow,
+  SetPolicyAnswer,
 } from '../client';
 import type { Link } from './web-ui';
 
@@ -16,11 +25,26 @@ import type { Link } from './web-ui';
 export interface Answers {
   setup: { readonly done: readonly string[] };
   apply: { readonly accounts: readonly AppliedAccount[]; readonly notInFile: readonly string[] };
+  'apply diff': ApplyDiff & { readonly same: boolean };
+  'policy show': PolicyAnswer;
+  'policy diff': Omit<PolicyAnswer, 'policy'> & {
+    readonly same: boolean;
+    /** From the guard's policy to the file's. */
+    readonly differences: readonly Difference[];
+  };
+  'policy set': SetPolicyAnswer & {
+    /** From the guard's policy now to the file's, where there is a file that names the account. */
+    readonly unlikeFile: readonly Difference[];
+  };
   arm: ArmAnswer;
   disarm: { readonly accounts: readonly DisarmAnswer[] };
   status: { readonly accounts: readonly StatusRow[] };
+  watch: FleetView;
   'can-execute': CanExecuteAnswer;
+  plan: PlanPreview;
   run: CycleReport;
+  report: CycleRecord;
+  explain: Explanation;
   'schedule list': { readonly schedules: readonly ScheduleRow[] };
   'schedule pause': { readonly account: string; readonly paused: boolean };
   'schedule resume': { readonly account: string; readonly paused: boolean };
@@ -38,7 +62,16 @@ export interface Printed<Command extends keyof Answers> {
 /** What `--json` prints, by command. */
 export type PrintedAnswers = { readonly [Command in keyof Answers]: Printed<Command> };
 
-/** What one guard says, and where the configuration file asks for another policy. */
-export interface StatusRow extends AccountStatus {
+/** The policy that an account's guard has. */
+interface PolicyAnswer {
+  readonly account: string;
+  /** False where nobody ever set it: then it is the default, which allows nothing. */
+  readonly configured: boolean;
+  readonly policyVersion: number;
+  readonly policy: Policy;
+}
+
+/** What one guard says, and where the configuration file asks for another policy; of all accounts more. */
+export interface StatusRow extends AccountStatus, Partial<Pick<FleetRow, 'schedule' | 'running' | 'last'>> {
   readonly differences: readonly string[];
 }

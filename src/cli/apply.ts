@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type AppliedAccount, accountOf, configWarnings } from '../client';
+import { showDiff } from './apply-diff';
 import { account as accountArgument } from './arguments';
 import { requireConfig } from './connection';
 import { onServer, type Target } from './on-server';
@@ -7,6 +8,7 @@ import { complain, EXIT } from './output';
 
 interface Options {
   readonly rebind?: string;
+  readonly diff?: boolean;
 }
 
 /** `apply`: makes guards and schedules what the file says. */
@@ -18,14 +20,20 @@ export const applyCommand = () =>
         '--rebind <account>',
         'let this account be bound to another exchange account (disarms it)',
         accountArgument,
-      ),
+      )
+      .option('--diff', 'show what would change, and change nothing (exit 3: something would)'),
     applyConfig,
   );
 
-async function applyConfig(target: Target, _account: undefined, { rebind }: Options): Promise<void> {
+async function applyConfig(target: Target, _account: undefined, options: Options): Promise<void> {
   const { reconcile, output } = target;
   const { config, path } = requireConfig(target);
+  const { rebind } = options;
   if (rebind !== undefined) accountOf(config, rebind);
+  if (options.diff === true) return await showDiff(target, rebind);
+  target.interrupted(
+    'Interrupted; some policies may be set and some not: apply again, or look with "apply --diff".',
+  );
   for (const warning of configWarnings(config)) complain(`warning: ${path}: ${warning}`);
   const { accounts, notInFile, warnings } = await reconcile.apply(config, { rebind });
   for (const warning of warnings) complain(`warning: ${warning}`);
@@ -40,7 +48,10 @@ async function applyConfig(target: Target, _account: undefined, { rebind }: Opti
     { accounts, notInFile },
     accounts.flatMap(({ account }) => target.webUi.guard(account)),
   );
-  if (accounts.some(({ problem }) => problem !== null)) process.exitCode = EXIT.failed;
+  const failed = accounts.filter(({ problem }) => problem !== null).map(({ account }) => account);
+  if (failed.length === 0) return;
+  complain(`apply: failed for ${failed.join(', ')} (${failed.length} of ${accounts.length}); apply again`);
+  process.exitCode = EXIT.failed;
 }
 
 function describe(row: AppliedAccount): string {

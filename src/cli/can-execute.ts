@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CanExecuteQuestion } from '../client';
 import { account as accountArgument } from './arguments';
+import { gateLines } from './gate-text';
 import { onServer, type Target } from './on-server';
 import { EXIT } from './output';
 
@@ -26,8 +27,7 @@ async function ask(
   if (answer.nothingToDo) output.line('nothing to do: the position is flat');
   else
     output.line(answer.canExecute ? 'can execute: every gate is open' : `cannot execute: ${answer.reason}`);
-  for (const { gate, reason, meaning, resolution } of answer.gates)
-    output.line(`  gate ${gate.padEnd(2)} ${reason}: ${meaning}. ${resolution}.`);
+  for (const line of gateLines(answer.gates)) output.line(line);
   output.answer('can-execute', answer, webUi.guard(account));
   if (!answer.canExecute) process.exitCode = EXIT.no;
 }

@@ -75,12 +75,15 @@ function readConfig(named: string | undefined): ConfigFile | null {
   return existsSync(DEFAULT_CONFIG_FILE) ? readConfigFile(DEFAULT_CONFIG_FILE) : null;
 }
 
+/** A server that was away is looked for this often: `watch` goes on soon after it is back. */
+const RECONNECT_SOON = { 'grpc.max_reconnect_backoff_ms': 2_000 };
+
 async function connect(
   options: Parameters<typeof Connection.connect>[0],
   address: string,
 ): Promise<Connection> {
   try {
-    return await Connection.connect({ connectTimeout: '5s', ...options });
+    return await Connection.connect({ connectTimeout: '5s', channelArgs: RECONNECT_SOON, ...options });
   } catch (error) {
     throw new InvalidInput(
       `no Temporal server answers at ${address}: ${(error as Error).message}; set TEMPORAL_ADDRESS, or start the demo with "npm start"`,

@@ -1,21 +1,25 @@
 import { type Command, Option } from 'commander';
 import { type Connected, connected, type Named } from './connection';
-import { type Output, outputOf } from './output';
+import { complain, EXIT, type Output, outputOf } from './output';
 
 /** What a command works on, and where it prints. */
 export interface Target extends Connected {
   readonly output: Output;
+  /** What Ctrl-C says from now on before it ends the command: what goes on by itself, what is not known; or does. */
+  readonly interrupted: (then: string | (() => void)) => void;
 }
 
 /**
  * Makes a command one that talks to a Temporal server: it takes the options that all of those share,
  * connects, runs and disconnects.
- * @param command complete but for that; its argument, if it has one, is the account
- * @param run what it does with the account and its options
+ * @param command complete but for that; its first argument, if it has one, is the account
+ * @param run what it does with that argument and its options
+ * @param accountIn which account it is about, where the argument is something else
  */
 export function onServer<Options, Account extends string | undefined = string>(
   command: Command,
   run: (target: Target, account: Account, options: Options) => Promise<void>,
+  accountIn: (argument: Account, options: Options) => string | undefined = (argument) => argument,
 ): Command {
   return command
     .option('--config <file>', 'configuration file')
@@ -33,8 +37,22 @@ export function onServer<Options, Account extends string | undefined = string>(
     .action(async () => {
       const account = command.processedArgs[0] as Account;
       const options = command.opts<Options & Omit<Named, 'account'> & { json?: boolean }>();
-      await connected({ ...options, account }, (target) =>
-        run({ ...target, output: outputOf(options) }, account, options),
+      const interrupted = whenInterrupted();
+      await connected({ ...options, account: accountIn(account, options) }, (target) =>
+        run({ ...target, output: outputOf(options), interrupted }, account, options),
       );
     });
+}
+
+/** Ctrl-C ends the command with a line about what it leaves behind. */
+function whenInterrupted(): Target['interrupted'] {
+  let what: string | (() => void) = 'Interrupted; what the server already has stays.';
+  process.once('SIGINT', () => {
+    if (typeof what === 'function') return what();
+    complain(what);
+    process.exit(EXIT.interrupted);
+  });
+  return (then) => {
+    what = then;
+  };
 }

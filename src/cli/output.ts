@@ -6,6 +6,10 @@ import type { Link } from './web-ui';
 export interface Output {
   /** A line for people; nothing with --json. */
   line(text: string, colour?: Colour): void;
+  /** Characters in a line of the terminal that stdout is; null where it is none, and with --json. */
+  readonly screenWidth: number | null;
+  /** Shows these lines instead of what the terminal showed before; lines that have no room are left out. */
+  screen(lines: readonly { readonly text: string; readonly colour?: Colour }[]): void;
   /** What goes on meanwhile, on stderr; nothing with --json. */
   progress(text: string): void;
   /** The command's answer: as JSON with --json, else the links alone. */
@@ -19,6 +23,9 @@ export interface Output {
 export type Colour = 'red' | 'green' | 'yellow' | 'dim';
 const CODES: Readonly<Record<Colour, number>> = { red: 31, green: 32, yellow: 33, dim: 2 };
 
+/** To the top left corner, and everything away from there on. */
+const CLEAR = '\u001b[H\u001b[J';
+
 /** Says on stderr what went wrong; each line of it is nothing but text. */
 export function complain(text: string): void {
   for (const line of text.split('\n')) process.stderr.write(`${plainText(line, Number.POSITIVE_INFINITY)}\n`);
@@ -26,12 +33,19 @@ export function complain(text: string): void {
 
 export function outputOf({ json = false }: { json?: boolean }): Output {
   const print = (text: string, colour?: Colour) =>
-    process.stdout.write(
-      `${painted(`${indentOf(text)}${plainText(text, Number.POSITIVE_INFINITY)}`, colour)}\n`,
-    );
+    process.stdout.write(`${painted(indented(text), colour)}\n`);
   return {
     line: (text, colour) => {
       if (!json) print(text, colour);
+    },
+    get screenWidth() {
+      return json || !process.stdout.isTTY ? null : (process.stdout.columns ?? 80);
+    },
+    screen: (lines) => {
+      process.stdout.write(CLEAR);
+      // The last line stays empty: a line end there would scroll.
+      for (const { text, colour } of lines.slice(0, Math.max(1, (process.stdout.rows ?? 24) - 1)))
+        print(text, colour);
     },
     progress: (text) => {
       if (!json) complain(text);
@@ -50,7 +64,9 @@ function painted(text: string, colour: Colour | undefined): string {
   return plain ? text : `\u001b[${CODES[colour]}m${text}\u001b[0m`;
 }
 
-const indentOf = (text: string) => /^ */.exec(text)?.[0] ?? '';
+/** One line of nothing but text, with the blanks that it begins with. */
+export const indented = (text: string): string =>
+  `${/^ */.exec(text)?.[0] ?? ''}${plainText(text, Number.POSITIVE_INFINITY)}`;
 
 /** Exit statuses, documented in the README. */
-export const EXIT = { ok: 0, failed: 1, badInput: 2, no: 3 } as const;
+export const EXIT = { ok: 0, failed: 1, badInput: 2, no: 3, interrupted: 130 } as const;

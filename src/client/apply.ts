@@ -81,9 +81,16 @@ export async function applyConfig(
   };
 }
 
+/** What went wrong in any of them, one line. */
+export function problemOf(...attempts: readonly Attempt<unknown>[]): string | null {
+  const problems = attempts.map(({ problem }) => problem).filter((problem) => problem !== null);
+  return problems.length === 0 ? null : problems.join('; ');
+}
+
 type Attempt<T> = { readonly done: T | null; readonly problem: string | null };
 
-async function attempt<T>(what: string, act: () => Promise<T>): Promise<Attempt<T>> {
+/** Does one of several things, whose failure shall stop none of the others. */
+export async function attempt<T>(what: string, act: () => Promise<T>): Promise<Attempt<T>> {
   try {
     return { done: await act(), problem: null };
   } catch (error) {
@@ -113,13 +120,12 @@ function rowOf(
   policy: Attempt<AppliedPolicy>,
   schedule: Attempt<ScheduleChange>,
 ): AppliedAccount {
-  const problems = [policy.problem, schedule.problem].filter((problem) => problem !== null);
   return {
     account,
     policyVersion: policy.done?.policyVersion ?? null,
     changed: policy.done?.changed ?? false,
     disarmed: policy.done?.disarmed ?? false,
     schedule: schedule.done,
-    problem: problems.length === 0 ? null : problems.join('; '),
+    problem: problemOf(policy, schedule),
   };
 }

@@ -7,6 +7,7 @@ import { isInvalidInput } from '../workflows/errors';
 import type { reconcileCycle } from '../workflows/reconcile-cycle';
 import { type AttributesView, accountAttributes } from './attributes';
 import { isUnreadable, NotAnswered, NotReadable } from './errors';
+import { type OnSteps, whileFollowed } from './follow-steps';
 
 /** After the cycle's own deadline: settle and report still fit in. */
 const RUN_TIMEOUT_MARGIN_SECONDS = 60;
@@ -30,6 +31,12 @@ export function cycleOptions(account: string, { taskQueue, timeoutSeconds, attri
   };
 }
 
+/** Who wants to know how a cycle goes. */
+export interface CycleListener {
+  readonly onStarted?: (workflowId: string) => void;
+  readonly onSteps?: OnSteps;
+}
+
 /**
  * Starts one cycle and waits for its report.
  * @throws NotAnswered where it ends without one; NotReadable where another codec wrote it
@@ -38,7 +45,7 @@ export async function runCycle(
   client: Client,
   account: string,
   start: CycleStart,
-  onStarted: (workflowId: string) => void = () => undefined,
+  { onStarted, onSteps }: CycleListener,
 ): Promise<CycleReport> {
   const workflowId = manualCycleId(account, Date.now());
   return await answerOf(client, workflowId, async () => {
@@ -47,8 +54,14 @@ export async function runCycle(
       workflowId,
       staticSummary: `Reconcile cycle of ${account}, started by hand`,
     });
-    onStarted(workflowId);
-    return await cycle.result();
+    onStarted?.(workflowId);
+    if (onSteps === undefined) return await cycle.result();
+    return await whileFollowed(
+      client,
+      { workflowId, runId: cycle.firstExecutionRunId },
+      cycle.result(),
+      onSteps,
+    );
   });
 }
 

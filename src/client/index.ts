@@ -18,10 +18,26 @@ export type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configur
 export type { GuardState } from '../domain/guard/state';
 export type { GuardStatus } from '../domain/guard/status';
 export * from '../domain/names';
+export { NEEDS_A_LOOK, OUTCOMES } from '../domain/outcomes';
 export { plainJson, plainText } from '../domain/plain-text';
-export type { BudgetLimits, Policy, PolicyAction } from '../domain/policy';
+export type { BotSays, ExplainedGate, PlannedAction, PlanPreview } from '../domain/plan-preview';
+export type { PlanQuestion } from '../domain/plan-question-schema';
+export {
+  type BudgetLimits,
+  type Difference,
+  type Policy,
+  type PolicyAction,
+  policyDifferences,
+  policyRows,
+  type SettingValue,
+} from '../domain/policy';
+export { type PolicyChange, parsePolicyChange } from '../domain/policy-change';
 export { REASONS, type Reason, type ReasonEntry } from '../domain/reasons';
 export type { ActionReport, CycleReport, FailedPart } from '../domain/report';
+export type { CycleRecord, CycleRow, CycleStatus, CycleStep } from '../domain/story/cycle-record';
+export type { Explanation } from '../domain/story/explanation';
+export { stepCourse, stepName } from '../domain/story/step-sentences';
+export { timeSpan } from '../domain/story/text';
 export { InvalidInput } from '../domain/validation';
 export {
   ACCOUNT_PATTERN,
@@ -37,12 +53,17 @@ export {
 } from '../domain/vocabulary';
 export * from '../workflows/messages';
 export type { AppliedAccount, ApplyAnswer, ApplyOptions } from './apply';
+export type { AccountDiff, ApplyDiff } from './apply-diff';
 export type { ArmAnswer } from './arm';
 export { type ConfigFile, readConfigFile } from './config-file';
 export type { DisarmAnswer, DisarmOptions } from './disarm';
 export { GuardNotPolled, NoGuard, NotAnswered, NotReadable } from './errors';
+export type { FleetRow } from './fleet';
 export { ensureGuard } from './guards';
 export { prepareNamespace } from './namespace';
-export { ReconcileClient, type ReconcileClientOptions, type RunOptions } from './reconcile-client';
+export type { SetPolicyAnswer, SetPolicyOptions } from './policy';
+export { ReconcileClient, type RunOptions } from './reconcile-client';
+export type { ReconcileClientOptions } from './reconcile-views';
 export type { ScheduleChange, ScheduleRow } from './schedules';
 export type { AccountStatus } from './status';
+export type { FleetView, WatchOptions } from './watch';

@@ -1,35 +1,33 @@
-import type { Client } from '@temporalio/client';
 import type { CanExecuteAnswer, CanExecuteQuestion } from '../domain/can-execute';
 import type { Config } from '../domain/config';
 import type { ArmRequest } from '../domain/guard/arm';
 import type { GuardStatus } from '../domain/guard/status';
+import type { PlanPreview } from '../domain/plan-preview';
+import type { PlanQuestion } from '../domain/plan-question-schema';
+import type { PolicyChange } from '../domain/policy-change';
 import type { CycleReport } from '../domain/report';
-import { InvalidInput } from '../domain/validation';
-import { ACCOUNT_PATTERN } from '../domain/vocabulary';
+import type { CycleStep } from '../domain/story/cycle-record';
 import { type ApplyAnswer, type ApplyOptions, applyConfig } from './apply';
 import { type ArmAnswer, armAccount } from './arm';
 import { viewAttributes } from './attributes';
 import { runCycle } from './cycles';
 import { type DisarmAnswer, type DisarmOptions, disarmAccount } from './disarm';
-import { GuardClient } from './guard-client';
-import { clientOfGuards, guardedAccounts } from './guards';
-import { askCanExecute, type Inspection } from './inspect';
+import { guardedAccounts } from './guards';
+import { askCanExecute, type Inspection, previewPlan } from './inspect';
+import { type SetPolicyAnswer, type SetPolicyOptions, setPolicy } from './policy';
+import { named, ReconcileViews } from './reconcile-views';
 import { listSchedules, pauseSchedule, resumeSchedule, type ScheduleRow } from './schedules';
 import { type AccountStatus, statusOf, statusOfAll } from './status';
 
-const DEFAULT_TASK_QUEUE = 'grinder-reconcile';
 const DEFAULT_CYCLE_TIMEOUT_SECONDS = 180;
-
-export interface ReconcileClientOptions {
-  /** Of cycles; default: the configuration's for `apply`, `grinder-reconcile` for the rest. */
-  readonly taskQueue?: string;
-}
 
 export interface RunOptions {
   /** The account's `cycleTimeoutSeconds`: after it the cycle sends nothing more. */
   readonly timeoutSeconds?: number;
   /** Told the cycle's workflow id once it runs. */
   readonly onStarted?: (workflowId: string) => void;
+  /** Told the cycle's steps whenever they changed, about once a second, and once it has ended. */
+  readonly onSteps?: (steps: readonly CycleStep[]) => void;
 }
 
 /**
@@ -51,18 +49,7 @@ export interface RunOptions {
  *   console.log(account, status?.headline ?? 'no worker polls its guard');
  * ```
  */
-export class ReconcileClient {
-  private readonly guardsClient: Client;
-  private readonly guards: GuardClient;
-
-  constructor(
-    private readonly client: Client,
-    private readonly options: ReconcileClientOptions = {},
-  ) {
-    this.guardsClient = clientOfGuards(client);
-    this.guards = new GuardClient(this.guardsClient);
-  }
-
+export class ReconcileClient extends ReconcileViews {
   /**
    * The accounts that have a guard in this namespace.
    *
@@ -173,9 +160,28 @@ export class ReconcileClient {
    * ```
    */
   async apply(config: Config, options: ApplyOptions = {}): Promise<ApplyAnswer> {
-    const { client, guardsClient, guards } = this;
-    const taskQueue = this.options.taskQueue ?? config.taskQueue;
-    return await applyConfig({ client, guardsClient, guards, taskQueue }, config, options);
+    return await applyConfig(this.applyTarget(config), config, options);
+  }
+
+  /**
+   * Changes some keys of an account's policy without the configuration file, which then says something
+   * else: the next `apply` sets the file's again. Any change disarms.
+   * @returns `set`, `unchanged`, or `changed_meanwhile` where somebody else set another one since it was
+   *   read: then nothing was done
+   * @throws InvalidInput where the change is none of a policy; NoGuard, GuardNotPolled
+   *
+   * @example
+   * ```ts
+   * const { result, policyVersion } = await reconcile.setPolicy('main', { dryRun: true }, { by: 'ada' });
+   * console.log(result, policyVersion);
+   * ```
+   */
+  async setPolicy(
+    account: string,
+    change: PolicyChange,
+    options: SetPolicyOptions = {},
+  ): Promise<SetPolicyAnswer> {
+    return await setPolicy(this.guards, named(account), change, options);
   }
 
   /**
@@ -190,9 +196,9 @@ export class ReconcileClient {
    */
   async run(account: string, options: RunOptions = {}): Promise<CycleReport> {
     const { client, taskQueue } = this;
-    const { timeoutSeconds = DEFAULT_CYCLE_TIMEOUT_SECONDS, onStarted } = options;
+    const { timeoutSeconds = DEFAULT_CYCLE_TIMEOUT_SECONDS, ...told } = options;
     const attributes = await viewAttributes(client);
-    return await runCycle(client, named(account), { taskQueue, timeoutSeconds, attributes }, onStarted);
+    return await runCycle(client, named(account), { taskQueue, timeoutSeconds, attributes }, told);
   }
 
   /**
@@ -209,6 +215,23 @@ export class ReconcileClient {
    */
   async canExecute(account: string, question: CanExecuteQuestion): Promise<CanExecuteAnswer> {
     return await askCanExecute(this.inspection(account), question);
+  }
+
+  /**
+   * What the next cycles would do on an account, by one look on its worker. Nothing is written. With
+   * `botIsDown` it is as an arming with that word would find it: nothing is expected, and gate 4 is open.
+   * @throws InvalidInput where the account is not one that the worker serves; NotAnswered where no worker
+   *   answers within 60 s
+   *
+   * @example
+   * ```ts
+   * const { headline, plan, actions } = await reconcile.plan('main', { botIsDown: true });
+   * console.log(headline, plan);
+   * for (const { action, symbol, quantity, gates } of actions) console.log(action, symbol, quantity, gates);
+   * ```
+   */
+  async plan(account: string, question: PlanQuestion = {}): Promise<PlanPreview> {
+    return await previewPlan(this.inspection(account), question);
   }
 
   /**
@@ -254,15 +277,4 @@ export class ReconcileClient {
   private inspection(account: string): Inspection {
     return { client: this.client, account: named(account), taskQueue: this.taskQueue };
   }
-
-  private get taskQueue(): string {
-    return this.options.taskQueue ?? DEFAULT_TASK_QUEUE;
-  }
-}
-
-function named(account: string): string {
-  if (ACCOUNT_PATTERN.test(account)) return account;
-  throw new InvalidInput(
-    `account: must match ${ACCOUNT_PATTERN.source}, got ${JSON.stringify(String(account)).slice(0, 80)}`,
-  );
 }

@@ -4,7 +4,7 @@ import {
   type ScheduleDescription,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
-  type ScheduleUpdateOptions,
+  type ScheduleSummary,
 } from '@temporalio/client';
 import type { AccountConfig } from '../domain/config';
 import { CYCLE_TYPE, scheduleId } from '../domain/names';
@@ -70,7 +70,12 @@ export async function applySchedule(
   return 'updated';
 }
 
-function scheduleOptions(account: string, config: AccountConfig, { taskQueue, attributes }: ScheduledCycles) {
+/** What a schedule of the configuration's account is made of. */
+export function scheduleOptions(
+  account: string,
+  config: AccountConfig,
+  { taskQueue, attributes }: ScheduledCycles,
+) {
   const { intervalSeconds, cycleTimeoutSeconds: timeoutSeconds } = config;
   return {
     spec: {
@@ -93,7 +98,11 @@ function offsetOf(account: string, intervalSeconds: number): number {
   return hash % intervalSeconds;
 }
 
-function stateAfter(previous: ScheduleDescription, enabled: boolean): ScheduleUpdateOptions['state'] {
+/** Whether it is paused once the configuration is applied: an operator's pause stays. */
+export function stateAfter(
+  previous: Pick<ScheduleDescription, 'state'>,
+  enabled: boolean,
+): ScheduleDescription['state'] {
   const { paused, note } = previous.state;
   if (!enabled) return paused ? previous.state : { ...previous.state, paused: true, note: DISABLED_NOTE };
   return paused && note === DISABLED_NOTE ? { ...previous.state, paused: false, note: '' } : previous.state;
@@ -119,6 +128,14 @@ export async function scheduledAccounts(client: Client): Promise<string[]> {
   return accounts.sort();
 }
 
+/** Our schedules as the list shows them: one call for all, some moments behind. */
+export async function glanceAtSchedules(client: Client): Promise<ScheduleRow[]> {
+  const rows: ScheduleRow[] = [];
+  for await (const { scheduleId: id, state, info } of client.schedule.list())
+    if (id.startsWith(PREFIX)) rows.push(rowOf(id.slice(PREFIX.length), state, info));
+  return rows;
+}
+
 /** Our schedules in this namespace; one that cannot be read is a row that says so. */
 export async function listSchedules(client: Client): Promise<ScheduleRow[]> {
   const accounts = await scheduledAccounts(client);
@@ -129,18 +146,26 @@ export async function listSchedules(client: Client): Promise<ScheduleRow[]> {
 async function describeSchedule(client: Client, account: string): Promise<ScheduleRow | undefined> {
   try {
     const { state, info } = await client.schedule.getHandle(scheduleId(account)).describe();
-    return {
-      account,
-      paused: state.paused,
-      note: state.note ?? '',
-      next: info.nextActionTimes[0]?.toISOString() ?? null,
-      last: info.recentActions.at(-1)?.takenAt.toISOString() ?? null,
-      problem: null,
-    };
+    return rowOf(account, state, info);
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return undefined;
     return { account, paused: false, note: '', next: null, last: null, problem: explain(error) };
   }
+}
+
+function rowOf(
+  account: string,
+  { paused, note }: ScheduleSummary['state'],
+  { nextActionTimes, recentActions }: ScheduleSummary['info'],
+): ScheduleRow {
+  return {
+    account,
+    paused,
+    note: note ?? '',
+    next: nextActionTimes[0]?.toISOString() ?? null,
+    last: recentActions.at(-1)?.takenAt.toISOString() ?? null,
+    problem: null,
+  };
 }
 
 /** @throws InvalidInput where the account has no schedule */

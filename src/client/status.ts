@@ -26,15 +26,16 @@ export async function statusOf(guards: GuardClient, account: string): Promise<Gu
 /** Every account that has a guard; one that cannot be read is a row that says so. */
 export async function statusOfAll(client: Client, guards: GuardClient): Promise<AccountStatus[]> {
   const accounts = await guardedAccounts(client);
-  return await Promise.all(
-    accounts.map(async (account) => {
-      try {
-        return { account, status: await readStatus(guards, account), problem: null };
-      } catch (error) {
-        return { account, status: null, problem: explain(error) };
-      }
-    }),
-  );
+  return await Promise.all(accounts.map((account) => accountStatus(guards, account)));
+}
+
+/** What one guard says, or a row that says why it cannot be read. */
+export async function accountStatus(guards: GuardClient, account: string): Promise<AccountStatus> {
+  try {
+    return { account, status: await readStatus(guards, account), problem: null };
+  } catch (error) {
+    return { account, status: null, problem: explain(error) };
+  }
 }
 
 async function readStatus(guards: GuardClient, account: string): Promise<GuardStatus | null> {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { reportLines } from '../cli/run';
+import { reportLines } from '../cli/report-text';
 import type { CycleReport } from '../domain/report';
 import type { Started } from './start';
 

@@ -10,12 +10,16 @@ export const PLAN_ID = /^[0-9a-f]{16}$/;
  * Names a plan by what it would do: the same actions on the same orders and the same amounts have the same
  * id, whatever their order, their prices or the time.
  */
-export function planId(plan: Plan): string {
-  const lines = plan.flatMap(actionsOf).map(lineOf).sort();
-  return bytesToHex(sha256(utf8ToBytes(lines.join('\n')))).slice(0, 16);
-}
+export const planId = (plan: Plan): string => idOfLines(plan.flatMap(actionsOf).map(planLine));
 
-const lineOf = (action: Action): string =>
+/** The id of the plan whose actions have these lines. */
+export const idOfLines = (lines: readonly string[]): string => shortHash(lines.toSorted().join('\n'));
+
+/** 16 hex digits that name a text. */
+export const shortHash = (text: string): string => bytesToHex(sha256(utf8ToBytes(text))).slice(0, 16);
+
+/** What a plan's id says of one action. */
+export const planLine = (action: Action): string =>
   action.kind === 'cancel_all'
     ? `${action.key} ${action.orderId}`
     : `${action.key} ${decimal(action.amount).toFixed()}`;

@@ -32,19 +32,41 @@ export interface Policy {
   readonly maxArmSeconds: number;
 }
 
-/** True where both policies say the same, whatever the order of keys, the notation of amounts or the order of symbols. */
-export function samePolicy(a: Policy, b: Policy): boolean {
-  return canonical(a) === canonical(b);
+export type SettingValue = string | number | boolean | readonly string[];
+
+/** A setting that is one thing here and another there; null where it is not set. */
+export interface Difference {
+  /** Such as `dryRun`, or `budget.maxCallsPerDay`. */
+  readonly key: string;
+  readonly from: SettingValue | null;
+  readonly to: SettingValue | null;
 }
 
-function canonical(policy: Policy): string {
-  const { budget, symbolWhitelist, ...rest } = policy;
-  const sorted = (value: object) => Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(
-    [sorted(rest), sorted(budget), [...new Set(symbolWhitelist)].sort()],
-    (_key, value) => (isDecimalText(value) ? decimal(value).toFixed() : value),
-  );
+/** A policy as one list of keys, those of the budget as `budget.<key>`. */
+export function policyRows({ budget, ...rest }: Policy): [key: string, value: SettingValue][] {
+  const ofBudget = Object.entries(budget).map(([key, value]): [string, SettingValue] => [
+    `budget.${key}`,
+    value,
+  ]);
+  return [...Object.entries(rest), ...ofBudget];
 }
+
+/** What changes from one policy to another: not the order of symbols, and not the notation of amounts. */
+export function policyDifferences(from: Policy, to: Policy): Difference[] {
+  const before = new Map(policyRows(from));
+  const after = new Map(policyRows(to));
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .map((key) => ({ key, from: before.get(key) ?? null, to: after.get(key) ?? null }))
+    .filter((row) => canonical(row.from) !== canonical(row.to));
+}
+
+/** True where both policies say the same. */
+export const samePolicy = (a: Policy, b: Policy): boolean => policyDifferences(a, b).length === 0;
+
+const canonical = (value: SettingValue | null): string =>
+  JSON.stringify(Array.isArray(value) ? [...new Set(value)].sort() : value, (_key, each) =>
+    isDecimalText(each) ? decimal(each).toFixed() : each,
+  );
 
 export const allowsCancel = (action: PolicyAction) =>
   action === 'cancel_all' || action === 'cancel_then_flatten';

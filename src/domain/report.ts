@@ -117,7 +117,7 @@ function inPlainText(facts: Omit<ReportFacts, 'cancelled'>): Omit<ReportFacts, '
 }
 
 /** What was left unjudged, and why. */
-function unjudged({ counts, blind }: Pick<ReportFacts, 'counts' | 'blind'>): string[] {
+export function unjudged({ counts, blind }: Pick<ReportFacts, 'counts' | 'blind'>): string[] {
   const { tooRecent = 0, unknown = 0, blind: rows = 0 } = counts ?? {};
   const symbols = [...new Set(blind.map(({ symbol }) => symbol))];
   const why = [
@@ -128,7 +128,8 @@ function unjudged({ counts, blind }: Pick<ReportFacts, 'counts' | 'blind'>): str
   return why.length === 0 ? [] : [`${tooRecent + unknown + rows} not judged (${why.join(', ')})`];
 }
 
-const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+/** `1 order`, `2 orders`. */
+export const plural = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
 function headline(outcome: CycleOutcome, facts: Omit<ReportFacts, 'cancelled'>): string {
   if (outcome === 'inconclusive')

@@ -88,3 +88,6 @@ export const INSPECT_OPTIONS: ActivityOptions = {
   scheduleToCloseTimeout: '20s',
   retry: { maximumAttempts: 3, nonRetryableErrorTypes: ['InvalidInput'] },
 };
+
+/** An inspection that looks as a cycle does takes as long. */
+export const INSPECT_BY_LOOK_OPTIONS: ActivityOptions = OBSERVE_OPTIONS;

@@ -1,10 +1,12 @@
 import { proxyActivities } from '@temporalio/workflow';
-import { INSPECT_OPTIONS } from './activity-options';
+import { INSPECT_BY_LOOK_OPTIONS, INSPECT_OPTIONS } from './activity-options';
 import type { InspectActivities, InspectInput } from './contract';
 
-const { inspect } = proxyActivities<InspectActivities>(INSPECT_OPTIONS);
+const asking = proxyActivities<InspectActivities>(INSPECT_OPTIONS);
+const looking = proxyActivities<InspectActivities>(INSPECT_BY_LOOK_OPTIONS);
 
 /** Runs a question on the worker, where credentials and environment are. It never writes. */
 export async function reconcileInspect(input: InspectInput): Promise<unknown> {
+  const { inspect } = input.kind === 'plan' ? looking : asking;
   return await inspect(input);
 }

@@ -55,10 +55,18 @@ describe('every command', () => {
     'arm',
     'disarm',
     'status',
+    'watch',
+    'policy',
+    'policy set',
     'can-execute',
+    'plan',
     'run',
+    'report',
+    'explain',
     'schedule',
     'schedule list',
+    'drill',
+    'completion',
   ])('explains itself: %s --help', async (command) => {
     const { status, stdout } = await run([...command.split(' ').filter((part) => part !== ''), '--help']);
     expect(status).toBe(0);

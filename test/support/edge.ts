@@ -1,5 +1,6 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 import type { AccountRuntime, ActivityDependencies } from '../../src/activities';
+import { inspect } from '../../src/activities/inspect/inspect';
 import { type Look, look } from '../../src/activities/observe/look';
 import { observe } from '../../src/activities/observe/observe';
 import { cancel } from '../../src/activities/write/cancel';
@@ -9,7 +10,9 @@ import { parseConfig } from '../../src/domain/config';
 import { sum } from '../../src/domain/decimal';
 import { parseExpectedState } from '../../src/domain/expected-state-format';
 import type { PermitAnswer } from '../../src/domain/guard/permit';
+import type { GuardStatus } from '../../src/domain/guard/status';
 import { type CancelAction, type CloseAction, planActions } from '../../src/domain/plan';
+import type { PlanPreview } from '../../src/domain/plan-preview';
 import type { PositionMode } from '../../src/domain/vocabulary';
 import { type ServedAccounts, serveAccounts } from '../../src/plugin/accounts';
 import { type FaultSpec, type LogEntry, type Simulator, startSimulator } from '../../src/simulator';
@@ -38,6 +41,8 @@ export class Edge {
   patient = true;
   /** What the bot says now, beside version and a fresh `asOf`; null: its state is declared flat. */
   bot: Record<string, unknown> | null = null;
+  /** What the guard says; null: it does not answer. */
+  guard: GuardStatus | null = null;
   /** What the worker's gauges were told, newest last. */
   readonly told = { blindSymbols: [] as number[], expectedState: [] as number[] };
   private writes = 0;
@@ -124,6 +129,13 @@ export class Edge {
             : { readAt: confirms.readAt, questions: confirms.questions, answered: confirms.mismatches },
       }),
     );
+  }
+
+  /** The answer of the inspection `plan`. */
+  async preview(args: Record<string, unknown> = {}): Promise<PlanPreview> {
+    return (await this.activity(() =>
+      inspect(this.dependencies(), { account: 'main', kind: 'plan', args }),
+    )) as PlanPreview;
   }
 
   /** The actions of a cycle that expects nothing on this account. */
@@ -222,10 +234,14 @@ export class Edge {
       this.permits.add(write);
       return { given: !everGiven, everGiven, reason: everGiven ? 'reservation_closed' : null };
     };
+    const status = async (): Promise<GuardStatus> => {
+      if (this.guard === null) throw new Error('no guard here');
+      return this.guard;
+    };
     const wasPermitted = async (_account: string, _id: string, write: string) => this.permits.has(write);
     return {
       runtime: () => this.runtime,
-      guards: () => ({ permit, wasPermitted }) as unknown as GuardClient,
+      guards: () => ({ permit, wasPermitted, status }) as unknown as GuardClient,
       allowMainnetTrade: true,
       mayAsk: async () => undefined,
       log: createLog('silent'),

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { table } from '../../scripts/markdown-table';
 import { expectedStateSchema } from '../../src/domain/expected-state-format';
 import { gateNumber } from '../../src/domain/gates';
+import { OUTCOMES } from '../../src/domain/outcomes';
 import { REASON_NAMES, REASONS, type Reason } from '../../src/domain/reasons';
+import { CYCLE_OUTCOMES } from '../../src/domain/vocabulary';
 import { Metrics } from '../../src/telemetry/metrics';
 
 /** What the documentation says of the code, made from the code. */
@@ -31,6 +33,14 @@ export function reasonsTable(): string {
       REASONS[name].meaning,
       REASONS[name].resolution,
     ]),
+  );
+}
+
+/** Every outcome of a cycle, in the order in which they apply. */
+export function outcomesTable(): string {
+  return table(
+    ['outcome', 'meaning', 'what to do'],
+    CYCLE_OUTCOMES.map((name) => [`\`${name}\``, OUTCOMES[name].meaning, OUTCOMES[name].resolution]),
   );
 }
 

@@ -3,11 +3,13 @@ import { InvalidInput } from '../../domain/validation';
 import type { InspectInput, InspectKind } from '../../workflows/contract';
 import type { ActivityDependencies } from '../dependencies';
 import { askCanExecute } from './can-execute';
+import { previewPlan } from './plan';
 
 type Ask = (dependencies: ActivityDependencies, account: string, args: unknown) => Promise<unknown>;
 
 const ASK: Readonly<Record<InspectKind, Ask>> = {
   'can-execute': askCanExecute,
+  plan: previewPlan,
 };
 
 /** Answers a question on the worker, where credentials and environment are. Never writes. */

@@ -37,6 +37,8 @@ export interface LookOptions {
   readonly symbol?: string;
   /** The expected state, where it was read already. */
   readonly expected?: UsableState | undefined;
+  /** Have nothing at all confirmed by another source too: somebody is to be told that the account is flat. */
+  readonly doubtsEmptiness?: boolean;
   /** Lets the comparison take a change of ours for old. */
   readonly adjust?: ((snapshot: ExchangeSnapshot) => ExchangeSnapshot) | undefined;
 }
@@ -98,7 +100,7 @@ export async function look(
     now: readAt,
     clockOffsetMs: Math.floor(clock.offsetMs - clock.errorMs),
   });
-  if (comparison.mismatches.length > 0) {
+  if (comparison.mismatches.length > 0 || options.doubtsEmptiness === true) {
     const ofSymbols = symbolConflict(snapshot, usable.state);
     if (ofSymbols !== undefined) return refused(ofSymbols);
     const doubts = symbol === undefined ? await disbelief(runtime, snapshot, expected) : [];

@@ -13,3 +13,4 @@ export {
 export { type CycleFacts, cycleFacts, type GuardView, guardFacts } from './facts';
 export type { Closed, Gate, GateFacts, GateQuestion, GuardFacts, Taken } from './gate';
 export { GATES, type GateReason, gateNumber } from './list';
+export { overCycles } from './over-cycles';

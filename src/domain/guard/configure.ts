@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { plainText } from '../plain-text';
 import { samePolicy } from '../policy';
 import { policySchema } from '../policy-schema';
+import type { Reason } from '../reasons';
 import { strictObject } from '../validation';
 import { advance } from './advance';
 import { disarm } from './arming';
@@ -17,6 +18,12 @@ export const configureSchema = strictObject({
     .optional(),
   /** Forget which exchange account the guard is bound to: the next reservation binds it anew. */
   rebind: z.boolean('must be true or false').optional(),
+  /** Only where the policy still has this version: so nobody overwrites what they did not see. */
+  ifVersion: z
+    .number('must be a policy version')
+    .int('must be a policy version')
+    .min(0, 'must be a policy version')
+    .optional(),
 });
 export type ConfigureRequest = z.input<typeof configureSchema>;
 
@@ -24,6 +31,8 @@ export interface ConfigureAnswer {
   readonly policyVersion: number;
   readonly changed: boolean;
   readonly disarmed: boolean;
+  /** Nothing was done: the policy had another version than `ifVersion`. */
+  readonly refused?: Extract<Reason, 'policy_changed'>;
 }
 
 /** Replaces the policy. Any effective change ends the arming and so every permit to come. */
@@ -33,6 +42,13 @@ export function configure(
   now: number,
 ): { state: GuardState; answer: ConfigureAnswer } {
   const before = advance(earlier, now);
+  if (request.ifVersion !== undefined && request.ifVersion !== before.policyVersion) {
+    const { policyVersion } = before;
+    return {
+      state: before,
+      answer: { policyVersion, changed: false, disarmed: false, refused: 'policy_changed' },
+    };
+  }
   const by = request.by ?? null;
   let state = before;
   const changed = !before.configured || !samePolicy(before.policy, request.policy);

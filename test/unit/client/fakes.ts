@@ -3,6 +3,7 @@ import { ServiceError as FailedCall } from '@temporalio/client';
 import type { GuardClient } from '../../../src/client/guard-client';
 import { arm } from '../../../src/domain/guard/arm';
 import { disarm } from '../../../src/domain/guard/arming';
+import { configure, configureSchema } from '../../../src/domain/guard/configure';
 import type { GuardState } from '../../../src/domain/guard/state';
 import { guardStatus } from '../../../src/domain/guard/status';
 
@@ -24,7 +25,9 @@ export const failedCall = (code: keyof typeof status) =>
 export class FakeGuard {
   readonly calls: string[] = [];
   /** What a call throws, by name; it takes no effect then. */
-  readonly failing: Partial<Record<'status' | 'arm' | 'disarm' | 'requestCancellation', Error>> = {};
+  readonly failing: Partial<
+    Record<'status' | 'arm' | 'disarm' | 'configure' | 'requestCancellation', Error>
+  > = {};
 
   constructor(private state: GuardState) {}
 
@@ -51,6 +54,12 @@ export class FakeGuard {
           'disarm',
           change((now) => disarm(this.state, 'disarm', payload?.operator ?? null, now)),
         ),
+      configure: (_account, request) =>
+        call('configure', () => {
+          const { state, answer } = configure(this.state, configureSchema.parse(request), Date.now());
+          this.state = state;
+          return answer;
+        }),
       requestCancellation: () =>
         call(
           'requestCancellation',

@@ -9,6 +9,7 @@ import {
   type Leaf,
   leaves,
   metricsTable,
+  outcomesTable,
   pathOf,
   read,
   reasonsTable,
@@ -17,6 +18,7 @@ import {
 } from '../../support/reference';
 
 const REFERENCE = 'docs/reference.md';
+const TRIAGE = 'docs/runbooks/reconciliation-triage.md';
 const REMEDIATION = 'docs/runbooks/active-remediation.md';
 const EVIDENCE = 'docs/runbooks/evidence.md';
 const CLIENT_IDS = 'docs/client-ids.md';
@@ -38,6 +40,8 @@ describe('what is made from the code is current', () => {
 
   it('the test that provokes each reason', () =>
     current(EVIDENCE, withPart(read(EVIDENCE), 'reason-tests', reasonTestsTable())));
+
+  it('every outcome of a cycle', () => current(TRIAGE, withPart(read(TRIAGE), 'outcomes', outcomesTable())));
 
   it('every metric', async () =>
     current(REFERENCE, withPart(read(REFERENCE), 'metrics', await metricsTable())));

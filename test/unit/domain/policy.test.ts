@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { allowsCancel, allowsFlatten, POLICY_ACTIONS, samePolicy } from '../../../src/domain/policy';
+import {
+  allowsCancel,
+  allowsFlatten,
+  POLICY_ACTIONS,
+  type Policy,
+  policyDifferences,
+  samePolicy,
+} from '../../../src/domain/policy';
 import { defaultPolicy, policySchema } from '../../../src/domain/policy-schema';
 import { livePolicy } from './builders';
 
@@ -126,6 +133,19 @@ describe('two policies', () => {
     const a = livePolicy({ symbolWhitelist: ['BTCUSDT', 'ETHUSDT'] });
     const b = Object.fromEntries(Object.entries(a).reverse()) as typeof a;
     expect(samePolicy(a, { ...b, symbolWhitelist: ['ETHUSDT', 'BTCUSDT', 'BTCUSDT'] })).toBe(true);
+  });
+
+  it('are the same whatever the notation of their amounts', () => {
+    const a = livePolicy({ maxFlattenNotionalUsdt: '500', budget: { maxNotionalPerDay: '5000' } });
+    const b = livePolicy({ maxFlattenNotionalUsdt: '500.00', budget: { maxNotionalPerDay: '5E3' } });
+    expect(policyDifferences(a, b)).toEqual([]);
+  });
+
+  it('one of which knows a key that the other does not have differ in it', () => {
+    const { massConfirmSeconds, ...older } = livePolicy();
+    expect(policyDifferences(older as Policy, livePolicy())).toEqual([
+      { key: 'massConfirmSeconds', from: null, to: massConfirmSeconds },
+    ]);
   });
 
   it.each([

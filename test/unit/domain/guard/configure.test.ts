@@ -74,6 +74,24 @@ describe('a policy', () => {
   });
 });
 
+describe('a policy for one version alone', () => {
+  it('replaces the one of that version', () => {
+    expect(apply(liveGuard(), { dryRun: true }, { ifVersion: 1 }).answer).toEqual({
+      policyVersion: 2,
+      changed: true,
+      disarmed: false,
+    });
+    expect(apply(freshGuard(), {}, { ifVersion: 0 }).answer.policyVersion).toBe(1);
+  });
+
+  it('leaves one that somebody else set since, and its arming, alone', () => {
+    const before = armedGuard();
+    const { state, answer } = apply(before, { dryRun: true }, { ifVersion: 0, rebind: true });
+    expect(answer).toEqual({ policyVersion: 1, changed: false, disarmed: false, refused: 'policy_changed' });
+    expect(state).toEqual(before);
+  });
+});
+
 describe('the exchange account that a guard is bound to', () => {
   const bound = () => {
     const guard = new Guard(armedGuard());
@@ -110,6 +128,8 @@ describe('the request', () => {
     ['a negative limit', { policy: { maxFlattenNotionalUsdt: '-1' } }],
     ['an unknown key', { policy: {}, force: true }],
     ['a rebind that is a text', { policy: {}, rebind: 'yes' }],
+    ['a version that is a text', { policy: {}, ifVersion: '1' }],
+    ['half a version', { policy: {}, ifVersion: 1.5 }],
     ['a name of 201 characters', { policy: {}, by: 'x'.repeat(201) }],
     ['nothing', undefined],
   ])('is rejected with %s', (_what, request) => {

@@ -1,0 +1,60 @@
+import type { Client } from '@temporalio/client';
+import { type AccountFacts, accountStory, type GuardFact } from '../domain/story/account-story';
+import { cycleStory } from '../domain/story/cycle-story';
+import type { Explanation } from '../domain/story/explanation';
+import { newestCycle, newestRecord, readCycle } from './cycle-record';
+import { readSteps } from './cycle-steps';
+import { GuardNotPolled, NoGuard } from './errors';
+import { explain } from './explain';
+import type { GuardClient } from './guard-client';
+import { glanceAtSchedules } from './schedules';
+import { statusOf } from './status';
+
+/**
+ * Why an account is in the state that it is in.
+ * @throws NoGuard where the server knows nothing of the account: no guard, no schedule, no cycle
+ */
+export async function explainAccount(
+  client: Client,
+  guards: GuardClient,
+  account: string,
+): Promise<Explanation> {
+  const [guard, schedules, running, last] = await Promise.all([
+    guardFact(guards, account),
+    glanceAtSchedules(client),
+    newestCycle(client, account, 'running'),
+    newestRecord(client, account),
+  ]);
+  const schedule = schedules.find((row) => row.account === account);
+  if (guard.kind === 'none' && schedule === undefined && running === null && last === null)
+    throw new NoGuard(account);
+  const facts: AccountFacts = {
+    account,
+    // The server's clock, where a guard tells it: all other times here are the server's.
+    now: guard.kind === 'running' ? guard.status.at : Date.now(),
+    guard,
+    schedule: schedule ?? null,
+    running,
+    last,
+  };
+  return accountStory(facts);
+}
+
+async function guardFact(guards: GuardClient, account: string): Promise<GuardFact> {
+  try {
+    return { kind: 'running', status: await statusOf(guards, account) };
+  } catch (error) {
+    if (error instanceof NoGuard) return { kind: 'none' };
+    if (error instanceof GuardNotPolled) return { kind: 'not polled' };
+    return { kind: 'unreadable', problem: explain(error) };
+  }
+}
+
+/**
+ * Why a cycle ended as it did, or how far it got.
+ * @throws InvalidInput where there is no such cycle
+ */
+export async function explainCycle(client: Client, workflowId: string): Promise<Explanation> {
+  const record = await readCycle(client, workflowId);
+  return cycleStory(record, await readSteps(client, record), Date.now());
+}

@@ -1,0 +1,160 @@
+import type { Client } from '@temporalio/client';
+import type { Config } from '../domain/config';
+import type { CycleRecord } from '../domain/story/cycle-record';
+import type { Explanation } from '../domain/story/explanation';
+import { InvalidInput } from '../domain/validation';
+import { ACCOUNT_PATTERN } from '../domain/vocabulary';
+import type { ApplyOptions } from './apply';
+import { type ApplyDiff, diffConfig } from './apply-diff';
+import { lastCycle, readCycle } from './cycle-record';
+import { explainAccount, explainCycle } from './explanations';
+import { Fleet, type FleetRow } from './fleet';
+import { GuardClient } from './guard-client';
+import { clientOfGuards } from './guards';
+import { type FleetView, type WatchOptions, watchFleet } from './watch';
+
+const DEFAULT_TASK_QUEUE = 'grinder-reconcile';
+
+export interface ReconcileClientOptions {
+  /** Of cycles; default: the configuration's for `apply` and `diff`, `grinder-reconcile` for the rest. */
+  readonly taskQueue?: string;
+}
+
+/** The part of `ReconcileClient` that shows and changes nothing. */
+export abstract class ReconcileViews {
+  protected readonly guardsClient: Client;
+  protected readonly guards: GuardClient;
+
+  constructor(
+    protected readonly client: Client,
+    protected readonly options: ReconcileClientOptions = {},
+  ) {
+    this.guardsClient = clientOfGuards(client);
+    this.guards = new GuardClient(this.guardsClient);
+  }
+
+  /**
+   * What `apply` would change about each account's guard and schedule; asking changes nothing.
+   * @returns a row for each account, with its `problem`, if any; accounts that left the configuration
+   * @throws InvalidInput where `rebind` names no account of the configuration
+   *
+   * @example
+   * ```ts
+   * import { readConfigFile } from 'grinder-reconcile/client';
+   *
+   * const { accounts } = await reconcile.diff(readConfigFile('reconcile.config.json').config);
+   * for (const { account, changes } of accounts)
+   *   for (const { key, from, to } of changes) console.log(account, key, from, to);
+   * ```
+   */
+  async diff(config: Config, options: ApplyOptions = {}): Promise<ApplyDiff> {
+    return await diffConfig(this.applyTarget(config), config, options);
+  }
+
+  /**
+   * All accounts that have a guard or a schedule in this namespace at a glance: what the guard says, the
+   * schedule, the cycle that runs and the newest that closed.
+   *
+   * @example
+   * ```ts
+   * for (const { account, status, last } of await reconcile.fleet())
+   *   console.log(account, status?.armed, last?.outcome);
+   * ```
+   */
+  async fleet(): Promise<FleetRow[]> {
+    return await new Fleet(this.client, this.guards).read();
+  }
+
+  /**
+   * The same again and again, every 2 s unless told otherwise, until `signal` ends it. A server that does
+   * not answer for a while ends nothing: then `noAnswerSince` says since when.
+   * @throws InvalidInput where `account` cannot be one
+   *
+   * @example
+   * ```ts
+   * const ten = AbortSignal.timeout(10_000);
+   * for await (const { rows, noAnswerSince } of reconcile.watch({ account: 'main', signal: ten }))
+   *   console.log(noAnswerSince ?? rows[0]?.status?.headline);
+   * ```
+   */
+  watch(options: WatchOptions = {}): AsyncGenerator<FleetView> {
+    if (options.account !== undefined) named(options.account);
+    return watchFleet(this.client, this.guards, options);
+  }
+
+  /**
+   * A cycle that ran, or runs, with its report, or with why there is none: it runs, failed, was terminated,
+   * ran out of its time, or its report cannot be read here.
+   * @throws InvalidInput where there is no such cycle
+   *
+   * @example
+   * ```ts
+   * const { status, report, problem } = await reconcile.report('reconcile/main-2026-11-23T10:15:30Z');
+   * console.log(status, report?.headline ?? problem);
+   * ```
+   */
+  async report(workflowId: string): Promise<CycleRecord> {
+    return await readCycle(this.client, workflowId);
+  }
+
+  /**
+   * The newest cycle of an account that closed, with its report or why there is none; where none ever
+   * closed the one that runs; null where there is neither. Of cycles whose workflow id names the account.
+   *
+   * @example
+   * ```ts
+   * const last = await reconcile.lastReport('main');
+   * console.log(last?.report?.headline ?? last?.problem ?? 'no cycle ever ran');
+   * ```
+   */
+  async lastReport(account: string): Promise<CycleRecord | null> {
+    return await lastCycle(this.client, named(account));
+  }
+
+  /**
+   * Why an account is in the state that it is in: armed or not and by whom, which gates are closed and what
+   * opens each, budgets, waits, the schedule, the last cycle.
+   * @throws NoGuard where the server knows nothing of the account
+   *
+   * @example
+   * ```ts
+   * const { sentences, gates } = await reconcile.explainAccount('main');
+   * for (const sentence of sentences) console.log(sentence);
+   * for (const { reason, resolution } of gates) console.log(reason, resolution);
+   * ```
+   */
+  async explainAccount(account: string): Promise<Explanation> {
+    return await explainAccount(this.client, this.guards, named(account));
+  }
+
+  /**
+   * Why a cycle ended as it did, or how far it got: its steps, what it saw, what became of each action.
+   * @throws InvalidInput where there is no such cycle
+   *
+   * @example
+   * ```ts
+   * const { sentences } = await reconcile.explainCycle('reconcile/main-2026-11-23T10:15:30Z');
+   * console.log(sentences.join(' '));
+   * ```
+   */
+  async explainCycle(workflowId: string): Promise<Explanation> {
+    return await explainCycle(this.client, workflowId);
+  }
+
+  protected applyTarget({ taskQueue }: Config) {
+    const { client, guardsClient, guards } = this;
+    return { client, guardsClient, guards, taskQueue: this.options.taskQueue ?? taskQueue };
+  }
+
+  protected get taskQueue(): string {
+    return this.options.taskQueue ?? DEFAULT_TASK_QUEUE;
+  }
+}
+
+/** @throws InvalidInput where the name cannot be an account's */
+export function named(account: string): string {
+  if (ACCOUNT_PATTERN.test(account)) return account;
+  throw new InvalidInput(
+    `account: must match ${ACCOUNT_PATTERN.source}, got ${JSON.stringify(String(account)).slice(0, 80)}`,
+  );
+}

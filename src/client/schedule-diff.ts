@@ -1,0 +1,55 @@
+import { type Client, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
+import type { AccountConfig } from '../domain/config';
+import { scheduleId } from '../domain/names';
+import type { Difference, SettingValue } from '../domain/policy';
+import { type ScheduledCycles, scheduleOptions, stateAfter } from './schedules';
+
+/** What applying the configuration would change about the schedule of an account; asking changes nothing. */
+export async function scheduleDiff(
+  client: Client,
+  account: string,
+  config: AccountConfig,
+  cycles: ScheduledCycles,
+): Promise<Difference[]> {
+  try {
+    const seen = await client.schedule.getHandle(scheduleId(account)).describe();
+    return scheduleDifferences(seen, account, config, cycles);
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+    return [{ key: 'schedule', from: null, to: scheduleId(account) }];
+  }
+}
+
+type Seen = Pick<ScheduleDescription, 'spec' | 'action' | 'state'>;
+
+/** What of an existing schedule is not as the configuration says. */
+export function scheduleDifferences(
+  seen: Seen,
+  account: string,
+  config: AccountConfig,
+  cycles: ScheduledCycles,
+): Difference[] {
+  const wanted = scheduleOptions(account, config, cycles);
+  const { paused } = stateAfter(seen, config.enabled);
+  const before = rowsOf(seen, seen.state.paused);
+  return Object.entries(rowsOf(wanted, paused)).flatMap(([key, to]) => {
+    const from = before[key] ?? null;
+    return from === to ? [] : [{ key: `schedule.${key}`, from, to }];
+  });
+}
+
+type Schedule = Pick<Seen, 'spec' | 'action'> | ReturnType<typeof scheduleOptions>;
+
+function rowsOf({ spec, action }: Schedule, paused: boolean): Record<string, SettingValue> {
+  const [interval] = spec.intervals ?? [];
+  const { typedSearchAttributes: attributes } = action;
+  return {
+    everySeconds: Number(interval?.every ?? 0) / 1_000,
+    offsetSeconds: Number(interval?.offset ?? 0) / 1_000,
+    runTimeoutSeconds: Number(action.workflowRunTimeout ?? 0) / 1_000,
+    taskQueue: action.taskQueue ?? '',
+    searchAttributes: attributes instanceof TypedSearchAttributes && attributes.getAll().length > 0,
+    paused,
+  };
+}

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { strictObject } from './validation';
+
+/** The question of the inspection `plan`. */
+export const planQuestionSchema = strictObject({
+  /** As if nothing was expected and an arming said that the bot is down. */
+  botIsDown: z.boolean('must be true or false').default(false),
+});
+export type PlanQuestion = z.input<typeof planQuestionSchema>;

@@ -1,0 +1,65 @@
+import { canExecute } from '../can-execute';
+import { gateNumber } from '../gates';
+import type { GuardStatus } from '../guard/status';
+import type { ExplainedGate } from '../plan-preview';
+import { REASONS, type Reason } from '../reasons';
+import type { CycleReport } from '../report';
+
+/** A reason with what it means and what to do about it. */
+export const closedGate = (reason: Reason): ExplainedGate => ({
+  gate: gateNumber(reason),
+  reason,
+  ...REASONS[reason],
+});
+
+/**
+ * What stops every action now, whatever it is, as far as the guard knows: the gates that are closed for a
+ * cancel and for a close alike, and what the guard itself adds.
+ */
+export function closedForAll(status: GuardStatus): ExplainedGate[] {
+  const { at, lockedUntil, reset } = status;
+  const symbol = anySymbol(status);
+  const facts = { allowMainnetTrade: null, now: at, cooldownAllowanceMs: 0, strategies: ['d'], listings: [] };
+  const ask = (question: { clientOrderId: string } | { amount: string; price: string }) =>
+    canExecute({ symbol, ...question }, { available: true, status }, facts).gates;
+  const ofClose = ask({ amount: '1', price: '0' }).map(({ reason }) => reason);
+  const ofCancel = ask({ clientOrderId: `grinder_d_${symbol}_1_1_1` });
+  return [
+    ...(reset ? [closedGate('reset_run')] : []),
+    ...ofCancel.filter(({ reason }) => ofClose.includes(reason)),
+    ...(lockedUntil > at ? [closedGate('cycle_in_progress')] : []),
+  ];
+}
+
+/** One that the arming covers, that is whitelisted and that does not rest, as far as there is one. */
+function anySymbol({ policy, arming, resting, at }: GuardStatus): string {
+  const rests = (symbol: string) => resting.some((each) => each.symbol === symbol && each.until > at);
+  const allowed = policy.symbolWhitelist.filter((symbol) => arming?.symbols?.includes(symbol) !== false);
+  return allowed.find((symbol) => !rests(symbol)) ?? allowed[0] ?? policy.symbolWhitelist[0] ?? 'BTCUSDT';
+}
+
+/** Reasons that are true of the guard and not of one order: the guard's own word is newer than a report's. */
+const OF_GUARD: ReadonlySet<Reason> = new Set<Reason>([
+  'action_is_none',
+  'dry_run',
+  'allow_active_remediation_false',
+  'not_armed',
+  'arming_expired',
+  'guard_unavailable',
+  'cycle_in_progress',
+  'cooldown_not_elapsed',
+  'whitelist_required',
+  'ledger_unknown',
+  'reset_run',
+]);
+
+/**
+ * What stopped actions of a report, each reason once.
+ * @param guardKnown whether the guard's word is there too: then what only it decides is left to it
+ */
+export function closedInReport({ actions }: CycleReport, guardKnown: boolean): ExplainedGate[] {
+  const reasons = actions
+    .filter(({ result }) => result !== 'executed')
+    .flatMap(({ gates, reason }) => (reason === null ? gates : [...gates, reason]));
+  return [...new Set(reasons)].filter((reason) => !(guardKnown && OF_GUARD.has(reason))).map(closedGate);
+}

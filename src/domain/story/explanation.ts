@@ -1,0 +1,11 @@
+import type { ExplainedGate } from '../plan-preview';
+
+/** Why something is as it is. */
+export interface Explanation {
+  /** An account, or the workflow id of a cycle. */
+  readonly about: string;
+  /** The most important first. */
+  readonly sentences: readonly string[];
+  /** What is closed, and what opens each. */
+  readonly gates: readonly ExplainedGate[];
+}

@@ -1,0 +1,125 @@
+import type { DisarmReason } from '../guard/state';
+import type { GuardStatus } from '../guard/status';
+import { allowsCancel, allowsFlatten } from '../policy';
+import { plural } from '../report';
+import { listed, time, timeSpan } from './text';
+
+/** What ended an arming. */
+export const DISARMED_BECAUSE: Readonly<Record<DisarmReason, string>> = {
+  disarm: 'somebody disarmed it',
+  arming_expired: 'its arming ran out',
+  policy_changed: 'its policy was changed, which always disarms',
+  bot_is_back: 'it was armed because the bot was down, and the bot wrote again',
+  unverified: 'what became of a write is not known: look at the exchange before arming again',
+  unprotected_position:
+    'a position lost its protective orders and is still open: look at it before arming again',
+  exchange_rebound: 'it was bound to another exchange account',
+  cancellation_requested: 'a cancellation of its guard was requested, which disarms',
+  guard_restarted: 'its guard was started anew',
+};
+
+/** What a guard's status says, the most important first. */
+export function guardSentences(status: GuardStatus): string[] {
+  const { account, reset, birth } = status;
+  return [
+    ...(reset
+      ? [
+          `The guard of ${account} was reset, so it grants nothing: terminate it, then "apply" starts another.`,
+        ]
+      : []),
+    ...(birth.status === 'pending'
+      ? [`The guard of ${account} is starting: it still reads what its predecessor spent.`]
+      : []),
+    ...(birth.status === 'unreadable'
+      ? [`What the guard before this one spent today could not be read: ${birth.problem}.`]
+      : []),
+    armingSentence(status),
+    ...scopeSentences(status),
+    policySentence(status),
+    budgetSentence(status),
+    ...waitSentences(status),
+    ...rejectedSentences(status),
+  ];
+}
+
+function armingSentence({ account, arming, disarmed, at }: GuardStatus): string {
+  if (arming !== null) {
+    const { until, operator, reason } = arming;
+    return `${account} is armed until ${time(until)} (${timeSpan(until - at)} left) by ${operator}: ${reason}.`;
+  }
+  if (disarmed === null) return `${account} is not armed: nobody ever armed it.`;
+  const by = disarmed.by === null ? '' : ` (${disarmed.by})`;
+  return `${account} is not armed since ${time(disarmed.at)}: ${DISARMED_BECAUSE[disarmed.reason]}${by}.`;
+}
+
+function scopeSentences({ arming }: GuardStatus): string[] {
+  if (arming === null) return [];
+  const { actions, symbols, maxNotionalUsdt, usedNotional, plan, botIsDown, acceptedUnknownLedger } = arming;
+  const narrowed = [
+    ...(actions === null ? [] : [`only ${listed(actions)}`]),
+    ...(symbols === null ? [] : [`only in ${listed(symbols)}`]),
+    ...(maxNotionalUsdt === null ? [] : [`closes of ${maxNotionalUsdt} USDT in all (${usedNotional} used)`]),
+    ...(plan === null ? [] : [`only plan ${plan}`]),
+  ];
+  return [
+    ...(narrowed.length === 0 ? [] : [`The arming allows ${narrowed.join(', ')}.`]),
+    ...(botIsDown
+      ? ['The operator said that the bot is down: a missing or stale expected state counts as flat.']
+      : []),
+    ...(acceptedUnknownLedger
+      ? ['The operator let what was spent earlier today, which is not known, count as nothing.']
+      : []),
+  ];
+}
+
+function policySentence({ policy, policyVersion, configured }: GuardStatus): string {
+  if (!configured)
+    return 'Nobody set a policy yet, and the default allows nothing; "apply" sets the file\'s.';
+  const version = `The policy (version ${policyVersion})`;
+  if (policy.action === 'none') return `${version} only looks and reports.`;
+  const does = [
+    ...(allowsCancel(policy.action) ? ['cancels orders'] : []),
+    ...(allowsFlatten(policy.action) ? ['closes positions'] : []),
+  ];
+  const where = policy.symbolWhitelist.length === 0 ? 'in no symbol' : `in ${listed(policy.symbolWhitelist)}`;
+  return `${version} ${listed(does)} ${where}${policy.dryRun ? ', as a dry run: nothing is sent' : ''}.`;
+}
+
+function budgetSentence({ budget, policy }: GuardStatus): string {
+  const { day, used, unknown } = budget;
+  const { maxCallsPerDay, maxNotionalPerDay } = policy.budget;
+  return unknown
+    ? `What was spent today (${day} UTC) is not known, so the whole budget counts as spent.`
+    : `Spent today (${day} UTC): ${used.calls} of ${plural(maxCallsPerDay, 'call')} and ${used.notional} of ${maxNotionalPerDay} USDT.`;
+}
+
+/** What passes by itself. */
+function waitSentences(status: GuardStatus): string[] {
+  const { at, lockedUntil, cooldownUntil, quietAt, exchangePausedUntil, resting } = status;
+  const until = (ms: number) => `${time(ms)} (in ${timeSpan(ms - at)})`;
+  return [
+    ...(lockedUntil > at
+      ? [
+          `A cycle's writes may still arrive, so no other cycle is granted anything until ${until(lockedUntil)}.`,
+        ]
+      : []),
+    ...(cooldownUntil > at ? [`A cycle acted; the cooldown ends at ${until(cooldownUntil)}.`] : []),
+    ...(quietAt !== null && quietAt > at
+      ? [`What was sent before the disarm can reach the exchange until ${until(quietAt)}.`]
+      : []),
+    ...(exchangePausedUntil > at
+      ? [`The exchange asked to wait until ${until(exchangePausedUntil)}: no worker sends anything.`]
+      : []),
+    ...resting.map(
+      (each) => `${each.symbol} failed three cycles in a row and is left alone until ${until(each.until)}.`,
+    ),
+  ];
+}
+
+function rejectedSentences({ lastRejected, arming, disarmed }: GuardStatus): string[] {
+  if (lastRejected === null) return [];
+  const since = Math.max(arming?.at ?? 0, disarmed?.at ?? 0);
+  return lastRejected.at < since
+    ? []
+    : [`The last request was rejected at ${time(lastRejected.at)}: ${lastRejected.message}.`];
+}

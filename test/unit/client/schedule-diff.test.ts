@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { AttributesView } from '../../../src/client/attributes';
+import { scheduleDifferences } from '../../../src/client/schedule-diff';
+import { scheduleOptions } from '../../../src/client/schedules';
+import { type AccountConfig, parseConfig } from '../../../src/domain/config';
+
+const config = (over: object = {}): AccountConfig =>
+  parseConfig({ accounts: { main: { exchange: 'demo', expectedState: 'flat', ...over } } }, '').accounts[
+    'main'
+  ] as AccountConfig;
+const attributes = (usable: boolean): AttributesView => ({
+  usable,
+  missing: [],
+  problem: null,
+  mistyped: false,
+});
+const cycles = { taskQueue: 'queue', attributes: attributes(true) };
+
+type Seen = Parameters<typeof scheduleDifferences>[0];
+/** The schedule as applying this configuration made it, and as an operator left it. */
+const seen = (over: object = {}, state: { paused: boolean; note?: string } = { paused: false }) =>
+  ({ ...scheduleOptions('main', config(over), cycles), state }) as unknown as Seen;
+const differences = (from: Seen, to: AccountConfig, where = cycles) =>
+  scheduleDifferences(from, 'main', to, where);
+
+describe('a schedule against the configuration', () => {
+  it('is as it says', () => expect(differences(seen(), config())).toEqual([]));
+
+  it.each([
+    [
+      'another interval',
+      { intervalSeconds: 60 },
+      [
+        { key: 'schedule.everySeconds', from: 30, to: 60 },
+        { key: 'schedule.offsetSeconds', from: expect.any(Number), to: expect.any(Number) },
+      ],
+    ],
+    [
+      'another timeout',
+      { cycleTimeoutSeconds: 60 },
+      [{ key: 'schedule.runTimeoutSeconds', from: 240, to: 120 }],
+    ],
+    [
+      'an account that is not enabled',
+      { enabled: false },
+      [{ key: 'schedule.paused', from: false, to: true }],
+    ],
+  ])('differs for %s', (_what, over, expected) =>
+    expect(differences(seen(), config(over))).toEqual(expect.arrayContaining(expected)),
+  );
+
+  it('differs for another task queue, and for search attributes that can be set now', () => {
+    expect(differences(seen(), config(), { ...cycles, taskQueue: 'other' })).toEqual([
+      { key: 'schedule.taskQueue', from: 'queue', to: 'other' },
+    ]);
+    expect(differences(seen(), config(), { ...cycles, attributes: attributes(false) })).toEqual([
+      { key: 'schedule.searchAttributes', from: true, to: false },
+    ]);
+  });
+
+  it("keeps an operator's pause, and ends that of a configuration that said so", () => {
+    expect(differences(seen({}, { paused: true, note: 'maintenance' }), config())).toEqual([]);
+    expect(differences(seen({}, { paused: true, note: 'disabled in the configuration' }), config())).toEqual([
+      { key: 'schedule.paused', from: true, to: false },
+    ]);
+  });
+});
