@@ -81,7 +81,7 @@ function scheduleOptions(account: string, config: AccountConfig, { taskQueue, at
       type: 'startWorkflow' as const,
       workflowType: CYCLE_TYPE,
       workflowId: scheduleId(account),
-      staticSummary: `Reconcile cycle of ${account}`,
+      staticSummary: `Reconcile cycle of ${account}, every ${intervalSeconds} s`,
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '10s' as const },
   };

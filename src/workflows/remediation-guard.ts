@@ -44,6 +44,7 @@ import {
   settleUpdate,
   statusQuery,
 } from './messages';
+import { waitSummary } from './summaries';
 
 export interface GuardInput {
   /** The run that the starter saw before it started this one. */
@@ -158,7 +159,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
         mustContinue() ||
         (nextChange(state) ?? Number.POSITIVE_INFINITY) < (wakeAt ?? Number.POSITIVE_INFINITY);
       if (wakeAt === null) await condition(woken);
-      else await condition(woken, Math.max(1, wakeAt - now()));
+      else await condition(woken, Math.max(1, wakeAt - now()), { summary: waitSummary(state) });
       change(advance(state, now()));
     }
     if (root.consideredCancelled) disarmNow('cancellation_requested', null);
@@ -189,7 +190,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
    */
   async function quietMoment(): Promise<void> {
     for (let pause = QUIET_MS; Date.now() - signalledAt < QUIET_MS; pause = Math.min(pause * 2, MAX_PAUSE_MS))
-      await sleep(pause);
+      await sleep(pause, { summary: 'for a moment without signals, to continue as new' });
   }
 
   /** The page of the Web UI, once for each task that changed something: a flood of signals is one. */
@@ -204,7 +205,8 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   async function beBorn(): Promise<void> {
     const search = { workflowId: info.workflowId, runId: info.runId, seenRunId: input?.seenRunId ?? null };
     try {
-      change(takeOver(state, await readPredecessor(search), now()));
+      const summary = 'what the guard before this one spent and permitted';
+      change(takeOver(state, await readPredecessor.executeWithOptions({ summary }, [search]), now()));
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       change(takeOver(state, { kind: 'unreadable', runId: 'unknown', problem }, now()));
