@@ -29,12 +29,14 @@ import { guardStatus } from '../domain/guard/status';
 import { accountOfGuard } from '../domain/names';
 import { parseOrExplain } from '../domain/validation';
 import { READ_PREDECESSOR_OPTIONS } from './activity-options';
+import { ArmedAttribute } from './armed-attribute';
 import type { GuardActivities } from './contract';
 import { GUARD_DESCRIPTIONS as described } from './guard-descriptions';
 import { guardDetails } from './guard-details';
 import { massEndedSignal } from './mass-ended';
 import {
   armSignal,
+  attributeRegisteredSignal,
   configureUpdate,
   disarmSignal,
   exchangePausedSignal,
@@ -76,6 +78,8 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   const carried = info.continuedFromExecutionRunId === undefined ? undefined : input?.state;
   let state: GuardState = { ...newGuardState(account, Date.now()), ...carried };
 
+  const attribute = new ArmedAttribute();
+  const isArmed = () => state.arming !== null;
   let signalledAt = 0;
   const now = () => Math.max(state.seenAt, Date.now());
   // Measured whenever a task is carried out for the first time: then the server just named its time.
@@ -113,6 +117,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   onSignal(disarmSignal, 'disarm', (payload) => disarmNow(disarmCause(payload), disarmedBy(payload)));
   onSignal(exchangePausedSignal, 'exchangePaused', (payload) => change(pauseExchange(state, payload, now())));
   onSignal(massEndedSignal, 'massEnded', (payload) => change(endMass(state, payload)));
+  onSignal(attributeRegisteredSignal, 'attributeRegistered', () => attribute.mayBeRegistered());
   setHandler(
     configureUpdate,
     (request) => decide(configure(state, parseOrExplain(configureSchema, request, 'configure'), now())),
@@ -148,6 +153,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
 
   return await CancellationScope.nonCancellable(async () => {
     void showDetails();
+    void attribute.look(isArmed);
     if (state.birth.status === 'pending') void beBorn();
     const mustContinue = () =>
       root.consideredCancelled ||
@@ -165,6 +171,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     if (root.consideredCancelled) disarmNow('cancellation_requested', null);
     await quietMoment();
     await condition(allHandlersFinished);
+    attribute.show(isArmed());
     return await continueAsNew<typeof remediationGuard>({
       seenRunId: input?.seenRunId ?? null,
       state: { ...state, reset: isReset() },
@@ -199,6 +206,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
       await condition(() => shown !== state);
       shown = state;
       setCurrentDetails(guardDetails(guardStatus(state, now(), wasReset)));
+      attribute.show(isArmed());
     }
   }
 
