@@ -32,7 +32,7 @@ async function toldBy(stack: Stack, runId: string): Promise<unknown[]> {
   });
 }
 
-describe.concurrent('ReconcileArmed', () => {
+describe('ReconcileArmed', () => {
   it('finds what is armed, with one event for each change, over continue-as-new and a restart', async ({
     start,
   }) => {
@@ -67,6 +67,7 @@ describe.concurrent('ReconcileArmed', () => {
     await expect.poll(found).toBe(0);
     await stack.guardHandle().terminate('test');
     await stack.startGuardAgain();
+    await stack.until(({ birth }) => birth.status !== 'pending');
     expect(await armedOf(stack.client, stack.account)).toEqual([false]);
     await stack.arm({ ttlSeconds: 1 });
     await expect.poll(found).toBe(1);
