@@ -171,7 +171,6 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     if (root.consideredCancelled) disarmNow('cancellation_requested', null);
     await quietMoment();
     await condition(allHandlersFinished);
-    attribute.show(isArmed());
     return await continueAsNew<typeof remediationGuard>({
       seenRunId: input?.seenRunId ?? null,
       state: { ...state, reset: isReset() },

@@ -69,10 +69,10 @@ describe('ReconcileArmed', () => {
     await stack.startGuardAgain();
     await stack.until(({ birth }) => birth.status !== 'pending');
     expect(await armedOf(stack.client, stack.account)).toEqual([false]);
-    await stack.arm({ ttlSeconds: 1 });
-    await expect.poll(found).toBe(1);
+    const third = await stack.guardHandle().describe();
+    await stack.guards.arm(stack.account, { operator: 'test', reason: 'test', ttlSeconds: 1 });
     // The durable timer ends the arming.
-    await expect.poll(found).toBe(0);
+    await expect.poll(() => toldBy(stack, third.runId)).toEqual([false, true, false]);
   });
 
   describe.each(['apply', "a worker's start"] as const)('that is registered later, before %s', (teller) => {
