@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { canShowArmed, viewAttributes } from '../client/attributes';
 import type { CycleActivities, GuardActivities, InspectActivities } from '../workflows/contract';
 import type { ActivityDependencies } from './dependencies';
 import { withoutForeignErrors } from './foreign-error';
@@ -24,9 +25,11 @@ export function createActivities(dependencies: ActivityDependencies): CycleActiv
   };
 }
 
-/** The activity of guards, for their own Worker. */
+/** The activities of guards, for their own Worker. */
 export function createGuardActivities(): GuardActivities {
   return {
     readPredecessor: (input) => withoutForeignErrors(() => readPredecessor(Context.current().client, input)),
+    viewArmedAttribute: () =>
+      withoutForeignErrors(async () => canShowArmed(await viewAttributes(Context.current().client))),
   };
 }

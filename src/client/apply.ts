@@ -1,9 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { type AccountConfig, accountOf, type Config, guardTaskQueue } from '../domain/config';
-import { viewAttributes } from './attributes';
+import { ARMED_ATTRIBUTE } from '../domain/names';
+import { canShowArmed, viewAttributes } from './attributes';
 import { explain } from './explain';
 import type { GuardClient } from './guard-client';
-import { ensureGuard } from './guards';
+import { ensureGuard, offerArmedAttribute } from './guards';
 import { readBack } from './read-back';
 import { applySchedule, type ScheduleChange, scheduledAccounts } from './schedules';
 
@@ -56,7 +57,7 @@ export async function applyConfig(
   { rebind }: ApplyOptions,
 ): Promise<ApplyAnswer> {
   if (rebind !== undefined) accountOf(config, rebind);
-  const { client, taskQueue } = target;
+  const { client, guardsClient, taskQueue } = target;
   const applied = Object.entries(config.accounts).map(([account, accountConfig]) => ({
     account,
     accountConfig,
@@ -70,7 +71,12 @@ export async function applyConfig(
         if (view.done === null) throw new Error(view.problem ?? '');
         return await applySchedule(client, account, accountConfig, { taskQueue, attributes: view.done });
       });
-      return rowOf(account, await policy, schedule);
+      const { done, problem } = await policy;
+      const shown = await attempt(ARMED_ATTRIBUTE, async () => {
+        if (done !== null && view.done !== null && canShowArmed(view.done))
+          await offerArmedAttribute(guardsClient, account);
+      });
+      return rowOf(account, { done, problem }, schedule, shown);
     }),
   );
   const known = await attempt('the schedules cannot be listed', () => scheduledAccounts(client));
@@ -119,6 +125,7 @@ function rowOf(
   account: string,
   policy: Attempt<AppliedPolicy>,
   schedule: Attempt<ScheduleChange>,
+  shown: Attempt<void>,
 ): AppliedAccount {
   return {
     account,
@@ -126,6 +133,6 @@ function rowOf(
     changed: policy.done?.changed ?? false,
     disarmed: policy.done?.disarmed ?? false,
     schedule: schedule.done,
-    problem: problemOf(policy, schedule),
+    problem: problemOf(policy, schedule, shown),
   };
 }

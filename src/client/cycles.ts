@@ -1,6 +1,6 @@
 import { type Client, WorkflowFailedError } from '@temporalio/client';
 import { rootCause, TimeoutFailure } from '@temporalio/common';
-import { CYCLE_TYPE, manualCycleId } from '../domain/names';
+import { CYCLE_TYPE, guardId, manualCycleId } from '../domain/names';
 import type { CycleReport } from '../domain/report';
 import { InvalidInput } from '../domain/validation';
 import { isInvalidInput } from '../workflows/errors';
@@ -25,6 +25,7 @@ export function cycleOptions(account: string, { taskQueue, timeoutSeconds, attri
     taskQueue,
     // Nothing that a host's codec or payload converter would have to read: the workflow id names the account.
     args: [] as [],
+    staticDetails: `What became of it is in the result: outcome, headline, next. What may be written, and how to stop it: \`${guardId(account)}\`.`,
     workflowTaskTimeout: '5s' as const,
     workflowRunTimeout: (timeoutSeconds + RUN_TIMEOUT_MARGIN_SECONDS) * 1_000,
     typedSearchAttributes: accountAttributes(attributes, account),

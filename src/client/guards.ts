@@ -1,6 +1,14 @@
 import { Client, WorkflowNotFoundError } from '@temporalio/client';
-import { accountOfGuard, GUARD_TYPE, guardId } from '../domain/names';
+import type { TypedSearchAttributes } from '@temporalio/common';
+import { ARMED_ATTRIBUTE, accountOfGuard, GUARD_TYPE, guardId } from '../domain/names';
+import { attributeRegisteredSignal } from '../workflows/messages';
 import type { remediationGuard } from '../workflows/remediation-guard';
+import { armedAttributes, viewAttributes } from './attributes';
+
+const VIEW_WITHIN_MS = 2_000;
+/** Shown by the Web UI also where no worker runs. */
+const TO_STOP =
+  'To stop all writing on this account: *Request Cancellation*, or *More Actions*, *Send a Signal*, `disarm`, no input. It stays running, disarmed.';
 
 /**
  * A client that talks to guards as their own Worker does: the codecs of `client`, the default payload
@@ -41,9 +49,29 @@ export async function ensureGuard(client: Client, account: string, taskQueue: st
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowTaskTimeout: '5s',
+    typedSearchAttributes: await atStart(client),
     staticSummary: `Guard of ${account}: policy, arming, budgets, permits`,
+    staticDetails: TO_STOP,
   });
   return true;
+}
+
+/** Where the server cannot say what it knows, the guard starts without: a worker offers it later. */
+async function atStart(client: Client): Promise<TypedSearchAttributes | undefined> {
+  try {
+    return await client.withDeadline(Date.now() + VIEW_WITHIN_MS, async () =>
+      armedAttributes(await viewAttributes(client)),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** Has a guard that was started without `ReconcileArmed` look by itself whether it can be set now. */
+export async function offerArmedAttribute(client: Client, account: string): Promise<void> {
+  const guard = client.workflow.getHandle(guardId(account));
+  const { searchAttributes } = await guard.describe();
+  if (searchAttributes[ARMED_ATTRIBUTE] === undefined) await guard.signal(attributeRegisteredSignal);
 }
 
 async function newestRun(

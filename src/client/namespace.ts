@@ -1,6 +1,5 @@
 import type { Client } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
-import { ACCOUNT_ATTRIBUTE } from '../domain/names';
 import { InvalidInput } from '../domain/validation';
 import { registerAttributes } from './attributes';
 import { GRPC, grpcCode } from './grpc';
@@ -27,14 +26,15 @@ const USABLE_EVERY_MS = 250;
 export async function prepareNamespace(client: Client, retentionDays: number): Promise<string[]> {
   const { namespace } = client.options;
   const created = !(await exists(client)) && (await create(client, retentionDays));
-  const { missing, problem, usable } = await untilUsable('search attributes', () =>
+  const { registered, usable, problem } = await untilUsable('search attributes', () =>
     registerAttributes(client),
   );
-  if (usable || missing.length > 0)
-    await untilUsable(ACCOUNT_ATTRIBUTE, () => client.workflow.count(`${ACCOUNT_ATTRIBUTE} = "none"`));
+  for (const name of usable) await untilUsable(name, () => client.workflow.count(`${name} IS NULL`));
+  const said =
+    registered.length > 0 ? `registered ${registered.join(', ')}` : problem === null ? 'exist' : '';
   return [
     `namespace ${namespace}: ${created ? `created, closed workflows are kept for ${retentionDays} days` : 'exists'}`,
-    `search attributes: ${usable ? 'exist' : missing.length > 0 ? `registered ${missing.join(', ')}` : problem}`,
+    `search attributes: ${[said, problem].filter(Boolean).join('; ')}`,
   ];
 }
 

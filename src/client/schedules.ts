@@ -86,7 +86,7 @@ export function scheduleOptions(
       type: 'startWorkflow' as const,
       workflowType: CYCLE_TYPE,
       workflowId: scheduleId(account),
-      staticSummary: `Reconcile cycle of ${account}`,
+      staticSummary: `Reconcile cycle of ${account}, every ${intervalSeconds} s`,
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '10s' as const },
   };

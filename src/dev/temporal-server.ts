@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Client, Connection } from '@temporalio/client';
 import { until } from '../client/until';
-import { ACCOUNT_ATTRIBUTE, OUTCOME_ATTRIBUTE } from '../domain/names';
+import { ACCOUNT_ATTRIBUTE, ARMED_ATTRIBUTE, OUTCOME_ATTRIBUTE } from '../domain/names';
 
 export interface TemporalServerOptions {
   /** Path of the Temporal CLI. */
@@ -34,6 +34,11 @@ const DYNAMIC_CONFIG = [
   'history.visibilityProcessorMaxPollRPS=2000',
   'worker.schedulerNamespaceStartWorkflowRPS=1000',
 ];
+const SEARCH_ATTRIBUTES = [
+  `${ACCOUNT_ATTRIBUTE}=Keyword`,
+  `${OUTCOME_ATTRIBUTE}=Keyword`,
+  `${ARMED_ATTRIBUTE}=Bool`,
+];
 const READY_WITHIN_MS = 60_000;
 
 /** Starts Temporal's development server on 127.0.0.1 and waits until it answers. */
@@ -45,7 +50,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'],
       ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort), '--ui-ip', '127.0.0.1']),
       ...(dbFile === undefined ? [] : ['--db-filename', dbFile]),
-      ...[ACCOUNT_ATTRIBUTE, OUTCOME_ATTRIBUTE].flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+      ...SEARCH_ATTRIBUTES.flatMap((attribute) => ['--search-attribute', attribute]),
       ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
     ],
     // A group of its own: Ctrl-C reaches us, and we stop the server after the worker.

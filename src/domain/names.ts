@@ -8,6 +8,7 @@ export const INSPECT_TYPE = 'reconcileInspect';
 
 export const ACCOUNT_ATTRIBUTE = 'ReconcileAccount';
 export const OUTCOME_ATTRIBUTE = 'ReconcileOutcome';
+export const ARMED_ATTRIBUTE = 'ReconcileArmed';
 
 const GUARD_PREFIX = 'remediation-guard/';
 

@@ -49,9 +49,12 @@ export function plainText(text: string, max = 300): string {
   return `${characters.slice(0, Math.max(0, max - mark.length)).join('')}${mark}`;
 }
 
-/** Text from outside for a page in Markdown, of which it becomes no part: no heading, link, image or HTML. */
+/**
+ * Text from outside for a page in Markdown, of which it becomes no part: no heading, link, image or HTML. The
+ * Web UI takes HTML as it is, and shows the backslash before a mark that means nothing to it.
+ */
 export const markdownText = (text: string, max?: number): string =>
-  plainText(text, max).replace(/[!-/:-@[-`{-~]/g, '\\$&');
+  plainText(text, max).replace(/[\\`*_{}[\]()#+\-.!:|&<>~^$]/g, '\\$&');
 
 /** JSON as a terminal may show it: what is special stands escaped. */
 export const plainJson = (value: unknown): string =>

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import { type AttributesView, viewAttributes } from '../client/attributes';
+import { type AttributesView, canShowArmed, viewAttributes } from '../client/attributes';
 import { GuardNotPolled } from '../client/errors';
 import type { GuardClient } from '../client/guard-client';
-import { ensureGuard } from '../client/guards';
+import { ensureGuard, offerArmedAttribute } from '../client/guards';
 import { readBack } from '../client/read-back';
 import { saidOfError } from '../client/said-of-error';
 import { createSchedule } from '../client/schedules';
@@ -53,6 +53,7 @@ async function createAccount(
   // predecessor could not be read it stays at nothing, until an operator applies.
   if (!status.configured && status.birth.status === 'fresh')
     await guards.configure(account, { policy: accountConfig.policy, by: 'worker start' });
+  if (canShowArmed(attributes)) await offerArmedAttribute(client, account);
   const cycles = { taskQueue: config.taskQueue, attributes };
   const created = await createSchedule(client, account, accountConfig, cycles);
   log.info('account ready', { account, schedule: created ? 'created' : 'kept' });

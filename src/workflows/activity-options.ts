@@ -83,6 +83,13 @@ export const READ_PREDECESSOR_OPTIONS: ActivityOptions = {
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
 };
 
+/** Worth little: a worker's next start asks again. */
+export const VIEW_ATTRIBUTE_OPTIONS: ActivityOptions = {
+  startToCloseTimeout: '5s',
+  scheduleToCloseTimeout: '30s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
+};
+
 export const INSPECT_OPTIONS: ActivityOptions = {
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '20s',

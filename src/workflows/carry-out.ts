@@ -15,6 +15,7 @@ import { RESERVE_OPTIONS, SETTLE_OPTIONS } from './activity-options';
 import type { CycleActivities, Observation, WriteContext } from './contract';
 import { messageOf } from './errors';
 import { sendWrites } from './send-writes';
+import { reserveSummary, settleSummary } from './summaries';
 
 const { reserve } = proxyActivities<Pick<CycleActivities, 'reserve'>>(RESERVE_OPTIONS);
 const { settle } = proxyActivities<Pick<CycleActivities, 'settle'>>(SETTLE_OPTIONS);
@@ -116,7 +117,7 @@ async function askForReservation(
   const { reservationId, workflowId, runId, originalExecutionRunId, exchangeId, recvWindowMs } = context;
   const status = observation.guard?.available === true ? observation.guard.status : null;
   try {
-    return await reserve.executeWithOptions({ summary: `${groups.length} groups` }, [
+    return await reserve.executeWithOptions({ summary: reserveSummary(groups) }, [
       {
         account,
         reservationId,
@@ -161,7 +162,10 @@ async function settleWith(
     unprotectedPosition: granted.some((group) => leavesUnprotected(group, claims)),
   };
   try {
-    return settleClaims(claims, await settle(request));
+    return settleClaims(
+      claims,
+      await settle.executeWithOptions({ summary: settleSummary(claims) }, [request]),
+    );
   } catch (error) {
     // Without the guard's word nothing that was asked for may be called unsent.
     return settleClaims(claims, null, `the guard could not be told: ${messageOf(error)}`);

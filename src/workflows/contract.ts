@@ -175,9 +175,11 @@ export interface CycleActivities {
   settle(input: SettleInput): Promise<SettleAnswer>;
 }
 
-/** The activity of the guard, on the guard's own Worker. */
+/** The activities of the guard, on the guard's own Worker. */
 export interface GuardActivities {
   readPredecessor(input: ReadPredecessorInput): Promise<Predecessor>;
+  /** Whether `ReconcileArmed` can be set in this namespace. */
+  viewArmedAttribute(): Promise<boolean>;
 }
 
 export interface InspectActivities {

@@ -12,6 +12,9 @@ export const GUARD_DESCRIPTIONS = {
       'Sent by workers: the exchange asked to wait. {"lift":true} takes it back; then restart the worker',
   },
   massEnded: { description: 'Sent by cycles only: what is left of a mass that is none any more' },
+  attributeRegistered: {
+    description: 'Sent by workers and apply: look whether ReconcileArmed can be set by now',
+  },
   configure: { description: 'Replace the policy: use the command line (apply)' },
   reserve: { description: 'Sent by cycles only' },
   permit: { description: 'Sent by cycles only' },

@@ -1,37 +1,82 @@
+import type { Arming } from '../domain/guard/state';
 import type { GuardStatus } from '../domain/guard/status';
 import { markdownText } from '../domain/plain-text';
+import type { Policy } from '../domain/policy';
+import { detailsPage } from './details-page';
 
-const MAX_SYMBOLS = 20;
+const MAX_HEADLINE = 500;
+const MAX_SYMBOLS = 10;
 
-const time = (ms: number) => new Date(ms).toISOString();
+/** Characters of a date. */
+const DATE = 10;
+/** To the second: the page has little room. */
+const time = (ms: number) => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-/** Markdown for the Web UI's details tab: what is true and how to stop it, in the first lines. */
+/**
+ * Markdown for the Web UI's details tab: what is true and how to stop it, in the first lines. It is made
+ * when the guard changes, so what only time changes stands as the time at which it does.
+ */
 export function guardDetails(status: GuardStatus): string {
-  const { budget, policy, disarmed, arming } = status;
+  const { policy, policyVersion, disarmed, arming, openReservations, resting, lastRejected } = status;
   const rows: [string, string | null][] = [
-    ['Disarmed', disarmed && `${disarmed.reason} at ${time(disarmed.at)}${by(disarmed.by)}`],
-    ['Armed', arming && `by ${arming.operator} until ${time(arming.until)}: ${arming.reason}`],
-    ['Policy', `${policy.action}, ${policy.dryRun ? 'dry run' : 'real'}, version ${status.policyVersion}`],
-    ['Symbols', listed(policy.symbolWhitelist)],
-    ['Calls today', `${budget.used.calls} of ${policy.budget.maxCallsPerDay}`],
-    ['Notional today', `${budget.used.notional} of ${policy.budget.maxNotionalPerDay} USDT`],
-    ['Open reservations', String(status.openReservations.length)],
-    ['Last action', status.lastActedAt === null ? 'never' : time(status.lastActedAt)],
-    ['Last rejected', status.lastRejected?.message ?? null],
+    ['Scope', arming && scopeOf(arming)],
+    ['By', disarmed?.by ?? null],
+    ['Policy', `${policyLine(policy)}, version ${policyVersion}`],
+    ['Left', leftToday(status)],
+    ['Acted', lastAction(status)],
+    ['Open', reservationsLine(openReservations)],
+    ['Resting', resting.map(({ symbol, until }) => `${symbol} until ${time(until)}`).join(', ') || null],
+    ['Refused', lastRejected && `${lastRejected.message} (${time(lastRejected.at)})`],
   ];
-  return [
-    `### ${markdownText(status.headline)}`,
+  return detailsPage([
+    `### ${markdownText(status.headline, MAX_HEADLINE)}`,
     '',
     '| | |',
     '|---|---|',
-    '| To stop | *Send a Signal* `disarm` (no input), or *Request Cancellation* |',
+    '| Stop | *Request Cancellation*, or *Send a Signal* `disarm` (no input) |',
     ...rows.flatMap(([name, value]) => (value === null ? [] : [`| ${name} | ${markdownText(value)} |`])),
-  ].join('\n');
+  ]);
 }
 
-const by = (who: string | null) => (who === null ? '' : ` by ${who}`);
+/** How the arming narrows the policy, or null. */
+function scopeOf(arming: Arming): string | null {
+  const { actions, symbols, maxNotionalUsdt, usedNotional, plan, botIsDown } = arming;
+  const parts = [
+    actions === null ? '' : actions.join(' and '),
+    symbols === null ? '' : listed(symbols),
+    maxNotionalUsdt === null ? '' : `${usedNotional} of ${maxNotionalUsdt} USDT used`,
+    plan === null ? '' : `plan ${plan}`,
+    botIsDown ? 'the bot is down' : '',
+  ].filter((part) => part !== '');
+  return parts.join('; ') || null;
+}
+
+function policyLine(policy: Policy): string {
+  const { action, dryRun, allowActiveRemediation, symbolWhitelist, maxFlattenNotionalUsdt } = policy;
+  const real = allowActiveRemediation ? 'real' : 'no active remediation';
+  return `${action}, ${dryRun ? 'dry run' : real}; ${listed(symbolWhitelist)}; closes up to ${maxFlattenNotionalUsdt} USDT`;
+}
+
+function leftToday({ budget: { unknown, remaining, day }, policy: { budget } }: GuardStatus): string {
+  const left = `${remaining.calls} of ${budget.maxCallsPerDay} calls, ${remaining.notional} of ${budget.maxNotionalPerDay} USDT on ${day}`;
+  return unknown ? `${left}, as nothing is known of what was spent` : left;
+}
+
+function lastAction({ lastActedAt, cooldownUntil }: GuardStatus): string {
+  if (lastActedAt === null) return 'never';
+  const [at, until] = [time(lastActedAt), time(cooldownUntil)];
+  return `${at}, cooldown until ${at.slice(0, DATE) === until.slice(0, DATE) ? until.slice(DATE + 1) : until}`;
+}
+
+function reservationsLine(open: GuardStatus['openReservations']): string {
+  if (open.length === 0) return 'no reservation';
+  const writes = open.flatMap((reservation) => reservation.writes);
+  const permitted = writes.filter((write) => write.permitted).length;
+  const ends = time(Math.max(...open.map(({ expiresAt }) => expiresAt)));
+  return `${permitted} of ${writes.length} writes permitted, until ${ends} at the latest`;
+}
 
 function listed(symbols: readonly string[]): string {
   const more = symbols.length - MAX_SYMBOLS;
-  return `${symbols.slice(0, MAX_SYMBOLS).join(', ') || 'none'}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${symbols.slice(0, MAX_SYMBOLS).join(', ') || 'no symbol'}${more > 0 ? ` and ${more} more` : ''}`;
 }

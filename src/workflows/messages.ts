@@ -14,6 +14,9 @@ export const disarmSignal = defineSignal<[unknown?]>('disarm');
 /** A worker was told by the exchange to wait; the guard remembers it over the worker's restart. */
 export const exchangePausedSignal = defineSignal<[unknown]>('exchangePaused');
 
+/** `ReconcileArmed` may be registered by now; the guard looks by itself. */
+export const attributeRegisteredSignal = defineSignal<[]>('attributeRegistered');
+
 export const statusQuery = defineQuery<GuardStatus>('status');
 /** The whole state, for a successor that takes it over. */
 export const guardStateQuery = defineQuery<GuardState>('guardState');

@@ -3,7 +3,6 @@ import {
   ApplicationFailure,
   CancellationScope,
   isCancellation,
-  proxyActivities,
   setCurrentDetails,
   sleep,
   upsertSearchAttributes,
@@ -29,13 +28,14 @@ import {
   type CycleReport,
   gatedReport,
 } from '../domain/report';
-import { confirmOptions, OBSERVE_OPTIONS } from './activity-options';
 import { carryOut } from './carry-out';
-import type { CycleActivities, Observation } from './contract';
+import type { Observation } from './contract';
 import { reportDetails } from './cycle-details';
 import { isInvalidInput, messageOf, tookTooLong } from './errors';
+import { look, lookAgain, type ToConfirm } from './looks';
 import { tellMassEnded } from './mass-ended';
 import { reportSink } from './report-sink';
+import { waitToConfirm } from './summaries';
 
 export interface CycleInput {
   /** Needed only where the workflow id does not name it, as that of a schedule and of `run` does. */
@@ -43,8 +43,6 @@ export interface CycleInput {
 }
 
 const OUTCOME_KEY = defineSearchAttributeKey(OUTCOME_ATTRIBUTE, 'KEYWORD');
-
-const { observe } = proxyActivities<Pick<CycleActivities, 'observe'>>(OBSERVE_OPTIONS);
 
 /**
  * One reconcile run: observe, compare, plan, gates; and only where something is allowed: confirm,
@@ -76,10 +74,11 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   const first = looked.observation;
   const firstPlan = planActions(first.mismatches, first.listings, policyAction(first));
   const firstVerdicts = evaluateGates(firstPlan, factsOf(first, first.settings.confirmMs));
-  if (!firstVerdicts.some(({ allowed }) => allowed))
+  const firstGroups = firstVerdicts.filter(({ allowed }) => allowed).map(({ group }) => group);
+  if (firstGroups.length === 0)
     return finish(account, first, { actions: firstVerdicts.flatMap(gatedRows), plan: planOf(firstVerdicts) });
 
-  const confirmed = await confirm(account, first);
+  const confirmed = await confirm(account, { first, groups: firstGroups });
   if ('report' in confirmed) return confirmed.report;
   const second = confirmed.observation;
   const rows = new Rows();
@@ -154,22 +153,10 @@ type Observed =
 const widest = (a: number, b: number) => (Math.abs(a) > Math.abs(b) ? a : b);
 
 /** One look, or the report of a cycle that cannot go on from it. */
-async function observed(account: string, confirms: Observation | null): Promise<Observed> {
+async function observed(account: string, confirms: ToConfirm | null): Promise<Observed> {
   const asked = Date.now();
   try {
-    const observation =
-      confirms === null
-        ? await observe({ account, confirms: null })
-        : await observe.executeWithOptions(confirmOptions(confirms.settings.confirmWaitMs), [
-            {
-              account,
-              confirms: {
-                readAt: confirms.readAt,
-                questions: confirms.questions,
-                answered: confirms.mismatches.filter((found) => 'became' in found && found.became !== null),
-              },
-            },
-          ]);
+    const observation = confirms === null ? await look(account) : await lookAgain(account, confirms);
     const skewMs = provenSkew(observation.readAt, [asked, Date.now()]);
     await tellMassEnded(account, observation);
     return observation.conclusive
@@ -185,14 +172,16 @@ async function observed(account: string, confirms: Observation | null): Promise<
 }
 
 /** The second look, after long enough that everything in flight has arrived. */
-async function confirm(account: string, first: Observation): Promise<Observed> {
+async function confirm(account: string, seen: ToConfirm): Promise<Observed> {
+  const { first, groups } = seen;
+  const { confirmMs } = first.settings;
   try {
-    await sleep(first.settings.confirmMs);
+    await sleep(confirmMs, { summary: waitToConfirm(groups, confirmMs) });
   } catch (error) {
     if (!isCancellation(error)) throw error;
     return { report: finish(account, first, { cancelled: true }) };
   }
-  return await observed(account, first);
+  return await observed(account, seen);
 }
 
 const policyAction = (observation: Observation) =>

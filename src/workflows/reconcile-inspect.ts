@@ -8,5 +8,5 @@ const looking = proxyActivities<InspectActivities>(INSPECT_BY_LOOK_OPTIONS);
 /** Runs a question on the worker, where credentials and environment are. It never writes. */
 export async function reconcileInspect(input: InspectInput): Promise<unknown> {
   const { inspect } = input.kind === 'plan' ? looking : asking;
-  return await inspect(input);
+  return await inspect.executeWithOptions({ summary: `${input.kind}: a question; nothing is sent` }, [input]);
 }

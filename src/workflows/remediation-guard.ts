@@ -29,12 +29,14 @@ import { guardStatus } from '../domain/guard/status';
 import { accountOfGuard } from '../domain/names';
 import { parseOrExplain } from '../domain/validation';
 import { READ_PREDECESSOR_OPTIONS } from './activity-options';
+import { ArmedAttribute } from './armed-attribute';
 import type { GuardActivities } from './contract';
 import { GUARD_DESCRIPTIONS as described } from './guard-descriptions';
 import { guardDetails } from './guard-details';
 import { massEndedSignal } from './mass-ended';
 import {
   armSignal,
+  attributeRegisteredSignal,
   configureUpdate,
   disarmSignal,
   exchangePausedSignal,
@@ -44,6 +46,7 @@ import {
   settleUpdate,
   statusQuery,
 } from './messages';
+import { waitSummary } from './summaries';
 
 export interface GuardInput {
   /** The run that the starter saw before it started this one. */
@@ -75,6 +78,8 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   const carried = info.continuedFromExecutionRunId === undefined ? undefined : input?.state;
   let state: GuardState = { ...newGuardState(account, Date.now()), ...carried };
 
+  const attribute = new ArmedAttribute();
+  const isArmed = () => state.arming !== null;
   let signalledAt = 0;
   const now = () => Math.max(state.seenAt, Date.now());
   // Measured whenever a task is carried out for the first time: then the server just named its time.
@@ -112,6 +117,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   onSignal(disarmSignal, 'disarm', (payload) => disarmNow(disarmCause(payload), disarmedBy(payload)));
   onSignal(exchangePausedSignal, 'exchangePaused', (payload) => change(pauseExchange(state, payload, now())));
   onSignal(massEndedSignal, 'massEnded', (payload) => change(endMass(state, payload)));
+  onSignal(attributeRegisteredSignal, 'attributeRegistered', () => attribute.mayBeRegistered());
   setHandler(
     configureUpdate,
     (request) => decide(configure(state, parseOrExplain(configureSchema, request, 'configure'), now())),
@@ -147,6 +153,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
 
   return await CancellationScope.nonCancellable(async () => {
     void showDetails();
+    void attribute.look(isArmed);
     if (state.birth.status === 'pending') void beBorn();
     const mustContinue = () =>
       root.consideredCancelled ||
@@ -158,7 +165,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
         mustContinue() ||
         (nextChange(state) ?? Number.POSITIVE_INFINITY) < (wakeAt ?? Number.POSITIVE_INFINITY);
       if (wakeAt === null) await condition(woken);
-      else await condition(woken, Math.max(1, wakeAt - now()));
+      else await condition(woken, Math.max(1, wakeAt - now()), { summary: waitSummary(state) });
       change(advance(state, now()));
     }
     if (root.consideredCancelled) disarmNow('cancellation_requested', null);
@@ -189,7 +196,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
    */
   async function quietMoment(): Promise<void> {
     for (let pause = QUIET_MS; Date.now() - signalledAt < QUIET_MS; pause = Math.min(pause * 2, MAX_PAUSE_MS))
-      await sleep(pause);
+      await sleep(pause, { summary: 'for a moment without signals, to continue as new' });
   }
 
   /** The page of the Web UI, once for each task that changed something: a flood of signals is one. */
@@ -198,13 +205,15 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
       await condition(() => shown !== state);
       shown = state;
       setCurrentDetails(guardDetails(guardStatus(state, now(), wasReset)));
+      attribute.show(isArmed());
     }
   }
 
   async function beBorn(): Promise<void> {
     const search = { workflowId: info.workflowId, runId: info.runId, seenRunId: input?.seenRunId ?? null };
     try {
-      change(takeOver(state, await readPredecessor(search), now()));
+      const summary = 'what the guard before this one spent and permitted';
+      change(takeOver(state, await readPredecessor.executeWithOptions({ summary }, [search]), now()));
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       change(takeOver(state, { kind: 'unreadable', runId: 'unknown', problem }, now()));

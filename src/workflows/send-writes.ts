@@ -13,6 +13,7 @@ import type { TargetClaim } from '../domain/settlement';
 import { WRITE_OPTIONS } from './activity-options';
 import type { CycleActivities, LegView, OwnFills, WriteContext, WriteOutcome } from './contract';
 import { messageOf } from './errors';
+import { cancelSummary, closeSummary } from './summaries';
 
 const { cancel, flatten } = proxyActivities<Pick<CycleActivities, 'cancel' | 'flatten'>>(WRITE_OPTIONS);
 
@@ -104,31 +105,27 @@ async function sendCancels(context: WriteContext, members: readonly Target[]): P
   const orders = members.map(({ action }) => action as CancelAction);
   const { cancels, close } = members[0]?.group ?? { cancels: [], close: null };
   const symbol = orders[0]?.symbol ?? '';
-  const more = orders.length > 1 ? ` (+${orders.length - 1})` : '';
-  return await cancel.executeWithOptions(
-    { summary: `cancel ${orders.length} ${symbol}: ${orders[0]?.clientOrderId}${more}` },
-    [
-      {
-        ...context,
-        symbol,
-        orderKind: orders[0]?.orderKind ?? 'regular',
-        orders: orders.map(({ key, clientOrderId, orderId, updateTime }) => ({
-          key,
-          clientOrderId,
-          orderId,
-          updateTime,
-        })),
-        closing:
-          close === null
-            ? null
-            : {
-                leg: legView(close),
-                side: close.side,
-                groupOrders: cancels.map(({ clientOrderId }) => clientOrderId),
-              },
-      },
-    ],
-  );
+  return await cancel.executeWithOptions({ summary: cancelSummary(orders) }, [
+    {
+      ...context,
+      symbol,
+      orderKind: orders[0]?.orderKind ?? 'regular',
+      orders: orders.map(({ key, clientOrderId, orderId, updateTime }) => ({
+        key,
+        clientOrderId,
+        orderId,
+        updateTime,
+      })),
+      closing:
+        close === null
+          ? null
+          : {
+              leg: legView(close),
+              side: close.side,
+              groupOrders: cancels.map(({ clientOrderId }) => clientOrderId),
+            },
+    },
+  ]);
 }
 
 const legView = ({ positionSide, amount, updateTime }: CloseAction): LegView => ({
@@ -144,14 +141,12 @@ async function sendSlice(
   observedAt: number,
   fills: Map<string, OwnFills>,
 ): Promise<WriteOutcome> {
-  const { key, side, symbol, positionSide, slices } = close;
+  const { key, side, symbol, slices } = close;
   const ownFills = fills.get(key) ?? { filled: '0', orderIds: [] };
   const quantity = slices[slice] ?? '0';
-  const which = slices.length > 1 ? ` (${slice + 1} of ${slices.length})` : '';
-  const outcome = await flatten.executeWithOptions(
-    { summary: `${side} ${quantity} ${symbol} ${positionSide}${which}` },
-    [{ ...context, symbol, key, side, quantity, leg: legView(close), ownFills, observedAt }],
-  );
+  const outcome = await flatten.executeWithOptions({ summary: closeSummary(close, slice) }, [
+    { ...context, symbol, key, side, quantity, leg: legView(close), ownFills, observedAt },
+  ]);
   const { fill } = outcome;
   if (fill !== null) {
     fills.set(key, {

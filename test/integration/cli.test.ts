@@ -189,7 +189,7 @@ describe('setup', () => {
     const env = { TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_NAMESPACE };
     expect(await run(['setup'], env)).toMatchObject({
       status: 0,
-      stdout: `namespace ${TEMPORAL_NAMESPACE}: created, closed workflows are kept for 14 days\nsearch attributes: registered ReconcileAccount, ReconcileOutcome\n`,
+      stdout: `namespace ${TEMPORAL_NAMESPACE}: created, closed workflows are kept for 14 days\nsearch attributes: registered ReconcileAccount, ReconcileOutcome, ReconcileArmed\n`,
     });
     expect((await run(['setup'], env)).stdout).toBe(
       `namespace ${TEMPORAL_NAMESPACE}: exists\nsearch attributes: exist\n`,

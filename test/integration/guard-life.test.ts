@@ -204,6 +204,7 @@ describe.concurrent('the guard', () => {
       armed: true,
       openReservations: [{ id: asked.reservationId }],
     });
+    expect((await stack.guardHandle().describe()).searchAttributes['ReconcileArmed']).toEqual([true]);
     expect(await stack.guards.permit(stack.account, permitFor(asked, 'w1', 'n2'))).toMatchObject({
       given: false,
       everGiven: true,

@@ -105,7 +105,7 @@ describe.concurrent('a bot that restarts and first writes an empty, complete sta
   it('loses nothing though it crashes again and again', async ({ start }) => {
     const { stack, bot, expectNothingLost } = await healthy(start, 2);
     const account = accountOf(parseConfig(stack.config(), 'test'), stack.account);
-    const attributes = { usable: false, missing: [], problem: null, mistyped: false };
+    const attributes = { usable: [], missing: [], problem: null, mistyped: false };
     const cycles = { taskQueue: stack.taskQueue, attributes };
     await createSchedule(stack.client, stack.account, { ...account, intervalSeconds: 4 }, cycles);
     try {

@@ -61,6 +61,26 @@ describe('recorded histories', () => {
     },
   );
 
+  it("replays where a newer client started an older worker's guard, or told it of ReconcileArmed", async () => {
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const history = JSON.parse(
+      read(join('0.2.0', 'guard-first-run.json')).replaceAll(
+        '"signalName":"massEnded"',
+        '"signalName":"attributeRegistered"',
+      ),
+    );
+    await replay(JSON.stringify(history), 'guard');
+    history.events[0].workflowExecutionStartedEventAttributes.searchAttributes = {
+      indexedFields: {
+        ReconcileArmed: {
+          metadata: { encoding: base64('json/plain'), type: base64('Bool') },
+          data: base64('false'),
+        },
+      },
+    };
+    await replay(JSON.stringify(history), 'guard');
+  });
+
   it('would not replay if the guard waited another way', async () => {
     const history = read(join(version, 'guard-continued.json'));
     const changed = history

@@ -85,6 +85,8 @@ export interface StackOptions {
   readonly policy?: PolicyInput;
   readonly environment?: NodeJS.ProcessEnv;
   readonly simulator?: Partial<Parameters<typeof startSimulator>[0]>;
+  /** Of a Temporal server of the test's own. */
+  readonly address?: string;
   /** `process`: only the guards' Worker runs here; the test starts workers as processes. */
   readonly worker?: 'here' | 'process';
 }
@@ -119,7 +121,7 @@ export class Stack {
   static async start(options: StackOptions = {}): Promise<Stack> {
     quietRuntime();
     const stack = new Stack(options);
-    const address = inject('temporalAddress');
+    const { address } = stack;
     stack.connection = await Connection.connect({ address });
     stack.native = await NativeConnection.connect({ address });
     stack.client = new Client({ connection: stack.connection });
@@ -133,6 +135,10 @@ export class Stack {
     await stack.until(({ birth }) => birth.status !== 'pending');
     await stack.configure(options.policy ?? OPEN_POLICY);
     return stack;
+  }
+
+  private get address(): string {
+    return this.options.address ?? inject('temporalAddress');
   }
 
   config(exchange: AccountInput['exchange'] = { simulator: this.sim.url }): ConfigInput {
@@ -193,7 +199,7 @@ export class Stack {
     } = {},
   ): Promise<WorkerProcess> {
     const worker = await WorkerProcess.start({
-      address: inject('temporalAddress'),
+      address: this.address,
       config: this.config(other.exchange),
       environment: other.environment ?? this.environment({ ALLOW_MAINNET_TRADE: '1' }),
       incident,

@@ -1,56 +1,115 @@
 import type { Client } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { accountAttributes, registerAttributes, viewAttributes } from '../../../src/client/attributes';
+import {
+  accountAttributes,
+  armedAttributes,
+  registerAttributes,
+  viewAttributes,
+} from '../../../src/client/attributes';
 import { refusal } from './fakes';
 
-const [TEXT, KEYWORD] = [1, 2];
+const [TEXT, KEYWORD, BOOL] = [1, 2, 5];
+const ALL = { ReconcileAccount: KEYWORD, ReconcileOutcome: KEYWORD, ReconcileArmed: BOOL };
 
-/** A server with these search attributes, or one that refuses to list them. */
-function serverWith(listed: Record<string, number> | Error) {
+/**
+ * A server with these search attributes, or one that refuses to list them.
+ * @param full has no room for another one of type Bool
+ */
+function serverWith(listed: Record<string, number> | Error, full = false) {
   const added: object[] = [];
   const operatorService = {
     async listSearchAttributes() {
       if (listed instanceof Error) throw listed;
       return { customAttributes: listed };
     },
-    addSearchAttributes: async ({ searchAttributes }: { searchAttributes: object }) =>
-      void added.push(searchAttributes),
+    async addSearchAttributes({ searchAttributes }: { searchAttributes: Record<string, number> }) {
+      if (full && Object.values(searchAttributes).includes(BOOL)) throw refusal('INVALID_ARGUMENT');
+      added.push(searchAttributes);
+    },
   };
   const client = { options: { namespace: 'default' }, connection: { operatorService } };
   return { client: client as unknown as Client, added };
 }
 
 describe('search attributes', () => {
-  it('are set where both are registered', async () => {
-    const { client, added } = serverWith({ ReconcileAccount: KEYWORD, ReconcileOutcome: KEYWORD });
-    const view = await registerAttributes(client);
-    expect(view).toMatchObject({ usable: true, problem: null });
+  it('are set where all are registered', async () => {
+    const { client, added } = serverWith(ALL);
+    const view = await viewAttributes(client);
+    expect(view.problem).toBeNull();
     expect(accountAttributes(view, 'main')).toBeDefined();
+    expect(armedAttributes(view)).toBeDefined();
+    expect(await registerAttributes(client)).toMatchObject({ registered: [], problem: null });
     expect(added).toEqual([]);
+  });
+
+  it('of cycles are set as before where only that of guards is missing, and the other way round', async () => {
+    const { ReconcileArmed, ...ofCycles } = ALL;
+    const before = await viewAttributes(serverWith(ofCycles).client);
+    expect(before.problem).toBe(
+      'ReconcileArmed not registered, so it is not set; run "grinder-reconcile setup"',
+    );
+    expect([accountAttributes(before, 'main'), armedAttributes(before)]).toEqual([
+      expect.anything(),
+      undefined,
+    ]);
+    const other = await viewAttributes(serverWith({ ReconcileArmed, ReconcileAccount: KEYWORD }).client);
+    expect(other.problem).toMatch(
+      /^ReconcileOutcome not registered, so neither ReconcileAccount nor ReconcileOutcome is set/,
+    );
+    expect([accountAttributes(other, 'main'), armedAttributes(other)]).toEqual([
+      undefined,
+      expect.anything(),
+    ]);
   });
 
   it('are registered where they are missing, and none is set until then', async () => {
     const { client, added } = serverWith({ ReconcileAccount: KEYWORD });
-    const view = await registerAttributes(client);
-    expect(view.problem).toMatch(/^ReconcileOutcome not registered, so no search attribute is set/);
-    expect(accountAttributes(view, 'main')).toBeUndefined();
-    expect(added).toEqual([{ ReconcileOutcome: KEYWORD }]);
+    const view = await viewAttributes(client);
+    expect(view.problem).toMatch(
+      /^ReconcileOutcome, ReconcileArmed not registered, so no search attribute is set/,
+    );
+    expect([accountAttributes(view, 'main'), armedAttributes(view)]).toEqual([undefined, undefined]);
+    expect(await registerAttributes(client)).toEqual({
+      registered: ['ReconcileOutcome', 'ReconcileArmed'],
+      usable: ['ReconcileAccount', 'ReconcileOutcome', 'ReconcileArmed'],
+      problem: null,
+    });
+    expect(added).toEqual([{ ReconcileOutcome: KEYWORD }, { ReconcileArmed: BOOL }]);
+  });
+
+  it('are registered but for ReconcileArmed where the server has no room for it, and that is said', async () => {
+    const { client, added } = serverWith({}, true);
+    expect(await registerAttributes(client)).toEqual({
+      registered: ['ReconcileAccount', 'ReconcileOutcome'],
+      usable: ['ReconcileAccount', 'ReconcileOutcome'],
+      problem: expect.stringMatching(
+        /^ReconcileArmed cannot be registered, so it is not set: .*invalid_argument/,
+      ),
+    });
+    expect(added).toEqual([{ ReconcileAccount: KEYWORD }, { ReconcileOutcome: KEYWORD }]);
   });
 
   it.each(['PERMISSION_DENIED', 'UNIMPLEMENTED'] as const)(
     'are not set where listing them answers %s, and nothing is registered',
     async (code) => {
       const { client, added } = serverWith(refusal(code));
-      const view = await registerAttributes(client);
-      expect(view).toMatchObject({ usable: false, problem: expect.stringMatching(/does not list/) });
+      const view = await viewAttributes(client);
+      expect([accountAttributes(view, 'main'), armedAttributes(view)]).toEqual([undefined, undefined]);
+      expect(await registerAttributes(client)).toMatchObject({
+        usable: [],
+        problem: expect.stringMatching(/does not list/),
+      });
       expect(added).toEqual([]);
     },
   );
 
   it('of another type are named with both types', async () => {
-    const { client } = serverWith({ ReconcileAccount: TEXT, ReconcileOutcome: KEYWORD });
-    const problem = 'ReconcileAccount is of type Text, not Keyword; no search attribute is set';
-    expect(await viewAttributes(client)).toMatchObject({ usable: false, problem });
+    const { client } = serverWith({ ...ALL, ReconcileAccount: TEXT, ReconcileArmed: KEYWORD });
+    const problem =
+      'ReconcileAccount is of type Text, not Keyword; ReconcileArmed is of type Keyword, not Bool, so no search attribute is set';
+    const view = await viewAttributes(client);
+    expect(view.problem).toBe(problem);
+    expect([accountAttributes(view, 'main'), armedAttributes(view)]).toEqual([undefined, undefined]);
     await expect(registerAttributes(client)).rejects.toThrow(`search attributes: ${problem}`);
   });
 

@@ -3,13 +3,14 @@ import type { AttributesView } from '../../../src/client/attributes';
 import { scheduleDifferences } from '../../../src/client/schedule-diff';
 import { scheduleOptions } from '../../../src/client/schedules';
 import { type AccountConfig, parseConfig } from '../../../src/domain/config';
+import { ACCOUNT_ATTRIBUTE, OUTCOME_ATTRIBUTE } from '../../../src/domain/names';
 
 const config = (over: object = {}): AccountConfig =>
   parseConfig({ accounts: { main: { exchange: 'demo', expectedState: 'flat', ...over } } }, '').accounts[
     'main'
   ] as AccountConfig;
 const attributes = (usable: boolean): AttributesView => ({
-  usable,
+  usable: usable ? [ACCOUNT_ATTRIBUTE, OUTCOME_ATTRIBUTE] : [],
   missing: [],
   problem: null,
   mistyped: false,

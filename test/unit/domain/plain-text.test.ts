@@ -29,8 +29,8 @@ describe('text from outside', () => {
   });
 
   it('is no part of a page in Markdown', () => {
-    expect(markdownText('![x](http://a/b) <img src=x> # `c` | **d**')).toBe(
-      '\\!\\[x\\]\\(http\\:\\/\\/a\\/b\\) \\<img src\\=x\\> \\# \\`c\\` \\| \\*\\*d\\*\\*',
+    expect(markdownText('![x](http://a/b) <img src=x> # `c` | **d**, e; &lt; $f$ \\g')).toBe(
+      '\\!\\[x\\]\\(http\\://a/b\\) \\<img src=x\\> \\# \\`c\\` \\| \\*\\*d\\*\\*, e; \\&lt; \\$f\\$ \\\\g',
     );
   });
 
