@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { expectedStateSchema } from '../../src/domain/expected-state-format';
 import { gateNumber } from '../../src/domain/gates';
+import { DISARM_REASONS } from '../../src/domain/guard/disarm-reasons';
 import { REASON_NAMES, REASONS, type Reason } from '../../src/domain/reasons';
 import { Metrics } from '../../src/telemetry/metrics';
 
@@ -41,6 +42,12 @@ export function reasonsTable(): string {
     rows.map((name) => [gateNumber(name), `\`${name}\``, REASONS[name].meaning, REASONS[name].resolution]),
   );
 }
+
+export const disarmReasonsTable = (): string =>
+  table(
+    ['disarmed by', 'meaning'],
+    Object.entries(DISARM_REASONS).map(([name, meaning]) => [`\`${name}\``, meaning]),
+  );
 
 export async function metricsTable(): Promise<string> {
   const metrics = await new Metrics().registry.getMetricsAsJSON();

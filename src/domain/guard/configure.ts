@@ -5,7 +5,8 @@ import { policySchema } from '../policy-schema';
 import { strictObject } from '../validation';
 import { advance } from './advance';
 import { disarm } from './arming';
-import type { DisarmReason, GuardState } from './state';
+import type { DisarmReason } from './disarm-reasons';
+import type { GuardState } from './state';
 
 export const configureSchema = strictObject({
   policy: policySchema,
@@ -26,7 +27,7 @@ export interface ConfigureAnswer {
   readonly disarmed: boolean;
 }
 
-/** Replaces the policy. Any effective change ends the arming and so every permit to come. */
+/** Replaces the policy. Any effective change ends the arming and so every permit to come, and a proposal. */
 export function configure(
   earlier: GuardState,
   request: z.output<typeof configureSchema>,
@@ -59,5 +60,5 @@ export function configure(
 
 /** Disarms where there is something to disarm: a guard that was never armed still says so. */
 function endArming(state: GuardState, ...why: [DisarmReason, string | null, number]): GuardState {
-  return state.arming === null ? state : disarm(state, ...why);
+  return state.arming === null ? { ...state, proposal: null } : disarm(state, ...why);
 }

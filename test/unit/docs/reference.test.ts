@@ -4,6 +4,7 @@ import { accountSchema, configSchema } from '../../../src/domain/config';
 import { expectedStateSchema } from '../../../src/domain/expected-state-format';
 import { clientIdTable } from '../../support/client-id-table';
 import {
+  disarmReasonsTable,
   expectedStateJsonSchema,
   type Leaf,
   leaves,
@@ -30,6 +31,9 @@ function current(file: string, wanted: string): void {
 
 describe('what is made from the code is current', () => {
   it('every reason', () => current(REFERENCE, withPart(read(REFERENCE), 'reasons', reasonsTable())));
+
+  it('everything that disarms', () =>
+    current(REFERENCE, withPart(read(REFERENCE), 'disarm reasons', disarmReasonsTable())));
 
   it('every metric', async () =>
     current(REFERENCE, withPart(read(REFERENCE), 'metrics', await metricsTable())));
