@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { applyCommand } from './cli/apply';
+import { approveCommand } from './cli/approve';
 import { armCommand } from './cli/arm';
 import { canExecuteCommand } from './cli/can-execute';
 import { disarmCommand } from './cli/disarm';
@@ -19,6 +20,7 @@ export const commands = (): Command[] => [
   setupCommand(),
   applyCommand(),
   armCommand(),
+  approveCommand(),
   disarmCommand(),
   statusCommand(),
   canExecuteCommand(),

@@ -17,6 +17,7 @@ export interface Answers {
   setup: { readonly done: readonly string[] };
   apply: { readonly accounts: readonly AppliedAccount[]; readonly notInFile: readonly string[] };
   arm: ArmAnswer;
+  approve: ArmAnswer;
   disarm: { readonly accounts: readonly DisarmAnswer[] };
   status: { readonly accounts: readonly StatusRow[] };
   'can-execute': CanExecuteAnswer;

@@ -10,12 +10,12 @@ export interface Target extends Connected {
 /**
  * Makes a command one that talks to a Temporal server: it takes the options that all of those share,
  * connects, runs and disconnects.
- * @param command complete but for that; its argument, if it has one, is the account
- * @param run what it does with the account and its options
+ * @param command complete but for that; its first argument, if it has one, is the account
+ * @param run what it does with the account, its options and its further arguments
  */
 export function onServer<Options, Account extends string | undefined = string>(
   command: Command,
-  run: (target: Target, account: Account, options: Options) => Promise<void>,
+  run: (target: Target, account: Account, options: Options, more: readonly string[]) => Promise<void>,
 ): Command {
   return command
     .option('--config <file>', 'configuration file')
@@ -31,10 +31,10 @@ export function onServer<Options, Account extends string | undefined = string>(
       new Option('--codec-auth <header>', 'Authorization header for it (default: TEMPORAL_CODEC_AUTH)'),
     )
     .action(async () => {
-      const account = command.processedArgs[0] as Account;
+      const [account, ...more] = command.processedArgs as [Account, ...string[]];
       const options = command.opts<Options & Omit<Named, 'account'> & { json?: boolean }>();
       await connected({ ...options, account }, (target) =>
-        run({ ...target, output: outputOf(options) }, account, options),
+        run({ ...target, output: outputOf(options) }, account, options, more),
       );
     });
 }

@@ -1,6 +1,7 @@
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { ServiceError as FailedCall } from '@temporalio/client';
 import type { GuardClient } from '../../../src/client/guard-client';
+import { approve } from '../../../src/domain/guard/approve';
 import { arm } from '../../../src/domain/guard/arm';
 import { disarm } from '../../../src/domain/guard/arming';
 import type { GuardState } from '../../../src/domain/guard/state';
@@ -24,7 +25,8 @@ export const failedCall = (code: keyof typeof status) =>
 export class FakeGuard {
   readonly calls: string[] = [];
   /** What a call throws, by name; it takes no effect then. */
-  readonly failing: Partial<Record<'status' | 'arm' | 'disarm' | 'requestCancellation', Error>> = {};
+  readonly failing: Partial<Record<'status' | 'arm' | 'approve' | 'disarm' | 'requestCancellation', Error>> =
+    {};
 
   constructor(private state: GuardState) {}
 
@@ -45,6 +47,11 @@ export class FakeGuard {
         call(
           'arm',
           change((now) => arm(this.state, request, now)),
+        ),
+      approve: (_account, request) =>
+        call(
+          'approve',
+          change((now) => approve(this.state, request, now)),
         ),
       disarm: (_account, payload) =>
         call(
