@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { applyCommand } from './cli/apply';
+import { approveCommand } from './cli/approve';
 import { armCommand } from './cli/arm';
 import { canExecuteCommand } from './cli/can-execute';
 import { completionCommand } from './cli/completion';
@@ -27,6 +28,7 @@ export const commands = (): Command[] => [
   applyCommand(),
   policyCommand(),
   armCommand(),
+  approveCommand(),
   disarmCommand(),
   statusCommand(),
   watchCommand(),

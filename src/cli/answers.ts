@@ -37,6 +37,7 @@ export interface Answers {
     readonly unlikeFile: readonly Difference[];
   };
   arm: ArmAnswer;
+  approve: ArmAnswer;
   disarm: { readonly accounts: readonly DisarmAnswer[] };
   status: { readonly accounts: readonly StatusRow[] };
   watch: FleetView;

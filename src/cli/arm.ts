@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import type { ActionKind } from '../client';
 import { account as accountArgument, list, whole } from './arguments';
+import { printArmAnswer } from './arm-answer';
 import { onServer, type Target } from './on-server';
-import { complain, EXIT } from './output';
-import { statusLines } from './status-text';
 
 interface Options {
   readonly operator: string;
@@ -13,6 +12,7 @@ interface Options {
   readonly symbols?: string[];
   readonly maxNotional?: string;
   readonly plan?: string;
+  readonly once?: boolean;
   readonly botIsDown?: boolean;
   readonly acceptUnknownLedger?: boolean;
 }
@@ -34,6 +34,7 @@ export const armCommand = () =>
       .option('--symbols <list>', 'only these symbols', list)
       .option('--max-notional <usdt>', 'close at most this much in all')
       .option('--plan <id>', 'only exactly this plan, which a report names')
+      .option('--once', 'only until a cycle was granted something')
       .option('--bot-is-down', 'the bot is dead: a missing or stale expected state counts as flat')
       .option('--accept-unknown-ledger', "let today's unknown spending count as nothing"),
     armAccount,
@@ -50,17 +51,6 @@ async function armAccount(
     ttlSeconds: ttl,
     maxNotionalUsdt: maxNotional,
   });
-  switch (answer.result) {
-    case 'armed':
-      for (const line of statusLines(answer.status)) output.line(line);
-      break;
-    case 'refused':
-      complain(`${account} is not armed: ${answer.why}`);
-      process.exitCode = EXIT.no;
-      break;
-    case 'recorded':
-      output.line(`The server recorded the signal. ${answer.why}`);
-      process.exitCode = EXIT.failed;
-  }
+  printArmAnswer(output, account, answer);
   output.answer('arm', answer, webUi.guard(account));
 }

@@ -13,12 +13,12 @@ export interface Target extends Connected {
  * Makes a command one that talks to a Temporal server: it takes the options that all of those share,
  * connects, runs and disconnects.
  * @param command complete but for that; its first argument, if it has one, is the account
- * @param run what it does with that argument and its options
+ * @param run what it does with that argument, its options and its further arguments
  * @param accountIn which account it is about, where the argument is something else
  */
 export function onServer<Options, Account extends string | undefined = string>(
   command: Command,
-  run: (target: Target, account: Account, options: Options) => Promise<void>,
+  run: (target: Target, account: Account, options: Options, more: readonly string[]) => Promise<void>,
   accountIn: (argument: Account, options: Options) => string | undefined = (argument) => argument,
 ): Command {
   return command
@@ -35,11 +35,11 @@ export function onServer<Options, Account extends string | undefined = string>(
       new Option('--codec-auth <header>', 'Authorization header for it (default: TEMPORAL_CODEC_AUTH)'),
     )
     .action(async () => {
-      const account = command.processedArgs[0] as Account;
+      const [account, ...more] = command.processedArgs as [Account, ...string[]];
       const options = command.opts<Options & Omit<Named, 'account'> & { json?: boolean }>();
       const interrupted = whenInterrupted();
       await connected({ ...options, account: accountIn(account, options) }, (target) =>
-        run({ ...target, output: outputOf(options), interrupted }, account, options),
+        run({ ...target, output: outputOf(options), interrupted }, account, options, more),
       );
     });
 }

@@ -1,4 +1,4 @@
-import type { GuardStatus } from '../client';
+import type { ArmingTerms, GuardStatus } from '../client';
 
 /** Apart by more than this, clocks are worth a line. */
 const MAX_CLOCK_AHEAD_MS = 2_000;
@@ -16,18 +16,17 @@ export function statusLines(status: GuardStatus): string[] {
     `  last acted   ${status.lastActedAt === null ? 'never' : time(status.lastActedAt)}`,
   ];
   const { arming } = status;
-  if (arming !== null) {
-    const scope = [
-      arming.actions?.join('+'),
-      arming.symbols?.join(', '),
-      arming.maxNotionalUsdt === null ? undefined : `${arming.maxNotionalUsdt} USDT`,
-      arming.plan === null ? undefined : `plan ${arming.plan}`,
-    ];
-    const narrowed = scope.filter((part) => part !== undefined && part !== null);
+  // A guard of an older worker knows of no proposals.
+  const proposal = status.proposal ?? null;
+  if (arming !== null) lines.push(`  scope        ${scopeOf(arming)}`);
+  if (proposal !== null) {
+    lines.push(`  proposed     ${scopeOf(proposal.terms)}; for ${proposal.ttlSeconds} s from the approval`);
     lines.push(
-      `  scope        ${narrowed.length === 0 ? 'all the policy allows' : narrowed.join('; ')}${arming.botIsDown ? '; bot is down' : ''}`,
+      `  to approve   grinder-reconcile approve ${status.account} ${proposal.hash} --operator <another name>`,
     );
   }
+  if (arming !== null || proposal !== null)
+    lines.push('  names        as given; the server does not vouch for them');
   if (status.openReservations.length > 0)
     lines.push(`  open         ${status.openReservations.map(({ id }) => id).join(', ')}`);
   if (status.lockedUntil > status.at) lines.push(`  locked until ${time(status.lockedUntil)}`);
@@ -46,4 +45,19 @@ export function statusLines(status: GuardStatus): string[] {
   if (status.birth.status === 'unreadable')
     lines.push(`  predecessor  could not be read: ${status.birth.problem}`);
   return lines;
+}
+
+/** What an arming covers, beside the policy. */
+function scopeOf(terms: ArmingTerms): string {
+  const { actions, symbols, maxNotionalUsdt, plan, planLeft } = terms;
+  const narrowed = [
+    actions?.join('+'),
+    symbols?.join(', '),
+    maxNotionalUsdt === null ? undefined : `${maxNotionalUsdt} USDT`,
+    plan === null ? undefined : `plan ${plan}`,
+    // An older guard names none of the last ones.
+    planLeft == null ? undefined : `${planLeft.length} of its actions left`,
+    terms.once ? 'once' : undefined,
+  ].filter((part) => part !== undefined);
+  return `${narrowed.length === 0 ? 'all the policy allows' : narrowed.join('; ')}${terms.botIsDown ? '; bot is down' : ''}`;
 }

@@ -1,5 +1,6 @@
 import { type Client, QueryRejectedError, WorkflowClient, WorkflowNotFoundError } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
+import type { ApproveRequest } from '../domain/guard/approve';
 import type { ArmRequest } from '../domain/guard/arm';
 import type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configure';
 import type { PermitAnswer, PermitRequest } from '../domain/guard/permit';
@@ -9,6 +10,7 @@ import type { ReserveAnswer } from '../domain/guard/state';
 import type { GuardStatus } from '../domain/guard/status';
 import { guardId } from '../domain/names';
 import {
+  approveSignal,
   armSignal,
   configureUpdate,
   disarmSignal,
@@ -132,6 +134,10 @@ export class GuardClient {
 
   async arm(account: string, request: ArmRequest): Promise<void> {
     await this.within(UPDATE_DEADLINE_MS, () => this.handle(account).signal(armSignal, request));
+  }
+
+  async approve(account: string, request: ApproveRequest): Promise<void> {
+    await this.within(UPDATE_DEADLINE_MS, () => this.handle(account).signal(approveSignal, request));
   }
 
   /** Lets the guard remember that the exchange asked to wait until `until`, ms. */

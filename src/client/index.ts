@@ -13,9 +13,10 @@ export {
   guardTaskQueue,
   parseConfig,
 } from '../domain/config';
+export type { ApproveRequest } from '../domain/guard/approve';
 export type { ArmRequest } from '../domain/guard/arm';
 export type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configure';
-export type { GuardState } from '../domain/guard/state';
+export type { ArmingTerms, GuardState, Proposal } from '../domain/guard/state';
 export type { GuardStatus } from '../domain/guard/status';
 export * from '../domain/names';
 export { NEEDS_A_LOOK, OUTCOMES } from '../domain/outcomes';

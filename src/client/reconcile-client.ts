@@ -1,5 +1,6 @@
 import type { CanExecuteAnswer, CanExecuteQuestion } from '../domain/can-execute';
 import type { Config } from '../domain/config';
+import type { ApproveRequest } from '../domain/guard/approve';
 import type { ArmRequest } from '../domain/guard/arm';
 import type { GuardStatus } from '../domain/guard/status';
 import type { PlanPreview } from '../domain/plan-preview';
@@ -8,7 +9,7 @@ import type { PolicyChange } from '../domain/policy-change';
 import type { CycleReport } from '../domain/report';
 import type { CycleStep } from '../domain/story/cycle-record';
 import { type ApplyAnswer, type ApplyOptions, applyConfig } from './apply';
-import { type ArmAnswer, armAccount } from './arm';
+import { type ArmAnswer, approveAccount, armAccount } from './arm';
 import { viewAttributes } from './attributes';
 import { runCycle } from './cycles';
 import { type DisarmAnswer, type DisarmOptions, disarmAccount } from './disarm';
@@ -92,7 +93,8 @@ export class ReconcileClient extends ReconcileViews {
   /**
    * Allows writes on an account for a while, and waits at most 5 s for the guard to say so. A new arming
    * replaces the old one. `ttlSeconds` is in seconds, `maxNotionalUsdt` in USDT as a decimal string.
-   * @returns `armed` with the status, `refused` with why, or `recorded` where nobody polls the guard
+   * @returns `armed` with the status, `proposed` where the policy asks for a second operator's `approve`,
+   *   `refused` with why, or `recorded` where nobody polls the guard
    * @throws an error of Temporal's client where the server did not take the signal
    *
    * @example
@@ -109,6 +111,25 @@ export class ReconcileClient extends ReconcileViews {
    */
   async arm(account: string, request: ArmRequest): Promise<ArmAnswer> {
     return await armAccount(this.guards, named(account), request);
+  }
+
+  /**
+   * Arms what another operator proposed, where `policy.approvals` is 2, and waits at most 5 s for the guard to
+   * say so. `hash` is the proposal's. Names are claims: the guard tells them apart, and vouches for none.
+   * @returns `armed` with the status, `refused` with why, or `recorded` where nobody polls the guard
+   * @throws an error of Temporal's client where the server did not take the signal
+   *
+   * @example
+   * ```ts
+   * const { proposal } = await reconcile.status('main');
+   * if (proposal !== null) {
+   *   console.log(proposal.terms);
+   *   await reconcile.approve('main', { operator: 'grace', hash: proposal.hash });
+   * }
+   * ```
+   */
+  async approve(account: string, request: ApproveRequest): Promise<ArmAnswer> {
+    return await approveAccount(this.guards, named(account), request);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MASS_CONFIRM_SECONDS, POLICY_ACTIONS, type Policy } from './policy';
+import { POLICY_ACTIONS, type Policy } from './policy';
 import { symbolSchema } from './symbol';
 import { isNonNegativeDecimal, strictObject } from './validation';
 
@@ -46,7 +46,7 @@ export const policySchema = strictObject({
     .number('must be a number of seconds from 0 to 3600')
     .min(0, 'must be a number of seconds from 0 to 3600')
     .max(3_600, 'must be a number of seconds from 0 to 3600')
-    .default(MASS_CONFIRM_SECONDS),
+    .default(60),
   budget: budgetSchema.prefault({}),
   maxArmSeconds: z
     .number(`must be a whole number of seconds from 1 to ${MAX_ARM_SECONDS}`)
@@ -54,6 +54,12 @@ export const policySchema = strictObject({
     .min(1, `must be a whole number of seconds from 1 to ${MAX_ARM_SECONDS}`)
     .max(MAX_ARM_SECONDS, `must be a whole number of seconds from 1 to ${MAX_ARM_SECONDS}`)
     .default(28_800),
+  approvals: z
+    .number('must be 1 or 2')
+    .int('must be 1 or 2')
+    .min(1, 'must be 1 or 2')
+    .max(2, 'must be 1 or 2')
+    .default(1),
 }) satisfies z.ZodType<Policy>;
 
 /** The policy of a guard that nobody configured: nothing is allowed. */

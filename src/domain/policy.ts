@@ -12,9 +12,6 @@ export interface BudgetLimits {
   readonly maxNotionalPerDay: string;
 }
 
-/** How long a mass of unexpected things must last where a policy does not say it. */
-export const MASS_CONFIRM_SECONDS = 60;
-
 /** The policy of an account. It lives in the guard and nowhere else; the default allows nothing. */
 export interface Policy {
   readonly action: PolicyAction;
@@ -30,6 +27,8 @@ export interface Policy {
   readonly massConfirmSeconds: number;
   readonly budget: BudgetLimits;
   readonly maxArmSeconds: number;
+  /** How many operators an arming takes: with 2 it waits for a second one, of another name. */
+  readonly approvals: number;
 }
 
 export type SettingValue = string | number | boolean | readonly string[];

@@ -4,7 +4,11 @@ export const GUARD_DESCRIPTIONS = {
   guardState: { description: 'The whole state, read by a successor' },
   arm: {
     description:
-      'Allow writes for a while. {"operator":"you","reason":"why","ttlSeconds":3600}; optional: actions, symbols, maxNotionalUsdt, plan, botIsDown, acceptUnknownLedger',
+      'Allow writes for a while. {"operator":"you","reason":"why","ttlSeconds":3600}; optional: actions, symbols, maxNotionalUsdt, plan, planActions, once, botIsDown, acceptUnknownLedger',
+  },
+  approve: {
+    description:
+      'Second operator: arm what is proposed. {"operator":"you","hash":"as status shows it"}; the name must be another one than who proposed it, and is taken as given',
   },
   disarm: { description: 'STOP: no write is permitted from now on. No input needed' },
   exchangePaused: {

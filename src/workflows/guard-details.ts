@@ -17,8 +17,15 @@ const time = (ms: number) => `${new Date(ms).toISOString().slice(0, 19).replace(
  * when the guard changes, so what only time changes stands as the time at which it does.
  */
 export function guardDetails(status: GuardStatus): string {
-  const { policy, policyVersion, disarmed, arming, openReservations, resting, lastRejected } = status;
+  const { policy, policyVersion, disarmed, arming, proposal, openReservations, resting, lastRejected } =
+    status;
   const rows: [string, string | null][] = [
+    [
+      'Proposed',
+      proposal && `by ${proposal.terms.operator} until ${time(proposal.until)}: ${proposal.terms.reason}`,
+    ],
+    ['To approve', proposal && `signal approve with the hash ${proposal.hash}, as another operator`],
+    ['Names', arming || proposal ? 'as given: the server does not vouch for them' : null],
     ['Scope', arming && scopeOf(arming)],
     ['By', disarmed?.by ?? null],
     ['Policy', `${policyLine(policy)}, version ${policyVersion}`],
@@ -40,13 +47,15 @@ export function guardDetails(status: GuardStatus): string {
 
 /** How the arming narrows the policy, or null. */
 function scopeOf(arming: Arming): string | null {
-  const { actions, symbols, maxNotionalUsdt, usedNotional, plan, botIsDown } = arming;
+  const { actions, symbols, maxNotionalUsdt, usedNotional, plan, once, botIsDown, approvedBy } = arming;
   const parts = [
     actions === null ? '' : actions.join(' and '),
     symbols === null ? '' : listed(symbols),
     maxNotionalUsdt === null ? '' : `${usedNotional} of ${maxNotionalUsdt} USDT used`,
     plan === null ? '' : `plan ${plan}`,
+    once ? 'for one cycle' : '',
     botIsDown ? 'the bot is down' : '',
+    approvedBy === null ? '' : `approved by ${approvedBy}`,
   ].filter((part) => part !== '');
   return parts.join('; ') || null;
 }

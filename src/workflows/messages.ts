@@ -9,6 +9,8 @@ import type { GuardStatus } from '../domain/guard/status';
 /** Names that users' scripts and the Web UI rely on. Types that the guard must not trust are unknown. */
 
 export const armSignal = defineSignal<[unknown]>('arm');
+/** A second operator's word for what was proposed. */
+export const approveSignal = defineSignal<[unknown]>('approve');
 export const disarmSignal = defineSignal<[unknown?]>('disarm');
 
 /** A worker was told by the exchange to wait; the guard remembers it over the worker's restart. */

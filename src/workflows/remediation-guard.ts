@@ -3,6 +3,7 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  patched,
   proxyActivities,
   type SignalDefinition,
   setCurrentDetails,
@@ -12,19 +13,21 @@ import {
 } from '@temporalio/workflow';
 import type { z } from 'zod';
 import { advance, nextChange } from '../domain/guard/advance';
+import { approve } from '../domain/guard/approve';
 import { arm } from '../domain/guard/arm';
 import { disarm, disarmCause, disarmedBy } from '../domain/guard/arming';
 import { takeOver } from '../domain/guard/birth';
 import { configure, configureSchema } from '../domain/guard/configure';
+import type { DisarmReason } from '../domain/guard/disarm-reasons';
 import { endMass } from '../domain/guard/mass';
-import { newGuardState } from '../domain/guard/new-state';
+import { completed, newGuardState } from '../domain/guard/new-state';
 import { pauseExchange } from '../domain/guard/pause';
 import { permit } from '../domain/guard/permit';
 import { permitSchema, reserveSchema, settleSchema } from '../domain/guard/requests';
 import { reserve } from '../domain/guard/reserve';
 import { RESET_ANSWERS } from '../domain/guard/reset';
 import { settle } from '../domain/guard/settle';
-import type { DisarmReason, GuardState } from '../domain/guard/state';
+import type { GuardState } from '../domain/guard/state';
 import { guardStatus } from '../domain/guard/status';
 import { accountOfGuard } from '../domain/names';
 import { parseOrExplain } from '../domain/validation';
@@ -35,6 +38,7 @@ import { GUARD_DESCRIPTIONS as described } from './guard-descriptions';
 import { guardDetails } from './guard-details';
 import { massEndedSignal } from './mass-ended';
 import {
+  approveSignal,
   armSignal,
   attributeRegisteredSignal,
   configureUpdate,
@@ -76,7 +80,9 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   const wasReset = info.runId !== info.originalExecutionRunId;
   const isReset = () => wasReset || state.reset;
   const carried = info.continuedFromExecutionRunId === undefined ? undefined : input?.state;
-  let state: GuardState = { ...newGuardState(account, Date.now()), ...carried };
+  const startedAt = Date.now();
+  let state: GuardState =
+    carried === undefined ? newGuardState(account, startedAt) : completed(carried, startedAt);
 
   const attribute = new ArmedAttribute();
   const isArmed = () => state.arming !== null;
@@ -109,11 +115,13 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   change(state);
   setHandler(statusQuery, () => guardStatus(state, now(), wasReset, reading()), described.status);
   setHandler(guardStateQuery, () => ({ ...state, reset: isReset() }), described.guardState);
-  onSignal(armSignal, 'arm', (payload) => {
-    change(arm(state, payload, now()));
-    // Somebody wants it stopped: nothing arms it before it has continued.
+  /** Somebody wants it stopped: nothing arms it before it has continued. */
+  const changeUnlessCancelled = (next: GuardState) => {
+    change(next);
     if (root.consideredCancelled) disarmNow('cancellation_requested', null);
-  });
+  };
+  onSignal(armSignal, 'arm', (payload) => changeUnlessCancelled(arm(state, asKnown(payload), now())));
+  onSignal(approveSignal, 'approve', (payload) => changeUnlessCancelled(approve(state, payload, now())));
   onSignal(disarmSignal, 'disarm', (payload) => disarmNow(disarmCause(payload), disarmedBy(payload)));
   onSignal(exchangePausedSignal, 'exchangePaused', (payload) => change(pauseExchange(state, payload, now())));
   onSignal(massEndedSignal, 'massEnded', (payload) => change(endMass(state, payload)));
@@ -219,6 +227,16 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
       change(takeOver(state, { kind: 'unreadable', runId: 'unknown', problem }, now()));
     }
   }
+}
+
+/** What an arm of 0.2.0 could not say, and so was refused for. */
+const NEW_IN_ARM = ['once', 'planActions'];
+
+/** Nothing at all in the place of what an older worker refused: replayed, it must be refused again. */
+function asKnown(payload: unknown): unknown {
+  const isNew =
+    typeof payload === 'object' && payload !== null && NEW_IN_ARM.some((key) => Object.hasOwn(payload, key));
+  return isNew && !patched('arm-once') ? undefined : payload;
 }
 
 const validated = (schema: z.ZodType, place: string) => (request: unknown) => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { table } from '../../scripts/markdown-table';
 import { expectedStateSchema } from '../../src/domain/expected-state-format';
 import { gateNumber } from '../../src/domain/gates';
+import { DISARM_REASONS } from '../../src/domain/guard/disarm-reasons';
 import { OUTCOMES } from '../../src/domain/outcomes';
 import { REASON_NAMES, REASONS, type Reason } from '../../src/domain/reasons';
 import { CYCLE_OUTCOMES } from '../../src/domain/vocabulary';
@@ -43,6 +44,12 @@ export function outcomesTable(): string {
     CYCLE_OUTCOMES.map((name) => [`\`${name}\``, OUTCOMES[name].meaning, OUTCOMES[name].resolution]),
   );
 }
+
+export const disarmReasonsTable = (): string =>
+  table(
+    ['disarmed by', 'meaning'],
+    Object.entries(DISARM_REASONS).map(([name, meaning]) => [`\`${name}\``, meaning]),
+  );
 
 export async function metricsTable(): Promise<string> {
   const metrics = await new Metrics().registry.getMetricsAsJSON();

@@ -21,6 +21,7 @@ export function advance(before: GuardState, now: number): GuardState {
       );
   }
   if (state.arming !== null && now >= state.arming.until) state = disarm(state, 'arming_expired', null, now);
+  if (state.proposal !== null && now >= state.proposal.until) state = { ...state, proposal: null };
   return forget(state, now);
 }
 
@@ -46,12 +47,13 @@ const isDue = (reservation: Reservation, now: number): boolean =>
   reservation.closed !== null &&
   now >= Math.max(reservation.closed.at + 2 * reservation.planMaxAgeMs, arrivalEnd(reservation));
 
-/** When time alone next changes the state: an arming or a reservation ends; null where nothing does. */
+/** When time alone next changes the state: an arming, a proposal or a reservation ends; null where nothing does. */
 export function nextChange(state: GuardState): number | null {
   const open = state.reservations.filter(({ closed }) => closed === null);
   const times = [
     ...open.map(({ expiresAt }) => expiresAt),
     ...(state.arming === null ? [] : [state.arming.until]),
+    ...(state.proposal === null ? [] : [state.proposal.until]),
   ];
   return times.length === 0 ? null : Math.min(...times);
 }

@@ -1,25 +1,26 @@
 import { z } from 'zod';
 import { plainText } from '../plain-text';
-import { PLAN_ID } from '../plan-id';
+import { idOfLines, PLAN_ID } from '../plan-id';
 import { allowsCancel, allowsFlatten, type Policy } from '../policy';
 import { symbolSchema } from '../symbol';
 import { explainIssues, isNonNegativeDecimal, strictObject } from '../validation';
 import { ACTION_KINDS, type ActionKind } from '../vocabulary';
 import { advance } from './advance';
-import { currentDay } from './ledger';
-import type { GuardState } from './state';
+import { MAX_PLAN_ACTIONS, planLeftOf } from './plan-scope';
+import { begin, propose } from './proposal';
+import { rejected } from './rejected';
+import type { ArmingTerms, GuardState } from './state';
 
-/** Characters of what is remembered of a message that was refused. */
-const MAX_MESSAGE = 500;
 const DEFAULT_ARM_SECONDS = 3_600;
 const SHORT_TEXT = 'must be 1 to 200 characters';
 
-const shortText = z
+export const shortText = z
   .string(SHORT_TEXT)
   .trim()
   .max(200, SHORT_TEXT)
   .transform((text) => plainText(text))
   .pipe(z.string().min(1, SHORT_TEXT));
+const MAX_LINE = 'must have at most 400 characters';
 const yesOrNo = z.boolean('must be true or false');
 
 export const armSchema = strictObject({
@@ -51,6 +52,15 @@ export const armSchema = strictObject({
     .string('must be the id of a plan')
     .regex(PLAN_ID, 'must be the id of a plan: 16 hex digits')
     .optional(),
+  planActions: z
+    .array(
+      z.string('must be a line of a plan').min(1, 'must be a line of a plan').max(400, MAX_LINE),
+      'must be a list of lines of a plan',
+    )
+    .min(1, 'must name at least one action')
+    .max(MAX_PLAN_ACTIONS, `must name at most ${MAX_PLAN_ACTIONS} actions`)
+    .optional(),
+  once: yesOrNo.optional(),
 });
 /** Payload of the `arm` signal. */
 export type ArmRequest = z.input<typeof armSchema>;
@@ -58,9 +68,11 @@ export type ArmRequest = z.input<typeof armSchema>;
 const policyAllows = (policy: Policy, kind: ActionKind) =>
   kind === 'cancel_all' ? allowsCancel(policy.action) : allowsFlatten(policy.action);
 
-/** Why an arming would widen the policy, or undefined. */
-function widens(request: z.output<typeof armSchema>, policy: Policy): string | undefined {
-  const { ttlSeconds, actions, symbols } = request;
+/** Why an arming would widen the policy, or contradicts itself, or undefined. */
+function problemOf(request: z.output<typeof armSchema>, policy: Policy): string | undefined {
+  const { ttlSeconds, actions, symbols, plan, planActions } = request;
+  if (planActions !== undefined && idOfLines(planActions) !== plan)
+    return `planActions: must be the lines of the plan ${plan ?? '(none is named)'}`;
   if (ttlSeconds !== undefined && ttlSeconds > policy.maxArmSeconds) {
     return `ttlSeconds: must be from 1 to the policy's maxArmSeconds ${policy.maxArmSeconds}, got ${ttlSeconds}`;
   }
@@ -76,49 +88,35 @@ function widens(request: z.output<typeof armSchema>, policy: Policy): string | u
 
 /**
  * Arms the guard, or leaves it as it was and records why not. A new arming ends the permits of every
- * earlier one.
+ * earlier one. Where the policy asks for two operators it is only proposed, and what holds now goes on.
  * @param payload whatever the signal carried
  */
 export function arm(before: GuardState, payload: unknown, now: number): GuardState {
   const state = advance(before, now);
-  const reject = (message: string): GuardState => ({
-    ...state,
-    lastRejected: { at: now, message: plainText(`arm: ${message}`, MAX_MESSAGE) },
-  });
+  const reject = (message: string) => rejected(state, `arm: ${message}`, now);
   if (state.birth.status === 'pending')
     return reject('the guard is still reading what its predecessor spent; arm again in a moment');
   const parsed = armSchema.safeParse(payload);
   if (!parsed.success) return reject(explainIssues(parsed.error, payload, ''));
   const request = parsed.data;
-  const problem = widens(request, state.policy);
+  const problem = problemOf(request, state.policy);
   if (problem !== undefined) return reject(problem);
-  const number = state.armingNumber + 1;
   const ttlSeconds = request.ttlSeconds ?? Math.min(DEFAULT_ARM_SECONDS, state.policy.maxArmSeconds);
-  return {
-    ...state,
-    armingNumber: number,
-    arming: {
-      number,
-      operator: request.operator,
-      reason: request.reason,
-      at: now,
-      until: now + ttlSeconds * 1_000,
-      actions: request.actions ?? null,
-      symbols: request.symbols ?? null,
-      maxNotionalUsdt: request.maxNotionalUsdt ?? null,
-      usedNotional: '0',
-      botIsDown: request.botIsDown ?? false,
-      acceptedUnknownLedger: request.acceptUnknownLedger ?? false,
-      plan: request.plan ?? null,
-    },
-    mass: null,
-    // Somebody who looks may try again at once.
-    failures: {},
-    lastRejected: null,
-    ledger: request.acceptUnknownLedger === true ? acceptUnknown(state, now) : state.ledger,
-  };
+  const terms = termsOf(request);
+  return state.policy.approvals === 1
+    ? begin(state, { terms, ttlSeconds, approvedBy: null }, now)
+    : propose(state, { terms, ttlSeconds }, now);
 }
 
-function acceptUnknown(state: GuardState, now: number): GuardState['ledger'] {
-  return { ...state.ledger, day: currentDay(state.ledger, now), unknownDay: null };
-}
+const termsOf = (request: z.output<typeof armSchema>): ArmingTerms => ({
+  operator: request.operator,
+  reason: request.reason,
+  actions: request.actions ?? null,
+  symbols: request.symbols ?? null,
+  maxNotionalUsdt: request.maxNotionalUsdt ?? null,
+  botIsDown: request.botIsDown ?? false,
+  once: request.once ?? false,
+  plan: request.plan ?? null,
+  planLeft: request.planActions === undefined ? null : planLeftOf(request.planActions),
+  acceptedUnknownLedger: request.acceptUnknownLedger ?? false,
+});

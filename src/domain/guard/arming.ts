@@ -1,16 +1,18 @@
 import { plainText } from '../plain-text';
-import { ARRIVAL_SLACK_MS, type Arming, type DisarmReason, type GuardState } from './state';
+import type { DisarmReason } from './disarm-reasons';
+import { ARRIVAL_SLACK_MS, type Arming, type GuardState } from './state';
 
 /** Characters of who disarmed and why. */
 const MAX_WHO = 200;
 
 /**
- * Disarms. Ends the arming's permits for good; repeating it keeps the first time and reason, since
- * that is when writing stopped.
+ * Disarms. Ends the arming's permits for good, and what was proposed; repeating it keeps the first time and
+ * reason, since that is when writing stopped.
  */
 export function disarm(state: GuardState, reason: DisarmReason, by: string | null, now: number): GuardState {
-  if (state.arming === null && state.disarmed !== null) return state;
-  return { ...state, arming: null, mass: null, disarmed: { at: now, reason, by } };
+  if (state.arming === null && state.disarmed !== null)
+    return state.proposal === null ? state : { ...state, proposal: null };
+  return { ...state, arming: null, proposal: null, mass: null, disarmed: { at: now, reason, by } };
 }
 
 /** Who sent a disarm, where the payload says so; anything or nothing is accepted. */

@@ -1,6 +1,7 @@
 import { plainText } from '../plain-text';
 import { disarm } from './arming';
 import { currentDay } from './ledger';
+import { completed } from './new-state';
 import { ARRIVAL_SLACK_MS, type GuardState, MAX_RECV_WINDOW_MS } from './state';
 
 /** What the search for the guard's newest predecessor found. */
@@ -39,16 +40,16 @@ export function takeOver(state: GuardState, predecessor: Predecessor, now: numbe
       armingNumber: now,
     };
   }
-  const { state: old, runId } = predecessor;
+  const { runId } = predecessor;
+  const old = completed(predecessor.state, now);
   const taken: GuardState = {
-    // What an older version did not know yet.
-    ...state,
     ...old,
     account: state.account,
     lastRejected: state.lastRejected ?? old.lastRejected,
     birth: { status: 'taken_over', runId },
     seenAt: Math.max(old.seenAt, now),
     reset: state.reset,
+    proposal: null,
   };
   return old.arming !== null || old.disarmed === null
     ? { ...taken, arming: null, disarmed: { at: now, reason: 'guard_restarted', by: null } }

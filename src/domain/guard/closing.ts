@@ -1,8 +1,9 @@
 import { decimal, sum } from '../decimal';
 import type { ActionResult } from '../vocabulary';
 import { disarm } from './arming';
+import type { DisarmReason } from './disarm-reasons';
 import { refund } from './ledger';
-import { ARRIVAL_SLACK_MS, type GuardState, type Reservation, type Write } from './state';
+import { ARRIVAL_SLACK_MS, type Arming, type GuardState, type Reservation, type Write } from './state';
 
 /** The last moment at which a permitted write of this reservation can still reach the exchange. */
 export function arrivalEnd(reservation: Reservation): number {
@@ -76,7 +77,15 @@ export function closeReservation(
       : state.arming;
   const next = { ...state, ledger, arming, reservations: replaceReservation(state.reservations, closed) };
   const doubtful = closed.writes.some(({ permit, result }) => permit !== null && result === 'unverified');
-  return doubtful ? disarm(next, 'unverified', null, now) : next;
+  const reason = doubtful ? 'unverified' : endOf(arming, reservation);
+  return reason === null ? next : disarm(next, reason, null, now);
+}
+
+/** Why an arming ends with the reservation that closes, or null: it was for this once, or for what is done now. */
+function endOf(arming: Arming | null, { armingNumber }: Reservation): DisarmReason | null {
+  if (arming?.number !== armingNumber) return null;
+  if (arming.once) return 'armed_once';
+  return arming.planLeft?.length === 0 ? 'plan_done' : null;
 }
 
 function minusNotional(used: string, writes: readonly Write[]): string {

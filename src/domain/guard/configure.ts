@@ -6,7 +6,8 @@ import type { Reason } from '../reasons';
 import { strictObject } from '../validation';
 import { advance } from './advance';
 import { disarm } from './arming';
-import type { DisarmReason, GuardState } from './state';
+import type { DisarmReason } from './disarm-reasons';
+import type { GuardState } from './state';
 
 export const configureSchema = strictObject({
   policy: policySchema,
@@ -35,7 +36,7 @@ export interface ConfigureAnswer {
   readonly refused?: Extract<Reason, 'policy_changed'>;
 }
 
-/** Replaces the policy. Any effective change ends the arming and so every permit to come. */
+/** Replaces the policy. Any effective change ends the arming and so every permit to come, and a proposal. */
 export function configure(
   earlier: GuardState,
   request: z.output<typeof configureSchema>,
@@ -75,5 +76,5 @@ export function configure(
 
 /** Disarms where there is something to disarm: a guard that was never armed still says so. */
 function endArming(state: GuardState, ...why: [DisarmReason, string | null, number]): GuardState {
-  return state.arming === null ? state : disarm(state, ...why);
+  return state.arming === null ? { ...state, proposal: null } : disarm(state, ...why);
 }

@@ -1,5 +1,5 @@
 import { type ActionGroup, actionsOf } from '../plan';
-import { MASS_CONFIRM_SECONDS, type Policy } from '../policy';
+import type { Policy } from '../policy';
 import { type CycleReport, hasReason } from '../report';
 import type { Asked, GuardState, MassAsked } from './state';
 
@@ -49,14 +49,12 @@ function keeping(mass: MassAsked | null, isKept: (key: string) => boolean): Mass
 
 /**
  * Until when each action is held, ms, at the earliest; those that were asked for long enough are not in it.
- * Time counts only as far as the bot's own states followed it. A policy that is older than this limit does
- * not name it: then the default holds.
+ * Time counts only as far as the bot's own states followed it.
  */
 export function heldUntil(mass: MassAsked, policy: Policy, now: number): Record<string, number> {
-  const { massConfirmSeconds = MASS_CONFIRM_SECONDS } = policy as Partial<Policy>;
   const ends = Object.entries(mass.since).map(([key, since]) => {
     const lasted = Math.min(now - since.at, mass.asOf - since.asOf);
-    return [key, now + massConfirmSeconds * 1_000 - lasted] as const;
+    return [key, now + policy.massConfirmSeconds * 1_000 - lasted] as const;
   });
   return Object.fromEntries(ends.filter(([, until]) => until > now));
 }

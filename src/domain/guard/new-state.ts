@@ -1,5 +1,5 @@
 import { defaultPolicy } from '../policy-schema';
-import { type GuardState, utcDay } from './state';
+import { type Arming, type GuardState, utcDay } from './state';
 
 /** The state of a guard that nobody has seen before. */
 export function newGuardState(account: string, now: number): GuardState {
@@ -11,6 +11,7 @@ export function newGuardState(account: string, now: number): GuardState {
     policyVersion: 0,
     exchangeId: null,
     arming: null,
+    proposal: null,
     armingNumber: 0,
     disarmed: null,
     lastRejected: null,
@@ -27,5 +28,22 @@ export function newGuardState(account: string, now: number): GuardState {
     birth: { status: 'pending' },
     seenAt: now,
     reset: false,
+  };
+}
+
+/** What an arming of an older version does not say. */
+const UNSAID: Pick<Arming, 'once' | 'planLeft' | 'approvedBy'> = {
+  once: false,
+  planLeft: null,
+  approvedBy: null,
+};
+
+/** A state as an older version may have left it, with what that version did not know yet. */
+export function completed(old: GuardState, now: number): GuardState {
+  return {
+    ...newGuardState(old.account, now),
+    ...old,
+    policy: { ...defaultPolicy(), ...old.policy },
+    arming: old.arming && { ...UNSAID, ...old.arming },
   };
 }

@@ -2,7 +2,6 @@ import { MAX_CLOCK_SKEW_MS } from '../clock-skew';
 import { sum } from '../decimal';
 import { evaluateGates, groupCost, guardFacts } from '../gates';
 import { type ActionGroup, actionsOf } from '../plan';
-import { planId } from '../plan-id';
 import type { Reason } from '../reasons';
 import { addRunUsage, NO_RUN } from '../usage';
 import { cutIntoWrites } from '../writes';
@@ -11,6 +10,7 @@ import { botIsBack, disarm } from './arming';
 import { isLocked } from './closing';
 import { currentDay, take, usedByRun } from './ledger';
 import { askForMass, heldUntil, isRemembered, withoutGranted } from './mass';
+import { isForPlan, planLeftAfter } from './plan-scope';
 import type { Arming, GuardState, MassAsked, Reservation, ReserveAnswer } from './state';
 import { guardStatus } from './status';
 
@@ -130,7 +130,11 @@ function decide(
       ...asked,
       mass: withoutGranted(asked.mass, granted),
       ledger: take(state.ledger, run, cost, now),
-      arming: { ...arming, usedNotional: sum([arming.usedNotional, cost.notional]) },
+      arming: {
+        ...arming,
+        usedNotional: sum([arming.usedNotional, cost.notional]),
+        planLeft: planLeftAfter(arming.planLeft, granted),
+      },
       exchangeId: request.exchangeId,
       newestAsOf: Math.max(state.newestAsOf ?? request.asOf, request.asOf),
       lastActedAt: now,
@@ -151,7 +155,7 @@ function factsFor(state: GuardState, request: ReserveRequest, now: number) {
       // The cooldown separates cycles, not the reservations of one.
       cooldownUntil: state.lastActedRun === run ? 0 : guard.cooldownUntil,
       locked: isLocked(state, now),
-      otherPlan: (state.arming?.plan ?? null) !== null && state.arming?.plan !== planId(request.groups),
+      otherPlan: state.arming !== null && !isForPlan(state.arming, request.groups),
       heldUntil: state.mass === null ? {} : heldUntil(state.mass, state.policy, now),
     },
     allowMainnetTrade: null,
@@ -160,14 +164,14 @@ function factsFor(state: GuardState, request: ReserveRequest, now: number) {
   };
 }
 
-/** The mass that a request asks for, or what is left of one; none where an operator armed for exactly this plan. */
+/** The mass that a request asks for, or what is left of one; none where an operator armed for this very plan. */
 function massOf(
   { mass }: GuardState,
   arming: Arming,
   { massChange, groups, asOf }: ReserveRequest,
   now: number,
 ): MassAsked | null {
-  if (arming.plan === planId(groups)) return null;
+  if (arming.plan !== null && isForPlan(arming, groups)) return null;
   if (!massChange && !isRemembered(mass, asOf, now)) return null;
   return askForMass(
     mass,

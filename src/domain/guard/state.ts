@@ -4,6 +4,7 @@ import type { Reason } from '../reasons';
 import type { RunUsage, Usage } from '../usage';
 import type { ActionKind, ActionResult } from '../vocabulary';
 import type { PlannedWrite } from '../writes';
+import type { DisarmReason } from './disarm-reasons';
 
 /**
  * The guard's state: plain JSON, so that continue-as-new, a query and a successor carry all of it.
@@ -20,6 +21,8 @@ export interface GuardState {
   /** Base URL's host and a hash of the API key; null until the first reservation binds it. */
   readonly exchangeId: string | null;
   readonly arming: Arming | null;
+  /** An arming that waits for a second operator. */
+  readonly proposal: Proposal | null;
   /** Number of the newest arming; never goes back, so that an old arming's permits stay ended. */
   readonly armingNumber: number;
   readonly disarmed: Disarmed | null;
@@ -47,23 +50,47 @@ export interface GuardState {
   readonly reset: boolean;
 }
 
-export interface Arming {
-  readonly number: number;
+/** What an operator asks for with `arm`. */
+export interface ArmingTerms {
   readonly operator: string;
   readonly reason: string;
-  readonly at: number;
-  readonly until: number;
   /** Null: whatever the policy allows. */
   readonly actions: readonly ActionKind[] | null;
   readonly symbols: readonly string[] | null;
   /** Upper bound of the notional granted during this arming. */
   readonly maxNotionalUsdt: string | null;
-  readonly usedNotional: string;
   readonly botIsDown: boolean;
+  /** It ends with the first cycle that was granted anything. */
+  readonly once: boolean;
   /** The only plan that it is for, or null. */
   readonly plan: string | null;
+  /**
+   * Ids of the plan's actions that were not granted yet: each is granted once, by as many cycles as that takes,
+   * and nothing else is. Null: the plan is carried out by one cycle, whole.
+   */
+  readonly planLeft: readonly string[] | null;
   /** The operator let today's unknown spending count as nothing. */
   readonly acceptedUnknownLedger: boolean;
+}
+
+export interface Arming extends ArmingTerms {
+  readonly number: number;
+  readonly at: number;
+  readonly until: number;
+  readonly usedNotional: string;
+  /** The second operator, where the policy asks for one. Names are claims: nobody here can check them. */
+  readonly approvedBy: string | null;
+}
+
+/** An arming that nothing is granted under before a second operator names its hash. */
+export interface Proposal {
+  /** Names it and everything in it, and no other proposal. */
+  readonly hash: string;
+  readonly at: number;
+  readonly until: number;
+  /** Counted from the approval. */
+  readonly ttlSeconds: number;
+  readonly terms: ArmingTerms;
 }
 
 /** When a question was asked, and the bot's state behind it, ms both. */
@@ -76,17 +103,6 @@ export interface Asked {
 export interface MassAsked extends Asked {
   readonly since: Readonly<Record<string, Asked>>;
 }
-
-export type DisarmReason =
-  | 'disarm'
-  | 'arming_expired'
-  | 'policy_changed'
-  | 'bot_is_back'
-  | 'unverified'
-  | 'unprotected_position'
-  | 'exchange_rebound'
-  | 'cancellation_requested'
-  | 'guard_restarted';
 
 export interface Disarmed {
   readonly at: number;

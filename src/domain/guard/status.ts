@@ -7,7 +7,7 @@ import { notArmed, quietAt } from './arming';
 import { lockedUntil } from './closing';
 import { rests } from './failures';
 import { currentDay, isUnknown, usedToday } from './ledger';
-import type { Arming, Disarmed, GuardState } from './state';
+import type { Arming, Disarmed, GuardState, Proposal } from './state';
 
 /** The answer of the `status` query: what is true now, the most important first. */
 export interface GuardStatus {
@@ -15,6 +15,8 @@ export interface GuardStatus {
   readonly armed: boolean;
   readonly account: string;
   readonly arming: Arming | null;
+  /** An arming that waits for a second operator, or null. */
+  readonly proposal: Proposal | null;
   readonly disarmed: Disarmed | null;
   /** Gate 4's reason while disarmed. */
   readonly notArmedReason: Extract<Reason, 'not_armed' | 'arming_expired'> | null;
@@ -87,6 +89,7 @@ export function guardStatus(
     armed: state.arming !== null,
     account: state.account,
     arming: state.arming,
+    proposal: state.proposal,
     disarmed: state.arming === null ? state.disarmed : null,
     notArmedReason: state.arming === null ? notArmed(state) : null,
     quietAt: quietAt(state),
@@ -136,14 +139,20 @@ function headline(state: GuardState, reset: boolean, now: number): string {
   if (reset)
     return `RESET - ${state.account} grants nothing: terminate this guard and apply the configuration again`;
   if (state.birth.status === 'pending') return `STARTING - ${state.account} reads what its predecessor spent`;
+  const proposed = state.proposal === null ? '' : proposedText(state.proposal);
   if (state.arming !== null) {
-    const { operator, reason, until } = state.arming;
-    return `ARMED - ${state.account} until ${new Date(until).toISOString()} by ${operator}: ${reason}`;
+    const { operator, approvedBy, reason, until } = state.arming;
+    const by = approvedBy === null ? operator : `${operator}, approved by ${approvedBy}`;
+    return `ARMED - ${state.account} until ${iso(until)} by ${by}: ${reason}${proposed === '' ? '' : `; ${proposed}`}`;
   }
+  if (proposed !== '') return `PROPOSED - ${state.account} is not armed: ${proposed}`;
   const why =
-    state.disarmed === null
-      ? 'never armed'
-      : `${state.disarmed.reason} at ${new Date(state.disarmed.at).toISOString()}`;
+    state.disarmed === null ? 'never armed' : `${state.disarmed.reason} at ${iso(state.disarmed.at)}`;
   const unknown = isUnknown(state.ledger, now) ? "; today's budget counts as spent (ledger_unknown)" : '';
   return `DISARMED - ${state.account}: ${why}${unknown}`;
 }
+
+const proposedText = ({ hash, until, terms: { operator, reason } }: Proposal) =>
+  `an arming by ${operator} (${reason}) waits for a second operator until ${iso(until)}, hash ${hash}`;
+
+const iso = (ms: number) => new Date(ms).toISOString();

@@ -1,22 +1,10 @@
-import type { DisarmReason } from '../guard/state';
+import { DISARM_REASONS } from '../guard/disarm-reasons';
 import type { GuardStatus } from '../guard/status';
 import { allowsCancel, allowsFlatten } from '../policy';
 import { plural } from '../report';
 import { listed, time, timeSpan } from './text';
 
-/** What ended an arming. */
-export const DISARMED_BECAUSE: Readonly<Record<DisarmReason, string>> = {
-  disarm: 'somebody disarmed it',
-  arming_expired: 'its arming ran out',
-  policy_changed: 'its policy was changed, which always disarms',
-  bot_is_back: 'it was armed because the bot was down, and the bot wrote again',
-  unverified: 'what became of a write is not known: look at the exchange before arming again',
-  unprotected_position:
-    'a position lost its protective orders and is still open: look at it before arming again',
-  exchange_rebound: 'it was bound to another exchange account',
-  cancellation_requested: 'a cancellation of its guard was requested, which disarms',
-  guard_restarted: 'its guard was started anew',
-};
+const inSentence = (text: string) => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 
 /** What a guard's status says, the most important first. */
 export function guardSentences(status: GuardStatus): string[] {
@@ -34,6 +22,7 @@ export function guardSentences(status: GuardStatus): string[] {
       ? [`What the guard before this one spent today could not be read: ${birth.problem}.`]
       : []),
     armingSentence(status),
+    ...proposalSentences(status),
     ...scopeSentences(status),
     policySentence(status),
     budgetSentence(status),
@@ -44,22 +33,33 @@ export function guardSentences(status: GuardStatus): string[] {
 
 function armingSentence({ account, arming, disarmed, at }: GuardStatus): string {
   if (arming !== null) {
-    const { until, operator, reason } = arming;
-    return `${account} is armed until ${time(until)} (${timeSpan(until - at)} left) by ${operator}: ${reason}.`;
+    const { until, operator, approvedBy, reason } = arming;
+    const by = approvedBy === null ? operator : `${operator}, approved by ${approvedBy}`;
+    return `${account} is armed until ${time(until)} (${timeSpan(until - at)} left) by ${by}: ${reason}.`;
   }
   if (disarmed === null) return `${account} is not armed: nobody ever armed it.`;
   const by = disarmed.by === null ? '' : ` (${disarmed.by})`;
-  return `${account} is not armed since ${time(disarmed.at)}: ${DISARMED_BECAUSE[disarmed.reason]}${by}.`;
+  return `${account} is not armed since ${time(disarmed.at)}: ${inSentence(DISARM_REASONS[disarmed.reason])}${by}.`;
+}
+
+function proposalSentences({ account, proposal }: GuardStatus): string[] {
+  if (proposal === null) return [];
+  const { hash, until, terms } = proposal;
+  return [
+    `${terms.operator} wants to arm it: ${terms.reason}. It waits until ${time(until)} for a second operator: "approve ${account} ${hash}".`,
+  ];
 }
 
 function scopeSentences({ arming }: GuardStatus): string[] {
   if (arming === null) return [];
-  const { actions, symbols, maxNotionalUsdt, usedNotional, plan, botIsDown, acceptedUnknownLedger } = arming;
+  const { actions, symbols, maxNotionalUsdt, usedNotional, plan, once, botIsDown, acceptedUnknownLedger } =
+    arming;
   const narrowed = [
     ...(actions === null ? [] : [`only ${listed(actions)}`]),
     ...(symbols === null ? [] : [`only in ${listed(symbols)}`]),
     ...(maxNotionalUsdt === null ? [] : [`closes of ${maxNotionalUsdt} USDT in all (${usedNotional} used)`]),
     ...(plan === null ? [] : [`only plan ${plan}`]),
+    ...(once ? ['one cycle that acts'] : []),
   ];
   return [
     ...(narrowed.length === 0 ? [] : [`The arming allows ${narrowed.join(', ')}.`]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { armAccount } from '../../../src/client/arm';
+import { approveAccount, armAccount } from '../../../src/client/arm';
 import { ARM, liveGuard } from '../domain/guard/builders';
 import { FakeGuard, failedCall } from './fakes';
 
@@ -18,6 +18,25 @@ describe('arm answers', () => {
       result: 'refused',
       why: expect.stringMatching(/NONEUSDT is not in the policy's symbolWhitelist/),
       status: { armed: false },
+    });
+  });
+
+  it('proposed, with what a second operator is to do, where the policy asks for two', async () => {
+    const { client } = new FakeGuard(liveGuard({ approvals: 2 }, Date.now()));
+    const answer = await armAccount(client, 'main', ARM);
+    expect(answer).toMatchObject({
+      result: 'proposed',
+      why: expect.stringMatching(/second operator: approve main [0-9a-f]{16}$/),
+      status: { armed: false, proposal: { terms: { operator: 'ann' } } },
+    });
+    const hash = ('status' in answer && answer.status.proposal?.hash) || '';
+    expect(await approveAccount(client, 'main', { operator: 'Ann', hash })).toMatchObject({
+      result: 'refused',
+      why: expect.stringMatching(/a second operator must approve it/),
+    });
+    expect(await approveAccount(client, 'main', { operator: 'bob', hash })).toMatchObject({
+      result: 'armed',
+      status: { arming: { operator: 'ann', approvedBy: 'bob' } },
     });
   });
 

@@ -1,6 +1,7 @@
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { ServiceError as FailedCall } from '@temporalio/client';
 import type { GuardClient } from '../../../src/client/guard-client';
+import { approve } from '../../../src/domain/guard/approve';
 import { arm } from '../../../src/domain/guard/arm';
 import { disarm } from '../../../src/domain/guard/arming';
 import { configure, configureSchema } from '../../../src/domain/guard/configure';
@@ -26,7 +27,7 @@ export class FakeGuard {
   readonly calls: string[] = [];
   /** What a call throws, by name; it takes no effect then. */
   readonly failing: Partial<
-    Record<'status' | 'arm' | 'disarm' | 'configure' | 'requestCancellation', Error>
+    Record<'status' | 'arm' | 'approve' | 'disarm' | 'configure' | 'requestCancellation', Error>
   > = {};
 
   constructor(private state: GuardState) {}
@@ -48,6 +49,11 @@ export class FakeGuard {
         call(
           'arm',
           change((now) => arm(this.state, request, now)),
+        ),
+      approve: (_account, request) =>
+        call(
+          'approve',
+          change((now) => approve(this.state, request, now)),
         ),
       disarm: (_account, payload) =>
         call(

@@ -5,6 +5,7 @@ import { expectedStateSchema } from '../../../src/domain/expected-state-format';
 import { clientIdTable } from '../../support/client-id-table';
 import { reasonTestsTable } from '../../support/reason-tests';
 import {
+  disarmReasonsTable,
   expectedStateJsonSchema,
   type Leaf,
   leaves,
@@ -42,6 +43,9 @@ describe('what is made from the code is current', () => {
     current(EVIDENCE, withPart(read(EVIDENCE), 'reason-tests', reasonTestsTable())));
 
   it('every outcome of a cycle', () => current(TRIAGE, withPart(read(TRIAGE), 'outcomes', outcomesTable())));
+
+  it('everything that disarms', () =>
+    current(REFERENCE, withPart(read(REFERENCE), 'disarm reasons', disarmReasonsTable())));
 
   it('every metric', async () =>
     current(REFERENCE, withPart(read(REFERENCE), 'metrics', await metricsTable())));

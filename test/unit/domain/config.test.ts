@@ -53,6 +53,7 @@ describe('a configuration with what is required alone', () => {
             maxSymbolsPerAction: 3,
             massConfirmSeconds: 60,
             maxArmSeconds: 28_800,
+            approvals: 1,
             budget: {
               maxCallsPerRun: 10,
               maxNotionalPerRun: '1000',

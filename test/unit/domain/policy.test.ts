@@ -30,6 +30,7 @@ describe('the default policy', () => {
       maxSymbolsPerAction: 3,
       massConfirmSeconds: 60,
       maxArmSeconds: 28_800,
+      approvals: 1,
       budget: {
         maxCallsPerRun: 10,
         maxNotionalPerRun: '1000',
@@ -85,6 +86,9 @@ describe('a policy is refused', () => {
     ['a negative budget', { budget: { maxNotionalPerRun: '-0.01' } }, 'budget.maxNotionalPerRun: must be'],
     ['a budget that is a number', { budget: { maxNotionalPerDay: 1 } }, 'budget.maxNotionalPerDay: must be'],
     ['arming without an end', { maxArmSeconds: 604_801 }, 'maxArmSeconds: must be a whole number of seconds'],
+    ['nobody who arms', { approvals: 0 }, 'approvals: must be 1 or 2'],
+    ['three who arm', { approvals: 3 }, 'approvals: must be 1 or 2'],
+    ['two who arm, as a text', { approvals: '2' }, 'approvals: must be 1 or 2'],
     ['arming of no time', { maxArmSeconds: 0 }, 'maxArmSeconds: must be a whole number of seconds from 1'],
     [
       'a whitelist that is a text',
@@ -158,6 +162,7 @@ describe('two policies', () => {
     { maxOrdersPerAction: 1 },
     { maxSymbolsPerAction: 1 },
     { maxArmSeconds: 1 },
+    { approvals: 2 },
     { budget: { maxCallsPerRun: 1 } },
     { budget: { maxNotionalPerRun: '1' } },
     { budget: { maxCallsPerDay: 1 } },

@@ -28,6 +28,7 @@ describe("the guard's page", () => {
       '| | |',
       '|---|---|',
       '| Stop | *Request Cancellation*, or *Send a Signal* `disarm` (no input) |',
+      '| Names | as given: the server does not vouch for them |',
       '| Scope | BTCUSDT; 100 of 300 USDT used |',
       '| Policy | cancel_then_flatten, real; BTCUSDT, ETHUSDT; closes up to 500 USDT, version 1 |',
       '| Left | 9998 of 10000 calls, 99999900 of 100000000 USDT on 2026-11-23 |',

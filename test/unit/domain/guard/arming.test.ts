@@ -23,7 +23,10 @@ describe('arming', () => {
       usedNotional: '0',
       botIsDown: false,
       acceptedUnknownLedger: false,
+      once: false,
       plan: null,
+      planLeft: null,
+      approvedBy: null,
     });
   });
 
@@ -137,6 +140,22 @@ describe('an arming that cannot be used leaves the guard as it was and says why'
     ],
     ['an amount that is a number', { ...ARM, maxNotionalUsdt: 200 }, 'maxNotionalUsdt: must be an amount'],
     ['a negative amount', { ...ARM, maxNotionalUsdt: '-1' }, 'maxNotionalUsdt: must be an amount'],
+    ['once as text', { ...ARM, once: 'true' }, 'once: must be true or false'],
+    [
+      'actions of a plan that is not named',
+      { ...ARM, planActions: ['close/BTCUSDT/BOTH 1'] },
+      'planActions: must be the lines of the plan (none is named)',
+    ],
+    [
+      'actions of another plan',
+      { ...ARM, plan: '0123456789abcdef', planActions: ['close/BTCUSDT/BOTH 1'] },
+      'planActions: must be the lines of the plan 0123456789abcdef',
+    ],
+    [
+      'more actions than a look lists',
+      { ...ARM, planActions: Array(501).fill('x') },
+      'planActions: must name at most 500 actions',
+    ],
     ['a word as text', { ...ARM, botIsDown: 'true' }, 'botIsDown: must be true or false'],
     ['a misspelt key', { ...ARM, ttl: 60 }, 'unknown key "ttl"; allowed are operator, reason, ttlSeconds'],
   ])('%s', (_what, payload, message) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { approve } from '../../../../src/domain/guard/approve';
 import { arm } from '../../../../src/domain/guard/arm';
 import { disarm, disarmCause, disarmedBy } from '../../../../src/domain/guard/arming';
 import { endMass } from '../../../../src/domain/guard/mass';
@@ -6,6 +7,7 @@ import { pauseExchange } from '../../../../src/domain/guard/pause';
 import { reserveSchema } from '../../../../src/domain/guard/requests';
 import type { GuardState } from '../../../../src/domain/guard/state';
 import { guardStatus } from '../../../../src/domain/guard/status';
+import { idOfLines } from '../../../../src/domain/plan-id';
 import { guardDetails } from '../../../../src/workflows/guard-details';
 import { HOUR, NOON, SECOND } from '../builders';
 import { armedGuard, cancelOf, closeOf, type GroupOf, Guard, reserveRequest } from './builders';
@@ -29,6 +31,7 @@ const PAYLOADS: readonly unknown[] = [
   { asOf: Number.MAX_SAFE_INTEGER, note: LONG },
   { cause: LONG, by: LONG, operator: LONG, reason: LONG },
   { operator: 'ann', reason: 'x', ttlSeconds: 600 },
+  { operator: LONG, hash: LONG },
 ];
 /** The large ones take long to refuse: a few are enough. */
 const LARGE = new Set([3, 5, 6]);
@@ -36,12 +39,14 @@ const LARGE = new Set([3, 5, 6]);
 function signal(state: GuardState, i: number, now: number): GuardState {
   const place = i % PAYLOADS.length;
   const payload = LARGE.has(place) && i > 100 ? null : PAYLOADS[place];
-  switch (Math.floor(i / PAYLOADS.length) % 4) {
+  switch (Math.floor(i / PAYLOADS.length) % 5) {
     case 0:
       return arm(state, payload, now);
     case 1:
       return disarm(state, disarmCause(payload), disarmedBy(payload), now);
     case 2:
+      return approve(state, payload, now);
+    case 3:
       return pauseExchange(state, payload, now);
     default:
       return endMass(state, payload);
@@ -80,6 +85,19 @@ describe('what the guard keeps is bounded', () => {
     expect(size({ ...state, policy: null })).toBeLessThan(5 * KB);
     const status = guardStatus(state, NOON + 100_000, false);
     expect(size({ ...status, policy: null })).toBeLessThan(5 * KB);
+    expect(guardDetails(status).length).toBeLessThan(5 * KB);
+  });
+
+  it('with the longest plans armed and proposed', () => {
+    const planActions = Array.from({ length: 500 }, (_, i) => `${'x'.repeat(396)}${1_000 + i}`);
+    const longest = { operator: 'ann', reason: 'x'.repeat(200), plan: idOfLines(planActions), planActions };
+    let state = arm(armedGuard({ ...POLICY, approvals: 2 }), longest, NOON);
+    state = approve(state, { operator: 'bob', hash: state.proposal?.hash }, NOON);
+    state = arm(state, longest, NOON);
+    expect([state.arming?.planLeft?.length, state.proposal?.terms.planLeft?.length]).toEqual([500, 500]);
+    expect(size({ ...state, policy: null })).toBeLessThan(25 * KB);
+    const status = guardStatus(state, NOON, false);
+    expect(size({ ...status, policy: null })).toBeLessThan(25 * KB);
     expect(guardDetails(status).length).toBeLessThan(5 * KB);
   });
 

@@ -3,6 +3,7 @@ import type fc from 'fast-check';
 import { expect } from 'vitest';
 import { sameAmount } from '../../../../src/domain/decimal';
 import { advance } from '../../../../src/domain/guard/advance';
+import { approve } from '../../../../src/domain/guard/approve';
 import { arm } from '../../../../src/domain/guard/arm';
 import { disarm } from '../../../../src/domain/guard/arming';
 import { takeOver } from '../../../../src/domain/guard/birth';
@@ -27,6 +28,7 @@ import {
 import {
   type ModelGroup,
   type ModelReservation,
+  type ModelTerms,
   POLICIES,
   policyOf,
   type ReferenceModel,
@@ -72,17 +74,27 @@ function expectInvariants(model: ReferenceModel, { state }: RealGuard): void {
       'notional of the arming',
     );
   const armed = model.arming !== null && model.now < model.arming.until && !diesUnsettled(model);
-  same(guardStatus(state, model.now, false).armed, armed, 'armed');
+  const status = guardStatus(state, model.now, false);
+  same(status.armed, armed, 'armed');
+  if (status.arming !== null && state.policy.approvals === 2)
+    same(
+      [status.arming.operator, status.arming.approvedBy],
+      [ARM.operator, SECOND_OPERATOR],
+      'the two who armed',
+    );
+  for (const once of model.onceArmings)
+    expect(model.reservations.filter(({ arming }) => arming === once).length).toBeLessThanOrEqual(1);
 }
 
-/** A reservation that nobody settled in time disarms whoever looks first. */
+/** A reservation that nobody settled in time disarms whoever looks first, and one of an arming for one cycle always. */
 const diesUnsettled = (model: ReferenceModel) =>
   model.reservations.some(
     (reservation) =>
       !reservation.lost &&
       reservation.closed === null &&
       model.now >= reservation.expiresAt &&
-      [...reservation.writes.values()].some(({ nonce }) => nonce !== null),
+      ([...reservation.writes.values()].some(({ nonce }) => nonce !== null) ||
+        (model.arming?.once === true && model.arming.number === reservation.arming)),
   );
 
 const command = (name: string, run: (model: ReferenceModel, real: RealGuard) => void): GuardCommand => ({
@@ -97,6 +109,7 @@ const command = (name: string, run: (model: ReferenceModel, real: RealGuard) => 
 const expireAll = (model: ReferenceModel) => {
   model.expireReservations();
   model.expireArming();
+  model.expireProposal();
 };
 
 /** Time passes; the guard's timers may or may not have fired by then. */
@@ -108,19 +121,13 @@ export const timePasses = (ms: number, timersFire: boolean): GuardCommand =>
     real.state = advance(real.state, model.now);
   });
 
-export interface ArmShape {
-  readonly ttlSeconds: number;
-  readonly symbols: string[] | null;
-  readonly cents: number | null;
-  readonly accept: boolean;
-}
-
-export const arming = (shape: ArmShape): GuardCommand =>
+export const arming = (shape: ModelTerms): GuardCommand =>
   command(`arm(${JSON.stringify(shape)})`, (model, real) => {
-    const { ttlSeconds, symbols, cents, accept } = shape;
+    const { ttlSeconds, symbols, cents, accept, once } = shape;
     const payload = {
       ...ARM,
       ttlSeconds,
+      once,
       ...(symbols === null ? {} : { symbols }),
       ...(cents === null ? {} : { maxNotionalUsdt: usdt(cents) }),
       ...(accept ? { acceptUnknownLedger: true } : {}),
@@ -130,12 +137,27 @@ export const arming = (shape: ArmShape): GuardCommand =>
     real.state = arm(real.state, payload, model.now);
     // Beyond the default policy, which nobody configured, an arming would widen it.
     const allowed = model.policy !== null || (ttlSeconds <= 28_800 && symbols === null);
-    expect(real.state.armingNumber > before).toBe(allowed);
+    const byTwo = model.policy?.approvals === 2;
+    expect(real.state.armingNumber > before).toBe(allowed && !byTwo);
     if (!allowed) return;
-    model.armings = real.state.armingNumber;
-    model.arming = { number: model.armings, until: model.now + ttlSeconds * 1_000, symbols, cents };
-    model.failures.clear();
-    if (accept) model.unknownDay = null;
+    if (byTwo) model.proposal = { ...shape, until: model.now + 600_000 };
+    else model.begin(shape, real.state.armingNumber);
+  });
+
+const SECOND_OPERATOR = 'bob';
+const ANOTHER_HASH = 'f'.repeat(16);
+
+/** Somebody approves: the first operator again, written in another way, or another one. */
+export const approving = (bySecond: boolean, rightHash: boolean): GuardCommand =>
+  command(`approve(${bySecond}, ${rightHash})`, (model, real) => {
+    const hash = rightHash ? (real.state.proposal?.hash ?? ANOTHER_HASH) : ANOTHER_HASH;
+    const operator = bySecond ? SECOND_OPERATOR : ` ${ARM.operator.toUpperCase()}`;
+    expireAll(model);
+    const before = real.state.armingNumber;
+    real.state = approve(real.state, { operator, hash }, model.now);
+    const arms = model.proposal !== null && bySecond && rightHash;
+    expect(real.state.armingNumber > before).toBe(arms);
+    if (arms && model.proposal !== null) model.begin(model.proposal, real.state.armingNumber);
   });
 
 export const disarming = (): GuardCommand =>
@@ -407,7 +429,7 @@ export const settling = (which: number, says: Claim): GuardCommand =>
     if (reservation.closed !== null) return;
     reservation.closed = { at: model.now, by: 'settle' };
     model.countFailures([...reservation.writes.values()], says);
-    if (anyPermitted && (says === 'unverified' || says === 'nothing')) model.disarm();
+    model.endWith(reservation, anyPermitted && (says === 'unverified' || says === 'nothing'));
   });
 
 /** Continue-as-new: the state goes through JSON. */

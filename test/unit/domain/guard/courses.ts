@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
-  type ArmShape,
   aCycle,
+  approving,
   arming,
   type Claim,
   configuring,
@@ -18,7 +18,7 @@ import {
   settling,
   timePasses,
 } from './commands';
-import { POLICIES } from './reference-model';
+import { type ModelTerms, POLICIES } from './reference-model';
 
 const cents = fc.constantFrom(1, 1_000, 2_550, 10_000, 25_000);
 const group: fc.Arbitrary<GroupShape> = fc.record({
@@ -54,11 +54,12 @@ const reserveShape: fc.Arbitrary<ReserveShape> = fc.record({
   staleVersion: rarely,
   otherExchange: rarely,
 });
-const armShape: fc.Arbitrary<ArmShape> = fc.record({
+const armShape: fc.Arbitrary<ModelTerms> = fc.record({
   ttlSeconds: mostly(3_600, 30, 86_400),
   symbols: mostly<string[] | null>(null, ['BTCUSDT']),
   cents: mostly<number | null>(null, 20_000),
   accept: fc.boolean(),
+  once: mostly(false, true),
 });
 
 /** What may be sent to a guard, the disruptive rarely enough that something happens in between. */
@@ -66,6 +67,10 @@ export const COMMANDS: fc.Arbitrary<GuardCommand>[] = [
   fc.oneof(
     { weight: 6, arbitrary: fc.tuple(duration, fc.boolean()).map(([ms, fire]) => timePasses(ms, fire)) },
     { weight: 4, arbitrary: armShape.map(arming) },
+    {
+      weight: 3,
+      arbitrary: fc.tuple(mostly(true, false), mostly(true, false)).map(([by, hash]) => approving(by, hash)),
+    },
     {
       weight: 8,
       arbitrary: fc

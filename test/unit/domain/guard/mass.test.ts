@@ -131,14 +131,6 @@ describe('a mass of unexpected things', () => {
     expect(reasonsIn(ask(guard, 2, MINUTE))).toEqual(HELD);
   });
 
-  it('is held too under a policy that is older than this limit', () => {
-    const guard = massGuard();
-    const { massConfirmSeconds: _limit, ...policy } = guard.state.policy;
-    guard.state = { ...guard.state, policy: policy as typeof guard.state.policy };
-    expect(reasonsIn(ask(guard, 1, 0))).toEqual(HELD);
-    expect(reasonsIn(ask(guard, 2, MINUTE))).toEqual(GRANTED);
-  });
-
   it('holds nothing where the policy says 0, or where it is no mass', () => {
     const guard = new Guard(armedGuard({ massConfirmSeconds: 0 }));
     expect(reasonsIn(ask(guard, 1, 0))).toEqual(GRANTED);

@@ -39,6 +39,7 @@ export interface ModelGroup {
 
 export interface ModelPolicy {
   readonly name: string;
+  readonly approvals?: 2;
   readonly cooldownMs: number;
   readonly run: { readonly calls: number; readonly cents: number };
   readonly day: { readonly calls: number; readonly cents: number };
@@ -60,11 +61,28 @@ export const POLICIES: readonly ModelPolicy[] = [
     run: { calls: 4, cents: 10_000_000 },
     day: { calls: 12, cents: 10_000_000 },
   },
+  {
+    name: 'two operators',
+    approvals: 2,
+    cooldownMs: 0,
+    run: { calls: 8, cents: 40_000 },
+    day: { calls: 40, cents: 200_000 },
+  },
 ];
+
+/** What an operator armed or proposed. */
+export interface ModelTerms {
+  readonly ttlSeconds: number;
+  readonly symbols: readonly string[] | null;
+  readonly cents: number | null;
+  readonly accept: boolean;
+  readonly once: boolean;
+}
 
 const usdt = (cents: number) => (cents / 100).toFixed(2);
 
-export const policyOf = ({ cooldownMs, run, day }: ModelPolicy): PolicyOverrides => ({
+export const policyOf = ({ approvals, cooldownMs, run, day }: ModelPolicy): PolicyOverrides => ({
+  approvals: approvals ?? 1,
   cooldownSeconds: cooldownMs / 1_000,
   maxArmSeconds: 86_400,
   symbolWhitelist: ['BTCUSDT', 'ETHUSDT'],
@@ -78,8 +96,10 @@ export const policyOf = ({ cooldownMs, run, day }: ModelPolicy): PolicyOverrides
 
 export class ReferenceModel {
   policy: ModelPolicy | null = null;
-  arming: { number: number; until: number; symbols: readonly string[] | null; cents: number | null } | null =
-    null;
+  arming: (ModelTerms & { readonly number: number; readonly until: number }) | null = null;
+  proposal: (ModelTerms & { readonly until: number }) | null = null;
+  /** Numbers of the armings that were for one cycle. */
+  readonly onceArmings = new Set<number>();
   armings = 0;
   expiredLast = false;
   unknownDay: string | null = null;
@@ -103,6 +123,26 @@ export class ReferenceModel {
   disarm(expired = false): void {
     if (this.arming !== null) this.expiredLast = expired;
     this.arming = null;
+    this.proposal = null;
+  }
+
+  begin(terms: ModelTerms, number: number): void {
+    this.armings = number;
+    this.arming = { ...terms, number, until: this.now + terms.ttlSeconds * 1_000 };
+    this.proposal = null;
+    this.failures.clear();
+    if (terms.once) this.onceArmings.add(number);
+    if (terms.accept) this.unknownDay = null;
+  }
+
+  /** What a reservation that ends does to the arming: doubt ends it, and so does `once`. */
+  endWith(reservation: ModelReservation, inDoubt: boolean): void {
+    const isOnce = this.arming?.number === reservation.arming && this.arming.once;
+    if (inDoubt || isOnce) this.disarm();
+  }
+
+  expireProposal(): void {
+    if (this.proposal !== null && this.now >= this.proposal.until) this.proposal = null;
   }
 
   expireArming(): void {
@@ -113,7 +153,10 @@ export class ReferenceModel {
     for (const reservation of this.reservations) {
       if (reservation.lost || reservation.closed !== null || this.now < reservation.expiresAt) continue;
       reservation.closed = { at: this.now, by: 'expiry' };
-      if ([...reservation.writes.values()].some(({ nonce }) => nonce !== null)) this.disarm();
+      this.endWith(
+        reservation,
+        [...reservation.writes.values()].some(({ nonce }) => nonce !== null),
+      );
     }
   }
 

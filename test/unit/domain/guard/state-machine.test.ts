@@ -8,7 +8,7 @@ import { reserve } from '../../../../src/domain/guard/reserve';
 import type { GuardState } from '../../../../src/domain/guard/state';
 import { DAY, livePolicy, NOON } from '../builders';
 import { ARM, closeOf, freshGuard, reasonsIn, reserveRequest } from './builders';
-import { arming, configuring, type RealGuard } from './commands';
+import { approving, arming, configuring, type RealGuard } from './commands';
 import { COMMANDS } from './courses';
 import { policyOf, ReferenceModel, TIGHT } from './reference-model';
 
@@ -23,7 +23,9 @@ function started(armedUnder: number | null): { model: ReferenceModel; real: Real
   const real: RealGuard = { state: freshGuard(START), answered: new Map() };
   if (armedUnder !== null) {
     void configuring(armedUnder).run(model, real);
-    void arming({ ttlSeconds: 3_600, symbols: null, cents: null, accept: false }).run(model, real);
+    const terms = { ttlSeconds: 3_600, symbols: null, cents: null, accept: false, once: false };
+    void arming(terms).run(model, real);
+    void approving(true, true).run(model, real);
   }
   return { model, real };
 }
@@ -62,6 +64,7 @@ describe('the guard, whatever is sent to it and in whatever order', () => {
     ['armed under a tight policy', 0, 110],
     ['armed without a cooldown', 1, 150],
     ['armed with few calls', 2, 90],
+    ['armed by two operators', 3, 110],
   ])('agrees with the reference model, and is alive in the end: %s', (_what, policy, numRuns) => {
     fc.assert(
       fc.property(fc.commands(COMMANDS, { maxCommands: 40, size: 'max' }), (commands) => {

