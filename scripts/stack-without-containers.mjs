@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { BEFORE, composeVersion, missing } from './stack/binaries.mjs';
 import { ours } from './stack/ours.mjs';
 import { startPostgres } from './stack/postgres.mjs';
+import { POSTGRES_PACKAGES } from './stack/postgres-programs.mjs';
 import { freePorts, lastLines, stopAll, until } from './stack/processes.mjs';
 import { temporalServer } from './stack/temporal.mjs';
 
@@ -121,8 +122,7 @@ const version = composeVersion();
 if (process.argv.includes('--build')) {
   for (const one of [version, BEFORE])
     spawnSync('scripts/build-temporal-server.sh', [one], { stdio: 'inherit' });
-  const unpack =
-    '. scripts/debian-tools.sh; for p in postgresql-15 libpq5 libllvm14; do debian_package $p; done';
+  const unpack = `. scripts/debian-tools.sh; for p in ${POSTGRES_PACKAGES.join(' ')}; do debian_package "$p"; done`;
   if (missing().some((what) => what.startsWith('PostgreSQL'))) spawnSync('bash', ['-c', unpack]);
 }
 const lacks = missing();

@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { postgresLibraries, postgresPrograms } from './binaries.mjs';
+import { postgresFor } from './postgres-programs.mjs';
 import { run } from './processes.mjs';
 
 /** PostgreSQL refuses root: then it runs as its own user, or as nobody where it is only unpacked. */
@@ -16,10 +16,10 @@ function asOther() {
 
 /** An empty PostgreSQL of its own on a port of 127.0.0.1. Returns what ends it. */
 export async function startPostgres(folder, port) {
-  const programs = postgresPrograms();
+  const { programs, libraries } = postgresFor(folder);
   const data = join(folder, 'postgresql');
   const other = asOther();
-  const env = { ...process.env, LC_ALL: 'C', LD_LIBRARY_PATH: postgresLibraries() };
+  const env = { ...process.env, LC_ALL: 'C', LD_LIBRARY_PATH: libraries };
   const postgres = (program, ...args) => {
     const path = join(programs, program);
     if (other === undefined) return run(path, args, { env });
