@@ -30,7 +30,7 @@ export interface DrillCycle {
   readonly runId: string;
 }
 
-/** A cycle whose first write the exchange has carried out and not answered. */
+/** A cycle with a write that the exchange has carried out and not answered. */
 export interface HeldCycle {
   /** Lets the exchange answer. */
   release(): void;
@@ -124,12 +124,13 @@ export class DrillAccount {
     return { report, runId };
   }
 
-  /** Runs one cycle to where the exchange has carried out its first write and holds the answer back. */
-  async cycleHeldAtFirstWrite(): Promise<HeldCycle> {
-    const hold = this.exchange.hold({ match: { predicate: ({ write }) => write }, when: 'after' });
+  /** Runs one cycle to where the exchange has carried out its first write of a kind and holds the answer back. */
+  async cycleHeldAt(what: 'cancel' | 'close'): Promise<HeldCycle> {
+    const kind = what === 'cancel' ? 'DELETE' : 'POST';
+    const hold = this.exchange.hold({ match: { method: kind }, when: 'after' });
     const closed = this.cycle();
     const withoutWrite = closed.then(({ report }) => {
-      throw new Error(`the cycle ended without a write: ${report.headline}`);
+      throw new Error(`the cycle ended without a ${what}: ${report.headline}`);
     });
     withoutWrite.catch(() => undefined);
     const { method, path } = await Promise.race([hold.reached, withoutWrite]);

@@ -12,7 +12,7 @@ export async function drillC({ address, directory, say }: DrillOptions): Promise
   try {
     leaveStrays(account);
     const metricsBefore = await account.metrics();
-    const held = await account.cycleHeldAtFirstWrite();
+    const held = await account.cycleHeldAt('cancel');
 
     const during = await account.status();
     const writes = during.openReservations.flatMap((reservation) => reservation.writes);

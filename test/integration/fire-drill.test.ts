@@ -18,7 +18,7 @@ const drill = async (...suite: string[]) =>
   (await run(process.execPath, [built('drill/main.js'), ...suite], { cwd })).stdout;
 
 describe('the fire drills', () => {
-  it('all pass, and leave evidence that can be checked', async () => {
+  it('all pass, and leave evidence that can be checked', { timeout: 600_000 }, async () => {
     const printed = await drill();
     expect(printed).not.toContain('FAIL');
     const folder = join(cwd, '.artifacts/fire_drill');
