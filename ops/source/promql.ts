@@ -4,6 +4,12 @@
 export const newest = (metric: string): string => `max by (account) (${metric})`;
 
 /**
+ * Our task queues; where they are named otherwise, change it here. Temporal's server writes `grinder_reconcile`
+ * for `grinder-reconcile`, but for where it is told to use OpenTelemetry.
+ */
+export const OUR_QUEUES = '{taskqueue=~"grinder[-_]reconcile.*"}';
+
+/**
  * Accounts that are not to be looked at: the schedule is there, and paused by a person (1) or by the
  * configuration (then nothing is said of it). Where the schedule cannot be seen, no account rests.
  */

@@ -24,8 +24,8 @@ export async function ours(folder, address) {
   };
   const url = `http://127.0.0.1:${metricsPort}`;
   return {
-    /** A command of ours. Returns what it prints. */
-    command: (...args) => run(process.execPath, [PROGRAM, ...args], { env }),
+    /** A command of ours. Returns what it prints. On a busy machine a connection may need a second try. */
+    command: (...args) => until(args.join(' '), () => run(process.execPath, [PROGRAM, ...args], { env }), 60),
 
     async startExchange() {
       start(

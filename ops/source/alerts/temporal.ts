@@ -1,10 +1,8 @@
 import type { AlertGroup } from '../alert';
-import { grew } from '../promql';
+import { grew, OUR_QUEUES } from '../promql';
 import { THRESHOLDS } from '../thresholds';
 
 const { backlogSeconds, queueLatencySeconds } = THRESHOLDS;
-/** Task queues may be named otherwise: then change it here. */
-const OURS = '{taskqueue=~"grinder-reconcile.*"}';
 const NAMESPACES = '{namespace!="temporal_system"}';
 
 /**
@@ -64,7 +62,7 @@ export const TEMPORAL: AlertGroup = {
     {
       name: 'GrinderReconcileTemporalQueueSlow',
       severity: 'warning',
-      expr: `histogram_quantile(0.95, sum by (taskqueue, task_type, le) (rate(task_schedule_to_start_latency_bucket${OURS}[5m]))) > ${queueLatencySeconds}`,
+      expr: `histogram_quantile(0.95, sum by (taskqueue, task_type, le) (rate(task_schedule_to_start_latency_bucket${OUR_QUEUES}[5m]))) > ${queueLatencySeconds}`,
       for: '10m',
       keepFiringFor: '5m',
       summary:
@@ -79,7 +77,7 @@ export const TEMPORAL: AlertGroup = {
     {
       name: 'GrinderReconcileTemporalBacklog',
       severity: 'warning',
-      expr: `max by (taskqueue, task_type) (approximate_backlog_age_seconds${OURS}) > ${backlogSeconds}`,
+      expr: `max by (taskqueue, task_type) (approximate_backlog_age_seconds${OUR_QUEUES}) > ${backlogSeconds}`,
       for: '2m',
       summary:
         '{{ $labels.taskqueue }}: {{ $labels.task_type }} tasks have waited for {{ $value | humanizeDuration }}',

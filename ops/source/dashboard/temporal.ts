@@ -1,7 +1,7 @@
+import { OUR_QUEUES } from '../promql';
 import { THRESHOLDS } from '../thresholds';
 import type { Row } from './panel';
 
-const OURS = '{taskqueue=~"grinder-reconcile.*"}';
 const WINDOW = '[$__rate_interval]';
 
 export const TEMPORAL_ROW: Row = {
@@ -25,11 +25,11 @@ export const TEMPORAL_ROW: Row = {
       width: 12,
       queries: [
         {
-          expr: `histogram_quantile(0.95, sum by (taskqueue, le) (rate(task_schedule_to_start_latency_bucket${OURS}${WINDOW})))`,
+          expr: `histogram_quantile(0.95, sum by (taskqueue, le) (rate(task_schedule_to_start_latency_bucket${OUR_QUEUES}${WINDOW})))`,
           legend: '{{taskqueue}} p95',
         },
         {
-          expr: `max by (taskqueue) (approximate_backlog_age_seconds${OURS})`,
+          expr: `max by (taskqueue) (approximate_backlog_age_seconds${OUR_QUEUES})`,
           legend: '{{taskqueue}} oldest',
         },
       ],

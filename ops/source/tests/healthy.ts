@@ -40,10 +40,10 @@ export const HEALTHY: Scenario = {
     [of('exchange_request_weight_used')]: '120x60',
     'persistence_errors{operation="GetWorkflowExecution"}': '3x60',
     'failed_workflow_tasks{namespace="default", failure="UnhandledCommand"}': '1x60',
-    'approximate_backlog_age_seconds{taskqueue="grinder-reconcile", task_type="Workflow"}': '0x60',
-    'task_schedule_to_start_latency_bucket{taskqueue="grinder-reconcile", task_type="Workflow", le="1"}':
+    'approximate_backlog_age_seconds{taskqueue="grinder_reconcile", task_type="Workflow"}': '0x60',
+    'task_schedule_to_start_latency_bucket{taskqueue="grinder_reconcile", task_type="Workflow", le="1"}':
       '0+10x60',
-    'task_schedule_to_start_latency_bucket{taskqueue="grinder-reconcile", task_type="Workflow", le="+Inf"}':
+    'task_schedule_to_start_latency_bucket{taskqueue="grinder_reconcile", task_type="Workflow", le="+Inf"}':
       '0+10x60',
     'schedule_missed_catchup_window{namespace="default"}': '2x60',
     'alertmanager_notifications_failed_total{integration="slack"}': '0x60',

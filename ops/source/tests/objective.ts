@@ -68,10 +68,10 @@ export const OBJECTIVE_TESTS: readonly Scenario[] = [
     expected: [
       silent('700m', 'GrinderReconcileNotKnownRight'),
       fires(
-        '770m',
+        '775m',
         'GrinderReconcileNotKnownRight',
         { account: 'main' },
-        'main: known to be right in only 96.23% of the minutes of a day',
+        'main: known to be right in only 96.26% of the minutes of a day',
       ),
     ],
   },

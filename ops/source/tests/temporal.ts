@@ -39,12 +39,12 @@ export const TEMPORAL_TESTS: readonly Scenario[] = [
   {
     name: 'tasks wait for the worker; a queue of somebody else waits longer',
     series: {
-      [waited('grinder-reconcile', '2')]: '0+1x30',
-      [waited('grinder-reconcile', '5')]: '0+10x30',
-      [waited('grinder-reconcile', '+Inf')]: '0+10x30',
+      [waited('grinder_reconcile', '2')]: '0+1x30',
+      [waited('grinder_reconcile', '5')]: '0+10x30',
+      [waited('grinder_reconcile', '+Inf')]: '0+10x30',
       [waited('theirs', '2')]: '0x30',
       [waited('theirs', '+Inf')]: '0+10x30',
-      'approximate_backlog_age_seconds{taskqueue="grinder-reconcile-guard", task_type="Workflow", partition="0"}':
+      'approximate_backlog_age_seconds{taskqueue="grinder_reconcile_guard", task_type="Workflow", partition="0"}':
         '0x10 30+60x20',
       'approximate_backlog_age_seconds{taskqueue="theirs", task_type="Workflow", partition="0"}': '900x30',
     },
@@ -53,15 +53,15 @@ export const TEMPORAL_TESTS: readonly Scenario[] = [
       fires(
         '20m',
         'GrinderReconcileTemporalQueueSlow',
-        { taskqueue: 'grinder-reconcile', task_type: 'Activity' },
-        'grinder-reconcile: Activity tasks wait 4.833s until they start',
+        { taskqueue: 'grinder_reconcile', task_type: 'Activity' },
+        'grinder_reconcile: Activity tasks wait 4.833s until they start',
       ),
       silent('12m', 'GrinderReconcileTemporalBacklog'),
       fires(
         '16m',
         'GrinderReconcileTemporalBacklog',
-        { taskqueue: 'grinder-reconcile-guard', task_type: 'Workflow' },
-        'grinder-reconcile-guard: Workflow tasks have waited for 5m 30s',
+        { taskqueue: 'grinder_reconcile_guard', task_type: 'Workflow' },
+        'grinder_reconcile_guard: Workflow tasks have waited for 5m 30s',
       ),
     ],
   },
