@@ -23,7 +23,7 @@ describe.each(pages)('$page', ({ steps }) => {
   });
   afterAll(() => world.stop());
 
-  it.each(steps)('$place', async (step) => {
+  it.each(steps.map((step) => [step.place, step] as const))('%s', async (_place, step) => {
     if (step.kind === 'policy') return world.setPolicy(JSON.parse(step.script));
     if (step.kind !== 'run') return await world.serve(step.script);
     const { status, output } = await world.run(step.script);
