@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { applyCommand } from './cli/apply';
 import { armCommand } from './cli/arm';
+import { auditCommand } from './cli/audit';
 import { canExecuteCommand } from './cli/can-execute';
 import { disarmCommand } from './cli/disarm';
 import { runCommand } from './cli/run';
@@ -23,5 +24,6 @@ export const commands = (): Command[] => [
   statusCommand(),
   canExecuteCommand(),
   runCommand(),
+  auditCommand(),
   scheduleCommand(),
 ];

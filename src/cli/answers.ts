@@ -2,10 +2,12 @@ import type {
   AccountStatus,
   AppliedAccount,
   ArmAnswer,
+  AuditAnswer,
   CanExecuteAnswer,
   CycleReport,
   DisarmAnswer,
   ScheduleRow,
+  VerifyAnswer,
 } from '../client';
 import type { Link } from './web-ui';
 
@@ -21,6 +23,8 @@ export interface Answers {
   status: { readonly accounts: readonly StatusRow[] };
   'can-execute': CanExecuteAnswer;
   run: CycleReport;
+  audit: AuditAnswer;
+  'audit verify': AuditVerifyAnswer;
   'schedule list': { readonly schedules: readonly ScheduleRow[] };
   'schedule pause': { readonly account: string; readonly paused: boolean };
   'schedule resume': { readonly account: string; readonly paused: boolean };
@@ -41,4 +45,12 @@ export type PrintedAnswers = { readonly [Command in keyof Answers]: Printed<Comm
 /** What one guard says, and where the configuration file asks for another policy. */
 export interface StatusRow extends AccountStatus {
   readonly differences: readonly string[];
+}
+
+/** Whether a saved audit is as it was written, and with --compare whether the histories say the same. */
+export interface AuditVerifyAnswer extends VerifyAnswer {
+  /** One line for each difference; null where it was not compared. */
+  readonly differences: readonly string[] | null;
+  /** What the histories do not tell now, one line each; null where it was not compared. */
+  readonly notKnown: readonly string[] | null;
 }

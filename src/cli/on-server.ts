@@ -12,10 +12,12 @@ export interface Target extends Connected {
  * connects, runs and disconnects.
  * @param command complete but for that; its argument, if it has one, is the account
  * @param run what it does with the account and its options
+ * @param alone what it does without a server: true where that was all
  */
 export function onServer<Options, Account extends string | undefined = string>(
   command: Command,
   run: (target: Target, account: Account, options: Options) => Promise<void>,
+  alone: (output: Output, account: Account, options: Options) => Promise<boolean> = async () => false,
 ): Command {
   return command
     .option('--config <file>', 'configuration file')
@@ -33,8 +35,8 @@ export function onServer<Options, Account extends string | undefined = string>(
     .action(async () => {
       const account = command.processedArgs[0] as Account;
       const options = command.opts<Options & Omit<Named, 'account'> & { json?: boolean }>();
-      await connected({ ...options, account }, (target) =>
-        run({ ...target, output: outputOf(options) }, account, options),
-      );
+      const output = outputOf(options);
+      if (await alone(output, account, options)) return;
+      await connected({ ...options, account }, (target) => run({ ...target, output }, account, options));
     });
 }

@@ -6,6 +6,8 @@ import type { Link } from './web-ui';
 export interface Output {
   /** A line for people; nothing with --json. */
   line(text: string, colour?: Colour): void;
+  /** A line of a file's format, which is nothing but text already; nothing with --json. */
+  data(text: string, end?: string): void;
   /** What goes on meanwhile, on stderr; nothing with --json. */
   progress(text: string): void;
   /** The command's answer: as JSON with --json, else the links alone. */
@@ -32,6 +34,9 @@ export function outputOf({ json = false }: { json?: boolean }): Output {
   return {
     line: (text, colour) => {
       if (!json) print(text, colour);
+    },
+    data: (text, end = '\n') => {
+      if (!json) process.stdout.write(`${text}${end}`);
     },
     progress: (text) => {
       if (!json) complain(text);
