@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { applyCommand } from './cli/apply';
 import { approveCommand } from './cli/approve';
 import { armCommand } from './cli/arm';
+import { auditCommand } from './cli/audit';
 import { canExecuteCommand } from './cli/can-execute';
 import { completionCommand } from './cli/completion';
 import { disarmCommand } from './cli/disarm';
@@ -37,6 +38,7 @@ export const commands = (): Command[] => [
   runCommand(),
   reportCommand(),
   explainCommand(),
+  auditCommand(),
   scheduleCommand(),
   drillCommand(),
   completionCommand(),

@@ -13,7 +13,7 @@ const program = new Command('grinder-reconcile')
   )
   .addHelpText(
     'after',
-    '\nExit status: 0 done; 1 it could not be done; 2 bad input; 3 the answer is no: can-execute is blocked, arm is refused, a policy differs or changed meanwhile, the cycle of run or report is inconclusive or needs a look; 130 interrupted.',
+    '\nExit status: 0 done; 1 it could not be done; 2 bad input; 3 the answer is no: can-execute is blocked, arm is refused, a policy differs or changed meanwhile, the cycle of run or report is inconclusive or needs a look, audit has gaps or its file is not whole; 130 interrupted.',
   )
   .exitOverride()
   .configureOutput({ outputError: (text) => complain(plainText(text)) })

@@ -3,6 +3,7 @@ import type {
   AppliedAccount,
   ApplyDiff,
   ArmAnswer,
+  AuditAnswer,
   CanExecuteAnswer,
   CycleRecord,
   CycleReport,
@@ -15,6 +16,7 @@ import type {
   Policy,
   ScheduleRow,
   SetPolicyAnswer,
+  VerifyAnswer,
 } from '../client';
 import type { Link } from './web-ui';
 
@@ -46,6 +48,8 @@ export interface Answers {
   run: CycleReport;
   report: CycleRecord;
   explain: Explanation;
+  audit: AuditAnswer;
+  'audit verify': AuditVerifyAnswer;
   'schedule list': { readonly schedules: readonly ScheduleRow[] };
   'schedule pause': { readonly account: string; readonly paused: boolean };
   'schedule resume': { readonly account: string; readonly paused: boolean };
@@ -75,4 +79,12 @@ interface PolicyAnswer {
 /** What one guard says, and where the configuration file asks for another policy; of all accounts more. */
 export interface StatusRow extends AccountStatus, Partial<Pick<FleetRow, 'schedule' | 'running' | 'last'>> {
   readonly differences: readonly string[];
+}
+
+/** Whether a saved audit is as it was written, and with --compare whether the histories say the same. */
+export interface AuditVerifyAnswer extends VerifyAnswer {
+  /** One line for each difference; null where it was not compared. */
+  readonly differences: readonly string[] | null;
+  /** What the histories do not tell now, one line each; null where it was not compared. */
+  readonly notKnown: readonly string[] | null;
 }

@@ -28,3 +28,22 @@ export function list(text: string, previous: string[] | undefined): string[] {
       .filter((part) => part !== ''),
   ];
 }
+
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const AGO = /^(\d{1,6})([smhd])$/;
+const DATE = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Parser of a time: ISO 8601 with its zone, or how long ago. @returns ms since the epoch */
+export function moment(text: string): number {
+  const [, count, unit] = AGO.exec(text) ?? [];
+  if (unit !== undefined) return Date.now() - Number(count) * (UNITS_MS[unit] ?? 0);
+  const day = DATE.exec(text)?.[1];
+  // `Date` takes 30 February for 2 March.
+  const isDay = day !== undefined && new Date(Date.parse(`${day}T00:00Z`)).toJSON()?.startsWith(day) === true;
+  const at = isDay ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at))
+    throw new InvalidArgumentError(
+      'A time is ISO 8601 with its zone, such as 2026-11-26T08:00:00Z or 2026-11-26T09:00+01:00, or how long ago, such as 90m, 24h or 7d.',
+    );
+  return at;
+}

@@ -9,17 +9,24 @@ export interface Target extends Connected {
   readonly interrupted: (then: string | (() => void)) => void;
 }
 
+/** What few commands need. */
+export interface Unusual<Argument, Options> {
+  /** Which account it is about, where the argument is something else. */
+  readonly accountIn?: (argument: Argument, options: Options) => string | undefined;
+  /** What it does without a server: true where that was all. */
+  readonly alone?: (output: Output, argument: Argument, options: Options) => Promise<boolean>;
+}
+
 /**
  * Makes a command one that talks to a Temporal server: it takes the options that all of those share,
  * connects, runs and disconnects.
  * @param command complete but for that; its first argument, if it has one, is the account
  * @param run what it does with that argument, its options and its further arguments
- * @param accountIn which account it is about, where the argument is something else
  */
 export function onServer<Options, Account extends string | undefined = string>(
   command: Command,
   run: (target: Target, account: Account, options: Options, more: readonly string[]) => Promise<void>,
-  accountIn: (argument: Account, options: Options) => string | undefined = (argument) => argument,
+  { accountIn = (argument) => argument, alone = async () => false }: Unusual<Account, Options> = {},
 ): Command {
   return command
     .option('--config <file>', 'configuration file')
@@ -37,9 +44,11 @@ export function onServer<Options, Account extends string | undefined = string>(
     .action(async () => {
       const [account, ...more] = command.processedArgs as [Account, ...string[]];
       const options = command.opts<Options & Omit<Named, 'account'> & { json?: boolean }>();
+      const output = outputOf(options);
+      if (await alone(output, account, options)) return;
       const interrupted = whenInterrupted();
       await connected({ ...options, account: accountIn(account, options) }, (target) =>
-        run({ ...target, output: outputOf(options), interrupted }, account, options, more),
+        run({ ...target, output, interrupted }, account, options, more),
       );
     });
 }

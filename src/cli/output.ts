@@ -10,6 +10,8 @@ export interface Output {
   readonly screenWidth: number | null;
   /** Shows these lines instead of what the terminal showed before; lines that have no room are left out. */
   screen(lines: readonly { readonly text: string; readonly colour?: Colour }[]): void;
+  /** A line of a file's format, which is nothing but text already; nothing with --json. */
+  data(text: string, end?: string): void;
   /** What goes on meanwhile, on stderr; nothing with --json. */
   progress(text: string): void;
   /** The command's answer: as JSON with --json, else the links alone. */
@@ -46,6 +48,9 @@ export function outputOf({ json = false }: { json?: boolean }): Output {
       // The last line stays empty: a line end there would scroll.
       for (const { text, colour } of lines.slice(0, Math.max(1, (process.stdout.rows ?? 24) - 1)))
         print(text, colour);
+    },
+    data: (text, end = '\n') => {
+      if (!json) process.stdout.write(`${text}${end}`);
     },
     progress: (text) => {
       if (!json) complain(text);

@@ -18,7 +18,7 @@ export const reportCommand = () =>
       .option('--last <account>', 'of the newest cycle of this account that closed', accountArgument)
       .hook('preAction', (command) => check(command.processedArgs[0], command.opts<Options>())),
     showReport,
-    (cycle, { last }) => last ?? (cycle === undefined ? undefined : accountOfCycle(cycle)),
+    { accountIn: (cycle, { last }) => last ?? (cycle === undefined ? undefined : accountOfCycle(cycle)) },
   );
 
 function check(cycle: string | undefined, { last }: Options): void {

@@ -56,6 +56,20 @@ export * from '../workflows/messages';
 export type { AppliedAccount, ApplyAnswer, ApplyOptions } from './apply';
 export type { AccountDiff, ApplyDiff } from './apply-diff';
 export type { ArmAnswer } from './arm';
+export type { AuditAnswer, AuditOptions } from './audit/audit';
+export { auditLine, type ChainedRecord } from './audit/chain';
+export { auditDifferences } from './audit/differences';
+export type {
+  ActionRecord,
+  ActionWrite,
+  ArmingRecord,
+  AuditRecord,
+  Authority,
+  DisarmRecord,
+  GapKind,
+  GapRecord,
+} from './audit/records';
+export { auditRecords, type BrokenChain, type VerifyAnswer, verifyAudit } from './audit/verify';
 export { type ConfigFile, readConfigFile } from './config-file';
 export type { DisarmAnswer, DisarmOptions } from './disarm';
 export { GuardNotPolled, NoGuard, NotAnswered, NotReadable } from './errors';

@@ -11,6 +11,7 @@ import type { CycleStep } from '../domain/story/cycle-record';
 import { type ApplyAnswer, type ApplyOptions, applyConfig } from './apply';
 import { type ArmAnswer, approveAccount, armAccount } from './arm';
 import { viewAttributes } from './attributes';
+import { type AuditAnswer, type AuditOptions, audit } from './audit/audit';
 import { runCycle } from './cycles';
 import { type DisarmAnswer, type DisarmOptions, disarmAccount } from './disarm';
 import { guardedAccounts } from './guards';
@@ -253,6 +254,26 @@ export class ReconcileClient extends ReconcileViews {
    */
   async plan(account: string, question: PlanQuestion = {}): Promise<PlanPreview> {
     return await previewPlan(this.inspection(account), question);
+  }
+
+  /**
+   * Every action that was granted, with who allowed it, its permits, the exchange's order ids and what became
+   * of it; every arming and disarm; and what the histories do not tell. Read from the histories of guards and
+   * cycles: that takes as long as there was something to grant, and no worker.
+   * @throws InvalidInput where `since` is not before `until`
+   *
+   * @example
+   * ```ts
+   * const { records, gaps, head } = await reconcile.audit({ accounts: ['main'] });
+   * for (const record of records)
+   *   if (record.type === 'action') console.log(record.target, record.result, record.authority?.operator);
+   * for (const { what } of gaps) console.error('not known:', what);
+   * console.log('head', head);
+   * ```
+   */
+  async audit(options: AuditOptions = {}): Promise<AuditAnswer> {
+    options.accounts?.forEach(named);
+    return await audit({ cycles: this.client, guards: this.guardsClient }, options);
   }
 
   /**

@@ -56,9 +56,9 @@ export function plainText(text: string, max = 300): string {
 export const markdownText = (text: string, max?: number): string =>
   plainText(text, max).replace(/[\\`*_{}[\]()#+\-.!:|&<>~^$]/g, '\\$&');
 
-/** JSON as a terminal may show it: what is special stands escaped. */
-export const plainJson = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replace(SPECIAL, (special) =>
+/** JSON as a terminal may show it: what is special stands escaped. All in one line with `indent` 0. */
+export const plainJson = (value: unknown, indent = 2): string =>
+  JSON.stringify(value, null, indent).replace(SPECIAL, (special) =>
     special === '\n' ? special : escaped(special),
   );
 

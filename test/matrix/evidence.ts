@@ -1,4 +1,4 @@
-import { closeOrderId } from '../../src/activities/write/flatten';
+import { closeOrderId } from '../../src/domain/close-order-id';
 import type { GuardState, Reservation, Write } from '../../src/domain/guard/state';
 import type { CycleReport } from '../../src/domain/report';
 import type { Effect, LogEntry } from '../../src/simulator';

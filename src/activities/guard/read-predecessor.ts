@@ -1,5 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { throughCodecs } from '../../client/decode';
 import { saidOfError } from '../../client/said-of-error';
 import type { Predecessor } from '../../domain/guard/predecessor';
 import type { GuardState } from '../../domain/guard/state';
@@ -71,7 +72,7 @@ async function readRun(
     // Closed before its first workflow task: all it ever knew is what it was started with.
     const started = events[0]?.workflowExecutionStartedEventAttributes;
     if (!started?.continuedExecutionRunId) return 'knows_nothing';
-    const [payload] = await decode(client, started.input?.payloads ?? []);
+    const [payload] = await throughCodecs(client, started.input?.payloads ?? []);
     const state =
       payload === undefined
         ? undefined
@@ -84,13 +85,4 @@ function judge(runId: string, state: GuardState | undefined): Predecessor | 'kno
   if (state?.version !== 1)
     return { kind: 'unreadable', runId, problem: `run ${runId} has a state of another version` };
   return state.birth.status === 'pending' ? 'knows_nothing' : { kind: 'read', runId, state };
-}
-
-type Payload = Parameters<typeof defaultPayloadConverter.fromPayload>[0];
-
-async function decode(client: Client, payloads: readonly Payload[]): Promise<Payload[]> {
-  let decoded = [...payloads];
-  for (const codec of [...client.options.loadedDataConverter.payloadCodecs].reverse())
-    decoded = await codec.decode(decoded);
-  return decoded;
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
+import { closeOrderId } from '../../domain/close-order-id';
 import { decimal, isZero } from '../../domain/decimal';
 import type { ExchangePosition } from '../../domain/exchange-view';
-import { REMEDIATION_HASH_LENGTH, REMEDIATION_PREFIX } from '../../domain/identity';
 import { legKey } from '../../domain/mismatches';
 import { closingSide } from '../../domain/plan';
 import { closeTarget } from '../../domain/writes';
@@ -23,12 +22,6 @@ export async function flatten(
 ): Promise<WriteOutcome> {
   const runtime = dependencies.runtime(input.account);
   return await performWrite(dependencies, input, flattenKind(runtime, input));
-}
-
-/** The client order id of a close: it follows from the reservation and the write, so every attempt knows it. */
-export function closeOrderId(reservationId: string, write: string): string {
-  const hash = createHash('sha256').update(`${reservationId}/${write}`).digest('hex');
-  return `${REMEDIATION_PREFIX}${hash.slice(0, REMEDIATION_HASH_LENGTH)}`;
 }
 
 function flattenKind({ exchange, settings }: AccountRuntime, input: FlattenInput): WriteKind<string> {

@@ -1,4 +1,4 @@
-import { closeOrderId } from '../../../src/activities/write/flatten';
+import { closeOrderId } from '../../../src/domain/close-order-id';
 import type { Effect } from '../../../src/simulator';
 import type { Evidence, Granted, JournalLine } from '../evidence';
 

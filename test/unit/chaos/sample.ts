@@ -1,4 +1,4 @@
-import { closeOrderId } from '../../../src/activities/write/flatten';
+import { closeOrderId } from '../../../src/domain/close-order-id';
 import { policySchema } from '../../../src/domain/policy-schema';
 import type { Effect } from '../../../src/simulator';
 import type { Evidence, JournalLine, Said } from '../../chaos/evidence';

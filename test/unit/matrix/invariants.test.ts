@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closeOrderId } from '../../../src/activities/write/flatten';
+import { closeOrderId } from '../../../src/domain/close-order-id';
 import type { Reservation, Write } from '../../../src/domain/guard/state';
 import type { ActionReport, CycleReport } from '../../../src/domain/report';
 import type { Effect, LogEntry } from '../../../src/simulator';

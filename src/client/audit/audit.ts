@@ -1,0 +1,84 @@
+import type { Client } from '@temporalio/client';
+import { InvalidInput } from '../../domain/validation';
+import { byCodePoint } from '../../domain/vocabulary';
+import { type ChainedRecord, chained } from './chain';
+import type { Window } from './guard-book';
+import { readCycles } from './read-cycles';
+import { readGuards } from './read-guards';
+import type { AuditRecord, Finding, GapRecord } from './records';
+import { actingCycles, everGuarded, type ListedCycle } from './runs';
+
+const DAY_MS = 86_400_000;
+
+export interface AuditOptions {
+  /** Default: all that have, or had, a guard in this namespace. */
+  readonly accounts?: readonly string[];
+  /** ms since the epoch; default: 24 h before `until`. */
+  readonly since?: number;
+  /** ms since the epoch; default: now. */
+  readonly until?: number;
+  /** Told now and then what is being read. */
+  readonly onProgress?: (text: string) => void;
+}
+
+/** Everything that was granted or sent, who allowed it, and what the histories do not tell. */
+export interface AuditAnswer {
+  readonly accounts: readonly string[];
+  readonly since: number;
+  readonly until: number;
+  /** What is not known: never read it as "nothing happened". Empty where the answer is complete. */
+  readonly gaps: readonly GapRecord[];
+  /** All records in order, gaps included, each chained to the one before it: the lines of a saved audit. */
+  readonly records: readonly ChainedRecord[];
+  /** Hash of the last record. Noted elsewhere, it shows later whether a saved audit is still the same. */
+  readonly head: string;
+}
+
+/** @param clients `guards` with the payload converter of guards, `cycles` with that of cycles */
+export async function audit(
+  { cycles, guards }: { cycles: Client; guards: Client },
+  options: AuditOptions,
+): Promise<AuditAnswer> {
+  const at = Date.now();
+  const { until = at, onProgress = () => undefined } = options;
+  const { since = until - DAY_MS } = options;
+  if (!(since < until))
+    throw new InvalidInput(`since: must be before until ${time(until)}, got ${time(since)}`);
+  const window: Window = { since, until };
+  const acting = await actingByAccount(cycles, options.accounts, window);
+  const named = options.accounts ?? [...(await everGuarded(guards)), ...acting.keys()];
+  const accounts = [...new Set(named)].sort(byCodePoint);
+  const findings: Finding[] = [];
+  for (const account of accounts) {
+    const question = { account, window, onProgress };
+    const { book, gaps } = await readGuards(guards, question);
+    const read = await readCycles(cycles, question, book, acting.get(account) ?? []);
+    findings.push(...book.armings, ...read.actions, ...gaps, ...read.gaps);
+  }
+  findings.sort((a, b) => a.at - b.at);
+  const all: AuditRecord[] = [{ type: 'audit', version: 1, at, accounts, since, until }, ...findings];
+  const records = chained([...all, { type: 'end', at, records: all.length }]);
+  return {
+    ...{ accounts, since, until },
+    gaps: findings.filter((finding) => finding.type === 'gap'),
+    records,
+    head: records.at(-1)?.hash ?? '',
+  };
+}
+
+async function actingByAccount(
+  client: Client,
+  accounts: readonly string[] | undefined,
+  window: Window,
+): Promise<Map<string, ListedCycle[]>> {
+  const found = new Map<string, ListedCycle[]>();
+  for (const account of accounts ?? [null])
+    for await (const cycle of actingCycles(client, account, window)) {
+      const list = found.get(cycle.account) ?? [];
+      list.push(cycle);
+      found.set(cycle.account, list);
+    }
+  return found;
+}
+
+const time = (at: number) => (Number.isFinite(at) ? new Date(at).toISOString() : String(at));
