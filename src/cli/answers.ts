@@ -5,6 +5,9 @@ import type {
   CanExecuteAnswer,
   CycleReport,
   DisarmAnswer,
+  DoctorAnswer,
+  ExpectedFileCheck,
+  ExpectedSnapshot,
   ScheduleRow,
 } from '../client';
 import type { Link } from './web-ui';
@@ -24,6 +27,11 @@ export interface Answers {
   'schedule list': { readonly schedules: readonly ScheduleRow[] };
   'schedule pause': { readonly account: string; readonly paused: boolean };
   'schedule resume': { readonly account: string; readonly paused: boolean };
+  doctor: DoctorAnswer;
+  'expected validate': ExpectedFileCheck;
+  'expected snapshot': ExpectedSnapshot;
+  init: { readonly file: string };
+  version: VersionAnswer;
 }
 
 /** What is printed around an answer. */
@@ -37,6 +45,18 @@ export interface Printed<Command extends keyof Answers> {
 
 /** What `--json` prints, by command. */
 export type PrintedAnswers = { readonly [Command in keyof Answers]: Printed<Command> };
+
+/** Versions, null where they are not known. */
+export interface VersionAnswer {
+  readonly commandLine: string;
+  /** Of the Temporal server. */
+  readonly server: string | null;
+  readonly worker: string | null;
+  /** Whether command line and worker differ. */
+  readonly skew: boolean;
+  /** Why something is not known, one line each. */
+  readonly problems: readonly string[];
+}
 
 /** What one guard says, and where the configuration file asks for another policy. */
 export interface StatusRow extends AccountStatus {

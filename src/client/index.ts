@@ -13,6 +13,9 @@ export {
   guardTaskQueue,
   parseConfig,
 } from '../domain/config';
+export type { Finding, Level } from '../domain/doctor/finding';
+export type { ExpectedSnapshot } from '../domain/expected-snapshot';
+export type { ExpectedStateFile } from '../domain/expected-state';
 export type { ArmRequest } from '../domain/guard/arm';
 export type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configure';
 export type { GuardState } from '../domain/guard/state';
@@ -40,9 +43,13 @@ export type { AppliedAccount, ApplyAnswer, ApplyOptions } from './apply';
 export type { ArmAnswer } from './arm';
 export { type ConfigFile, readConfigFile } from './config-file';
 export type { DisarmAnswer, DisarmOptions } from './disarm';
+export type { DoctorAnswer, DoctorGroup } from './doctor/doctor';
 export { GuardNotPolled, NoGuard, NotAnswered, NotReadable } from './errors';
+export { checkExpectedFile, type ExpectedFileCheck } from './expected-file';
 export { ensureGuard } from './guards';
 export { prepareNamespace } from './namespace';
 export { ReconcileClient, type ReconcileClientOptions, type RunOptions } from './reconcile-client';
 export type { ScheduleChange, ScheduleRow } from './schedules';
 export type { AccountStatus } from './status';
+export { packageVersion } from './version';
+export type { Versions, VersionsOptions } from './versions';

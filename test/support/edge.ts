@@ -1,5 +1,6 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 import type { AccountRuntime, ActivityDependencies } from '../../src/activities';
+import { inspect } from '../../src/activities/inspect/inspect';
 import { type Look, look } from '../../src/activities/observe/look';
 import { observe } from '../../src/activities/observe/observe';
 import { cancel } from '../../src/activities/write/cancel';
@@ -14,7 +15,13 @@ import type { PositionMode } from '../../src/domain/vocabulary';
 import { type ServedAccounts, serveAccounts } from '../../src/plugin/accounts';
 import { type FaultSpec, type LogEntry, type Simulator, startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
-import type { CancelInput, Observation, TargetResult, WriteOutcome } from '../../src/workflows/contract';
+import type {
+  CancelInput,
+  InspectKind,
+  Observation,
+  TargetResult,
+  WriteOutcome,
+} from '../../src/workflows/contract';
 
 /** Old enough to judge, ms. */
 const AGO = 600_000;
@@ -111,6 +118,11 @@ export class Edge {
 
   async look(): Promise<Look> {
     return await look(this.dependencies(), this.runtime);
+  }
+
+  /** What a worker answers to a question. */
+  async ask(kind: InspectKind, args: Record<string, unknown> = {}): Promise<unknown> {
+    return await inspect(this.dependencies(), { account: 'main', kind, args });
   }
 
   /** A cycle's first look, or the one that confirms it. Its guard does not answer. */
@@ -228,6 +240,7 @@ export class Edge {
       guards: () => ({ permit, wasPermitted }) as unknown as GuardClient,
       allowMainnetTrade: true,
       mayAsk: async () => undefined,
+      metricsUrl: () => null,
       log: createLog('silent'),
       observed: () => undefined,
       blindSymbols: (_account, count) => void this.told.blindSymbols.push(count),
