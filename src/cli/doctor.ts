@@ -50,7 +50,9 @@ function printFinding({ output }: Target, { level, check, found, todo }: Finding
 }
 
 function summary(groups: readonly DoctorGroup[]): string {
-  const count = (level: Level) =>
+  const count = (level: string) =>
     groups.flatMap(({ findings }) => findings.filter((finding) => finding.level === level)).length;
-  return `${count('ok')} ok, ${count('warning')} warnings, ${count('unknown')} not known, ${count('fix')} to fix`;
+  return Object.keys(COLOURS)
+    .map((level) => `${level} ${count(level)}`)
+    .join(', ');
 }
