@@ -6,8 +6,11 @@ import { auditCommand } from './cli/audit';
 import { canExecuteCommand } from './cli/can-execute';
 import { completionCommand } from './cli/completion';
 import { disarmCommand } from './cli/disarm';
+import { doctorCommand } from './cli/doctor';
 import { drillCommand } from './cli/drill';
+import { expectedCommand } from './cli/expected';
 import { explainCommand } from './cli/explain';
+import { initCommand } from './cli/init';
 import { planCommand } from './cli/plan';
 import { policyCommand } from './cli/policy';
 import { reportCommand } from './cli/report';
@@ -15,6 +18,7 @@ import { runCommand } from './cli/run';
 import { scheduleCommand } from './cli/schedule';
 import { setupCommand } from './cli/setup';
 import { statusCommand } from './cli/status';
+import { versionCommand } from './cli/version';
 import { watchCommand } from './cli/watch';
 import { workerCommand } from './cli/worker';
 import { simulatorCommand } from './dev/simulator-command';
@@ -25,6 +29,7 @@ export const commands = (): Command[] => [
   startCommand(),
   workerCommand(),
   simulatorCommand(),
+  initCommand(),
   setupCommand(),
   applyCommand(),
   policyCommand(),
@@ -42,4 +47,7 @@ export const commands = (): Command[] => [
   scheduleCommand(),
   drillCommand(),
   completionCommand(),
+  doctorCommand(),
+  expectedCommand(),
+  versionCommand(),
 ];

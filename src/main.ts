@@ -13,8 +13,9 @@ const program = new Command('grinder-reconcile')
   )
   .addHelpText(
     'after',
-    '\nExit status: 0 done; 1 it could not be done; 2 bad input; 3 the answer is no: can-execute is blocked, arm is refused, a policy differs or changed meanwhile, the cycle of run or report is inconclusive or needs a look, audit has gaps or its file is not whole; 130 interrupted.',
+    '\nExit status: 0 done; 1 it could not be done; 2 bad input; 3 the answer is no: can-execute is blocked, arm is refused, a policy differs or changed meanwhile, the cycle of run or report is inconclusive or needs a look, audit has gaps or its file is not whole, doctor finds something to fix; 130 interrupted.',
   )
+  .option('--version', 'the same as the command version')
   .exitOverride()
   .configureOutput({ outputError: (text) => complain(plainText(text)) })
   .configureHelp({ sortSubcommands: false });
@@ -35,7 +36,13 @@ process.stderr.on('error', () => undefined);
 
 async function main(): Promise<void> {
   try {
-    await program.parseAsync();
+    const [first, ...rest] = process.argv.slice(2);
+    await program.parseAsync(
+      [first === '--version' ? 'version' : first, ...rest].filter((part) => part !== undefined),
+      {
+        from: 'user',
+      },
+    );
   } catch (error) {
     if (error instanceof CommanderError) {
       // Help and version are printed and done; the rest was explained by commander.

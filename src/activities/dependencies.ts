@@ -22,6 +22,8 @@ export interface ActivityDependencies {
   readonly allowMainnetTrade: boolean;
   /** Resolves once it is known whether the exchange asked to wait before this worker started. */
   mayAsk(): Promise<void>;
+  /** Where this process serves `/metrics`, or null. */
+  metricsUrl(): string | null;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Told of each conclusive observation. */
   observed(account: string, at: number): void;

@@ -9,6 +9,9 @@ import type {
   CycleReport,
   Difference,
   DisarmAnswer,
+  DoctorAnswer,
+  ExpectedFileCheck,
+  ExpectedSnapshot,
   Explanation,
   FleetRow,
   FleetView,
@@ -53,6 +56,11 @@ export interface Answers {
   'schedule list': { readonly schedules: readonly ScheduleRow[] };
   'schedule pause': { readonly account: string; readonly paused: boolean };
   'schedule resume': { readonly account: string; readonly paused: boolean };
+  doctor: DoctorAnswer;
+  'expected validate': ExpectedFileCheck;
+  'expected snapshot': ExpectedSnapshot;
+  init: { readonly file: string };
+  version: VersionAnswer;
 }
 
 /** What is printed around an answer. */
@@ -66,6 +74,18 @@ export interface Printed<Command extends keyof Answers> {
 
 /** What `--json` prints, by command. */
 export type PrintedAnswers = { readonly [Command in keyof Answers]: Printed<Command> };
+
+/** Versions, null where they are not known. */
+export interface VersionAnswer {
+  readonly commandLine: string;
+  /** Of the Temporal server. */
+  readonly server: string | null;
+  readonly worker: string | null;
+  /** Whether command line and worker differ. */
+  readonly skew: boolean;
+  /** Why something is not known, one line each. */
+  readonly problems: readonly string[];
+}
 
 /** The policy that an account's guard has. */
 interface PolicyAnswer {

@@ -14,8 +14,11 @@ export interface ConfigFile {
   readonly config: Config;
 }
 
+/** JSON has no comments: in a configuration file this key is one, in every object. */
+export const NOTE_KEY = '//';
+
 /**
- * Reads and validates a configuration file.
+ * Reads and validates a configuration file. Notes, and the `$schema` that editors look for, are left out.
  * @throws InvalidInput naming the file, the place in it and what is allowed
  */
 export function readConfigFile(path: string): ConfigFile {
@@ -40,5 +43,24 @@ export function readConfigFile(path: string): ConfigFile {
   } catch (error) {
     throw new InvalidInput(`${path}: ${(error as Error).message}`);
   }
+  input = withoutNotes(input);
   return { path, directory: dirname(full), input: input as ConfigInput, config: parseConfig(input, path) };
 }
+
+function withoutNotes(input: unknown): unknown {
+  if (!isObject(input)) return input;
+  const { $schema, ...settings } = input;
+  return withoutNoteKeys(typeof $schema === 'string' ? settings : input);
+}
+
+function withoutNoteKeys(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      key === NOTE_KEY ? [] : [[key, withoutNoteKeys(inner)]],
+    ),
+  );
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -13,6 +13,9 @@ export {
   guardTaskQueue,
   parseConfig,
 } from '../domain/config';
+export type { Finding, Level } from '../domain/doctor/finding';
+export type { ExpectedSnapshot } from '../domain/expected-snapshot';
+export type { ExpectedStateFile } from '../domain/expected-state';
 export type { ApproveRequest } from '../domain/guard/approve';
 export type { ArmRequest } from '../domain/guard/arm';
 export type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configure';
@@ -72,7 +75,9 @@ export type {
 export { auditRecords, type BrokenChain, type VerifyAnswer, verifyAudit } from './audit/verify';
 export { type ConfigFile, readConfigFile } from './config-file';
 export type { DisarmAnswer, DisarmOptions } from './disarm';
+export type { DoctorAnswer, DoctorGroup } from './doctor/doctor';
 export { GuardNotPolled, NoGuard, NotAnswered, NotReadable } from './errors';
+export { checkExpectedFile, type ExpectedFileCheck } from './expected-file';
 export type { FleetRow } from './fleet';
 export { ensureGuard } from './guards';
 export { prepareNamespace } from './namespace';
@@ -81,4 +86,6 @@ export { ReconcileClient, type RunOptions } from './reconcile-client';
 export type { ReconcileClientOptions } from './reconcile-views';
 export type { ScheduleChange, ScheduleRow } from './schedules';
 export type { AccountStatus } from './status';
+export { packageVersion } from './version';
+export type { Versions, VersionsOptions } from './versions';
 export type { FleetView, WatchOptions } from './watch';

@@ -1,5 +1,6 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { type CanExecuteAnswer, type CanExecuteQuestion, canExecuteSchema } from '../domain/can-execute';
+import type { ExpectedSnapshot } from '../domain/expected-snapshot';
 import { INSPECT_TYPE, inspectId } from '../domain/names';
 import type { PlanPreview } from '../domain/plan-preview';
 import { type PlanQuestion, planQuestionSchema } from '../domain/plan-question-schema';
@@ -19,25 +20,40 @@ export interface Inspection {
   readonly taskQueue: string;
 }
 
+/** An inspection that was started. */
+export type StartedInspection = WorkflowHandleWithFirstExecutionRunId<typeof reconcileInspect>;
+
+/** Puts a question to a worker, for at most `withinMs`. */
+export async function startInspection(
+  { client, account, taskQueue }: Inspection,
+  kind: InspectKind,
+  args: Record<string, unknown>,
+  withinMs = INSPECT_TIMEOUT_MS,
+): Promise<StartedInspection> {
+  return await client.workflow.start<typeof reconcileInspect>(INSPECT_TYPE, {
+    workflowId: inspectId(account, Date.now()),
+    taskQueue,
+    args: [{ account, kind, args }],
+    workflowRunTimeout: withinMs,
+  });
+}
+
+/** @throws InvalidInput where the worker does not answer such a question; NotAnswered, NotReadable */
+export async function resultOf({ client }: Inspection, started: StartedInspection): Promise<unknown> {
+  return await answerOf(client, started.workflowId, () => started.result());
+}
+
 /**
  * Asks a worker, where credentials and environment are.
  * @throws InvalidInput where the question cannot be asked; NotAnswered where nobody answers; NotReadable
  */
 export async function inspect(
-  { client, account, taskQueue }: Inspection,
+  inspection: Inspection,
   kind: InspectKind,
-  args: Record<string, unknown>,
-  timeoutMs = INSPECT_TIMEOUT_MS,
+  args: Record<string, unknown> = {},
+  withinMs?: number,
 ): Promise<unknown> {
-  const workflowId = inspectId(account, Date.now());
-  return await answerOf(client, workflowId, () =>
-    client.workflow.execute<typeof reconcileInspect>(INSPECT_TYPE, {
-      workflowId,
-      taskQueue,
-      args: [{ account, kind, args }],
-      workflowRunTimeout: timeoutMs,
-    }),
-  );
+  return await resultOf(inspection, await startInspection(inspection, kind, args, withinMs));
 }
 
 /** Which gates would stop an action. @throws as `inspect` does */
@@ -53,4 +69,9 @@ export async function askCanExecute(
 export async function previewPlan(inspection: Inspection, question: PlanQuestion = {}): Promise<PlanPreview> {
   const args = parseOrExplain(planQuestionSchema, question, 'plan');
   return (await inspect(inspection, 'plan', args, LOOK_TIMEOUT_MS)) as PlanPreview;
+}
+
+/** Today's exchange state as a first expected state. @throws as `inspect` does */
+export async function askExpectedSnapshot(inspection: Inspection): Promise<ExpectedSnapshot> {
+  return (await inspect(inspection, 'expected-snapshot')) as ExpectedSnapshot;
 }

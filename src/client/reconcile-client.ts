@@ -1,5 +1,6 @@
 import type { CanExecuteAnswer, CanExecuteQuestion } from '../domain/can-execute';
 import type { Config } from '../domain/config';
+import type { ExpectedSnapshot } from '../domain/expected-snapshot';
 import type { ApproveRequest } from '../domain/guard/approve';
 import type { ArmRequest } from '../domain/guard/arm';
 import type { GuardStatus } from '../domain/guard/status';
@@ -14,14 +15,17 @@ import { viewAttributes } from './attributes';
 import { type AuditAnswer, type AuditOptions, audit } from './audit/audit';
 import { runCycle } from './cycles';
 import { type DisarmAnswer, type DisarmOptions, disarmAccount } from './disarm';
+import { type DoctorAnswer, examine } from './doctor/doctor';
 import { guardedAccounts } from './guards';
-import { askCanExecute, type Inspection, previewPlan } from './inspect';
+import { askCanExecute, askExpectedSnapshot, type Inspection, previewPlan } from './inspect';
 import { type SetPolicyAnswer, type SetPolicyOptions, setPolicy } from './policy';
 import { named, ReconcileViews } from './reconcile-views';
 import { listSchedules, pauseSchedule, resumeSchedule, type ScheduleRow } from './schedules';
 import { type AccountStatus, statusOf, statusOfAll } from './status';
+import { askVersions, type Versions, type VersionsOptions } from './versions';
 
 const DEFAULT_CYCLE_TIMEOUT_SECONDS = 180;
+const VERSIONS_WITHIN_MS = 2_000;
 
 export interface RunOptions {
   /** The account's `cycleTimeoutSeconds`: after it the cycle sends nothing more. */
@@ -314,6 +318,60 @@ export class ReconcileClient extends ReconcileViews {
    */
   async resumeSchedule(account: string, note = 'resumed by an operator'): Promise<void> {
     await resumeSchedule(this.client, named(account), note);
+  }
+
+  /**
+   * Looks at everything that cycles and writes need: server, task queues, guard, schedule, clocks, API key,
+   * modes, whitelist, expected state. Changes nothing, and costs a worker a few requests to the exchange.
+   * @param accounts default: all of the configuration
+   * @returns a finding for each check; one that fails stops no other and is `unknown`
+   * @throws InvalidInput where an account is not in the configuration
+   *
+   * @example
+   * ```ts
+   * import { readConfigFile } from 'grinder-reconcile/client';
+   *
+   * const { level, groups } = await reconcile.doctor(readConfigFile('reconcile.config.json').config);
+   * for (const { account, findings } of groups)
+   *   for (const { check, found, todo } of findings) if (todo !== null) console.log(account, check, found, todo);
+   * console.log(level);
+   * ```
+   */
+  async doctor(config: Config, accounts = Object.keys(config.accounts)): Promise<DoctorAnswer> {
+    const taskQueue = this.options.taskQueue ?? config.taskQueue;
+    return await examine({ client: this.client, guards: this.guards, taskQueue }, config, accounts);
+  }
+
+  /**
+   * What is on the exchange now as a first expected state: our own orders that rest, and every position.
+   * @returns `state` is null, and `problem` says why, where the account cannot be read whole
+   * @throws InvalidInput where the worker does not serve the account; NotAnswered where no worker answers
+   *   within 30 s
+   *
+   * @example
+   * ```ts
+   * const { state, problem } = await reconcile.expectedSnapshot('main');
+   * console.log(problem ?? JSON.stringify(state, null, 2));
+   * ```
+   */
+  async expectedSnapshot(account: string): Promise<ExpectedSnapshot> {
+    return await askExpectedSnapshot(this.inspection(account));
+  }
+
+  /**
+   * The versions of this package, of the server and of a worker's package. Never throws for what is not
+   * known, and takes about 2 s at most.
+   * @param options `account`: one that the worker serves, without which none is asked; `withinMs`
+   *
+   * @example
+   * ```ts
+   * const { client, worker } = await reconcile.versions({ account: 'main' });
+   * if (worker !== null && worker !== client) console.warn(`the worker is ${worker}, this is ${client}`);
+   * ```
+   */
+  async versions({ account, withinMs = VERSIONS_WITHIN_MS }: VersionsOptions = {}): Promise<Versions> {
+    const { client, taskQueue } = this;
+    return await askVersions({ client, taskQueue, withinMs, account: account && named(account) });
   }
 
   private inspection(account: string): Inspection {

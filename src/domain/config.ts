@@ -60,6 +60,9 @@ const expectedStateSchema = z.union(
 );
 export type ExpectedStateSetting = z.infer<typeof expectedStateSchema>;
 
+/** How old an expected state may be where an account does not say it. */
+export const EXPECTED_MAX_AGE_SECONDS = 60;
+
 /** recvWindowMs plus this must have passed before a second look can tell anything new. */
 const CONFIRM_MARGIN_MS = 1_000;
 
@@ -84,7 +87,7 @@ export const accountSchema = strictObject({
     .number('must be a number of hours above 0')
     .positive('must be a number of hours above 0')
     .default(24),
-  expectedMaxAgeSeconds: seconds(1, 3_600).default(60),
+  expectedMaxAgeSeconds: seconds(1, 3_600).default(EXPECTED_MAX_AGE_SECONDS),
   confirmSeconds: seconds(1, 600).default(5),
   recvWindowMs: milliseconds(100, 10_000).default(3_000),
   planMaxAgeSeconds: seconds(5, 300).default(45),

@@ -7,7 +7,10 @@ import { ownership } from './identity';
  * Why the expected state cannot be compared with an account in this position mode, or undefined.
  * A LONG leg must never be taken for unexpected because the bot still calls it BOTH.
  */
-export function modeConflict(snapshot: ExchangeSnapshot, expected: ExpectedState): string | undefined {
+export function modeConflict(
+  snapshot: Pick<ExchangeSnapshot, 'mode'>,
+  expected: ExpectedState,
+): string | undefined {
   const conflict = expected.positions.find(
     ({ positionSide, amount }) =>
       (positionSide === 'BOTH') !== (snapshot.mode === 'one-way') && !isZero(amount),

@@ -98,3 +98,26 @@ export type SymbolListing =
       readonly why: 'symbol_not_trading' | 'symbol_unreadable' | 'port_error';
       readonly problem: string;
     };
+
+/** What a venue says of an account and its API key. */
+export interface AccountFacts {
+  /** Why the venue refuses the key, one line; null where it takes it. Then the rest is not known. */
+  readonly refused: string | null;
+  /** Why no order is taken with it, one line; null where the venue says nothing of the kind. */
+  readonly readsOnly: string | null;
+  readonly mode: PositionMode | null;
+  /** Whether collateral of every asset counts for every position; null where the venue does not tell. */
+  readonly sharedCollateral: boolean | null;
+}
+
+/** What looks cost at a venue, in its own unit of request weight, and what it allows. */
+export interface RequestBudget {
+  /** Of one look at the whole account. */
+  readonly perLook: number;
+  /** That looks may use within a minute; the rest is kept for writes. */
+  readonly forLooks: number;
+  /** That the venue allows within a minute. */
+  readonly perMinute: number;
+  /** Used within the last minute by everybody at this address. */
+  readonly used: number;
+}

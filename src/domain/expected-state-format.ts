@@ -91,25 +91,31 @@ export const checkExpectedState = (input: unknown, place: string): Read<Expected
 /**
  * Reads the text of an expected state. Malformed in one place is malformed as a whole.
  * @param place what the operator calls the source: a path, an address
+ * @param most so many findings are listed, the rest counted
  */
-export function parseExpectedState(text: string, place: string): Read<ExpectedState> {
+export function parseExpectedState(text: string, place: string, most?: number): Read<ExpectedState> {
   let input: unknown;
   try {
     input = parseStrictJson(text);
   } catch (error) {
     return { ok: false, problem: `${place}: ${(error as Error).message}` };
   }
-  return checked(expectedStateSchema, input, place);
+  return checked(expectedStateSchema, input, place, most);
 }
 
-function checked(schema: z.ZodType<ExpectedState>, input: unknown, place: string): Read<ExpectedState> {
+function checked(
+  schema: z.ZodType<ExpectedState>,
+  input: unknown,
+  place: string,
+  most?: number,
+): Read<ExpectedState> {
   for (const list of ['orders', 'positions'] as const) {
     const rows = (input as Record<string, unknown> | null | undefined)?.[list];
     if (Array.isArray(rows) && rows.length > MAX_STATE_ROWS)
       return { ok: false, problem: `${place}: ${list}: ${TOO_MANY}, got ${rows.length}` };
   }
   const result = schema.safeParse(input);
-  if (!result.success) return { ok: false, problem: explainIssues(result.error, input, place) };
+  if (!result.success) return { ok: false, problem: explainIssues(result.error, input, place, most) };
   const duplicate = findDuplicate(result.data);
   return duplicate === undefined
     ? { ok: true, value: result.data }

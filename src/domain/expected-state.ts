@@ -11,11 +11,12 @@ const FINISHED_STATUSES = [
   'REJECTED',
 ] as const;
 export const EXPECTED_STATUSES = [...OPEN_STATUSES, ...FINISHED_STATUSES] as const;
+type ExpectedStatus = (typeof OPEN_STATUSES)[number] | (typeof FINISHED_STATUSES)[number];
 
 export interface ExpectedOrder {
   readonly symbol: string;
   readonly clientOrderId: string;
-  readonly status: (typeof EXPECTED_STATUSES)[number];
+  readonly status: ExpectedStatus;
   readonly createdAt: number;
 }
 
@@ -33,6 +34,16 @@ export interface ExpectedState {
   readonly ordersComplete: boolean;
   readonly positionsComplete: boolean;
   readonly orders: readonly ExpectedOrder[];
+  readonly positions: readonly ExpectedPosition[];
+}
+
+/** The same as a bot writes it: times are ISO 8601. */
+export interface ExpectedStateFile {
+  readonly version: 1;
+  readonly asOf: string;
+  readonly ordersComplete: boolean;
+  readonly positionsComplete: boolean;
+  readonly orders: readonly (Omit<ExpectedOrder, 'createdAt'> & { readonly createdAt: string })[];
   readonly positions: readonly ExpectedPosition[];
 }
 

@@ -81,20 +81,24 @@ export function strictObject<Shape extends z.core.$ZodLooseShape>(
   });
 }
 
-/** One line per finding: `place: path: what is wrong, got value`. */
-export const explainIssues = (error: z.ZodError, input: unknown, place: string): string =>
-  findingsIn(error, input, place).join('\n');
+/** One line per finding: `place: path: what is wrong, got value`. @param most so many are listed, the rest counted */
+export const explainIssues = (
+  error: z.ZodError,
+  input: unknown,
+  place: string,
+  most = MAX_FINDINGS,
+): string => findingsIn(error, input, place, most).join('\n');
 
-function findingsIn(error: z.ZodError, input: unknown, place: string): string[] {
+function findingsIn(error: z.ZodError, input: unknown, place: string, most = MAX_FINDINGS): string[] {
   return error.issues
-    .slice(0, MAX_FINDINGS)
+    .slice(0, most)
     .map((issue) =>
       plainText(
         [place, issue.path.join('.'), describe(issue, input)].filter((part) => part !== '').join(': '),
         MAX_FINDING,
       ),
     )
-    .concat(error.issues.length > MAX_FINDINGS ? [`and ${error.issues.length - MAX_FINDINGS} more`] : []);
+    .concat(error.issues.length > most ? [`and ${error.issues.length - most} more`] : []);
 }
 
 /**

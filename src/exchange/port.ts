@@ -1,4 +1,11 @@
-import type { ExchangePosition, OrderList, PositionList, SymbolListing } from '../domain/exchange-view';
+import type {
+  AccountFacts,
+  ExchangePosition,
+  OrderList,
+  PositionList,
+  RequestBudget,
+  SymbolListing,
+} from '../domain/exchange-view';
 import type { OrderKind, PositionMode, PositionSide, Side } from '../domain/vocabulary';
 
 /**
@@ -22,8 +29,10 @@ export interface ExchangePort {
   openOrders(symbol?: string): Promise<OrderList>;
   /** Resting conditional orders, where the venue lists them apart; else none. */
   conditionalOrders(symbol?: string): Promise<OrderList>;
-  /** What an operator should know of the account at the start, one line each; one read. */
-  accountNotes?(): Promise<string[]>;
+  /** What the venue says of account and key; one read. */
+  accountFacts(): Promise<AccountFacts>;
+  /** What looks cost; null where the venue counts nothing. */
+  requestBudget(): Promise<RequestBudget | null>;
   /** Symbols with a position or an open order; the rest are flat. */
   positions(symbol?: string): Promise<PositionList>;
   /**

@@ -1,3 +1,4 @@
+import { decodeState, MAX_STATE_BYTES } from '../domain/decode-state';
 import type { ExpectedState, Read } from '../domain/expected-state';
 import { notedIfItHangs } from '../outside/held-threads';
 import { kindOfError } from '../outside/kind-of-error';
@@ -5,7 +6,6 @@ import { oneAtATime } from '../outside/one-at-a-time';
 import { FileProblem, readRegularFile } from '../outside/regular-file';
 import { poolThreads } from '../outside/threads';
 import { Turns } from '../outside/turns';
-import { decodeState, MAX_STATE_BYTES } from './decode';
 import type { ExpectedStateSource } from './source';
 
 const DEADLINE_MS = 3_000;

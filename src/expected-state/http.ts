@@ -1,10 +1,10 @@
 import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
+import { decodeState, MAX_STATE_BYTES } from '../domain/decode-state';
 import type { ExpectedState, Read } from '../domain/expected-state';
 import { kindOfError } from '../outside/kind-of-error';
 import { sharedLookup } from '../outside/lookup';
 import { Redactor } from '../outside/redact';
-import { decodeState, MAX_STATE_BYTES } from './decode';
 import type { ExpectedStateSource } from './source';
 
 const DEADLINE_MS = 3_000;

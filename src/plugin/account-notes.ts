@@ -16,8 +16,8 @@ export async function noteAccounts(
   await mayAsk;
   const note = async (account: string) => {
     try {
-      for (const text of (await served.get(account).exchange.accountNotes?.()) ?? [])
-        log.warn(text, { account });
+      const { refused, readsOnly } = await served.get(account).exchange.accountFacts();
+      for (const text of [refused, readsOnly]) if (text !== null) log.warn(text, { account });
     } catch (error) {
       log.debug('the account could not be looked at', { account, problem: saidOfError(error) });
     }

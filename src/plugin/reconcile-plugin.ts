@@ -60,6 +60,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
   private hostOptions: WorkerOptions | undefined;
   private running: Worker | undefined;
   private pauseRemembered: Promise<void> = Promise.resolve();
+  private metricsUrl: string | null = null;
 
   /** @throws InvalidInput for a configuration or an environment that cannot be used */
   constructor(private readonly options: ReconcilePluginOptions) {
@@ -110,6 +111,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       guards: () => this.guardsOver(Context.current().client),
       allowMainnetTrade: this.allowMainnetTrade,
       mayAsk: () => this.pauseRemembered,
+      metricsUrl: () => this.metricsUrl,
       log: this.log,
       observed: (account, at) => this.metrics.observed(account, at),
       blindSymbols: (account, count) => this.metrics.blindSymbols(account, count),
@@ -152,7 +154,13 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       served: this.accounts,
       metrics: this.metrics,
       log: this.log,
-      options: this.options,
+      options: {
+        ...this.options,
+        onMetricsServed: (server) => {
+          this.metricsUrl = server.url;
+          this.options.onMetricsServed?.(server);
+        },
+      },
       started: ({ pauseRemembered }) => {
         this.pauseRemembered = pauseRemembered;
       },

@@ -158,7 +158,7 @@ export interface ReadPredecessorInput {
 }
 
 /** Questions that a worker answers. */
-export type InspectKind = 'can-execute' | 'plan';
+export type InspectKind = 'can-execute' | 'plan' | 'doctor' | 'expected-snapshot' | 'version';
 
 export interface InspectInput {
   readonly account: string;

@@ -24,6 +24,7 @@ async function serve(stack: Stack, exchange: InMemoryVenue): Promise<Worker> {
       guards: () => new GuardClient(stack.client),
       allowMainnetTrade: true,
       mayAsk: async () => {},
+      metricsUrl: () => null,
       log: createLog('silent'),
       observed() {},
       blindSymbols() {},

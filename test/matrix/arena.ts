@@ -93,6 +93,7 @@ export class Arena {
       guards: () => guards,
       allowMainnetTrade: true,
       mayAsk: async () => {},
+      metricsUrl: () => null,
       log: createLog('silent'),
       observed() {},
       blindSymbols() {},

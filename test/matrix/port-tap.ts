@@ -27,6 +27,8 @@ export class PortTap {
       conditionalOrders: (symbol) => port.conditionalOrders(symbol),
       positions: (symbol) => port.positions(symbol),
       positionMode: () => port.positionMode(),
+      accountFacts: () => port.accountFacts(),
+      requestBudget: () => port.requestBudget(),
       measureClock: () => port.measureClock(),
       openLegsElsewhere: (forWrite) => port.openLegsElsewhere(forWrite),
       symbolListings: (symbols) => port.symbolListings(symbols),

@@ -17,7 +17,13 @@ import type { PositionMode } from '../../src/domain/vocabulary';
 import { type ServedAccounts, serveAccounts } from '../../src/plugin/accounts';
 import { type FaultSpec, type LogEntry, type Simulator, startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
-import type { CancelInput, Observation, TargetResult, WriteOutcome } from '../../src/workflows/contract';
+import type {
+  CancelInput,
+  InspectKind,
+  Observation,
+  TargetResult,
+  WriteOutcome,
+} from '../../src/workflows/contract';
 
 /** Old enough to judge, ms. */
 const AGO = 600_000;
@@ -116,6 +122,11 @@ export class Edge {
 
   async look(): Promise<Look> {
     return await look(this.dependencies(), this.runtime);
+  }
+
+  /** What a worker answers to a question. */
+  async ask(kind: InspectKind, args: Record<string, unknown> = {}): Promise<unknown> {
+    return await inspect(this.dependencies(), { account: 'main', kind, args });
   }
 
   /** A cycle's first look, or the one that confirms it. Its guard does not answer. */
@@ -244,6 +255,7 @@ export class Edge {
       guards: () => ({ permit, wasPermitted, status }) as unknown as GuardClient,
       allowMainnetTrade: true,
       mayAsk: async () => undefined,
+      metricsUrl: () => null,
       log: createLog('silent'),
       observed: () => undefined,
       blindSymbols: (_account, count) => void this.told.blindSymbols.push(count),

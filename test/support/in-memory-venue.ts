@@ -1,5 +1,6 @@
 import { decimal } from '../../src/domain/decimal';
 import type {
+  AccountFacts,
   ExchangeOrder,
   ExchangePosition,
   OrderList,
@@ -56,6 +57,14 @@ export class InMemoryVenue implements ExchangePort {
 
   async positionMode(): Promise<PositionMode> {
     return 'one-way';
+  }
+
+  async accountFacts(): Promise<AccountFacts> {
+    return { refused: null, readsOnly: null, mode: 'one-way', sharedCollateral: false };
+  }
+
+  async requestBudget(): Promise<null> {
+    return null;
   }
 
   async measureClock(): Promise<ClockReading> {

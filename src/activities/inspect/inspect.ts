@@ -3,13 +3,19 @@ import { InvalidInput } from '../../domain/validation';
 import type { InspectInput, InspectKind } from '../../workflows/contract';
 import type { ActivityDependencies } from '../dependencies';
 import { askCanExecute } from './can-execute';
+import { askDoctor } from './doctor';
+import { askExpectedSnapshot } from './expected-snapshot';
 import { previewPlan } from './plan';
+import { askVersion } from './version';
 
 type Ask = (dependencies: ActivityDependencies, account: string, args: unknown) => Promise<unknown>;
 
 const ASK: Readonly<Record<InspectKind, Ask>> = {
   'can-execute': askCanExecute,
   plan: previewPlan,
+  doctor: askDoctor,
+  'expected-snapshot': askExpectedSnapshot,
+  version: askVersion,
 };
 
 /** Answers a question on the worker, where credentials and environment are. Never writes. */

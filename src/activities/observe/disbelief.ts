@@ -1,13 +1,12 @@
 import { unseenSymbols } from '../../domain/contradictions';
 import { isZero } from '../../domain/decimal';
-import type { ExchangeSnapshot, SymbolListing } from '../../domain/exchange-view';
+import type { ExchangeSnapshot } from '../../domain/exchange-view';
 import { type ExpectedState, isFinished } from '../../domain/expected-state';
 import type { FailedPart } from '../../domain/report';
-import { meantSymbol } from '../../domain/symbol';
 import { ExchangeError } from '../../exchange/errors';
-import type { ExchangePort } from '../../exchange/port';
 import type { AccountRuntime } from '../dependencies';
 import { problemOf } from '../problem';
+import { isUnlisted, meantBy } from '../unlisted';
 
 /**
  * Why a well-formed look is not believed, before anything is done about what it shows: an expected symbol
@@ -51,17 +50,6 @@ async function unlistedSymbols(
   }
 }
 
-const isUnlisted = (listing: SymbolListing): boolean =>
-  listing.rules === null && listing.why === 'symbol_not_trading';
-
-/** The listed symbol that another spelling means, or null. */
-async function meantBy(exchange: ExchangePort, symbol: string): Promise<string | null> {
-  const meant = meantSymbol(symbol);
-  if (meant === null) return null;
-  const listings = await exchange.symbolListings([meant]);
-  return listings.some(isUnlisted) ? null : meant;
-}
-
 /** Symbols in which the bot expects something to be there. */
 const mattering = ({ orders, positions }: ExpectedState): ReadonlySet<string> =>
   new Set([
@@ -69,7 +57,10 @@ const mattering = ({ orders, positions }: ExpectedState): ReadonlySet<string> =>
     ...positions.filter(({ amount }) => !isZero(amount)).map(({ symbol }) => symbol),
   ]);
 
-async function emptyPositions({ exchange }: AccountRuntime): Promise<FailedPart | null> {
+/** Why an empty list of positions is not believed, or null where another source tells the same. */
+export async function emptyPositions({
+  exchange,
+}: Pick<AccountRuntime, 'exchange'>): Promise<FailedPart | null> {
   try {
     const { legs, marginUsed } = await exchange.openLegsElsewhere();
     const [leg] = legs;

@@ -1,4 +1,10 @@
-import type { OrderList, PositionList, SymbolListing } from '../../domain/exchange-view';
+import type {
+  AccountFacts,
+  OrderList,
+  PositionList,
+  RequestBudget,
+  SymbolListing,
+} from '../../domain/exchange-view';
 import type { PositionMode, PositionSide } from '../../domain/vocabulary';
 import { ExchangeError } from '../errors';
 import type {
@@ -14,11 +20,11 @@ import type {
   Trade,
   WriteOptions,
 } from '../port';
-import { accountNotes } from './account-notes';
+import { accountFacts } from './account-facts';
 import { readAlgoCancel, readCancelItems, readDualSidePosition, readServerTime, readTrades } from './answers';
 import { ExchangeClock } from './clock';
 import { contradictionIn } from './contradiction';
-import { listingOf, readExchangeInfo, type SymbolTable } from './exchange-info';
+import { type ExchangeInfo, listingOf, readExchangeInfo } from './exchange-info';
 import { exchangeIdOf, writeObstacleOf } from './hosts';
 import { BinanceHttp, type BinanceRequest } from './http';
 import { readAlgoState, readOpenAlgoOrders, readOpenOrders, readOrderState } from './order-rows';
@@ -52,7 +58,7 @@ export class BinanceAdapter implements ExchangePort {
   readonly limits: RateLimits;
   private readonly http: BinanceHttp;
   private readonly clock = new ExchangeClock();
-  private table: { at: number; all: Promise<SymbolTable> } | null = null;
+  private info: { at: number; all: Promise<ExchangeInfo> } | null = null;
 
   constructor(options: BinanceAdapterOptions) {
     this.exchangeId = exchangeIdOf(options.baseUrl, options.credentials.apiKey);
@@ -83,8 +89,13 @@ export class BinanceAdapter implements ExchangePort {
     return dual ? 'hedge' : 'one-way';
   }
 
-  async accountNotes(): Promise<string[]> {
-    return await accountNotes(() => this.read('fapi/v1/accountConfig', {}, (config) => config, 'observe'));
+  async accountFacts(): Promise<AccountFacts> {
+    return await accountFacts(() => this.read('fapi/v1/accountConfig', {}, (config) => config, 'observe'));
+  }
+
+  async requestBudget(): Promise<RequestBudget> {
+    const { weightPerMinute } = await this.exchangeInfo(Date.now() - RULES_KEPT_MS);
+    return this.limits.budget(weightPerMinute);
   }
 
   async measureClock(): Promise<ClockReading> {
@@ -106,17 +117,17 @@ export class BinanceAdapter implements ExchangePort {
   }
 
   async symbolListings(symbols: readonly string[]): Promise<SymbolListing[]> {
-    const known = await this.symbolTable(Date.now() - RULES_KEPT_MS);
+    const known = (await this.exchangeInfo(Date.now() - RULES_KEPT_MS)).symbols;
     // What is not in it may have been listed since.
     const table = symbols.every((symbol) => known.has(symbol))
       ? known
-      : await this.symbolTable(Date.now() - LISTING_KEPT_MS);
+      : (await this.exchangeInfo(Date.now() - LISTING_KEPT_MS)).symbols;
     return symbols.map((symbol) => listingOf(table, symbol));
   }
 
   /** exchangeInfo, read anew where what is kept was read before `since`, ms. */
-  private async symbolTable(since: number): Promise<SymbolTable> {
-    if (this.table === null || this.table.at < since) {
+  private async exchangeInfo(since: number): Promise<ExchangeInfo> {
+    if (this.info === null || this.info.at < since) {
       const all = this.http
         .request({
           method: 'GET',
@@ -126,13 +137,13 @@ export class BinanceAdapter implements ExchangePort {
           timeOffsetMs: this.clock.offsetMs(),
         })
         .then((answer) => shaped(answer, readExchangeInfo, 'unknown'));
-      const table = { at: Date.now(), all };
-      this.table = table;
+      const info = { at: Date.now(), all };
+      this.info = info;
       all.catch(() => {
-        if (this.table === table) this.table = null;
+        if (this.info === info) this.info = null;
       });
     }
-    return await this.table.all;
+    return await this.info.all;
   }
 
   async findOrder(

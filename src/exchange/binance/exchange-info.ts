@@ -3,7 +3,13 @@ import { decimal, isDecimalText, isZero } from '../../domain/decimal';
 import type { SymbolListing, SymbolRules } from '../../domain/exchange-view';
 import { parse, problemIn, text } from './shape';
 
-const info = z.object({ symbols: z.array(z.unknown()) });
+const info = z.object({ symbols: z.array(z.unknown()), rateLimits: z.array(z.unknown()).catch([]) });
+const weightLimit = z.object({
+  rateLimitType: z.literal('REQUEST_WEIGHT'),
+  interval: z.literal('MINUTE'),
+  intervalNum: z.literal(1),
+  limit: z.number().positive(),
+});
 const named = z.object({ symbol: text });
 const listed = z.object({
   status: text,
@@ -21,18 +27,25 @@ const lotSize = z.looseObject({
   stepSize: size,
 });
 
-/** The symbols of GET /fapi/v1/exchangeInfo, each as it came: nobody's rules are demanded but of what is to be closed. */
+/** The symbols, each as it came: nobody's rules are demanded but of what is to be closed. */
 export type SymbolTable = ReadonlyMap<string, unknown>;
 
+/** What is kept of GET /fapi/v1/exchangeInfo. */
+export interface ExchangeInfo {
+  readonly symbols: SymbolTable;
+  /** REQUEST_WEIGHT; null where it cannot be read. */
+  readonly weightPerMinute: number | null;
+}
+
 /** @throws MalformedAnswer where it has no list of symbols */
-export function readExchangeInfo(input: unknown): SymbolTable {
-  const rows = parse(info, input).symbols;
-  return new Map(
-    rows.flatMap((row) => {
-      const name = named.safeParse(row);
-      return name.success ? [[name.data.symbol, row] as const] : [];
-    }),
-  );
+export function readExchangeInfo(input: unknown): ExchangeInfo {
+  const { symbols, rateLimits } = parse(info, input);
+  const rows = symbols.flatMap((row) => {
+    const name = named.safeParse(row);
+    return name.success ? [[name.data.symbol, row] as const] : [];
+  });
+  const limit = rateLimits.map((row) => weightLimit.safeParse(row)).find(({ success }) => success);
+  return { symbols: new Map(rows), weightPerMinute: limit?.data?.limit ?? null };
 }
 
 /** What the table says of one symbol. */

@@ -1,3 +1,4 @@
+import type { RequestBudget } from '../../domain/exchange-view';
 import { MAX_PAUSE_MS } from '../../domain/guard/pause';
 import { ExchangeError } from '../errors';
 import type { ExchangeLimits } from '../port';
@@ -11,6 +12,8 @@ const WEIGHT_LIMIT = 2_400;
 /** Observations stop here, so that a cancel or close always finds weight left. */
 const OBSERVE_SHARE = 0.85;
 const WINDOW_MS = 60_000;
+/** Of one look: openOrders 40, openAlgoOrders 40, positionRisk 5, accountConfig 5, time 1. */
+export const LOOK_WEIGHT = 91;
 
 /**
  * Follows what Binance says about its limits, which are per IP address and so shared by every account
@@ -36,6 +39,17 @@ export class RateLimits implements ExchangeLimits {
   /** Request weight used within the last minute, as Binance counted it. */
   usedWeight(): number {
     return this.now() - this.used.at < WINDOW_MS ? this.used.weight : 0;
+  }
+
+  /** @param venue what the exchange allows within a minute; null where it does not tell */
+  budget(venue: number | null): RequestBudget {
+    const perMinute = venue ?? this.weightLimit;
+    return {
+      perLook: LOOK_WEIGHT,
+      forLooks: Math.min(perMinute, this.weightLimit) * OBSERVE_SHARE,
+      perMinute,
+      used: this.usedWeight(),
+    };
   }
 
   /**

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { accountSchema, configSchema } from '../../../src/domain/config';
 import { expectedStateSchema } from '../../../src/domain/expected-state-format';
 import { clientIdTable } from '../../support/client-id-table';
+import { configJsonSchema } from '../../support/config-json-schema';
 import { reasonTestsTable } from '../../support/reason-tests';
 import {
   disarmReasonsTable,
@@ -25,6 +26,7 @@ const EVIDENCE = 'docs/runbooks/evidence.md';
 const CLIENT_IDS = 'docs/client-ids.md';
 const CONFIGURATION = 'docs/configuration.md';
 const JSON_SCHEMA = 'schemas/expected-state.schema.json';
+const CONFIG_SCHEMA = 'schemas/config.schema.json';
 const RENEW = 'out of date: npm run docs:reference renews it';
 
 /** With UPDATE_DOCS it writes what it would check. */
@@ -54,6 +56,8 @@ describe('what is made from the code is current', () => {
     current(CLIENT_IDS, withPart(read(CLIENT_IDS), 'lengths', clientIdTable())));
 
   it('the JSON Schema of the expected state', () => current(JSON_SCHEMA, expectedStateJsonSchema()));
+
+  it('the JSON Schema of the configuration', () => current(CONFIG_SCHEMA, configJsonSchema()));
 });
 
 describe('docs/configuration.md names every key, its default and its bounds', () => {

@@ -16,7 +16,7 @@ const SYMBOL = {
   ],
 };
 const listing = (over: object = {}, beside: readonly unknown[] = []) =>
-  listingOf(readExchangeInfo({ symbols: [{ ...SYMBOL, ...over }, ...beside] }), 'BTCUSDT');
+  listingOf(readExchangeInfo({ symbols: [{ ...SYMBOL, ...over }, ...beside] }).symbols, 'BTCUSDT');
 const rules = (over: object = {}) => listing(over).rules;
 
 describe('the rules of market orders', () => {
@@ -92,10 +92,21 @@ describe('only the symbol that is asked for must be well-formed', () => {
   );
 
   it('and one that is not listed says so', () => {
-    expect(listingOf(readExchangeInfo({ symbols: [] }), 'BTCUSDT')).toMatchObject({
+    expect(listingOf(readExchangeInfo({ symbols: [] }).symbols, 'BTCUSDT')).toMatchObject({
       rules: null,
       why: 'symbol_not_trading',
     });
+  });
+
+  it('and the limit of request weight is read where it stands, and is not demanded', () => {
+    const limits = [
+      { rateLimitType: 'ORDERS', interval: 'MINUTE', intervalNum: 1, limit: 1_200 },
+      'x',
+      { rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: 6_000 },
+    ];
+    expect(readExchangeInfo({ symbols: [], rateLimits: limits }).weightPerMinute).toBe(6_000);
+    for (const rateLimits of [undefined, null, [], limits.slice(0, 2)])
+      expect(readExchangeInfo({ symbols: [], rateLimits }).weightPerMinute).toBeNull();
   });
 
   it.each([{}, null, [], { symbols: {} }, '<html>'])('and %j lists nothing', (input) => {

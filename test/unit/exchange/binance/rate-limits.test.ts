@@ -263,3 +263,13 @@ describe('the request weight', () => {
     expect(refusal('observe')).not.toBeNull();
   });
 });
+
+describe('what looks may use within a minute', () => {
+  it('is a share of what the exchange allows, and of what this adapter ever uses', () => {
+    used(100);
+    expect(limits.budget(2_400)).toEqual({ perLook: 91, forLooks: 2_040, perMinute: 2_400, used: 100 });
+    expect(limits.budget(6_000)).toMatchObject({ forLooks: 2_040, perMinute: 6_000 });
+    expect(limits.budget(1_200)).toMatchObject({ forLooks: 1_020, perMinute: 1_200 });
+    expect(limits.budget(null)).toMatchObject({ forLooks: 2_040, perMinute: 2_400 });
+  });
+});

@@ -1,0 +1,36 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { Command } from 'commander';
+import { InvalidInput } from '../client';
+import { DEFAULT_CONFIG_FILE } from '../client/config-file';
+import { outputOf } from './output';
+import { starterConfig } from './starter-config';
+
+/** `src` and `dist` both lie beside it. */
+const SCHEMA = join(__dirname, '../../schemas/config.schema.json');
+
+/** `init`: a configuration to start from. */
+export const initCommand = () =>
+  new Command('init')
+    .description('write a configuration to start from, with notes; overwrites nothing')
+    .argument('[file]', 'where to', DEFAULT_CONFIG_FILE)
+    .option('--json', 'print the answer as JSON')
+    .action((file: string, options: { json?: boolean }) => {
+      write(file, starterConfig(relative(dirname(resolve(file)), SCHEMA)));
+      const output = outputOf(options);
+      output.line(`${file}: written. It looks and reports, and writes nothing to the exchange.`);
+      output.line(
+        'next: edit it, start the worker, then grinder-reconcile apply and grinder-reconcile doctor',
+      );
+      output.answer('init', { file });
+    });
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new InvalidInput(`${file}: exists already, and init overwrites nothing`);
+    throw new InvalidInput(`${file}: ${code === 'ENOENT' ? 'no such directory' : (code ?? message)}`);
+  }
+}

@@ -1,0 +1,91 @@
+import { tsToMs } from '@temporalio/common/lib/time';
+import type { temporal } from '@temporalio/proto';
+import type { AccountConfig } from '../../domain/config';
+import { type Finding, fix, unknown } from '../../domain/doctor/finding';
+import { type Bracketed, judgeOwnClock, judgeWorkerClock } from '../../domain/doctor/judge-clocks';
+import { judgeSettings, judgeVersion } from '../../domain/doctor/judge-view';
+import { type DoctorQuestion, type WorkerView, workerViewSchema } from '../../domain/doctor/worker-view';
+import { InvalidInput } from '../../domain/validation';
+import { NotAnswered } from '../errors';
+import { type Inspection, resultOf, startInspection } from '../inspect';
+import { packageVersion } from '../version';
+
+/** What a worker said; no view where none answered. */
+export interface WorkerLook {
+  readonly view: WorkerView | null;
+  readonly findings: readonly Finding[];
+}
+
+/** Lets a worker look at the account, and at its own clock, settings and environment. */
+export async function askWorker(
+  inspection: Inspection,
+  question: DoctorQuestion,
+  filed: AccountConfig,
+): Promise<WorkerLook> {
+  const askedAt = Date.now();
+  const started = await startInspection(inspection, 'doctor', question);
+  const startedAt = Date.now();
+  try {
+    const answer = workerViewSchema.safeParse(await resultOf(inspection, started));
+    if (!answer.success)
+      return notTold('answers in another form than this command line knows', 'use one version for both');
+    const view = answer.data;
+    const { events } = await started.fetchHistory();
+    const course = courseOf(events ?? []);
+    return {
+      view,
+      findings: [
+        judgeVersion(packageVersion(), view.version, course.identity),
+        judgeSettings(filed, view.settings),
+        ...clocks(course, view, [askedAt, startedAt]),
+        ...view.findings,
+      ],
+    };
+  } catch (error) {
+    if (error instanceof InvalidInput)
+      return notTold(error.message, 'use one version for both, and one configuration');
+    if (error instanceof NotAnswered)
+      return { view: null, findings: [fix('worker', error.message, 'see its log, or start it again')] };
+    throw error;
+  }
+}
+
+const notTold = (problem: string, todo: string): WorkerLook => ({
+  view: null,
+  findings: [unknown('worker', problem, todo)],
+});
+
+type Event = temporal.api.history.v1.IHistoryEvent;
+
+/** What the server wrote down of an inspection; times in ms, its clock. */
+interface Course {
+  readonly startedAt: number | null;
+  readonly lookedFrom: number | null;
+  readonly lookedUntil: number | null;
+  readonly identity: string;
+}
+
+function courseOf(events: readonly Event[]): Course {
+  const at = (event: Event | undefined) => (event?.eventTime == null ? null : tsToMs(event.eventTime));
+  const begun = events.find(
+    ({ activityTaskStartedEventAttributes }) => activityTaskStartedEventAttributes != null,
+  );
+  return {
+    startedAt: at(events[0]),
+    lookedFrom: at(begun),
+    lookedUntil: at(
+      events.find(({ activityTaskCompletedEventAttributes }) => activityTaskCompletedEventAttributes != null),
+    ),
+    identity: begun?.activityTaskStartedEventAttributes?.identity ?? 'a worker',
+  };
+}
+
+function clocks(course: Course, { at, tookMs }: WorkerView, own: Bracketed['between']): Finding[] {
+  const { startedAt, lookedFrom, lookedUntil } = course;
+  return [
+    startedAt === null ? [] : [judgeOwnClock({ at: startedAt, between: own })],
+    lookedFrom === null || lookedUntil === null
+      ? []
+      : [judgeWorkerClock({ at, between: [lookedFrom, lookedUntil - tookMs] })],
+  ].flat();
+}

@@ -1,0 +1,35 @@
+import { type Finding, fix } from '../../domain/doctor/finding';
+import { judgeGuard } from '../../domain/doctor/judge-guard';
+import type { GuardStatus } from '../../domain/guard/status';
+import type { Policy } from '../../domain/policy';
+import { GuardNotPolled, NoGuard } from '../errors';
+import type { GuardClient } from '../guard-client';
+import { statusOf } from '../status';
+
+/** What the guard says of itself; no status where there is none. */
+export interface GuardLook {
+  readonly status: GuardStatus | null;
+  readonly findings: readonly Finding[];
+}
+
+/** Whether the account has a guard that answers, with the file's policy. */
+export async function lookAtGuard(guards: GuardClient, account: string, filed: Policy): Promise<GuardLook> {
+  try {
+    const status = await statusOf(guards, account);
+    return { status, findings: judgeGuard(status, filed) };
+  } catch (error) {
+    if (error instanceof NoGuard)
+      return none(
+        'there is none, so nothing can be written',
+        'start the worker, then grinder-reconcile apply',
+      );
+    if (error instanceof GuardNotPolled)
+      return none(error.message, 'start the worker: grinder-reconcile worker');
+    throw error;
+  }
+}
+
+const none = (found: string, todo: string): GuardLook => ({
+  status: null,
+  findings: [fix('guard', found, todo)],
+});

@@ -1,0 +1,63 @@
+import { type Finding, fix, named, ok, unknown, warning } from './finding';
+
+const DAY_MS = 86_400_000;
+/** For so long the histories of cycles should be there for whoever asks what happened. */
+const MIN_RETENTION_MS = 3 * DAY_MS;
+
+/** @param version what the server calls itself; empty where it does not tell */
+export const judgeServer = (version: string): Finding =>
+  version === '' ? unknown('server', 'it does not tell its version') : ok('server', `Temporal ${version}`);
+
+/** Whether closed cycles are kept for long enough. @param retentionMs null where the server does not tell */
+export function judgeNamespace(namespace: string, retentionMs: number | null): Finding {
+  const check = 'namespace';
+  if (retentionMs === null)
+    return unknown(check, `${namespace} does not tell for how long it keeps histories`);
+  const days = Number((retentionMs / DAY_MS).toFixed(1));
+  const found = `${namespace} keeps closed workflows for ${days} ${days === 1 ? 'day' : 'days'}`;
+  if (retentionMs >= MIN_RETENTION_MS) return ok(check, found);
+  return warning(
+    check,
+    `${found}, so what happened before cannot be looked up`,
+    `temporal operator namespace update --namespace ${namespace} --retention 14d`,
+  );
+}
+
+/** What the namespace says of our search attributes. */
+export interface SeenAttributes {
+  readonly missing: readonly string[];
+  readonly mistyped: boolean;
+  /** Null where all of them are set. */
+  readonly problem: string | null;
+}
+
+/** Cycles run without them; they only cannot be found by account and outcome. */
+export function judgeAttributes({ missing, mistyped, problem }: SeenAttributes): Finding {
+  const check = 'search attributes';
+  if (problem === null) return ok(check, 'registered');
+  if (mistyped)
+    return warning(
+      check,
+      problem,
+      'remove them with "temporal operator search-attribute remove", then run setup',
+    );
+  if (missing.length > 0) return warning(check, problem, 'grinder-reconcile setup');
+  return ok(check, `${problem}; cycles run without`);
+}
+
+/** Who polls a task queue, by kind of task. */
+export interface Pollers {
+  readonly workflow: readonly string[];
+  readonly activity: readonly string[];
+}
+
+/** Whether somebody takes what is put into a task queue. Temporal lists a poller for minutes after it ended. */
+export function judgeQueue(check: string, queue: string, { workflow, activity }: Pollers): Finding {
+  const identities = [...new Set([...workflow, ...activity])].sort();
+  const todo = 'start the worker: grinder-reconcile worker';
+  if (identities.length === 0) return fix(check, `nobody polls ${queue}`, todo);
+  const by = `${queue} is polled by ${named(identities)}`;
+  if (workflow.length === 0) return fix(check, `${by}, but not for workflows`, todo);
+  if (activity.length === 0) return fix(check, `${by}, but not for activities`, todo);
+  return ok(check, by);
+}

@@ -1,0 +1,28 @@
+import type { AccountConfig } from '../config';
+import { differingKeys } from '../differing-keys';
+import { type Finding, fix, named, ok, warning } from './finding';
+
+/** Whether command line and worker are of one version. */
+export function judgeVersion(own: string, worker: string, identity: string): Finding {
+  const check = 'worker';
+  const by = `${identity} answers, version ${worker}`;
+  return own === worker
+    ? ok(check, by)
+    : warning(check, `${by}, this command line is ${own}`, 'use one version for both');
+}
+
+/** Of these the worker has no use: schedules are made by `apply`. */
+const NOT_THE_WORKERS: readonly string[] = ['enabled', 'intervalSeconds'];
+
+/** Whether the worker runs with what the file says now. */
+export function judgeSettings(filed: AccountConfig, onWorker: object): Finding {
+  const check = 'settings';
+  const { policy: _policy, ...settings } = filed;
+  const differing = differingKeys(settings, onWorker).filter((key) => !NOT_THE_WORKERS.includes(key));
+  if (differing.length === 0) return ok(check, "the worker runs with the file's");
+  return fix(
+    check,
+    `the worker runs with other ones than the file's: ${named(differing)}`,
+    'restart the worker with this file',
+  );
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import {
+  judgeAttributes,
+  judgeNamespace,
+  judgeQueue,
+  judgeServer,
+} from '../../../../src/domain/doctor/judge-server';
+import { DAY } from '../builders';
+
+it('the server tells its version, or nothing is known', () => {
+  expect(judgeServer('1.30.8')).toMatchObject({ level: 'ok', found: 'Temporal 1.30.8' });
+  expect(judgeServer('').level).toBe('unknown');
+});
+
+it('histories should be kept for some days', () => {
+  expect(judgeNamespace('default', 3 * DAY)).toMatchObject({
+    level: 'ok',
+    found: 'default keeps closed workflows for 3 days',
+  });
+  expect(judgeNamespace('default', DAY)).toMatchObject({
+    level: 'warning',
+    found: expect.stringMatching(/for 1 day, so/),
+    todo: expect.stringMatching(/--retention/),
+  });
+  expect(judgeNamespace('default', null).level).toBe('unknown');
+});
+
+describe('search attributes', () => {
+  const seen = { missing: [], mistyped: false, problem: 'a problem' };
+  it.each([
+    ['ok', { ...seen, problem: null }],
+    ['warning', { ...seen, missing: ['ReconcileAccount'] }],
+    ['warning', { ...seen, mistyped: true }],
+    // A server that does not list them for us: nothing can be done, and nothing needs them.
+    ['ok', seen],
+  ])('%s', (level, view) => {
+    expect(judgeAttributes(view).level).toBe(level);
+  });
+});
+
+describe('a task queue', () => {
+  const judged = (workflow: string[], activity: string[]) =>
+    judgeQueue('task queue', 'q', { workflow, activity });
+
+  it('is well where somebody polls it for both', () => {
+    expect(judged(['b@x', 'a@x'], ['a@x', 'b@x'])).toMatchObject({
+      level: 'ok',
+      found: 'q is polled by a@x, b@x',
+    });
+  });
+
+  it('must be polled for workflows and for activities', () => {
+    expect(judged([], [])).toMatchObject({ level: 'fix', found: 'nobody polls q' });
+    expect(judged(['a'], [])).toMatchObject({
+      level: 'fix',
+      found: 'q is polled by a, but not for activities',
+    });
+    expect(judged([], ['a'])).toMatchObject({
+      level: 'fix',
+      found: 'q is polled by a, but not for workflows',
+    });
+  });
+});
