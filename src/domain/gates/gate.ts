@@ -23,8 +23,8 @@ export interface GuardFacts {
   readonly cooldownUntil: number;
   /** Another cycle's writes may still arrive. Only the guard can tell; a cycle says false. */
   readonly locked: boolean;
-  /** The arming is for one plan, and this is another. Only the guard can tell; a cycle says false. */
-  readonly otherPlan: boolean;
+  /** Keys of the actions that the plan which the arming is for does not cover. Only the guard can tell; a cycle says none. */
+  readonly outsidePlan: readonly string[];
   /**
    * Until when an action is held, ms, because so much is unexpected at once that the bot's word for it must
    * last; by action key. Only the guard can tell; a cycle says none.

@@ -88,9 +88,9 @@ export const GATES = [
   ),
   gate(
     { number: '4', name: 'the arming covers it', ...bothNoPlace, reasons: ['arming_scope'] },
-    known(({ arming, otherPlan }, { action, cost, taken }) => {
+    known(({ arming, outsidePlan }, { action, cost, taken }) => {
       if (arming === null) return null;
-      if (otherPlan) return 'arming_scope';
+      if (outsidePlan.includes(action.key)) return 'arming_scope';
       const { actions, symbols, maxNotionalUsdt } = arming;
       if (actions?.includes(action.kind) === false || symbols?.includes(action.symbol) === false)
         return 'arming_scope';

@@ -32,9 +32,10 @@ export function newGuardState(account: string, now: number): GuardState {
 }
 
 /** What an arming of an older version does not say. */
-const UNSAID: Pick<Arming, 'once' | 'planLeft' | 'approvedBy'> = {
+const UNSAID: Pick<Arming, 'once' | 'planLeft' | 'planDone' | 'approvedBy'> = {
   once: false,
   planLeft: null,
+  planDone: [],
   approvedBy: null,
 };
 

@@ -26,6 +26,7 @@ export function begin(
       at: now,
       until: now + ttlSeconds * 1_000,
       usedNotional: '0',
+      planDone: [],
       approvedBy,
     },
     proposal: null,

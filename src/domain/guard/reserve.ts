@@ -10,7 +10,7 @@ import { botIsBack, disarm } from './arming';
 import { isLocked } from './closing';
 import { currentDay, take, usedByRun } from './ledger';
 import { askForMass, heldUntil, isRemembered, withoutGranted } from './mass';
-import { isForPlan, planLeftAfter } from './plan-scope';
+import { isOtherPlan, outsidePlan, planAfter } from './plan-scope';
 import type { Arming, GuardState, MassAsked, Reservation, ReserveAnswer } from './state';
 import { guardStatus } from './status';
 
@@ -133,7 +133,7 @@ function decide(
       arming: {
         ...arming,
         usedNotional: sum([arming.usedNotional, cost.notional]),
-        planLeft: planLeftAfter(arming.planLeft, granted),
+        ...planAfter(arming, granted),
       },
       exchangeId: request.exchangeId,
       newestAsOf: Math.max(state.newestAsOf ?? request.asOf, request.asOf),
@@ -155,7 +155,7 @@ function factsFor(state: GuardState, request: ReserveRequest, now: number) {
       // The cooldown separates cycles, not the reservations of one.
       cooldownUntil: state.lastActedRun === run ? 0 : guard.cooldownUntil,
       locked: isLocked(state, now),
-      otherPlan: state.arming !== null && !isForPlan(state.arming, request.groups),
+      outsidePlan: state.arming === null ? [] : outsidePlan(state.arming, request.groups),
       heldUntil: state.mass === null ? {} : heldUntil(state.mass, state.policy, now),
     },
     allowMainnetTrade: null,
@@ -171,7 +171,7 @@ function massOf(
   { massChange, groups, asOf }: ReserveRequest,
   now: number,
 ): MassAsked | null {
-  if (arming.plan !== null && isForPlan(arming, groups)) return null;
+  if (arming.plan !== null && !isOtherPlan(arming, groups)) return null;
   if (!massChange && !isRemembered(mass, asOf, now)) return null;
   return askForMass(
     mass,

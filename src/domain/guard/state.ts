@@ -66,7 +66,7 @@ export interface ArmingTerms {
   readonly plan: string | null;
   /**
    * Ids of the plan's actions that were not granted yet: each is granted once, by as many cycles as that takes,
-   * and nothing else is. Null: the plan is carried out by one cycle, whole.
+   * and nothing beside them is. Null: the plan is carried out by one cycle, whole.
    */
   readonly planLeft: readonly string[] | null;
   /** The operator let today's unknown spending count as nothing. */
@@ -78,6 +78,8 @@ export interface Arming extends ArmingTerms {
   readonly at: number;
   readonly until: number;
   readonly usedNotional: string;
+  /** Ids of the keys of the plan's actions that were granted. */
+  readonly planDone: readonly string[];
   /** The second operator, where the policy asks for one. Names are claims: nobody here can check them. */
   readonly approvedBy: string | null;
 }

@@ -26,6 +26,7 @@ describe('arming', () => {
       once: false,
       plan: null,
       planLeft: null,
+      planDone: [],
       approvedBy: null,
     });
   });

@@ -10,7 +10,13 @@ import { armedGuard, Guard } from './builders';
 function older(state: GuardState): GuardState {
   const { proposal: _p, arming, policy, ...rest } = state;
   const { approvals: _a, massConfirmSeconds: _m, ...olderPolicy } = policy;
-  const { once: _o, planLeft: _l, approvedBy: _b, ...olderArming } = arming ?? armedGuard().arming ?? {};
+  const {
+    once: _o,
+    planLeft: _l,
+    planDone: _d,
+    approvedBy: _b,
+    ...olderArming
+  } = arming ?? armedGuard().arming ?? {};
   return {
     ...rest,
     policy: olderPolicy,
@@ -21,7 +27,7 @@ function older(state: GuardState): GuardState {
 describe('a state that an older version left', () => {
   it('goes on as it was: armed for more than one cycle, by one operator', () => {
     const guard = new Guard(completed(older(armedGuard({ cooldownSeconds: 0 })), NOON));
-    expect(guard.state.arming).toMatchObject({ once: false, planLeft: null, approvedBy: null });
+    expect(guard.state.arming).toMatchObject({ once: false, planLeft: null, planDone: [], approvedBy: null });
     expect(guard.state.policy).toMatchObject({ approvals: 1, massConfirmSeconds: 60 });
     expect(guard.state.proposal).toBeNull();
     expect(guardStatus(guard.state, NOON, false).headline).toMatch(/^ARMED - main until .* by ann: drill$/);

@@ -40,12 +40,19 @@ describe('an arming for the actions of a plan', () => {
     expect(guard.state).toMatchObject({ arming: null, disarmed: { reason: 'plan_done' } });
   });
 
-  it('grants each of them once, whatever became of it', () => {
-    const guard = armedFor([ONE, TWO]);
-    reserved(guard, [ONE], 1);
+  it('grants each of them once, and goes on with the others where one is there all the same', () => {
+    const guard = armedFor([ONE, TWO, CLOSE]);
+    reserved(guard, [ONE, CLOSE], 1);
     settled(guard, 1);
-    expect(refusalIn(reserved(guard, [ONE], 2))).toBe('arming_scope');
-    expect(refusalIn(reserved(guard, [TWO], 3))).toBeNull();
+    const less = [closeOf('SOLUSDT', '30')];
+    const { decisions } = reserved(guard, [ONE, less, TWO], 2);
+    expect(decisions.map(({ closed }) => closed[0]?.reason ?? null)).toEqual([
+      'arming_scope',
+      'arming_scope',
+      null,
+    ]);
+    settled(guard, 2);
+    expect(guard.state.disarmed?.reason).toBe('plan_done');
   });
 
   it.each<[string, GroupOf]>([
@@ -67,6 +74,7 @@ describe('an arming for the actions of a plan', () => {
     settled(guard, 1);
     const rest = { ...closeOf('SOLUSDT', '40'), amount: '-40', side: 'BUY' as const };
     expect(refusalIn(reserved(guard, [[{ ...rest, amount: '-41' }]], 2))).toBe('arming_scope');
+    expect(refusalIn(reserved(guard, [[close]], 2))).toBe('arming_scope');
     expect(refusalIn(reserved(guard, [[rest]], 3))).toBeNull();
     settled(guard, 3);
     expect(guard.state.disarmed?.reason).toBe('plan_done');
@@ -113,8 +121,11 @@ describe('whatever cycles ask for under an arming for the actions of a plan', ()
             indexes.map((index) => everything[index] ?? []),
             i + 1,
           );
+          const isOther = indexes.some((index) => index >= ALL.length);
           decisions.forEach((decision, k) => {
-            if (decision.granted) granted.push(indexes[k] ?? -1);
+            const index = indexes[k] ?? -1;
+            expect(decision.granted).toBe(!isOther && !granted.includes(index));
+            if (decision.granted) granted.push(index);
           });
           settled(guard, i + 1);
           const isDone = granted.length === ALL.length;
