@@ -36,6 +36,7 @@ async function step(what, action) {
 }
 
 const firstLine = (text) => text.trim().split('\n')[0];
+const lastLine = (text) => text.trim().split('\n').at(-1).trim();
 
 /** An empty stack on that version of Temporal, with our worker in it. */
 async function bringUp(folder, version) {
@@ -69,7 +70,7 @@ async function onlyComposeVersion({ temporal, mine }) {
     'a scheduled cycle acts',
     async () => `${await until('it acts', () => mine.executed())} removed`,
   );
-  await step('disarm --wait', async () => firstLine(await mine.command('disarm', 'demo', '--wait')));
+  await step('disarm --wait', async () => lastLine(await mine.command('disarm', 'demo', '--wait')));
   await step("the server's metrics are what rules and dashboard read", async () => {
     for (const series of TEMPORAL_SERIES)
       await until(String(series), async () => series.test(await (await fetch(temporal.metricsUrl)).text()));
@@ -97,7 +98,7 @@ async function upgrade({ temporal, mine }, version) {
     await mine.command('schedule', 'resume', 'demo');
     return `${await until('it acts', async () => (await mine.executed()) - removed)} removed`;
   });
-  await step('disarm --wait', async () => firstLine(await mine.command('disarm', 'demo', '--wait')));
+  await step('disarm --wait', async () => lastLine(await mine.command('disarm', 'demo', '--wait')));
 }
 
 async function inStack(title, version, action) {

@@ -86,7 +86,7 @@ const silences = (): string =>
 const recorded = (): string =>
   [
     '## The objective',
-    'Each account is to be known to be right in 99% of the minutes of a day: the last conclusive observation is recent, and no cycle since then found anything. A minute in which no worker answers is not one of them; a schedule that is paused is not judged. Prometheus records it every minute:',
+    'Each account is to be known to be right in 99% of the minutes of a day: a cycle of the last three minutes judged all of it and found nothing, and none found anything. A minute in which no worker answers is not one of them; a schedule that is paused is not judged. Prometheus records it every minute:',
     KNOWN_RIGHT.map(({ record }) => `- \`${record}\``).join('\n'),
   ].join('\n\n');
 

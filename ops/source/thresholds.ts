@@ -26,7 +26,7 @@ export const THRESHOLDS = {
   /** 95th percentile from scheduled to started. */
   queueLatencySeconds: 2,
   backlogSeconds: 60,
-  /** An account counts as known to be right so long after a conclusive observation. */
+  /** An account counts as known to be right so long after a clean cycle; what was found counts as long. */
   knownRightSeconds: 180,
   /** The objective: share of the minutes of a day. */
   knownRightShare: 0.99,

@@ -65,14 +65,25 @@ export async function until(what, attempt, seconds = 120) {
   }
 }
 
-/** Ports of 127.0.0.1 that nobody uses. */
+/**
+ * Ports of 127.0.0.1 that nobody uses. They are below 32768: Temporal keeps its own in a column that holds no
+ * greater ones.
+ */
 export async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports = [];
+  while (ports.length < count) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (!ports.includes(port) && (await isFree(port))) ports.push(port);
+  }
   return ports;
 }
+
+const isFree = (port) =>
+  new Promise((resolve) => {
+    const server = createServer()
+      .once('error', () => resolve(false))
+      .listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 
 export const lastLines = (folder, name) => {
   try {
