@@ -238,7 +238,10 @@ describe('doctor', () => {
       found: 'nobody polls nobody-polls-this',
       todo: 'start the worker: grinder-reconcile worker',
     });
-    expect(of(first, 'worker')).toMatchObject({ level: 'fix' });
+    expect(of(first, 'worker')).toMatchObject({
+      level: 'fix',
+      found: expect.stringMatching(/^none can be asked/),
+    });
     expect(of(first, 'schedule')).toMatchObject({
       level: 'fix',
       found: `starts cycles in task queue ${taskQueue}, the file says nobody-polls-this`,

@@ -137,6 +137,15 @@ describe('what is wrong is found', () => {
     });
   });
 
+  it('a coin that is listed by the thousand', async ({ start }) => {
+    const edge = await start();
+    const body = JSON.stringify({ symbols: [{ symbol: '1000PEPEUSDT' }] });
+    edge.fault({ kind: 'answer', status: 200, body, match: { path: '/fapi/v1/exchangeInfo' } });
+    expect(foundOf(await findings(edge, { symbolWhitelist: ['PEPEUSDT'] }), 'whitelist')?.found).toBe(
+      'not listed on this exchange: PEPEUSDT (1000PEPEUSDT is)',
+    );
+  });
+
   it('an expected state of another mode, which is told', async ({ start }) => {
     const edge = await start({
       accounts: [{ apiKey: 'edge-key', apiSecret: 'edge-secret', label: 'main', dualSidePosition: true }],

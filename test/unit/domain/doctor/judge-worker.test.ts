@@ -55,7 +55,10 @@ describe('the expected state', () => {
   });
 
   it('that is declared needs no bot', () => {
-    expect(judged({ fromBot: false, place: 'flat' })).toMatchObject({ level: 'ok' });
+    expect(judged({ fromBot: false, place: 'flat' })).toMatchObject({
+      level: 'ok',
+      found: 'flat: declared, not written by a bot',
+    });
   });
 
   it('that cannot be read must be fixed', () => {
