@@ -21,7 +21,7 @@ export interface CycleFacts {
 
 export interface WriteFacts {
   readonly outcome: WriteOutcome | null;
-  /** Why its activity has none, one line. */
+  /** Why its activity ended without one, one line; null where it did not. */
   readonly problem: string | null;
 }
 
@@ -49,7 +49,7 @@ export async function cycleFacts(events: AsyncIterable<Event>, reader: Reader): 
     if (scheduled != null && TOLD_OF.includes(type)) {
       const input = await reader.first(scheduled.input);
       asked.set(`${event.eventId}`, { type, input });
-      if (type !== 'reserve') writes.set(keyOf(input), { outcome: null, problem: 'it has not ended yet' });
+      if (type !== 'reserve') writes.set(keyOf(input), { outcome: null, problem: null });
     } else if (completed != null) {
       const question = asked.get(`${completed.scheduledEventId}`);
       if (question === undefined) continue;

@@ -14,6 +14,9 @@ export interface GuardsRead {
   readonly gaps: GapRecord[];
 }
 
+/** A server deletes histories rather later than it may: what the time asked for begins with is still there. */
+const DELETED_AFTER_MS = 60_000;
+
 const time = (at: number) => new Date(at).toISOString();
 
 /**
@@ -107,7 +110,7 @@ class Reading implements GuardsRead {
     if (!anyListed) this.gap('no_guard', window, 'no guard of this account has a history on this server');
     if (earliest === null || earliest.at <= window.since || earliest.knowsBefore) return;
     const retention = await retentionMs(this.guards);
-    if (retention !== null && window.since >= Date.now() - retention) return;
+    if (retention !== null && window.since >= Date.now() - retention - DELETED_AFTER_MS) return;
     const kept = retention === null ? 'an unknown time' : `${retention / 3_600_000} h`;
     const what = `the first guard that is known began at ${time(earliest.at)}; closed histories are kept for ${kept}, so nothing tells whether there was one before`;
     this.gap('before_retention', { since: window.since, until: earliest.at }, what);
