@@ -160,6 +160,23 @@ describe("a host's own worker with the plugin", () => {
       const cycle = /reconcile\/\S+/.exec(String(told))?.[0] ?? '';
       expect((await client.workflow.getHandle(cycle).describe()).status.name).toBe('COMPLETED');
       await expect(plain.status(account)).rejects.toThrow(unreadable);
+      // What is not encoded is told all the same.
+      expect(await plain.report(cycle)).toMatchObject({
+        status: 'COMPLETED',
+        report: null,
+        problem: expect.stringMatching(unreadable),
+      });
+      expect((await plain.explainCycle(cycle)).sentences.join('\n')).toMatch(
+        /\nStep 1, .*: look at the exchange[\s\S]*There is no report: /,
+      );
+      expect((await plain.explainAccount(account)).sentences.join('\n')).toMatch(
+        /^The guard of \S+ cannot be read: [\s\S]*The next cycle starts at /,
+      );
+      expect((await plain.fleet()).find((row) => row.account === account)).toMatchObject({
+        status: null,
+        problem: expect.stringMatching(unreadable),
+        schedule: { paused: false, problem: null },
+      });
       expect(await plain.disarm(account, { operator: 'me' })).toMatchObject({
         recorded: true,
         confirmed: false,

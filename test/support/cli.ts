@@ -30,7 +30,10 @@ export class CliProcess {
   private readonly child: ChildProcess;
   private readonly listeners = new Set<() => void>();
 
-  /** @param options `stderr`: a descriptor instead of what `stderr` gathers; `hook`: one of worker-hooks.cjs */
+  /**
+   * @param options `stderr`: a descriptor instead of what `stderr` gathers; `hook`: one of worker-hooks.cjs;
+   *   `command`: what is run instead, to which `"$NODE" "$MAIN"` is the command line
+   */
   constructor(
     args: readonly string[],
     {
@@ -38,7 +41,14 @@ export class CliProcess {
       env = {},
       stderr = 'pipe',
       hook,
-    }: { cwd: string; env?: NodeJS.ProcessEnv; stderr?: number | 'pipe'; hook?: string },
+      command = [process.execPath, MAIN(), ...args],
+    }: {
+      cwd: string;
+      env?: NodeJS.ProcessEnv;
+      stderr?: number | 'pipe';
+      hook?: string;
+      command?: readonly string[];
+    },
   ) {
     const hooked =
       hook === undefined
@@ -47,9 +57,11 @@ export class CliProcess {
     const kept = Object.entries(process.env).filter(
       ([name]) => !/^(TEMPORAL_|BINANCE_|ALLOW_MAINNET_TRADE)/.test(name),
     );
-    this.child = spawn(process.execPath, [MAIN(), ...args], {
+    const [program = '', ...its] = command;
+    const itself = { NODE: process.execPath, MAIN: MAIN() };
+    this.child = spawn(program, its, {
       cwd,
-      env: { ...Object.fromEntries(kept), ...hooked, ...env },
+      env: { ...Object.fromEntries(kept), ...itself, ...hooked, ...env },
       stdio: ['ignore', 'pipe', stderr],
     });
     this.child.stdout?.on('data', (data: Buffer) => {
@@ -92,3 +104,14 @@ export class CliProcess {
     });
   }
 }
+
+/** Runs a script of bash in which `"$NODE" "$MAIN"` is the command line, on a terminal where that is asked for. */
+export const inShell = (
+  script: string,
+  { cwd, env, terminal = false }: { cwd: string; env: NodeJS.ProcessEnv; terminal?: boolean },
+): CliProcess =>
+  new CliProcess([], {
+    cwd,
+    env: { ...env, SHELL: '/bin/bash' },
+    command: terminal ? ['script', '-qfec', script, '/dev/null'] : ['bash', '-c', script],
+  });

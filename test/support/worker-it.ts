@@ -8,7 +8,7 @@ import { GuardClient } from '../../src/client/guard-client';
 import { anyFreePort } from '../../src/dev/ports';
 import type { ConfigInput } from '../../src/domain/config';
 import { guardId } from '../../src/domain/names';
-import { startSimulator } from '../../src/simulator';
+import { type Simulator, startSimulator } from '../../src/simulator';
 import type { Health } from '../../src/telemetry/health';
 import { CliProcess, cli } from './cli';
 import { OPEN_POLICY } from './stack';
@@ -29,6 +29,7 @@ export interface StandAlone {
   readonly directory: string;
   readonly client: Client;
   readonly guards: GuardClient;
+  readonly sim: Simulator;
   /** The whole name of an account. */
   account(name?: string): string;
   /** What it answers under a path of its metrics server. */
@@ -120,5 +121,15 @@ async function start(
     return JSON.parse((await answer()).text) as Health;
   };
   const run = (...args: string[]) => cli(args, { cwd: directory, env: { TEMPORAL_ADDRESS: address } });
-  return { process, directory, client, guards: new GuardClient(client), account, get, healthy, run };
+  return {
+    process,
+    directory,
+    client,
+    guards: new GuardClient(client),
+    sim,
+    account,
+    get,
+    healthy,
+    run,
+  };
 }

@@ -17,6 +17,7 @@ export function cycleStory(record: CycleRecord, steps: readonly CycleStep[], now
     about: record.workflowId,
     sentences: [
       beginning(record, now),
+      ...(report === null ? [] : [`It reports ${report.headline}.`]),
       ...stepSentences(steps, now),
       ...(report === null ? [`There is no report: ${record.problem}.`] : reportSentences(report)),
     ],
@@ -41,9 +42,8 @@ function beginning({ workflowId, account, status, startedAt, closedAt }: CycleRe
 }
 
 function reportSentences(report: CycleReport): string[] {
-  const { outcome, headline, next, failedParts, actions, reported, blind, truncated } = report;
+  const { outcome, next, failedParts, actions, reported, blind, truncated } = report;
   return [
-    `It reports ${headline}.`,
     ...seenSentences(report),
     ...failedParts.map(({ part, problem }) => `It could not read ${part}: ${problem}.`),
     `Its outcome is ${outcome}: ${OUTCOMES[outcome].meaning}.`,

@@ -180,6 +180,11 @@ describe('why an account is in its state', () => {
     ]);
   });
 
+  it.each(['flatten', 'cancel_all'] as const)('calls no gate closed that stops only some: %s', (action) => {
+    const guard = running(armedGuard({ action, cooldownSeconds: 0 }));
+    expect(reasons({ guard, last: record({ report: REPORTS.clean }) })).toEqual([]);
+  });
+
   it('says that nothing is closed where nothing is', () => {
     const guard = running(armedGuard({ cooldownSeconds: 0 }));
     expect(reasons({ guard, last: record({ report: REPORTS.clean }) })).toEqual([]);

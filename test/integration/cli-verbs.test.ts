@@ -1,0 +1,481 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { describe, expect, inject } from 'vitest';
+import { ensureGuard } from '../../src/client/guards';
+import { anyFreePort } from '../../src/dev/ports';
+import { resolveTemporalCli } from '../../src/dev/temporal-cli';
+import { startTemporalServer } from '../../src/dev/temporal-server';
+import { CYCLE_TYPE, guardId, manualCycleId, scheduleId } from '../../src/domain/names';
+import { answerBy } from '../support/answers';
+import { CliProcess, inShell } from '../support/cli';
+import { AGO } from '../support/stack';
+import { it, type StandAlone } from '../support/worker-it';
+
+const NO_STACK_TRACE = /^\s+at .*\(/m;
+const env = () => ({ TEMPORAL_ADDRESS: inject('temporalAddress') });
+
+/** An order of ours that nobody expects. */
+const addStray = ({ sim, account }: StandAlone, sequence = 1) =>
+  sim.account(account()).addOrder({
+    symbol: 'BTCUSDT',
+    side: 'BUY',
+    quantity: '0.002',
+    price: '90000',
+    clientOrderId: `grinder_d_BTCUSDT_1_1704067200_${sequence}`,
+    time: Date.now() - AGO,
+  });
+
+/** A worker whose account is ready. */
+async function ready(worker: (options?: object) => Promise<StandAlone>, options = {}): Promise<StandAlone> {
+  const alone = await worker(options);
+  await alone.healthy();
+  await alone.process.says(/account ready/);
+  return alone;
+}
+
+/** Visibility is some moments behind. */
+const shown = async (
+  look: () => Promise<{ stdout: string; stderr: string; status: number | null }>,
+  text: RegExp,
+) => {
+  await expect.poll(async () => (await look()).stdout).toMatch(text);
+  return await look();
+};
+
+describe('policy', () => {
+  it('is shown, set by hand, compared with the file, and set back by apply', async ({ worker }) => {
+    const { run, account, guards } = await ready(worker);
+    const name = account();
+    expect(await run('policy', 'show', name)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(
+        /policy version 1\n {2}action +cancel_then_flatten\n[\s\S]* {2}budget\.maxCallsPerDay +100\n/,
+      ),
+    });
+    expect(await run('policy', 'diff', name)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/the guard has the policy of reconcile\.config\.json \(version 1\)/),
+    });
+    expect((await run('apply', '--diff')).status).toBe(0);
+
+    await run('arm', name, '--operator', 'me', '--reason', 'test');
+    const set = await run(
+      'policy',
+      'set',
+      name,
+      'dryRun=true',
+      'budget.maxCallsPerDay=7',
+      '--operator',
+      'ada',
+    );
+    expect(set).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(
+        /policy is now version 2; that disarmed it\n {2}dryRun +false -> true\n {2}budget\.maxCallsPerDay +100 -> 7\n/,
+      ),
+      stderr: expect.stringMatching(
+        /^warning: .*reconcile\.config\.json says otherwise; the next "apply" sets dryRun=false budget\.maxCallsPerDay=100$/m,
+      ),
+    });
+    expect(await guards.status(name)).toMatchObject({
+      armed: false,
+      disarmed: { reason: 'policy_changed', by: 'ada' },
+      policy: { dryRun: true, budget: { maxCallsPerDay: 7 } },
+    });
+
+    const diff = await run('policy', 'diff', name, '--json');
+    expect(diff.status).toBe(3);
+    expect(answerBy('policy diff', diff.stdout)).toMatchObject({
+      same: false,
+      differences: [
+        { key: 'dryRun', from: true, to: false },
+        { key: 'budget.maxCallsPerDay', from: 7, to: 100 },
+      ],
+    });
+    const wouldChange = await run('apply', '--diff', '--json');
+    expect(wouldChange.status).toBe(3);
+    expect(answerBy('apply diff', wouldChange.stdout)).toMatchObject({
+      same: false,
+      accounts: [{ account: name, policyVersion: 2, changes: [{ key: 'policy.dryRun' }, {}], problem: null }],
+    });
+    expect((await guards.status(name)).policyVersion).toBe(2);
+
+    const same = await run('policy', 'set', name, 'dryRun=true', '--json');
+    expect(answerBy('policy set', same.stdout)).toMatchObject({ result: 'unchanged', policyVersion: 2 });
+    expect((await run('apply')).stdout).toMatch(/policy is now version 3/);
+    expect((await run('policy', 'diff', name)).status).toBe(0);
+  });
+
+  it('is not overwritten where it is not the one that was seen', async ({ worker }) => {
+    const { guards, account } = await ready(worker);
+    const { policy } = await guards.status(account());
+    const request = { policy: { ...policy, dryRun: true }, ifVersion: 0 };
+    expect(await guards.configure(account(), request)).toMatchObject({
+      changed: false,
+      refused: 'policy_changed',
+      policyVersion: 1,
+    });
+    expect((await guards.status(account())).policy.dryRun).toBe(false);
+  });
+
+  it('refuses bad input before anything is asked, and says where there is no guard, or nobody polls it', async ({
+    worker,
+  }) => {
+    const { run, client, account, directory } = await ready(worker);
+    for (const [args, message] of [
+      [['set', account(), 'dryRun=yes'], /policy set: dryRun: must be true or false, got "yes"/],
+      [['set', account(), 'dry=1'], /must be key=value, got "dry=1"; keys are action, /],
+      [['set', account()], /missing required argument 'key=value'/],
+      [['diff', 'nobody'], /unknown account "nobody"; the configuration names /],
+      [['show', 'No!'], /An account matches/],
+    ] as const) {
+      const { status, stderr } = await run('policy', ...args);
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toMatch(NO_STACK_TRACE);
+      expect(status).toBe(2);
+    }
+    expect(await run('policy', 'set', 'nobody', 'dryRun=true')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/no guard for account "nobody"/),
+    });
+    const stuck = `${account()}_s`;
+    await ensureGuard(client, stuck, 'nobody-polls-this-guard');
+    const config = JSON.parse(readFileSync(join(directory, 'reconcile.config.json'), 'utf8'));
+    const accounts = { ...config.accounts, [stuck]: config.accounts[account()] };
+    writeFileSync(join(directory, 'two.json'), JSON.stringify({ ...config, accounts }));
+    const [set, diff, applied, all] = await Promise.all([
+      run('policy', 'set', stuck, 'dryRun=true'),
+      run('apply', '--diff', '--config', 'two.json'),
+      run('apply', '--config', 'two.json'),
+      run('status'),
+    ]);
+    expect(set).toMatchObject({ status: 1, stderr: expect.stringMatching(/no worker polls the guard of/) });
+    expect(diff).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(
+        new RegExp(`^${stuck}: .*cannot be compared: policy: no worker polls`, 'm'),
+      ),
+      stderr: expect.stringMatching(new RegExp(`^apply --diff: ${stuck} could not be compared$`, 'm')),
+    });
+    expect(applied).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(
+        new RegExp(`^apply: failed for ${stuck} \\(1 of 2\\); apply again$`, 'm'),
+      ),
+    });
+    expect(all.stdout).toMatch(new RegExp(`^${stuck}: no worker polls its guard`, 'm'));
+    await client.workflow.getHandle(guardId(stuck)).terminate();
+    await client.schedule.getHandle(scheduleId(stuck)).delete();
+  });
+
+  it('apply --diff names what would be created', async ({ worker }) => {
+    const { run, client, account, directory } = await ready(worker);
+    await client.schedule.getHandle(scheduleId(account())).delete();
+    await client.workflow.getHandle(guardId(account())).terminate();
+    expect(await run('apply', '--diff')).toMatchObject({
+      status: 3,
+      stdout: expect.stringMatching(
+        /would change\n {2}guard +\(not set\) -> started\n {2}schedule +\(not set\) -> reconcile\//,
+      ),
+    });
+    expect((await run('apply', '--diff', '--rebind', 'nobody')).status).toBe(2);
+    expect((await run('status', account())).status).toBe(1);
+    rmSync(join(directory, 'reconcile.config.json'));
+    expect((await run('apply', '--diff')).status).toBe(2);
+  });
+});
+
+describe('report and explain', () => {
+  it('tell what the newest cycle said, and that one', async ({ worker }) => {
+    const alone = await ready(worker, { env: { ALLOW_MAINNET_TRADE: '1' } });
+    const { run, account } = alone;
+    const name = account();
+    addStray(alone);
+    expect((await run('run', name)).stdout).toMatch(/^blocked: 1 action blocked \(not_armed\)/);
+    const last = await shown(
+      () => run('report', '--last', name),
+      /^blocked: 1 action blocked \(not_armed\)$/m,
+    );
+    expect(last.status).toBe(0);
+    const cycle = last.stdout.split(': ended')[0] ?? '';
+    expect((await run('report', cycle)).stdout).toBe(last.stdout);
+    expect(answerBy('report', (await run('report', cycle, '--json')).stdout)).toMatchObject({
+      workflowId: cycle,
+      account: name,
+      status: 'COMPLETED',
+      outcome: 'blocked',
+      report: { headline: 'blocked: 1 action blocked (not_armed)' },
+      problem: null,
+    });
+    const ofCycle = await run('explain', cycle);
+    expect(ofCycle.stdout).toMatch(
+      /started by hand, began at .*\nIt reports blocked: .*\nStep 1, .*: look at the exchange.*\n[\s\S]*blocked by not_armed[\s\S]*gate 4 {2}not_armed: The guard is not armed\. Arm the account\./,
+    );
+    const ofAccount = await run('explain', name, '--json');
+    expect(ofAccount.status).toBe(0);
+    expect(answerBy('explain', ofAccount.stdout)).toMatchObject({
+      about: name,
+      sentences: expect.arrayContaining([`${name} is not armed: nobody ever armed it.`]),
+      gates: [{ reason: 'not_armed', resolution: 'Arm the account' }],
+    });
+  });
+
+  it('say what is there where there is no report', async ({ worker }) => {
+    const { run, client, account } = await ready(worker);
+    const name = account();
+    const start = async (more = {}) => {
+      const workflowId = manualCycleId(name, Date.now());
+      return await client.workflow.start(CYCLE_TYPE, { workflowId, taskQueue: 'nobody', ...more });
+    };
+    const told = async (...args: string[]) => {
+      const { status, stdout, stderr } = await run(...args);
+      expect(stderr).toBe('');
+      expect(status).toBe(1);
+      return stdout;
+    };
+    const running = await start();
+    expect(await told('report', running.workflowId)).toMatch(
+      /: started .* \(RUNNING\)\nno report: it runs since .* and has no report yet\n/,
+    );
+    expect((await run('explain', running.workflowId)).stdout).toMatch(/still runs after/);
+    await running.terminate('enough');
+    expect(await told('report', running.workflowId)).toMatch(/\(TERMINATED\)\nno report: .*enough/);
+    const late = await start({ workflowRunTimeout: '1s' });
+    await late.result().catch(() => undefined);
+    expect(await told('report', late.workflowId)).toMatch(/\(TIMED_OUT\)\nno report: /);
+    await shown(() => run('report', '--last', name), /TIMED_OUT/);
+    expect((await run('explain', name)).stdout).toMatch(/ended .* ago without a report: /);
+  });
+
+  it('refuse what is no cycle, and an account that nobody knows', async ({ worker }) => {
+    const { run, account } = await ready(worker);
+    for (const [args, status, message] of [
+      [['report'], 2, /name one cycle by its workflow id, or give --last <account>/],
+      [['report', 'x/1', '--last', account()], 2, /name one cycle/],
+      [['report', account()], 2, /is an account; its newest report is "report --last/],
+      [['report', 'reconcile/nobody-1'], 2, /no cycle "reconcile\/nobody-1" on this server/],
+      [['report', guardId(account())], 2, /is no cycle but a workflow of type remediationGuard/],
+      [['report', '--last', 'nobody'], 1, /no cycle of nobody ever ran/],
+      [['explain', 'nobody'], 1, /no guard for account "nobody"/],
+      [['explain', 'reconcile/nobody-1'], 2, /no cycle/],
+      [['explain'], 2, /missing required argument/],
+      [['watch', 'nobody'], 1, /no guard for account "nobody"/],
+      [['status', account(), '--all'], 2, /name one account, or give --all/],
+      [['completion', 'tcsh'], 2, /Allowed choices are bash, zsh, fish/],
+    ] as const) {
+      const told = await run(...args);
+      expect(told.stderr).toMatch(message);
+      expect(told.stderr).not.toMatch(NO_STACK_TRACE);
+      expect(told.status, args.join(' ')).toBe(status);
+    }
+  });
+});
+
+describe('a look now', () => {
+  it('plan says what would be done and what opens each gate; run --watch what is done', async ({
+    worker,
+  }) => {
+    const alone = await ready(worker, { env: { ALLOW_MAINNET_TRADE: '1' } });
+    const { run, account, sim } = alone;
+    addStray(alone);
+    const plan = await run('plan', account());
+    expect(plan).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(
+        /^1 order to cancel, held now \(not_armed\)\n {2}cancel BTCUSDT grinder_d_BTCUSDT_1_1704067200_1 0\.002: next cycle, once open: not_armed\nClosed, and what opens it:\n {2}gate 4 {2}not_armed: .* Arm the account\.\nplan: [0-9a-f]{16}\n/,
+      ),
+    });
+    expect(answerBy('plan', (await run('plan', account(), '--json')).stdout)).toMatchObject({
+      conclusive: true,
+    });
+    expect(sim.log.writes()).toEqual([]);
+
+    await run('arm', account(), '--operator', 'me', '--reason', 'test');
+    const acted = await run('run', account(), '--watch');
+    expect(acted).toMatchObject({ status: 0, stdout: expect.stringMatching(/^acted: 1 order cancelled\n/) });
+    const steps = [
+      'look at the exchange',
+      'wait, ',
+      'look at the exchange',
+      'ask the guard',
+      'cancel: ',
+      'tell the guard',
+    ];
+    expect(acted.stderr).toMatch(new RegExp(steps.map((step) => `\\d\\dZ ${step}.*\\n`).join('[\\s\\S]*')));
+    expect(acted.stderr).toContain('cancel 1 BTCUSDT: grinder_d_BTCUSDT_1_1704067200_1');
+  });
+
+  it('Ctrl-C during run says that the cycle goes on, and how to stop it', async ({ worker }) => {
+    const alone = await ready(worker);
+    const { sim, directory, run, account } = alone;
+    const hold = sim.hold({ match: { path: '/fapi/v1/openOrders' } });
+    const cycle = new CliProcess(['run', account(), '--watch'], { cwd: directory, env: env() });
+    await hold.reached;
+    await cycle.says(/look at the exchange/);
+    cycle.signal('SIGINT');
+    expect(await cycle.ended).toBe(130);
+    const id =
+      /^Interrupted; the cycle goes on: "report (\S+)" shows its report, "disarm \S+" stops its writes\.$/m.exec(
+        cycle.stderr,
+      )?.[1];
+    hold.release();
+    await expect.poll(async () => (await run('report', id ?? '')).stdout).toMatch(/^clean: /m);
+  });
+});
+
+describe('all accounts', () => {
+  it('are one table, whatever is missing of each', async ({ worker }) => {
+    const { run, client, account } = await ready(worker, {
+      accounts: { main: () => 'flat', gone: () => 'flat' },
+    });
+    await expect.poll(async () => (await run('status', '--all', '--json')).stdout).toContain(account('gone'));
+    await run('schedule', 'pause', account(), '--reason', 'lunch');
+    await run('run', account());
+    await client.workflow.getHandle(guardId(account('gone'))).terminate();
+    const table = await shown(
+      () => run('status'),
+      new RegExp(`^${account()} .* clean \\d+s ago +paused$`, 'm'),
+    );
+    expect(table.stdout).toMatch(/^ACCOUNT +ARMED UNTIL +BY +LEFT TODAY +LAST CYCLE +NEXT$/m);
+    expect(table.stdout).toMatch(new RegExp(`^${account('gone')} +\\? `, 'm'));
+    expect(table.stdout).toMatch(
+      new RegExp(`^${account('gone')}: cannot be read: no guard for account`, 'm'),
+    );
+    expect(table.status).toBe(1);
+    const { accounts } = answerBy('status', (await run('status', '--json')).stdout);
+    expect(accounts.find((row) => row.account === account())).toMatchObject({
+      status: { armed: false },
+      last: { outcome: 'clean' },
+      schedule: { paused: true, note: 'lunch' },
+    });
+    expect((await run('explain', account('gone'))).stdout).toMatch(/has no guard on this server/);
+  });
+
+  it('are watched in a line for each change, and Ctrl-C ends that with status 0', async ({ worker }) => {
+    const alone = await ready(worker);
+    const { directory, account, run } = alone;
+    const watch = new CliProcess(['watch', account()], { cwd: directory, env: env() });
+    await watch.says(/schedule goes on/);
+    await run('arm', account(), '--operator', 'me', '--reason', 'test');
+    await watch.says(/Z ARMED - .* by me: test/);
+    await run('run', account());
+    await watch.says(/: cycle clean: reconcile\//);
+    await run('policy', 'set', account(), 'dryRun=true');
+    await watch.says(/Z DISARMED - .*policy_changed[\s\S]*policy version 2, cancel_then_flatten, dry run/);
+    await run('schedule', 'pause', account(), '--reason', 'lunch');
+    await watch.says(/schedule paused \(lunch\)/);
+    watch.signal('SIGINT');
+    expect(await watch.ended).toBe(0);
+    expect(watch.stderr).toBe('');
+    const lines = watch.stdout.trimEnd().split('\n');
+    for (const line of lines) expect(line).toMatch(/^\d\d:\d\d:\d\dZ /);
+    expect(new Set(lines.map((line) => line.slice(10))).size).toBe(lines.length);
+  });
+
+  it('are drawn on a terminal of any width, and as JSON where that is asked for', async ({ worker }) => {
+    const { directory, account } = await ready(worker);
+    for (const columns of [80, 40]) {
+      const screen = inShell(`stty cols ${columns} rows 24; exec "$NODE" "$MAIN" watch`, {
+        cwd: directory,
+        env: env(),
+        terminal: true,
+      });
+      await screen.says(new RegExp(account()));
+      screen.signal('SIGTERM');
+      await screen.ended;
+      const [, ...frames] = screen.stdout.split('\u001b[H\u001b[J');
+      expect(frames.length).toBeGreaterThan(0);
+      for (const line of frames.join('').split(/\r?\n/)) {
+        const text = stripVTControlCharacters(line);
+        expect([...text].length).toBeLessThanOrEqual(columns);
+      }
+    }
+    const json = new CliProcess(['watch', account(), '--json'], { cwd: directory, env: env() });
+    await json.says(/^}$/m);
+    json.signal('SIGINT');
+    expect(await json.ended).toBe(0);
+    const [first = ''] = json.stdout.split(/^}\n/m);
+    expect(answerBy('watch', `${first}}`)).toMatchObject({
+      rows: [{ account: account() }],
+      noAnswerSince: null,
+    });
+  });
+
+  it('watch says since when the server does not answer, and goes on when it does', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'restart-'));
+    const options = {
+      executable: await resolveTemporalCli(() => undefined),
+      port: await anyFreePort(),
+      uiPort: null,
+      dbFile: join(directory, 'temporal.db'),
+    };
+    let server = await startTemporalServer(options);
+    const connection = await Connection.connect({ address: server.address });
+    const name = `r${randomBytes(4).toString('hex')}`;
+    await ensureGuard(new Client({ connection }), name, 'nobody-polls-this-guard');
+    await connection.close();
+    const watch = new CliProcess(['watch'], { cwd: directory, env: { TEMPORAL_ADDRESS: server.address } });
+    await watch.says(/no worker polls its guard/);
+    await server.kill();
+    await watch.says(/no answer since \d{4}-.*: Temporal answered /);
+    server = await startTemporalServer(options);
+    await watch.says(/the server answers again/);
+    watch.signal('SIGINT');
+    expect(await watch.ended).toBe(0);
+    expect(watch.stderr).toBe('');
+    await server.stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  it('a reader that has seen enough ends a command without a word', async ({ worker }) => {
+    const { directory, account } = await ready(worker);
+    for (const verb of [
+      `status`,
+      `explain ${account()}`,
+      `policy show ${account()}`,
+      `watch`,
+      'completion bash',
+    ]) {
+      const piped = inShell(`"$NODE" "$MAIN" ${verb} | head -1; echo "status \${PIPESTATUS[0]}"`, {
+        cwd: directory,
+        env: env(),
+      });
+      await piped.ended;
+      expect(piped.stdout, verb).toMatch(/^.+\nstatus 0\n$/);
+      expect(piped.stderr, verb).toBe('');
+    }
+  });
+});
+
+it('text from outside stays text in the new verbs too', async ({ worker }) => {
+  const alone = await ready(worker);
+  const { run, account, sim } = alone;
+  const marks = '\u001b[2Jx\nFAKEx\u202ex<img src=x>';
+  sim.faults.add({ kind: 'error', code: -9999, msg: marks, match: { path: '/fapi/v1/openOrders' } });
+  await run('arm', account(), '--operator', marks, '--reason', marks);
+  await run('run', account());
+  await run('schedule', 'pause', account(), '--reason', marks);
+  await run('policy', 'set', account(), 'dryRun=true', '--operator', marks);
+  await shown(() => run('report', '--last', account()), /^inconclusive: /m);
+  for (const args of [
+    ['status'],
+    ['report', '--last', account()],
+    ['report', marks],
+    ['explain', account()],
+    ['explain', marks],
+    ['plan', account()],
+    ['policy', 'set', account(), `${marks}=1`],
+    ['apply', '--diff'],
+    ['watch', marks],
+  ]) {
+    const { stdout, stderr } = await run(...args);
+    for (const line of [...stdout.split('\n'), ...stderr.split('\n')]) {
+      expect(line, args.join(' ')).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
+      expect(line, args.join(' ')).not.toMatch(/^FAKE/);
+    }
+  }
+});
