@@ -1,10 +1,11 @@
 import { advance, nextChange } from '../../domain/guard/advance';
+import { approve } from '../../domain/guard/approve';
 import { arm } from '../../domain/guard/arm';
 import { disarm, disarmCause, disarmedBy } from '../../domain/guard/arming';
 import { takeOver } from '../../domain/guard/birth';
 import { configure, configureSchema } from '../../domain/guard/configure';
 import { endMass } from '../../domain/guard/mass';
-import { newGuardState } from '../../domain/guard/new-state';
+import { completed, newGuardState } from '../../domain/guard/new-state';
 import { pauseExchange } from '../../domain/guard/pause';
 import { type PermitRequest, permit } from '../../domain/guard/permit';
 import { type ReserveRequest, reserve } from '../../domain/guard/reserve';
@@ -33,7 +34,7 @@ export interface Step {
 export const CONTINUED = 'continueAsNew';
 
 /** A run's messages, in the order in which its first task hears those that waited for it. */
-const HEARD_FIRST = ['arm', 'disarm', 'exchangePaused', 'massEnded'];
+const HEARD_FIRST = ['arm', 'approve', 'disarm', 'exchangePaused', 'massEnded'];
 
 /**
  * A guard whose history is carried out once more, by the same rules: what it decided stands in the history,
@@ -49,7 +50,7 @@ export class GuardReplay {
 
   constructor(account: string, startedAt: number, carried: GuardState | null) {
     this.fresh = newGuardState(account, startedAt);
-    this.state = { ...this.fresh, ...carried };
+    this.state = carried === null ? this.fresh : completed(carried, startedAt);
   }
 
   /** What it knew from the beginning. */
@@ -105,6 +106,8 @@ function afterSignal(state: GuardState, name: string, payload: unknown, now: num
   switch (name) {
     case 'arm':
       return arm(state, payload, now);
+    case 'approve':
+      return approve(state, payload, now);
     case 'disarm':
       return disarm(state, disarmCause(payload), disarmedBy(payload), now);
     case 'exchangePaused':

@@ -93,10 +93,10 @@ describe.concurrent('questions about what is missing', () => {
     const edge = await start();
     expectOrders(edge, 1, 12);
     const first = await edge.observe();
-    expect(askedFor(edge)).toHaveLength(10);
+    expect(new Set(askedFor(edge)).size).toBe(10);
     expect(first).toMatchObject({ questions: 10, counts: { unknown: 2 } });
     const second = await edge.observe(first);
-    expect(askedFor(edge)).toHaveLength(10);
+    expect(new Set(askedFor(edge)).size).toBe(10);
     expect(second.mismatches.map((row) => 'clientOrderId' in row && row.clientOrderId)).toEqual(
       first.mismatches.map((row) => 'clientOrderId' in row && row.clientOrderId),
     );
@@ -123,7 +123,7 @@ describe.concurrent('questions about what is missing', () => {
     const first = await edge.observe();
     expectOrders(edge, 11, 7);
     const second = await edge.observe(first);
-    expect(askedFor(edge)).toHaveLength(10);
+    expect(new Set(askedFor(edge)).size).toBe(10);
     expect(second).toMatchObject({ questions: 3, counts: { unknown: 4 } });
   });
 });
