@@ -1,7 +1,7 @@
 // Renews docs/images: runs "start" in a folder of its own, arms and disarms it as a user would, and
 // photographs Temporal's Web UI. Needs Chromium (CHROMIUM names another one than /usr/bin/chromium).
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ const images = join(root, 'docs/images');
 const main = join(root, 'dist/main.js');
 const folder = mkdtempSync(join(tmpdir(), 'screenshots-'));
 mkdirSync(images, { recursive: true });
+const GUARD = encodeURIComponent('remediation-guard/demo');
 
 const start = spawn(process.execPath, [main, 'start'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
 const ended = new Promise((resolve) => start.once('close', resolve));
@@ -51,7 +52,7 @@ const browser = await chromium.launch({
 });
 try {
   await says(/blocked: 4 actions/);
-  const { webUi } = JSON.parse(readFileSync(join(folder, '.grinder/start.json'), 'utf8'));
+  const { webUi, simulator } = JSON.parse(readFileSync(join(folder, '.grinder/start.json'), 'utf8'));
   const namespace = `${webUi}/namespaces/default`;
 
   /** Photographs a page once it shows every text, in itself or in one of its frames (its Markdown). */
@@ -78,7 +79,9 @@ try {
   }
 
   /** The page of the newest cycle that ended like that; every outcome but clean is a search attribute. */
-  async function cyclePath(query) {
+  async function cyclePath(outcome) {
+    const ended = outcome === 'clean' ? 'IS NULL' : `= "${outcome}"`;
+    const query = `WorkflowType = "reconcileCycle" AND ReconcileOutcome ${ended} AND ExecutionStatus = "Completed"`;
     const url = `${webUi}/api/v1/namespaces/default/workflows?query=${encodeURIComponent(query)}`;
     for (;;) {
       const { executions = [] } = await (await fetch(url)).json();
@@ -89,23 +92,64 @@ try {
     }
   }
 
+  /** Photographs the first page of a cycle: its result, and its course. */
+  async function shootCourse(outcome, headline, height) {
+    const path = await cyclePath(outcome);
+    const summary = /orders, positions, expected state/;
+    await shoot(`cycle-${outcome}`, `${path}/history`, height, [headline, summary]);
+  }
+
+  /** Photographs what a cycle says of itself where a worker answers. */
+  async function shootDetails(outcome, headline) {
+    await shoot(`cycle-${outcome}`, `${await cyclePath(outcome)}/user-metadata`, 700, [headline]);
+  }
+
+  async function shootGuard(name, headline) {
+    const url = `${webUi}/api/v1/namespaces/default/workflows/${GUARD}`;
+    const { workflowExecutionInfo } = await (await fetch(url)).json();
+    const path = `workflows/${GUARD}/${workflowExecutionInfo.execution.runId}/user-metadata`;
+    await shoot(name, path, 700, [headline, 'Acted']);
+  }
+
+  /** Makes this the demo's policy. */
+  async function apply(change) {
+    const file = join(folder, '.grinder/reconcile.config.json');
+    const config = JSON.parse(readFileSync(file, 'utf8'));
+    Object.assign(config.accounts.demo.policy, change);
+    writeFileSync(file, JSON.stringify(config));
+    await cli('apply');
+  }
+
+  /** Runs one cycle, with whatever its exit status says. */
+  const run = () => cli('run', 'demo').catch(() => undefined);
+
+  await shootDetails('blocked', 'blocked: 4 actions');
+  await apply({ dryRun: true });
+  await run();
+  await shootDetails('planned', 'planned: 4 actions');
+  await apply({ dryRun: false });
+  const fault = { kind: 'service-unavailable', times: 1_000, match: { path: '/fapi/v3/positionRisk' } };
+  await fetch(`${simulator}/admin/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fault),
+  });
+  await run();
+  await fetch(`${simulator}/admin/faults`, { method: 'DELETE' });
+  await shootCourse('inconclusive', 'inconclusive: positions', 900);
+  // A cycle that follows an inconclusive one has more to say to the guard.
+  await says(/blocked: 4 actions/, output.length);
   const armedAt = output.length;
   await cli('arm', 'demo', '--operator', 'you', '--reason', 'try');
   await says(/acted: 3 orders cancelled, 1 position closed/, armedAt);
-  const acted = await cyclePath('ReconcileOutcome = "acted"');
-  await shoot('cycle-acted', `${acted}/history`, 1090, ['acted: 3 orders cancelled', 'observe']);
+  await shootCourse('acted', 'acted: 3 orders cancelled', 1090);
+  await shootGuard('guard-armed', /^ARMED - demo until/);
   const actedAt = output.length;
   await says(/clean: 4 open orders/, actedAt);
-  const clean = await cyclePath(
-    'WorkflowType = "reconcileCycle" AND ReconcileOutcome IS NULL AND ExecutionStatus = "Completed"',
-  );
-  await shoot('cycle-clean', `${clean}/history`, 900, ['clean: 4 open orders', 'observe']);
-  const guardUrl = `${webUi}/api/v1/namespaces/default/workflows/${encodeURIComponent('remediation-guard/demo')}`;
-  const { workflowExecutionInfo: guard } = await (await fetch(guardUrl)).json();
-  const guardPath = `workflows/${encodeURIComponent('remediation-guard/demo')}/${guard.execution.runId}`;
-  await shoot('guard', `${guardPath}/user-metadata`, 700, [/^ARMED - demo until/, 'Last action']);
-  await cli('disarm', 'demo', '--wait');
+  await shootCourse('clean', 'clean: 4 open orders', 900);
   await shoot('schedule', 'schedules/reconcile%2Fdemo', 800, ['Recent Runs', 'Upcoming Runs', 'Completed']);
+  await cli('disarm', 'demo', '--wait');
+  await shootGuard('guard-disarmed', /^DISARMED - demo/);
 } finally {
   await browser.close();
   start.kill('SIGINT');
