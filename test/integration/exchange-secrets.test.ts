@@ -130,6 +130,7 @@ describe('API key, secret and bearer token', () => {
     for (const answer of answers) {
       botSays = answer;
       expect(answerBy('run', await run('run', name, '--json'))).toMatchObject({ outcome: 'inconclusive' });
+      expect(await run('doctor')).toMatch(/fix {6}expected state: /);
     }
     botSays = null;
   }
@@ -148,6 +149,12 @@ describe('API key, secret and bearer token', () => {
     for (const fault of reads) sim.faults.add(fault);
     await run('run', name);
     sim.faults.clear();
+    for (const fault of bad.slice(0, 2)) {
+      const handle = sim.faults.add({ ...fault, match: { method: 'GET' } });
+      expect(await run('doctor')).toMatch(/unknown {2}clock of the exchange: /);
+      await run('expected', 'snapshot', name);
+      handle.remove();
+    }
     await run('arm', name, '--operator', 'me', '--reason', 'test');
     for (const fault of bad.slice(0, 2)) {
       sim.account('main').setPosition({ symbol: 'BTCUSDT', amount: '0.004', updateTime: Date.now() - AGO });
