@@ -4,6 +4,7 @@ import { approveCommand } from './cli/approve';
 import { armCommand } from './cli/arm';
 import { canExecuteCommand } from './cli/can-execute';
 import { disarmCommand } from './cli/disarm';
+import { flattenCommand } from './cli/flatten';
 import { runCommand } from './cli/run';
 import { scheduleCommand } from './cli/schedule';
 import { setupCommand } from './cli/setup';
@@ -22,6 +23,7 @@ export const commands = (): Command[] => [
   armCommand(),
   approveCommand(),
   disarmCommand(),
+  flattenCommand(),
   statusCommand(),
   canExecuteCommand(),
   runCommand(),

@@ -5,6 +5,8 @@ import type {
   CanExecuteAnswer,
   CycleReport,
   DisarmAnswer,
+  FlattenAnswer,
+  FlattenPreview,
   ScheduleRow,
 } from '../client';
 import type { Link } from './web-ui';
@@ -18,6 +20,7 @@ export interface Answers {
   apply: { readonly accounts: readonly AppliedAccount[]; readonly notInFile: readonly string[] };
   arm: ArmAnswer;
   approve: ArmAnswer;
+  flatten: FlattenPrinted;
   disarm: { readonly accounts: readonly DisarmAnswer[] };
   status: { readonly accounts: readonly StatusRow[] };
   'can-execute': CanExecuteAnswer;
@@ -42,4 +45,17 @@ export type PrintedAnswers = { readonly [Command in keyof Answers]: Printed<Comm
 /** What one guard says, and where the configuration file asks for another policy. */
 export interface StatusRow extends AccountStatus {
   readonly differences: readonly string[];
+}
+
+/** What a flatten would do, and what became of it where it was confirmed. */
+export interface FlattenPrinted {
+  /** `unconfirmed`: nobody confirmed it, so nothing was begun. */
+  readonly result: FlattenAnswer['result'] | 'unconfirmed';
+  readonly headline: string;
+  /** Null where nobody could tell. */
+  readonly preview: FlattenPreview | null;
+  /** The command line that confirms it, or null. */
+  readonly confirm: string | null;
+  /** Null where it was not confirmed. */
+  readonly answer: FlattenAnswer | null;
 }

@@ -13,6 +13,7 @@ export {
   guardTaskQueue,
   parseConfig,
 } from '../domain/config';
+export { doable, type LeftOver, shutGates } from '../domain/flatten';
 export type { ApproveRequest } from '../domain/guard/approve';
 export type { ArmRequest } from '../domain/guard/arm';
 export type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configure';
@@ -44,6 +45,7 @@ export type { ArmAnswer } from './arm';
 export { type ConfigFile, readConfigFile } from './config-file';
 export type { DisarmAnswer, DisarmOptions } from './disarm';
 export { GuardNotPolled, NoGuard, NotAnswered, NotReadable } from './errors';
+export type { FlattenAnswer, FlattenPreview, FlattenRequest } from './flatten/types';
 export { ensureGuard } from './guards';
 export { prepareNamespace } from './namespace';
 export { ReconcileClient, type ReconcileClientOptions, type RunOptions } from './reconcile-client';
