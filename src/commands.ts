@@ -10,6 +10,7 @@ import { doctorCommand } from './cli/doctor';
 import { drillCommand } from './cli/drill';
 import { expectedCommand } from './cli/expected';
 import { explainCommand } from './cli/explain';
+import { flattenCommand } from './cli/flatten';
 import { initCommand } from './cli/init';
 import { planCommand } from './cli/plan';
 import { policyCommand } from './cli/policy';
@@ -36,6 +37,7 @@ export const commands = (): Command[] => [
   armCommand(),
   approveCommand(),
   disarmCommand(),
+  flattenCommand(),
   statusCommand(),
   watchCommand(),
   canExecuteCommand(),

@@ -13,6 +13,8 @@ import type {
   ExpectedFileCheck,
   ExpectedSnapshot,
   Explanation,
+  FlattenAnswer,
+  FlattenPreview,
   FleetRow,
   FleetView,
   PlanPreview,
@@ -43,6 +45,7 @@ export interface Answers {
   };
   arm: ArmAnswer;
   approve: ArmAnswer;
+  flatten: FlattenPrinted;
   disarm: { readonly accounts: readonly DisarmAnswer[] };
   status: { readonly accounts: readonly StatusRow[] };
   watch: FleetView;
@@ -107,4 +110,17 @@ export interface AuditVerifyAnswer extends VerifyAnswer {
   readonly differences: readonly string[] | null;
   /** What the histories do not tell now, one line each; null where it was not compared. */
   readonly notKnown: readonly string[] | null;
+}
+
+/** What a flatten would do, and what became of it where it was confirmed. */
+export interface FlattenPrinted {
+  /** `unconfirmed`: nobody confirmed it, so nothing was begun. */
+  readonly result: FlattenAnswer['result'] | 'unconfirmed';
+  readonly headline: string;
+  /** Null where nobody could tell. */
+  readonly preview: FlattenPreview | null;
+  /** The command line that confirms it, or null. */
+  readonly confirm: string | null;
+  /** Null where it was not confirmed. */
+  readonly answer: FlattenAnswer | null;
 }

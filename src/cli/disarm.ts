@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { type DisarmAnswer, type DisarmOptions, InvalidInput } from '../client';
+import { type DisarmOptions, InvalidInput } from '../client';
 import { account as accountArgument } from './arguments';
+import { disarmLine } from './disarm-line';
 import { onServer, type Target } from './on-server';
 import { EXIT } from './output';
 
@@ -37,25 +38,11 @@ async function disarm(
   const answers = await Promise.all(
     accounts.map((each) => reconcile.disarm(each, { operator, reason, wait })),
   );
-  for (const answer of answers) output.line(describe(answer));
+  for (const answer of answers) output.line(disarmLine(answer));
   output.answer(
     'disarm',
     { accounts: answers },
     accounts.flatMap((each) => webUi.guard(each)),
   );
   if (answers.some(({ problem }) => problem !== null)) process.exitCode = EXIT.failed;
-}
-
-function describe({ account, recorded, confirmed, status, problem }: DisarmAnswer): string {
-  if (recorded === false) return `${account}: NOT disarmed: ${problem}`;
-  if (recorded === null)
-    return `${account}: NOT KNOWN whether the server recorded the disarm: ${problem}. Disarm again.`;
-  if (problem !== null)
-    return `${account}: the server recorded the disarm, but it cannot be read back: ${problem}. Look again with "status".`;
-  if (status === null)
-    return `${account}: the server recorded the disarm; no worker polls the guard, so nothing can be written meanwhile.`;
-  if (!confirmed)
-    return `${account}: the server recorded the disarm, but the guard still says: ${status.headline}. Look again with "status".`;
-  const left = (status.quietAt ?? status.at) - status.at;
-  return `${status.headline}${left > 0 ? `; nothing can reach the exchange after ${new Date(status.quietAt ?? 0).toISOString()}` : ''}`;
 }

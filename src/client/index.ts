@@ -16,6 +16,7 @@ export {
 export type { Finding, Level } from '../domain/doctor/finding';
 export type { ExpectedSnapshot } from '../domain/expected-snapshot';
 export type { ExpectedStateFile } from '../domain/expected-state';
+export { doable, type LeftOver, shutGates } from '../domain/flatten';
 export type { ApproveRequest } from '../domain/guard/approve';
 export type { ArmRequest } from '../domain/guard/arm';
 export type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configure';
@@ -78,6 +79,7 @@ export type { DisarmAnswer, DisarmOptions } from './disarm';
 export type { DoctorAnswer, DoctorGroup } from './doctor/doctor';
 export { GuardNotPolled, NoGuard, NotAnswered, NotReadable } from './errors';
 export { checkExpectedFile, type ExpectedFileCheck } from './expected-file';
+export type { FlattenAnswer, FlattenPreview, FlattenRequest } from './flatten/types';
 export type { FleetRow } from './fleet';
 export { ensureGuard } from './guards';
 export { prepareNamespace } from './namespace';

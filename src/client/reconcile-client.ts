@@ -16,6 +16,9 @@ import { type AuditAnswer, type AuditOptions, audit } from './audit/audit';
 import { runCycle } from './cycles';
 import { type DisarmAnswer, type DisarmOptions, disarmAccount } from './disarm';
 import { type DoctorAnswer, examine } from './doctor/doctor';
+import { flattenAccount } from './flatten/flatten';
+import { previewFlatten } from './flatten/preview';
+import type { FlattenAnswer, FlattenPreview, FlattenRequest } from './flatten/types';
 import { guardedAccounts } from './guards';
 import { askCanExecute, askExpectedSnapshot, type Inspection, previewPlan } from './inspect';
 import { type SetPolicyAnswer, type SetPolicyOptions, setPolicy } from './policy';
@@ -278,6 +281,45 @@ export class ReconcileClient extends ReconcileViews {
   async audit(options: AuditOptions = {}): Promise<AuditAnswer> {
     options.accounts?.forEach(named);
     return await audit({ cycles: this.client, guards: this.guardsClient }, options);
+  }
+
+  /**
+   * What `flatten` would do on an account whose bot is down: everything of the bot's cancelled and closed.
+   * Nothing is written. A human confirms its `preview.wholePlan`.
+   * @throws NoGuard, GuardNotPolled, NotAnswered where nobody tells; InvalidInput
+   *
+   * @example
+   * ```ts
+   * const { refusal, preview } = await reconcile.previewFlatten('main');
+   * console.log(refusal ?? preview.headline, preview.wholePlan);
+   * ```
+   */
+  async previewFlatten(account: string): Promise<FlattenPreview> {
+    const look = () => this.plan(account, { botIsDown: true });
+    return await previewFlatten({ account: named(account), guards: this.guards, look }, null);
+  }
+
+  /**
+   * Cancels and closes what a human confirmed, and nothing else: arms for exactly that plan, with the word
+   * that the bot is down, runs cycles until nothing of it is left, disarms, waits until nothing can arrive any
+   * more, and looks whether the account is flat. Each action is tried once.
+   * @returns `flat` where that look proves it; `left`, `refused` or `unknown` with what is known
+   * @throws NoGuard, GuardNotPolled, NotAnswered, InvalidInput before anything was begun
+   *
+   * @example
+   * ```ts
+   * const { preview, refusal } = await reconcile.previewFlatten('main');
+   * if (refusal === null && preview.wholePlan !== null) {
+   *   const plan = preview.wholePlan;
+   *   const answer = await reconcile.flatten('main', { operator: 'ada', reason: 'bot crashed', plan });
+   *   console.log(answer.result, answer.headline, answer.left);
+   * }
+   * ```
+   */
+  async flatten(account: string, request: FlattenRequest): Promise<FlattenAnswer> {
+    const look = () => this.plan(account, { botIsDown: true });
+    const run = () => this.run(account, { timeoutSeconds: request.cycleTimeoutSeconds });
+    return await flattenAccount({ account: named(account), guards: this.guards, look, run }, request);
   }
 
   /**

@@ -1,0 +1,86 @@
+import type { GuardStatus } from './guard/status';
+import type { PlannedAction, PlanPreview } from './plan-preview';
+import type { Reason } from './reasons';
+import { unjudged } from './report';
+
+/** Closed gates that open while one waits, or goes on with another cycle. */
+const OPENED_BY_WAITING: ReadonlySet<Reason> = new Set<Reason>([
+  'cooldown_not_elapsed',
+  'cycle_in_progress',
+  'max_orders_reached',
+  'max_symbols_reached',
+  'max_calls_per_run',
+  'max_notional_per_run',
+]);
+
+export const opensByWaiting = (reason: Reason): boolean => OPENED_BY_WAITING.has(reason);
+
+/** The gates of an action that no waiting opens. */
+export const shutGates = ({ gates }: Pick<PlannedAction, 'gates'>): Reason[] =>
+  gates.filter((reason) => !opensByWaiting(reason));
+
+/** What can be carried out of a preview, by one cycle or by several. */
+export const doable = ({ actions }: Pick<PlanPreview, 'actions'>): PlannedAction[] =>
+  actions.filter((action) => action.cycle !== null && shutGates(action).length === 0);
+
+/** Whether a look, which expected nothing, proves that nothing is there. */
+export const isFlat = (preview: PlanPreview): boolean =>
+  preview.conclusive &&
+  preview.actions.length === 0 &&
+  preview.truncated === 0 &&
+  unjudged(preview).length === 0;
+
+/** Whether there may be more than the look shows, since something changed only just now. */
+export const isTooFresh = ({ conclusive, counts }: PlanPreview): boolean =>
+  conclusive && (counts?.tooRecent ?? 0) > 0;
+
+/**
+ * Why the bot does not count as down, or null where it does.
+ * @param asOf of the bot's state at an earlier look, ms; null where there was none
+ */
+export function botStillWrites({ bot, observedAt }: PlanPreview, asOf: number | null): string | null {
+  if (bot === null || bot.asOf === null) return null;
+  const newer = asOf !== null && bot.asOf > asOf;
+  if (!bot.fresh && !newer) return null;
+  const age = Math.max(0, Math.round((observedAt - bot.asOf) / 1_000));
+  return `the bot still writes: ${bot.place} has asOf ${new Date(bot.asOf).toISOString()}, ${age} s old${newer ? ', and it was older a moment ago' : ''}; stop the bot, which counts as down once that is ${bot.maxAgeMs / 1_000} s old`;
+}
+
+/**
+ * Why nothing can be flattened, or null. What each closed gate means is in the preview's `gates`.
+ * @param botAsOf of the bot's state at an earlier look, ms; null where there was none
+ */
+export function flattenRefusal(
+  status: GuardStatus,
+  preview: PlanPreview,
+  botAsOf: number | null,
+): string | null {
+  if (status.reset) return status.headline;
+  const writes = botStillWrites(preview, botAsOf);
+  if (writes !== null) return writes;
+  if (preview.actions.length === 0 || doable(preview).length > 0) return null;
+  return `no gate opens for any of ${preview.actions.length} actions`;
+}
+
+/** One thing that a flatten left, and why. */
+export interface LeftOver
+  extends Pick<PlannedAction, 'key' | 'action' | 'symbol' | 'target' | 'side' | 'quantity'> {
+  /** Gates that no waiting opens; where none is closed, it was not come to. */
+  readonly reasons: readonly Reason[];
+  readonly detail: string | null;
+}
+
+/** What the last look still shows. @param tried rows of the cycles that were run, the newest last */
+export function leftOvers(
+  { actions }: PlanPreview,
+  tried: readonly Pick<PlannedAction, 'key' | 'result' | 'reason' | 'detail'>[],
+): LeftOver[] {
+  return actions.map((row) => {
+    const { key, action, symbol, target, side, quantity } = row;
+    const shut = shutGates(row);
+    const last = tried.findLast((other) => other.key === key && other.reason !== null);
+    const [reasons, detail] =
+      shut.length > 0 || last?.reason == null ? [shut, row.detail] : [[last.reason], last.detail];
+    return { key, action, symbol, target, side, quantity, reasons, detail };
+  });
+}
