@@ -1,9 +1,10 @@
 import { type CycleStep, stepCourse, stepName } from '../client';
 
-/** Prints each step of a cycle when it begins or is tried again, and when it has ended. */
+/** Prints each step of a cycle when it begins or is tried again, and when it has ended; and where there is none yet. */
 export function stepPrinter(print: (line: string) => void): (steps: readonly CycleStep[]) => void {
   const said = new Map<number, string>();
   return (steps) => {
+    if (steps.length === 0) print('no worker took it yet');
     for (const [i, step] of steps.entries()) {
       const state = `${step.endedAt === null ? 'begun' : 'ended'} ${step.attempt}`;
       if (said.get(i) === state) continue;

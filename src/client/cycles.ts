@@ -75,12 +75,19 @@ export async function answerOf<T>(client: Client, workflowId: string, ask: () =>
     if (!(error instanceof WorkflowFailedError)) throw error;
     const problem = rootCause(error.cause) ?? error.message;
     if (isInvalidInput(error.cause)) throw new InvalidInput(`the worker could not answer: ${problem}`);
-    const failed = error.cause instanceof TimeoutFailure ? await failedTask(client, workflowId) : null;
-    throw new NotAnswered(
-      workflowId,
-      failed === null ? problem : `the worker cannot carry it out: ${failed}`,
-    );
+    const late = error.cause instanceof TimeoutFailure ? await whyLate(client, workflowId) : null;
+    throw new NotAnswered(workflowId, late ?? problem);
   }
+}
+
+/** Why a workflow ran out of its time, where its history tells. */
+async function whyLate(client: Client, workflowId: string): Promise<string | null> {
+  const failed = await failedTask(client, workflowId);
+  if (failed !== null) return `the worker cannot carry it out: ${failed}`;
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  if (events?.some(({ workflowTaskStartedEventAttributes: taken }) => taken != null)) return null;
+  const queue = events?.[0]?.workflowExecutionStartedEventAttributes?.taskQueue?.name;
+  return `no worker of task queue ${queue} took it; start the worker`;
 }
 
 /** What made a worker fail the last workflow task of a workflow, or null where none did. */

@@ -246,7 +246,9 @@ describe('report and explain', () => {
     expect(await told('report', running.workflowId)).toMatch(/\(TERMINATED\)\nno report: .*enough/);
     const late = await start({ workflowRunTimeout: '1s' });
     await late.result().catch(() => undefined);
-    expect(await told('report', late.workflowId)).toMatch(/\(TIMED_OUT\)\nno report: /);
+    expect(await told('report', late.workflowId)).toMatch(
+      /\(TIMED_OUT\)\nno report: .* no worker of task queue nobody took it; start the worker\n/,
+    );
     await shown(() => run('report', '--last', name), /TIMED_OUT/);
     expect((await run('explain', name)).stdout).toMatch(/ended .* ago without a report: /);
   });

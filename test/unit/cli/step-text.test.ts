@@ -7,11 +7,13 @@ describe('the steps of a cycle that runs', () => {
     const lines: string[] = [];
     const told = stepPrinter((line) => lines.push(line));
     const begun = step({ endedAt: null });
+    told([]);
     told([begun]);
     told([begun]);
     told([{ ...begun, attempt: 2, problem: 'timeout' }]);
     told([{ ...step(), attempt: 2, problem: 'timeout' }, step({ step: 'wait', endedAt: null })]);
     expect(lines).toEqual([
+      'no worker took it yet',
       expect.stringMatching(/^11:59:00Z look at the exchange and the expected state \(for .* now\)$/),
       expect.stringMatching(/^11:59:00Z look .* now, attempt 2, after: timeout\)$/),
       '11:59:00Z look at the exchange and the expected state (0.1 s, attempt 2, after: timeout)',
