@@ -57,6 +57,7 @@ describe('every command', () => {
     'status',
     'can-execute',
     'run',
+    'audit',
     'schedule',
     'schedule list',
   ])('explains itself: %s --help', async (command) => {

@@ -41,6 +41,8 @@ export class RecordedServer {
   retentionSeconds = 86_400 * 365 * 100;
   attributes = true;
   codecs: PayloadCodec[] = [];
+  /** Runs whose histories were asked for. */
+  readonly asked = new Set<string>();
   private readonly runs: Recorded[];
   /** Runs that are listed although their histories are gone. */
   private readonly ghosts = new Set<string>();
@@ -110,6 +112,7 @@ export class RecordedServer {
   }
 
   private page(runId: string, token: Uint8Array | undefined) {
+    this.asked.add(runId);
     const run = this.runs.find((each) => each.runId === runId);
     if (run === undefined || this.ghosts.has(runId)) throw refusal('NOT_FOUND');
     const [from = 0] = token === undefined ? [] : [Number(Buffer.from(token).toString())];
