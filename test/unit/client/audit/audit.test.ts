@@ -169,6 +169,14 @@ describe('what the histories do not tell', () => {
     expect(kinds((await auditOf(server, { accounts: [ACCOUNT] })).gaps)).toEqual(['no_guard']);
   });
 
+  it('a cycle that was reset: what it was granted shows once', async () => {
+    const server = new RecordedServer(['cycle-cancels']);
+    server.reset('cycle-cancels');
+    const { records, gaps } = await auditOf(server);
+    expect(actions(records)).toHaveLength(1);
+    expect(kinds(gaps)).toEqual(['no_guard', 'grant_unknown']);
+  });
+
   it('payloads that a codec of somebody else encoded', async () => {
     const encrypted = (text: string) =>
       text.replaceAll('"encoding":"anNvbi9wbGFpbg=="', '"encoding":"YmluYXJ5L2VuY3J5cHRlZA=="');

@@ -62,6 +62,11 @@ export class RecordedServer {
       );
   }
 
+  /** A run that begins with all that another had, as after a reset. */
+  reset(name: Name): void {
+    this.runs.push({ ...recorded(name), runId: `reset-of-${recorded(name).runId}` });
+  }
+
   get client(): Client {
     const server = this;
     const client = {
@@ -101,7 +106,7 @@ export class RecordedServer {
     const guards = query.includes(GUARD_TYPE);
     const acted = new Set(ACTED.map((name) => recorded(name).runId));
     return this.runs.filter(({ workflowId, runId }) =>
-      guards ? workflowId.startsWith('remediation-guard/') : acted.has(runId),
+      guards ? workflowId.startsWith('remediation-guard/') : acted.has(runId.replace('reset-of-', '')),
     );
   }
 
