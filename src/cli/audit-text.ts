@@ -7,7 +7,8 @@ const short = (ms: number) => `${dayOf(ms)} ${clock(ms)}`;
 
 /** An audit for people: one line for each thing that happened, below it who allowed it and what carried it out. */
 export function auditLines({ accounts, since, until, records, gaps, head }: AuditAnswer): string[] {
-  const count = (type: AuditRecord['type']) => records.filter((record) => record.type === type).length;
+  const count = (type: AuditRecord['type']) =>
+    plural(records.filter((record) => record.type === type).length, type);
   return [
     `Audit of ${accounts.join(', ') || 'no account'}`,
     `from ${iso(since)} until ${iso(until)}, times in UTC`,
@@ -18,13 +19,15 @@ export function auditLines({ accounts, since, until, records, gaps, head }: Audi
         before === undefined || before.type === 'audit' || dayOf(before.at) !== dayOf(record.at);
       return lines.length > 0 && isNewDay ? [dayOf(record.at), ...lines] : lines;
     }),
-    `${count('action')} actions, ${count('arming')} armings, ${count('disarm')} disarms`,
+    [count('action'), count('arming'), count('disarm')].join(', '),
     gaps.length === 0
       ? 'Nothing is missing.'
-      : `NOT COMPLETE: ${gaps.length} gaps, in which anything may have happened; they are listed above.`,
+      : `NOT COMPLETE: ${plural(gaps.length, 'gap')}, listed above, in which anything may have happened.`,
     `head ${head}`,
   ];
 }
+
+const plural = (n: number, one: string) => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 function linesOf(record: AuditRecord, several: boolean): string[] {
   if (record.type === 'audit' || record.type === 'end') return [];

@@ -70,8 +70,10 @@ export type {
   AuditRecord,
   Authority,
   DisarmRecord,
+  EndRecord,
   GapKind,
   GapRecord,
+  ScopeRecord,
 } from './audit/records';
 export { auditRecords, type BrokenChain, type VerifyAnswer, verifyAudit } from './audit/verify';
 export { type ConfigFile, readConfigFile } from './config-file';

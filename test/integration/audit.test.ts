@@ -1,15 +1,18 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
 import { afterAll, describe, expect, inject } from 'vitest';
 import { type AuditRecord, ReconcileClient } from '../../src/client';
 import { until } from '../../src/client/until';
-import { symbolSpec } from '../../src/simulator';
+import { guardId } from '../../src/domain/names';
+import { startSimulator, symbolSpec } from '../../src/simulator';
 import { answerBy } from '../support/answers';
-import { cli } from '../support/cli';
+import { CliProcess, cli } from '../support/cli';
 import { it } from '../support/it';
 import { guardState, permitFor, request } from '../support/reservation';
-import type { Stack } from '../support/stack';
+import { AGO, OPEN_POLICY, type Stack } from '../support/stack';
 import { strayOrder, strayPosition } from '../support/strays';
 
 const directory = mkdtempSync(join(tmpdir(), 'audit-'));
@@ -49,7 +52,11 @@ describe.concurrent('audit', () => {
   it('shows everything once: a plan, slices, three guards, and the exchange has the same orders', async ({
     start,
   }) => {
-    const stack = await start({ simulator: { symbols: SLICED } });
+    const stack = await start({
+      // Also on a machine that is busy with something else.
+      account: { recvWindowMs: 2_000, confirmSeconds: 3 },
+      simulator: { symbols: SLICED },
+    });
     const { account } = stack;
     strayOrder(stack);
     strayPosition(stack, '-0.005');
@@ -196,6 +203,44 @@ describe.concurrent('audit', () => {
     expect(stdout).toMatch(/^NOT COMPLETE: 2 gaps/m);
   });
 
+  it('hears what waited for a worker as the guard did', async ({ start }) => {
+    const stack = await start();
+    const { account, guards } = stack;
+    await stack.arm({ operator: 'ann' });
+    await stack.stopWorker();
+    const { runId } = await stack.guardHandle().describe();
+    await guards.arm(account, { operator: 'ben', reason: 'too late' });
+    await guards.disarm(account, { operator: 'cid' });
+    await stack.guardHandle().signal('disarm', { by: 'dan' });
+    await stack.client.workflowService.signalWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: stack.guardHandle().workflowId },
+      signalName: 'arm',
+      input: {
+        payloads: [{ metadata: { encoding: Buffer.from('binary/encrypted') }, data: Buffer.from([1]) }],
+      },
+    });
+    await guards.requestCancellation(account);
+    await guards.arm(account, { operator: 'eve', reason: 'later still' });
+    await stack.startWorker();
+    await until(async () => (await stack.guardHandle().describe()).runId !== runId, SOON('the next run'));
+    await stack.until(({ at }) => at > 0);
+    const { records, gaps } = await auditOf(stack);
+    expect(gaps).toEqual([]);
+    expect(
+      records.flatMap((record) => {
+        if (record.type === 'arming') return [`armed by ${record.operator}`];
+        return record.type === 'disarm' ? [`${record.reason} by ${record.by}`] : [];
+      }),
+    ).toEqual([
+      'armed by ann',
+      'armed by ben',
+      'disarm by cid',
+      'armed by eve',
+      'cancellation_requested by null',
+    ]);
+  });
+
   it('tells the same of a guard that was reset: what it had granted, once, and nothing more', async ({
     start,
   }) => {
@@ -226,8 +271,60 @@ describe.concurrent('audit', () => {
   });
 });
 
-describe.concurrent('audit refuses', () => {
-  it.concurrent.for([
+describe('a guard that is gone', () => {
+  const TEMPORAL_NAMESPACE = `n${randomBytes(5).toString('hex')}`;
+  const name = `a${randomBytes(5).toString('hex')}`;
+
+  it('leaves its cycles, which the search attributes find', async ({ onTestFinished }) => {
+    const address = inject('temporalAddress');
+    const sim = await startSimulator({ accounts: [{ apiKey: name, apiSecret: 's', label: 'main' }] });
+    const cwd = mkdtempSync(join(directory, 'gone-'));
+    const account = {
+      ...{ exchange: { simulator: sim.url }, expectedState: 'flat', intervalSeconds: 3_600 },
+      policy: OPEN_POLICY,
+    };
+    const config = { taskQueue: `audit-${name}`, metrics: { port: 0 }, accounts: { [name]: account } };
+    writeFileSync(join(cwd, 'reconcile.config.json'), JSON.stringify(config));
+    const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE };
+    const command = (...args: string[]) => cli(args, { cwd, env });
+    expect(await command('setup')).toMatchObject({ status: 0 });
+    const secrets = { BINANCE_API_KEY: name, BINANCE_API_SECRET: 's', ALLOW_MAINNET_TRADE: '1' };
+    const worker = new CliProcess(['worker'], { cwd, env: { ...env, ...secrets } });
+    onTestFinished(async () => {
+      worker.signal('SIGTERM');
+      await worker.ended;
+      await sim.close();
+    });
+    await worker.says(/account ready/);
+    sim.account('main').addOrder({
+      ...{ symbol: 'BTCUSDT', side: 'BUY', quantity: '0.002', price: '90000', time: Date.now() - AGO },
+      clientOrderId: 'grinder_d_BTCUSDT_1_1704067200_1',
+    });
+    await command('arm', name, '--operator', 'ann', '--reason', 'test');
+    expect(await command('run', name)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^acted/) });
+
+    const connection = await Connection.connect({ address });
+    await connection.workflowService.deleteWorkflowExecution({
+      namespace: TEMPORAL_NAMESPACE,
+      workflowExecution: { workflowId: guardId(name) },
+    });
+    await connection.close();
+    const audited = async () => answerBy('audit', (await command('audit', '--json')).stdout);
+    await until(
+      async () => (await audited()).gaps.some(({ kind }) => kind === 'no_guard'),
+      SOON('the deletion'),
+    );
+    const { accounts, gaps, records } = await audited();
+    expect(accounts).toEqual([name]);
+    expect(gaps.map(({ kind }) => kind)).toEqual(['no_guard', 'grant_unknown']);
+    expect(ofType(records, 'action')).toMatchObject([
+      { result: 'executed', authority: null, writes: [{ permitted: true, permit: null }] },
+    ]);
+  });
+});
+
+describe('audit refuses', () => {
+  it.for([
     [['main', '--since', 'yesterday'], /--since <time>.*yesterday.*A time is ISO 8601 with its zone/],
     [['main', '--since', '1h', '--until', '2h'], /since: must be before until 20/],
     [['main', '--format', 'xml'], /Allowed choices are table, jsonl, csv/],

@@ -63,6 +63,7 @@ describe('every command', () => {
     'run',
     'report',
     'explain',
+    'audit',
     'schedule',
     'schedule list',
     'drill',

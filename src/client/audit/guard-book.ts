@@ -76,7 +76,13 @@ export class GuardBook {
     }
     if (arming !== null || disarmed === null) return;
     // Not again where a successor takes it over.
-    this.add(`disarm ${disarmed.at}`, { type: 'disarm', account, ...disarmed, arming: old?.number ?? null });
+    const { at, reason, by } = disarmed;
+    this.add(`disarm ${at} ${reason} ${by}`, {
+      type: 'disarm',
+      account,
+      ...disarmed,
+      arming: old?.number ?? null,
+    });
   }
 
   private add(key: string, record: ArmingRecord | DisarmRecord): void {

@@ -106,7 +106,7 @@ async function noteComing(coming: Open, event: Event, reader: Reader): Promise<v
   const signalled = event.workflowExecutionSignaledEventAttributes;
   const activity = event.activityTaskCompletedEventAttributes;
   if (signalled != null)
-    coming.signals.push({ name: signalled.signalName ?? '', payload: await reader.first(signalled.input) });
+    coming.signals.push({ name: signalled.signalName ?? '', payload: await reader.sent(signalled.input) });
   // A guard has one activity. What it cannot learn from the history leaves it waiting, so it arms nothing.
   else if (activity != null)
     coming.predecessor = ((await reader.first(activity.result)) as Predecessor | undefined) ?? null;

@@ -50,16 +50,32 @@ export class Reader {
 
   /** The first payload's value; undefined where there is none, or it cannot be read. */
   async first(payloads: Payloads | null | undefined): Promise<unknown> {
-    const payload = payloads?.payloads?.[0];
-    if (payload == null) return undefined;
     try {
-      return await decoded(this.client, payload);
+      return await this.decodedFirst(payloads);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       this.unreadable += 1;
       this.problem ??= error.message;
       return undefined;
     }
+  }
+
+  /**
+   * The same of a signal, which anybody may have sent. Where everything that the workflow itself wrote can be
+   * read, what cannot be read here could not be read there either.
+   */
+  async sent(payloads: Payloads | null | undefined): Promise<unknown> {
+    try {
+      return await this.decodedFirst(payloads);
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      return undefined;
+    }
+  }
+
+  private async decodedFirst(payloads: Payloads | null | undefined): Promise<unknown> {
+    const payload = payloads?.payloads?.[0];
+    return payload == null ? undefined : await decoded(this.client, payload);
   }
 }
 

@@ -64,14 +64,17 @@ export async function readCycles(
       );
     else if (reader.unreadable > 0) gap('unreadable', at, unreadable(granted, reader));
   }
+  // A run that was reset begins with what the run before had.
+  const told = new Set(book.ids);
   for (const run of others.values()) {
     const { cycle, reader } = await read(run);
     for (const { at, input, answer } of cycle?.grants ?? []) {
       const { arming = null, reservation = null } = book.handedOn.get(input.reservationId) ?? {};
       const grantedAt = reservation?.grantedAt ?? at;
-      if (book.ids.has(input.reservationId) || !isWithin(window, grantedAt)) continue;
-      const known = { granted: input, answer, at: grantedAt, arming, permits: new Map(), reservation };
-      actions.push(...actionRecords(account, known, cycle));
+      if (told.has(input.reservationId) || !isWithin(window, grantedAt)) continue;
+      told.add(input.reservationId);
+      const found = { granted: input, answer, at: grantedAt, arming, permits: new Map(), reservation };
+      actions.push(...actionRecords(account, found, cycle));
       if (arming === null)
         gap('grant_unknown', grantedAt, `${cycleOf(run)} acted, and no history tells who had allowed it`);
     }

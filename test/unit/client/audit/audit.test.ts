@@ -56,6 +56,36 @@ describe('an audit of recorded histories', () => {
     expect(actions(records).map(({ writes }) => writes[0]?.permitted)).toEqual([true, true, true]);
   });
 
+  it('takes what was granted right before the time that was asked for to be known, though its cycle heard of it later', async () => {
+    const [first] = actions((await auditOf(new RecordedServer())).records);
+    const since = (first?.at ?? 0) + 1;
+    const { gaps, records } = await auditOf(new RecordedServer(), { since });
+    expect(gaps).toEqual([]);
+    expect(actions(records)).toHaveLength(4);
+  });
+
+  it('reads the cycles that acted, and no others', async () => {
+    const server = new RecordedServer();
+    await auditOf(server);
+    const read = [...GUARDS, ...ACTED].map((name) => recorded(name).runId);
+    expect([...server.asked].sort()).toEqual(read.sort());
+  });
+
+  it('takes a signal that nobody can read for what the guard took it for', async () => {
+    const encoded = (json: string) => Buffer.from(json).toString('base64');
+    const arm = `"encoding":"anNvbi9wbGFpbg=="},"data":"${encoded('{"operator":"test","reason":"test"}')}"`;
+    const server = new RecordedServer(RECORDED, (text) => {
+      const at = text.indexOf(arm);
+      return at < 0
+        ? text
+        : `${text.slice(0, at)}${arm.replace('anNvbi', 'AAAAAA')}${text.slice(at + arm.length)}`;
+    });
+    const { gaps, records } = await auditOf(server);
+    // The recorded guard had read it, so what it decided then does not follow.
+    expect(new Set(kinds(gaps))).toEqual(new Set(['decided_otherwise']));
+    expect(actions(records).map(({ authority }) => authority)).toContain(null);
+  });
+
   it('says that nothing happened only of a time that the histories tell of', async () => {
     const before = { since: WHOLE.since - 60_000, until: WHOLE.since };
     expect((await auditOf(new RecordedServer(), before)).gaps).toEqual([]);
@@ -137,6 +167,14 @@ describe('what the histories do not tell', () => {
     expect(kinds(gaps)).toEqual(['no_guard', ...ACTED.map(() => 'grant_unknown')]);
     server.attributes = false;
     expect(kinds((await auditOf(server, { accounts: [ACCOUNT] })).gaps)).toEqual(['no_guard']);
+  });
+
+  it('a cycle that was reset: what it was granted shows once', async () => {
+    const server = new RecordedServer(['cycle-cancels']);
+    server.reset('cycle-cancels');
+    const { records, gaps } = await auditOf(server);
+    expect(actions(records)).toHaveLength(1);
+    expect(kinds(gaps)).toEqual(['no_guard', 'grant_unknown']);
   });
 
   it('payloads that a codec of somebody else encoded', async () => {

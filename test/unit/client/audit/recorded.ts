@@ -41,6 +41,8 @@ export class RecordedServer {
   retentionSeconds = 86_400 * 365 * 100;
   attributes = true;
   codecs: PayloadCodec[] = [];
+  /** Runs whose histories were asked for. */
+  readonly asked = new Set<string>();
   private readonly runs: Recorded[];
   /** Runs that are listed although their histories are gone. */
   private readonly ghosts = new Set<string>();
@@ -58,6 +60,11 @@ export class RecordedServer {
         this.runs.findIndex((run) => run.runId === runId),
         1,
       );
+  }
+
+  /** A run that begins with all that another had, as after a reset. */
+  reset(name: Name): void {
+    this.runs.push({ ...recorded(name), runId: `reset-of-${recorded(name).runId}` });
   }
 
   get client(): Client {
@@ -99,7 +106,7 @@ export class RecordedServer {
     const guards = query.includes(GUARD_TYPE);
     const acted = new Set(ACTED.map((name) => recorded(name).runId));
     return this.runs.filter(({ workflowId, runId }) =>
-      guards ? workflowId.startsWith('remediation-guard/') : acted.has(runId),
+      guards ? workflowId.startsWith('remediation-guard/') : acted.has(runId.replace('reset-of-', '')),
     );
   }
 
@@ -110,6 +117,7 @@ export class RecordedServer {
   }
 
   private page(runId: string, token: Uint8Array | undefined) {
+    this.asked.add(runId);
     const run = this.runs.find((each) => each.runId === runId);
     if (run === undefined || this.ghosts.has(runId)) throw refusal('NOT_FOUND');
     const [from = 0] = token === undefined ? [] : [Number(Buffer.from(token).toString())];

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { decidedOtherwise } from '../../../../src/client/audit/decided-otherwise';
+import type { GuardTask } from '../../../../src/client/audit/guard-tasks';
+import { GuardReplay } from '../../../../src/client/audit/replay-guard';
+import { HOUR, NOON } from '../../domain/builders';
+import { ARM, armedGuard, liveGuard } from '../../domain/guard/builders';
+
+const task = (over: Partial<GuardTask>): GuardTask => ({
+  ...{ at: NOON + 1_000, signals: [], updates: [], predecessor: null, continuedWith: null },
+  ...{ timerFired: false, cancelled: false },
+  ...over,
+});
+
+const ARMS = { name: 'arm', payload: ARM };
+const DISARMS = { name: 'disarm', payload: undefined };
+
+/** What a guard knows after these tasks. */
+function stateAfter(tasks: Partial<GuardTask>[], carried = liveGuard()) {
+  const replay = new GuardReplay('main', NOON, carried);
+  return tasks.flatMap((each) => replay.carryOut(task(each))).at(-1)?.after;
+}
+
+describe('a guard whose history is carried out again', () => {
+  it('hears messages in their order, but for those that waited for its first task: it ends disarmed', () => {
+    const signals = [DISARMS, ARMS];
+    expect(stateAfter([{ signals }])?.arming).toBeNull();
+    expect(stateAfter([{}, { signals }])?.arming).toMatchObject({ operator: ARM.operator });
+  });
+
+  it('is disarmed by a cancellation, whatever was sent beside it or after it', () => {
+    for (const tasks of [
+      [{ cancelled: true, signals: [ARMS] }],
+      [{}, { cancelled: true, signals: [ARMS] }],
+      [{}, { cancelled: true }, { signals: [ARMS] }],
+    ])
+      expect(stateAfter(tasks)).toMatchObject({
+        arming: null,
+        disarmed: { reason: 'cancellation_requested' },
+      });
+  });
+
+  it('is disarmed by its timer, at the time of the task in which it fired', () => {
+    const ended = { at: NOON + HOUR + 70 };
+    expect(stateAfter([{}, ended], armedGuard())?.disarmed ?? null).toBeNull();
+    expect(stateAfter([{}, { ...ended, timerFired: true }], armedGuard())).toMatchObject({
+      disarmed: { at: ended.at, reason: 'arming_expired' },
+    });
+  });
+
+  it('goes on with what it handed on, and shows where that is something else', () => {
+    const replay = new GuardReplay('main', NOON, armedGuard());
+    const [step] = replay.carryOut(task({ continuedWith: liveGuard() }));
+    expect(step && decidedOtherwise(step)).toBe(true);
+    expect(step?.after.arming).toBeNull();
+    const same = new GuardReplay('main', NOON, armedGuard()).carryOut(task({ continuedWith: armedGuard() }));
+    expect(same.map(decidedOtherwise)).toEqual([false]);
+  });
+});
