@@ -28,7 +28,7 @@ export class FakeGuard {
   readonly failing: Partial<Record<'status' | 'arm' | 'approve' | 'disarm' | 'requestCancellation', Error>> =
     {};
 
-  constructor(private state: GuardState) {}
+  constructor(public state: GuardState) {}
 
   get client(): GuardClient {
     const { calls, failing } = this;
