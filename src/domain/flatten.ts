@@ -70,6 +70,10 @@ export interface LeftOver
   readonly detail: string | null;
 }
 
+/** Whether a reason tells more than that it was not, or not again, an action's turn. */
+const tells = (reason: Reason | null): boolean =>
+  reason !== null && reason !== 'arming_scope' && !opensByWaiting(reason);
+
 /** What the last look still shows. @param tried rows of the cycles that were run, the newest last */
 export function leftOvers(
   { actions }: PlanPreview,
@@ -78,9 +82,11 @@ export function leftOvers(
   return actions.map((row) => {
     const { key, action, symbol, target, side, quantity } = row;
     const shut = shutGates(row);
-    const last = tried.findLast((other) => other.key === key && other.reason !== null);
+    const last = tried.findLast((other) => other.key === key && tells(other.reason));
     const [reasons, detail] =
-      shut.length > 0 || last?.reason == null ? [shut, row.detail] : [[last.reason], last.detail];
+      shut.length > 0 || last?.reason == null
+        ? [shut, shut[0] === row.gates[0] ? row.detail : null]
+        : [[last.reason], last.detail];
     return { key, action, symbol, target, side, quantity, reasons, detail };
   });
 }

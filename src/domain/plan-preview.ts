@@ -1,6 +1,7 @@
 import type { Comparison } from './compare';
 import type { BlindRow, SymbolListing } from './exchange-view';
 import {
+  type ArmingScope,
   evaluateGates,
   type GateFacts,
   type GroupVerdict,
@@ -165,12 +166,21 @@ export function planPreview(
   return { headline: seen.conclusive && rows.length > 0 ? headlineOf(found) : headline, ...found };
 }
 
+const ANEW: ArmingScope = {
+  actions: null,
+  symbols: null,
+  maxNotionalUsdt: null,
+  usedNotional: '0',
+  planLeft: null,
+  planDone: [],
+};
+
 /** As an arming that is about to be made would find it: nothing narrows it, and no earlier one counts. */
 const armedAnew = (facts: GateFacts): GateFacts => ({
   ...facts,
   guard: facts.guard && {
     ...facts.guard,
-    arming: { actions: null, symbols: null, maxNotionalUsdt: null, usedNotional: '0' },
+    arming: ANEW,
   },
 });
 

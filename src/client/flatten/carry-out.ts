@@ -1,7 +1,7 @@
 import { opensByWaiting } from '../../domain/flatten';
 import { DISARM_REASONS } from '../../domain/guard/disarm-reasons';
-import { wasGranted } from '../../domain/guard/plan-scope';
 import type { GuardStatus } from '../../domain/guard/status';
+import { wasGranted } from '../../domain/plan-left';
 import type { Reason } from '../../domain/reasons';
 import type { CycleReport } from '../../domain/report';
 import { GuardNotPolled } from '../errors';

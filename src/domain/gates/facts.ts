@@ -24,7 +24,7 @@ export function guardFacts(status: GuardStatus, run: RunUsage = NO_RUN): GuardFa
     notArmedReason: status.notArmedReason ?? 'not_armed',
     cooldownUntil: status.cooldownUntil,
     locked: false,
-    outsidePlan: [],
+    otherPlan: false,
     heldUntil: {},
     resting: status.resting,
     ledgerUnknown: status.budget.unknown,

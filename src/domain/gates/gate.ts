@@ -1,11 +1,12 @@
 import type { Action, ActionGroup } from '../plan';
+import type { PlanLeft } from '../plan-left';
 import type { Policy } from '../policy';
 import type { Reason } from '../reasons';
 import type { LimitFigures, RunUsage, Usage } from '../usage';
 import type { ActionKind } from '../vocabulary';
 
 /** What an arming covers; null is whatever the policy allows. */
-export interface ArmingScope {
+export interface ArmingScope extends PlanLeft {
   readonly actions: readonly ActionKind[] | null;
   readonly symbols: readonly string[] | null;
   /** USDT, over all that the arming grants. */
@@ -23,8 +24,8 @@ export interface GuardFacts {
   readonly cooldownUntil: number;
   /** Another cycle's writes may still arrive. Only the guard can tell; a cycle says false. */
   readonly locked: boolean;
-  /** Keys of the actions that the plan which the arming is for does not cover. Only the guard can tell; a cycle says none. */
-  readonly outsidePlan: readonly string[];
+  /** The arming is for one plan, and this is another. Only the guard can tell; a cycle says false. */
+  readonly otherPlan: boolean;
   /**
    * Until when an action is held, ms, because so much is unexpected at once that the bot's word for it must
    * last; by action key. Only the guard can tell; a cycle says none.

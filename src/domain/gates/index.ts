@@ -11,6 +11,6 @@ export {
   type Verdict,
 } from './evaluate';
 export { type CycleFacts, cycleFacts, type GuardView, guardFacts } from './facts';
-export type { Closed, Gate, GateFacts, GateQuestion, GuardFacts, Taken } from './gate';
+export type { ArmingScope, Closed, Gate, GateFacts, GateQuestion, GuardFacts, Taken } from './gate';
 export { GATES, type GateReason, gateNumber } from './list';
 export { overCycles } from './over-cycles';

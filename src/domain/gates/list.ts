@@ -1,5 +1,6 @@
 import { ownership } from '../identity';
 import type { CancelAction, CloseAction } from '../plan';
+import { isSpent } from '../plan-left';
 import { allowsCancel, allowsFlatten } from '../policy';
 import { isDollar } from '../quote';
 import type { Reason } from '../reasons';
@@ -88,9 +89,9 @@ export const GATES = [
   ),
   gate(
     { number: '4', name: 'the arming covers it', ...bothNoPlace, reasons: ['arming_scope'] },
-    known(({ arming, outsidePlan }, { action, cost, taken }) => {
+    known(({ arming, otherPlan }, { action, cost, taken }) => {
       if (arming === null) return null;
-      if (outsidePlan.includes(action.key)) return 'arming_scope';
+      if (otherPlan || isSpent(arming, action)) return 'arming_scope';
       const { actions, symbols, maxNotionalUsdt } = arming;
       if (actions?.includes(action.kind) === false || symbols?.includes(action.symbol) === false)
         return 'arming_scope';

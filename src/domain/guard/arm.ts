@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { plainText } from '../plain-text';
 import { idOfLines, PLAN_ID } from '../plan-id';
+import { MAX_PLAN_ACTIONS, planLeftOf } from '../plan-left';
 import { allowsCancel, allowsFlatten, type Policy } from '../policy';
 import { symbolSchema } from '../symbol';
 import { explainIssues, isNonNegativeDecimal, strictObject } from '../validation';
 import { ACTION_KINDS, type ActionKind } from '../vocabulary';
 import { advance } from './advance';
-import { MAX_PLAN_ACTIONS, planLeftOf } from './plan-scope';
 import { begin, propose } from './proposal';
 import { rejected } from './rejected';
 import type { ArmingTerms, GuardState } from './state';

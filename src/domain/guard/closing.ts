@@ -3,7 +3,6 @@ import type { ActionResult } from '../vocabulary';
 import { disarm } from './arming';
 import type { DisarmReason } from './disarm-reasons';
 import { refund } from './ledger';
-import { isPlanDone } from './plan-scope';
 import { ARRIVAL_SLACK_MS, type Arming, type GuardState, type Reservation, type Write } from './state';
 
 /** The last moment at which a permitted write of this reservation can still reach the exchange. */
@@ -86,7 +85,7 @@ export function closeReservation(
 function endOf(arming: Arming | null, { armingNumber }: Reservation): DisarmReason | null {
   if (arming?.number !== armingNumber) return null;
   if (arming.once) return 'armed_once';
-  return isPlanDone(arming) ? 'plan_done' : null;
+  return arming.planLeft?.length === 0 ? 'plan_done' : null;
 }
 
 function minusNotional(used: string, writes: readonly Write[]): string {

@@ -2,6 +2,7 @@ import { MAX_CLOCK_SKEW_MS } from '../clock-skew';
 import { sum } from '../decimal';
 import { evaluateGates, groupCost, guardFacts } from '../gates';
 import { type ActionGroup, actionsOf } from '../plan';
+import { isOtherPlan, planAfter } from '../plan-left';
 import type { Reason } from '../reasons';
 import { addRunUsage, NO_RUN } from '../usage';
 import { cutIntoWrites } from '../writes';
@@ -10,7 +11,6 @@ import { botIsBack, disarm } from './arming';
 import { isLocked } from './closing';
 import { currentDay, take, usedByRun } from './ledger';
 import { askForMass, heldUntil, isRemembered, withoutGranted } from './mass';
-import { isOtherPlan, outsidePlan, planAfter } from './plan-scope';
 import type { Arming, GuardState, MassAsked, Reservation, ReserveAnswer } from './state';
 import { guardStatus } from './status';
 
@@ -155,7 +155,7 @@ function factsFor(state: GuardState, request: ReserveRequest, now: number) {
       // The cooldown separates cycles, not the reservations of one.
       cooldownUntil: state.lastActedRun === run ? 0 : guard.cooldownUntil,
       locked: isLocked(state, now),
-      outsidePlan: state.arming === null ? [] : outsidePlan(state.arming, request.groups),
+      otherPlan: state.arming !== null && isOtherPlan(state.arming, request.groups),
       heldUntil: state.mass === null ? {} : heldUntil(state.mass, state.policy, now),
     },
     allowMainnetTrade: null,

@@ -1,4 +1,5 @@
 import type { Closed } from '../gates/gate';
+import type { PlanLeft } from '../plan-left';
 import type { Policy } from '../policy';
 import type { Reason } from '../reasons';
 import type { RunUsage, Usage } from '../usage';
@@ -64,22 +65,16 @@ export interface ArmingTerms {
   readonly once: boolean;
   /** The only plan that it is for, or null. */
   readonly plan: string | null;
-  /**
-   * Ids of the plan's actions that were not granted yet: each is granted once, by as many cycles as that takes,
-   * and nothing beside them is. Null: the plan is carried out by one cycle, whole.
-   */
-  readonly planLeft: readonly string[] | null;
+  readonly planLeft: PlanLeft['planLeft'];
   /** The operator let today's unknown spending count as nothing. */
   readonly acceptedUnknownLedger: boolean;
 }
 
-export interface Arming extends ArmingTerms {
+export interface Arming extends ArmingTerms, PlanLeft {
   readonly number: number;
   readonly at: number;
   readonly until: number;
   readonly usedNotional: string;
-  /** Ids of the keys of the plan's actions that were granted. */
-  readonly planDone: readonly string[];
   /** The second operator, where the policy asks for one. Names are claims: nobody here can check them. */
   readonly approvedBy: string | null;
 }

@@ -30,7 +30,7 @@ export class FakeGuard {
     Record<'status' | 'arm' | 'approve' | 'disarm' | 'configure' | 'requestCancellation', Error>
   > = {};
 
-  constructor(private state: GuardState) {}
+  constructor(public state: GuardState) {}
 
   get client(): GuardClient {
     const { calls, failing } = this;

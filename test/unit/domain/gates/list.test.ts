@@ -46,7 +46,12 @@ const EXAMPLES: Record<GateReason, readonly [Plan, GateFacts]> = {
   arming_expired: [CANCEL, facts({ arming: null, notArmedReason: 'arming_expired' })],
   arming_scope: [
     CLOSE,
-    facts({ arming: { actions: null, symbols: null, maxNotionalUsdt: '600', usedNotional: '100.01' } }),
+    facts({
+      arming: {
+        ...{ actions: null, symbols: null, maxNotionalUsdt: '600', usedNotional: '100.01' },
+        ...{ planLeft: null, planDone: [] },
+      },
+    }),
   ],
   env_var_missing: [CANCEL, facts({}, { allowMainnetTrade: false })],
   cycle_in_progress: [CLOSE, facts({ locked: true })],

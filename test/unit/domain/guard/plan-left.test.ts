@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { advance } from '../../../../src/domain/guard/advance';
 import { actionsOf } from '../../../../src/domain/plan';
 import { planId, planLine } from '../../../../src/domain/plan-id';
+import { isSpent } from '../../../../src/domain/plan-left';
 import { NOON, SECOND } from '../builders';
 import { armedGuard, cancelOf, closeOf, type GroupOf, Guard, groupOf, refusalIn } from './builders';
 
@@ -101,6 +102,21 @@ describe('an arming for the actions of a plan', () => {
       arming: null,
       disarmed: { reason: 'arming_expired' },
     });
+  });
+});
+
+describe('an action that was granted before', () => {
+  it('takes no place in a cycle that looks at the guard, which leaves the place to others', () => {
+    const guard = armedFor([ONE, TWO]);
+    reserved(guard, [ONE], 1);
+    const { arming } = guard.state;
+    if (arming === null) throw new Error('it is armed');
+    expect([...ONE, ...TWO].map((action) => isSpent(arming, action))).toEqual([true, false]);
+  });
+
+  it('is none to a guard that knows of no such thing, as one in an older history', () => {
+    const { planLeft: _l, planDone: _d, ...older } = armedGuard().arming ?? {};
+    expect(isSpent(older as never, cancelOf(1))).toBe(false);
   });
 });
 
