@@ -5,7 +5,7 @@
 # PATH or, without installing, from Debian's packages. Says what it checked and what it left out; exits 1
 # where it found something.
 #
-#   scripts/check-compose.sh [compose-file]         another file: it alone is checked
+#   scripts/check-compose.sh [compose-file]          another file: it alone is checked
 #   scripts/check-compose.sh --json [compose-file]   prints the parsed demo project, all profiles
 #   scripts/check-compose.sh --parser                names the parser that needs no building, if any
 #
