@@ -91,8 +91,7 @@ export const WATCHING: AlertGroup = {
       expr: `grinder_reconcile:known_right:ratio_1d < ${knownRightShare} and on (account) count_over_time(grinder_reconcile:known_right[1d]) > ${knownRightMinutes}`,
       for: '15m',
       perAccount: true,
-      summary:
-        '{{ $labels.account }}: known to be right in only {{ $value | humanizePercentage }} of the minutes of a day',
+      summary: '{{ $labels.account }}: known to be right in less than 99% of the minutes of a day',
       description:
         'The objective is 99%. In the other minutes a mismatch stood, or nothing conclusive had been seen, or no worker ran.',
       first: [
