@@ -64,6 +64,8 @@ function viewOf(registered: Readonly<Record<string, Type | null>>): AttributesVi
 }
 
 /** Cycles set both of theirs or none. */
+export const canMarkCycles = ({ usable }: Pick<AttributesView, 'usable'>): boolean => forCycles(usable);
+
 const forCycles = (usable: readonly string[]) =>
   usable.includes(ACCOUNT_ATTRIBUTE) && usable.includes(OUTCOME_ATTRIBUTE);
 

@@ -9,7 +9,7 @@ import {
   OUTCOME_ATTRIBUTE,
 } from '../../domain/names';
 import type { CycleOutcome } from '../../domain/vocabulary';
-import { viewAttributes } from '../attributes';
+import { canMarkCycles, viewAttributes } from '../attributes';
 import { isDenied } from '../grpc';
 import type { Window } from './guard-book';
 import type { Run } from './history';
@@ -78,7 +78,7 @@ export async function* actingCycles(
   account: string | null,
   { since, until }: Window,
 ): AsyncGenerator<ListedCycle> {
-  if (!(await viewAttributes(client)).usable) return;
+  if (!canMarkCycles(await viewAttributes(client))) return;
   const query = [
     `WorkflowType = '${CYCLE_TYPE}'`,
     `(${OUTCOME_ATTRIBUTE} IN (${quoted(MAY_HAVE_SENT)}) OR ExecutionStatus IN (${quoted(WITHOUT_OUTCOME)}))`,
