@@ -68,10 +68,10 @@ export async function ours(folder, address) {
     },
 
     async status() {
-      const { status } = JSON.parse(
+      const { answer } = JSON.parse(
         await run(process.execPath, [PROGRAM, 'status', 'demo', '--json'], { env }),
       );
-      return status;
+      return answer.accounts[0].status;
     },
   };
 }
