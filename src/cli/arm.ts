@@ -45,11 +45,12 @@ async function armAccount(
   account: string,
   options: Options,
 ): Promise<void> {
-  const { ttl, maxNotional, ...given } = options;
+  // One by one: the options of every command, such as --json, are no part of it.
+  const { operator, reason, ttl, actions, symbols, maxNotional, plan, once, botIsDown, acceptUnknownLedger } =
+    options;
   const answer = await reconcile.arm(account, {
-    ...given,
-    ttlSeconds: ttl,
-    maxNotionalUsdt: maxNotional,
+    ...{ operator, reason, ttlSeconds: ttl, actions, symbols, maxNotionalUsdt: maxNotional },
+    ...{ plan, once, botIsDown, acceptUnknownLedger },
   });
   printArmAnswer(output, account, answer);
   output.answer('arm', answer, webUi.guard(account));

@@ -37,6 +37,55 @@ describe.concurrent('the guard', () => {
     expect((await guardState(stack)).armingNumber).toBe(state.armingNumber + 1);
   });
 
+  it('ends disarmed when approve and disarm both wait for a run to start', async ({ start }) => {
+    const stack = await start({ policy: { ...OPEN_POLICY, approvals: 2 } });
+    await stack.guards.arm(stack.account, { operator: 'ada', reason: 'test' });
+    const { proposal } = await stack.until((status) => status.proposal !== null);
+    const state = await guardState(stack);
+    await stack.stopWorker();
+    await stack.guardHandle().terminate('the next run starts from continue-as-new');
+    await stack.continueGuardInto(state);
+    await stack.guards.disarm(stack.account);
+    await stack.guards.approve(stack.account, { operator: 'grace', hash: proposal?.hash ?? '' });
+    await stack.startWorker();
+    const status = await stack.until(({ at }) => at > 0);
+    expect(status).toMatchObject({ armed: false, proposal: null, disarmed: { reason: 'disarm' } });
+  });
+
+  it('forgets a proposal by itself after ten minutes, also one that it was continued with', async ({
+    start,
+  }) => {
+    const stack = await start({ policy: { ...OPEN_POLICY, approvals: 2 } });
+    await stack.guards.arm(stack.account, { operator: 'ada', reason: 'test' });
+    const { proposal } = await stack.until((status) => status.proposal !== null);
+    expect((proposal?.until ?? 0) - (proposal?.at ?? 0)).toBe(600_000);
+    const state = await guardState(stack);
+    await stack.stopWorker();
+    await stack.guardHandle().terminate('the next run starts from continue-as-new');
+    const until = Date.now() + 1_000;
+    await stack.continueGuardInto({ ...state, proposal: state.proposal && { ...state.proposal, until } });
+    await stack.startWorker();
+    // The durable timer, not the query, has done it.
+    await expect.poll(async () => (await guardState(stack)).proposal).toBeNull();
+  });
+
+  it('is not armed by an arm that an older worker refused, once a newer one replays it', async ({
+    start,
+  }) => {
+    const stack = await start();
+    const state = await guardState(stack);
+    await stack.stopWorker();
+    await stack.guardHandle().terminate('the next run starts from continue-as-new');
+    await stack.continueGuardInto(state);
+    await stack.withOlderGuard(() =>
+      stack.guards.arm(stack.account, { operator: 'test', reason: 'test', once: true }),
+    );
+    await stack.startWorker();
+    expect(await stack.until(({ at }) => at > 0)).toMatchObject({ armed: false });
+    const { arming } = await stack.arm({ once: true });
+    expect(arming).toMatchObject({ once: true });
+  });
+
   it('gives the budget of a terminated cycle back when its reservation expires, and blocks nobody for ever', async ({
     start,
   }) => {

@@ -339,6 +339,24 @@ export class Stack {
     });
   }
 
+  /** Lets a guard of an older version take the next signals; then no worker is left. */
+  async withOlderGuard(signals: () => Promise<void>): Promise<void> {
+    const worker = await Worker.create({
+      connection: this.native,
+      taskQueue: `${this.taskQueue}-guard`,
+      workflowsPath: join(__dirname, 'older-guard.cjs'),
+    });
+    const tasks = async () => {
+      const { events } = await this.guardHandle().fetchHistory();
+      return events?.filter((event) => event.workflowTaskCompletedEventAttributes != null).length ?? 0;
+    };
+    await worker.runUntil(async () => {
+      while ((await tasks()) < 1) await new Promise((resolve) => setTimeout(resolve, 10));
+      await signals();
+      while ((await tasks()) < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    });
+  }
+
   async stop(): Promise<void> {
     await this.guardHandle()
       .terminate('test ended')
