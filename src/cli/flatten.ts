@@ -142,12 +142,13 @@ async function whyUnconfirmed(account: string, plan: string, options: Options): 
 }
 
 async function confirmed(
-  { reconcile, configFile, output }: Target,
+  { reconcile, configFile, output, interrupted }: Target,
   account: string,
   { operator, reason, timeout }: Options,
   { preview }: FlattenPreview,
 ): Promise<FlattenAnswer> {
   return await interruptible(
+    interrupted,
     () => complain('interrupted: disarms, and says what is known; interrupt again to leave at once'),
     async (signal) =>
       await reconcile.flatten(account, {

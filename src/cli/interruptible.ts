@@ -1,23 +1,26 @@
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+import type { Target } from './on-server';
 
 /**
  * Lets work that must not be left half done end by itself when it is interrupted; a second interruption ends
  * the process as ever.
+ * @param interrupted of the command: what Ctrl-C does from now on
  */
 export async function interruptible<T>(
+  interrupted: Target['interrupted'],
   onInterrupt: () => void,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
   const interrupt = () => {
-    for (const name of SIGNALS) process.removeListener(name, interrupt);
+    process.removeListener('SIGTERM', interrupt);
     onInterrupt();
     controller.abort();
   };
-  for (const name of SIGNALS) process.on(name, interrupt);
+  interrupted(interrupt);
+  process.once('SIGTERM', interrupt);
   try {
     return await work(controller.signal);
   } finally {
-    for (const name of SIGNALS) process.removeListener(name, interrupt);
+    process.removeListener('SIGTERM', interrupt);
   }
 }
