@@ -13,7 +13,7 @@ const program = new Command('grinder-reconcile')
   )
   .addHelpText(
     'after',
-    '\nExit status: 0 done; 1 it could not be done; 2 bad input; 3 the answer is no: can-execute is blocked, arm is refused, the cycle of run is inconclusive or needs a look.',
+    '\nExit status: 0 done; 1 it could not be done; 2 bad input; 3 the answer is no: can-execute is blocked, arm or approve is refused or only proposed, flatten has not left the account flat, the cycle of run is inconclusive or needs a look.',
   )
   .exitOverride()
   .configureOutput({ outputError: (text) => complain(plainText(text)) })

@@ -1,7 +1,7 @@
 import type { ComparisonCounts } from '../domain/compare';
 import type { BlindRow, SymbolListing } from '../domain/exchange-view';
 import type { GuardView } from '../domain/gates';
-import type { Predecessor } from '../domain/guard/birth';
+import type { Predecessor } from '../domain/guard/predecessor';
 import type { ReserveRequest } from '../domain/guard/reserve';
 import type { SettleAnswer, SettleRequest } from '../domain/guard/settle';
 import type { ReserveAnswer } from '../domain/guard/state';

@@ -1,7 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { saidOfError } from '../../client/said-of-error';
-import type { Predecessor } from '../../domain/guard/birth';
+import type { Predecessor } from '../../domain/guard/predecessor';
 import type { GuardState } from '../../domain/guard/state';
 import type { ReadPredecessorInput } from '../../workflows/contract';
 import { guardStateQuery } from '../../workflows/messages';

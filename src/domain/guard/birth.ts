@@ -2,13 +2,8 @@ import { plainText } from '../plain-text';
 import { disarm } from './arming';
 import { currentDay } from './ledger';
 import { completed } from './new-state';
+import type { Predecessor } from './predecessor';
 import { ARRIVAL_SLACK_MS, type GuardState, MAX_RECV_WINDOW_MS } from './state';
-
-/** What the search for the guard's newest predecessor found. */
-export type Predecessor =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'read'; readonly runId: string; readonly state: GuardState }
-  | { readonly kind: 'unreadable'; readonly runId: string; readonly problem: string };
 
 /**
  * Ends a guard's birth. A guard that was terminated and started again takes over everything its

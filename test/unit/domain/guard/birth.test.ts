@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { arm } from '../../../../src/domain/guard/arm';
 import { disarm } from '../../../../src/domain/guard/arming';
-import { type Predecessor, takeOver } from '../../../../src/domain/guard/birth';
+import { takeOver } from '../../../../src/domain/guard/birth';
 import { configure } from '../../../../src/domain/guard/configure';
 import { newGuardState } from '../../../../src/domain/guard/new-state';
+import type { Predecessor } from '../../../../src/domain/guard/predecessor';
 import type { GuardState } from '../../../../src/domain/guard/state';
 import { guardStatus } from '../../../../src/domain/guard/status';
 import { DAY, livePolicy, NOON, SECOND } from '../builders';
