@@ -7,7 +7,9 @@
  * early, late, twice or not at all (the cycle died, was terminated or cancelled). Nothing but a message wakes
  * the guard: expired reservations are closed when the next handler runs. A new day begins at MIDNIGHT.
  *
- * A tick is some seconds. Left out: arming and policy, which only refuse more; why a request lives no longer
+ * The account may be armed for one cycle only, which ends when that cycle's reservation closes.
+ *
+ * A tick is some seconds. Left out: any other arming, and policy, which only refuse more; why a request lives no longer
  * than RW + ERR after its permit (bound.pml); why a key has one permit per reservation (permit.pml);
  * terminated guards (birth.pml). Cooldown only delays grants further.
  *
@@ -20,11 +22,14 @@
  *                       same for what is refunded
  *   p7_lock_frees       nobody is refused for the lock later than expiry + W of the reservations before
  *   p7_budget_returns   nobody is refused for a budget that was not really permitted away
+ *   p7_once_serves      an arming for one cycle holds until that cycle's reservation has closed
+ *   p9_once             and nothing is granted to another cycle under it
  * Mutants that must be rejected: MUTANT_... below, each beside the line it breaks.
  */
 
 #define MUST(property, condition) property = (condition); assert(property)
 bool p1_once_per_key = true, p2_budget = true, p4_no_overlap = true, p6_not_sent = true, p7_lock_frees = true, p7_budget_returns = true;
+bool p7_once_serves = true, p9_once = true;
 
 #define N        3
 #define WRITES   2
@@ -46,6 +51,7 @@ mtype status[N] = UNKNOWN;
 byte  granted[N], permitted[N], dayOf[N];
 short spent[2];
 byte  lockUntil;
+bool  once, ended;               /* armed for one cycle only; that arming has ended */
 
 /* Outside: when each plan becomes stale, and how long its youngest request still lives. */
 byte staleAt[N], lives[N];
@@ -53,7 +59,7 @@ byte staleAt[N], lives[N];
 
 /* Ghosts. */
 byte everPermitted[N], permitsOn[2], newest, busyUntil;
-bool refunded[N];
+bool refunded[N], onceGranted;
 
 #define today     (now >= MIDNIGHT -> 1 : 0)
 
@@ -82,6 +88,9 @@ inline closeExpired() {
   do
   :: i < N && status[i] == OPEN && now > staleAt[i] ->
        close(i); printf("[%d] guard: reservation %d expired\n", now, i + 1);
+#ifndef MUTANT_ONCE_ENDS_BY_SETTLE_ONLY
+       ended = once;
+#endif
 #ifdef MUTANT_EXPIRY_FREES_LOCK
        lockUntil = 0;
 #endif
@@ -112,7 +121,10 @@ inline reserve(r) {
   :: status[r] == UNKNOWN && !stale(r) && lockTaken -> MUST(p7_lock_frees, now <= busyUntil)
   :: status[r] == UNKNOWN && !stale(r) && !lockTaken && spent[today] >= BUDGET ->
        MUST(p7_budget_returns, permitsOn[today] == BUDGET)
-  :: status[r] == UNKNOWN && !stale(r) && !lockTaken && spent[today] < BUDGET ->
+  :: status[r] == UNKNOWN && !stale(r) && !lockTaken && spent[today] < BUDGET && ended
+  :: status[r] == UNKNOWN && !stale(r) && !lockTaken && spent[today] < BUDGET && !ended ->
+       MUST(p9_once, !onceGranted);
+       onceGranted = once;
        status[r] = OPEN; dayOf[r] = today; permitted[r] = 0;
        granted[r] = (BUDGET - spent[today] >= WRITES -> WRITES : BUDGET - spent[today]);
 #ifndef MUTANT_BUDGET_TAKEN_BY_SETTLE
@@ -123,6 +135,9 @@ inline reserve(r) {
 #endif
 #ifdef MUTANT_LIFE_COUNTED_FROM_GRANT
        staleAt[r] = now + AGE;
+#endif
+#ifdef MUTANT_ONCE_ENDS_WITH_GRANT
+       ended = once;
 #endif
        newest = r; busyUntil = staleAt[r] + W;
        printf("[%d] guard: reservation %d granted, %d writes, day %d\n", now, r + 1, granted[r], today)
@@ -136,6 +151,7 @@ inline permit(r) {
   if
   :: status[r] == OPEN && permitted[r] < granted[r] ->
        printf("[%d] guard: permit %d of reservation %d\n", now, permitted[r] + 1, r + 1);
+       MUST(p7_once_serves, !ended);
        MUST(p1_once_per_key, !(everPermitted[r] & (1 << permitted[r])));
        everPermitted[r] = everPermitted[r] | (1 << permitted[r]);
        permitted[r]++;
@@ -154,6 +170,9 @@ inline settle(r) {
   closeExpired();
   if
   :: status[r] == OPEN -> close(r); printf("[%d] guard: reservation %d settled\n", now, r + 1);
+#ifndef MUTANT_ONCE_ENDS_BY_EXPIRY_ONLY
+       ended = once;
+#endif
 #ifdef MUTANT_SETTLE_FREES_LOCK
        lockUntil = 0;
 #endif
@@ -196,6 +215,7 @@ inline tick() {
 
 active proctype World() {
   byte i, r;
+  atomic { if :: once = true :: skip fi }
   do
   :: atomic { now < TMAX -> tick() }
 #if defined(MUTANT_CAN_REFILLS_LEDGER)
@@ -225,5 +245,7 @@ ltl reach_third_spends_the_refund  { [] !(permitsOn[0] == 2 && everPermitted[0] 
 ltl reach_refund_after_midnight    { [] !(refunded[0] && now > MIDNIGHT && spent[0] == 1 && status[1] == OPEN && dayOf[1] == 1) }
 ltl reach_forgotten                { [] !(everPermitted[0] == 3 && status[0] == UNKNOWN) }
 ltl reach_alive_after_settle       { [] !(status[0] == CLOSED && lives[0] > 0 && now <= staleAt[0]) }
+ltl reach_once_served              { [] !(once && ended && everPermitted[0] == 3 && planned(1)) }
+ltl reach_once_died                { [] !(once && ended && status[0] == CLOSED && everPermitted[0] == 0 && granted[0] == 2) }
 ltl reach_three_granted            { [] !(everPermitted[0] && everPermitted[1] && everPermitted[2]) }
 #endif

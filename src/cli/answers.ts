@@ -121,6 +121,6 @@ export interface FlattenPrinted {
   readonly preview: FlattenPreview | null;
   /** The command line that confirms it, or null. */
   readonly confirm: string | null;
-  /** Null where it was not confirmed. */
+  /** Null where nothing was begun. */
   readonly answer: FlattenAnswer | null;
 }

@@ -7,6 +7,7 @@ import {
   NoGuard,
   NotAnswered,
 } from '../client';
+import type { FlattenPrinted } from './answers';
 import { account as accountArgument, whole } from './arguments';
 import { flattenLines, previewLines } from './flatten-text';
 import { interruptible } from './interruptible';
@@ -48,40 +49,9 @@ export const flattenCommand = () =>
   );
 
 async function flatten(target: Target, account: string, options: Options): Promise<void> {
-  const { output, webUi } = target;
-  const say = (preview: FlattenPreview | null, answer: FlattenAnswer | Unconfirmed) => {
-    const { result, headline } = answer;
-    const [confirm, done] = 'confirm' in answer ? [answer.confirm, null] : [null, answer];
-    output.answer('flatten', { result, headline, preview, confirm, answer: done }, webUi.guard(account));
-    process.exitCode = EXITS[result];
-  };
-  const shown = await previewed(target, account);
-  if ('headline' in shown) {
-    complain(shown.headline);
-    say(null, shown);
-    return;
-  }
-  const { preview, refusal } = shown;
-  for (const line of previewLines(shown)) output.line(line);
-  const plan = preview.wholePlan ?? '';
-  const mayGoOn = preview.conclusive && !shown.flat && refusal === null;
-  if (refusal !== null && !shown.flat) complain(`${account} is not flattened: ${refusal}`);
-  const unconfirmed = mayGoOn ? await whyUnconfirmed(account, plan, options) : null;
-  if (unconfirmed !== null) {
-    complain(unconfirmed.headline);
-    if (unconfirmed.confirm !== null) output.line(`To carry it out: ${unconfirmed.confirm}`);
-    say(shown, unconfirmed);
-    return;
-  }
-  const answer = mayGoOn ? await confirmed(target, account, options, shown) : notBegun(shown);
-  if (mayGoOn || shown.flat) for (const line of flattenLines(answer)) output.line(line);
-  say(shown, answer);
-}
-
-interface Unconfirmed {
-  readonly result: 'unconfirmed';
-  readonly headline: string;
-  readonly confirm: string | null;
+  const printed = await outcomeOf(target, account, options);
+  target.output.answer('flatten', printed, target.webUi.guard(account));
+  process.exitCode = EXITS[printed.result];
 }
 
 const EXITS = {
@@ -92,36 +62,58 @@ const EXITS = {
   unknown: EXIT.failed,
 } as const;
 
+async function outcomeOf(target: Target, account: string, options: Options): Promise<FlattenPrinted> {
+  const { output } = target;
+  const shown = await previewed(target, account);
+  const nothing = { preview: null, confirm: null, answer: null };
+  if (typeof shown === 'string') {
+    complain(shown);
+    return { result: 'refused', headline: shown, ...nothing };
+  }
+  for (const line of previewLines(shown)) output.line(line);
+  const ended = endOf(shown);
+  if (ended !== null) {
+    if (ended.result === 'flat') output.line(ended.headline, 'green');
+    else complain(`${account} is not flattened: ${ended.headline}`);
+    return { ...ended, ...nothing, preview: shown };
+  }
+  const unconfirmed = await whyUnconfirmed(account, shown.preview.wholePlan ?? '', options);
+  if (unconfirmed !== null) {
+    complain(unconfirmed.headline);
+    output.line(`To carry it out: ${unconfirmed.confirm}`);
+    return { ...nothing, ...unconfirmed, preview: shown };
+  }
+  const answer = await carriedOut(target, account, options, shown);
+  for (const line of flattenLines(answer)) output.line(line);
+  return { result: answer.result, headline: answer.headline, ...nothing, preview: shown, answer };
+}
+
 /** The preview, or why nobody can tell. */
-async function previewed({ reconcile }: Target, account: string): Promise<FlattenPreview | FlattenAnswer> {
+async function previewed({ reconcile }: Target, account: string): Promise<FlattenPreview | string> {
   try {
     return await reconcile.previewFlatten(account);
   } catch (error) {
-    if (!(error instanceof GuardNotPolled || error instanceof NoGuard || error instanceof NotAnswered))
-      throw error;
-    return ended('refused', error.message);
+    if (error instanceof GuardNotPolled || error instanceof NoGuard || error instanceof NotAnswered)
+      return error.message;
+    throw error;
   }
 }
 
-const ended = (result: FlattenAnswer['result'], headline: string): FlattenAnswer => ({
-  result,
-  headline,
-  why: null,
-  left: [],
-  reports: [],
-  disarm: null,
-  proof: null,
-});
+type Headed = Pick<FlattenPrinted, 'result' | 'headline'>;
 
-function notBegun({ flat, refusal, preview }: FlattenPreview): FlattenAnswer {
-  if (!preview.conclusive) return ended('unknown', preview.headline);
-  return flat
-    ? { ...ended('flat', 'flat: nothing is there'), proof: preview }
-    : ended('refused', refusal ?? '');
+/** What ends it before anybody is asked, or null. */
+function endOf({ preview, flat, refusal }: FlattenPreview): Headed | null {
+  if (!preview.conclusive) return { result: 'unknown', headline: preview.headline };
+  if (flat) return { result: 'flat', headline: 'flat: nothing is there' };
+  return refusal === null ? null : { result: 'refused', headline: refusal };
 }
 
 /** Null where a human confirmed this plan. */
-async function whyUnconfirmed(account: string, plan: string, options: Options): Promise<Unconfirmed | null> {
+async function whyUnconfirmed(
+  account: string,
+  plan: string,
+  options: Options,
+): Promise<(Headed & { readonly confirm: string }) | null> {
   const { operator, reason, yes, timeout, config, webUi, json } = options;
   if (yes === plan) return null;
   const confirm = commandLine(['flatten', account], {
@@ -132,7 +124,7 @@ async function whyUnconfirmed(account: string, plan: string, options: Options): 
     'web-ui': webUi,
     yes: plan,
   });
-  const no = (headline: string): Unconfirmed => ({ result: 'unconfirmed', headline, confirm });
+  const no = (headline: string) => ({ result: 'unconfirmed' as const, headline, confirm });
   if (yes !== undefined) return no(`nothing was begun: --yes ${yes} is another plan than what is there now`);
   if (json === true || !isTerminal()) return no('nothing was begun: confirm the plan');
   const answer = await typed(`Type ${plan} or ${account} to carry it out: `);
@@ -141,7 +133,7 @@ async function whyUnconfirmed(account: string, plan: string, options: Options): 
     : no('nothing was begun: that is neither the plan nor the account');
 }
 
-async function confirmed(
+async function carriedOut(
   { reconcile, configFile, output, interrupted }: Target,
   account: string,
   { operator, reason, timeout }: Options,

@@ -8,8 +8,15 @@ export async function typed(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await new Promise<string>((resolve) => {
-      terminal.once('close', () => resolve(''));
-      terminal.question(question, (answer) => resolve(answer.trim()));
+      const closed = () => {
+        process.stderr.write('\n');
+        resolve('');
+      };
+      terminal.once('close', closed);
+      terminal.question(question, (answer) => {
+        terminal.removeListener('close', closed);
+        resolve(answer.trim());
+      });
     });
   } finally {
     terminal.close();

@@ -55,11 +55,15 @@ export function flattenRefusal(
   preview: PlanPreview,
   botAsOf: number | null,
 ): string | null {
+  if (isFlat(preview)) return null;
   if (status.reset) return status.headline;
   const writes = botStillWrites(preview, botAsOf);
   if (writes !== null) return writes;
-  if (preview.actions.length === 0 || doable(preview).length > 0) return null;
-  return `no gate opens for any of ${preview.actions.length} actions`;
+  if (doable(preview).length > 0) return null;
+  const { actions, headline } = preview;
+  return actions.length === 0
+    ? `nothing can be judged: ${headline}`
+    : `no gate opens for any of ${actions.length} actions`;
 }
 
 /** One thing that a flatten left, and why. */

@@ -68,13 +68,13 @@ async function expectedState({ runtime, facts }: Examined): Promise<Finding> {
   const { expectedState: source, exchange, settings } = runtime;
   const read = await source.read();
   const now = Date.now();
-  // What the exchange does not answer has a line of its own.
+  // Why the exchange does not answer has a line of its own.
   const [mode, unlisted] = await Promise.all([
     facts().then(
       (seen) => seen.mode,
       () => null,
     ),
-    unlistedIn(exchange, read).catch(() => []),
+    unlistedIn(exchange, read).catch(() => null),
   ]);
   return judgeExpectedState({
     place: source.place,

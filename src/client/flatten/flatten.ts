@@ -1,5 +1,6 @@
-import { isFlat, isTooFresh, leftOvers } from '../../domain/flatten';
+import { isFlat, isTooFresh, type LeftOver, leftOvers } from '../../domain/flatten';
 import type { PlanPreview } from '../../domain/plan-preview';
+import type { Reason } from '../../domain/reasons';
 import type { CycleReport } from '../../domain/report';
 import { plural } from '../../domain/report';
 import { type DisarmAnswer, disarmAccount } from '../disarm';
@@ -96,7 +97,7 @@ async function ending(
   if (proof === null || !proof.conclusive)
     return { result: 'unknown', headline: unknownBecause(proof, problem), ...said };
   if (isFlat(proof)) return { result: 'flat', headline: 'flat: nothing is there any more', ...said };
-  return { result: 'left', headline: `NOT flat: ${leftText(proof)}`, ...said };
+  return { result: 'left', headline: `NOT flat: ${leftText(left, proof)}`, ...said };
 }
 
 /** Disarms unless somebody else's arming holds by now. @returns null where it does */
@@ -105,6 +106,7 @@ async function disarmOwn(
   { operator, plan }: FlattenRequest,
   number: number | null,
 ): Promise<DisarmAnswer | null> {
+  // Where it cannot be read whose arming holds, it is disarmed: the safe side.
   const arming = (await statusOrNull(guards, account, STATUS_WITHIN_MS).catch(() => null))?.arming ?? null;
   const isOthers = arming !== null && (number === null ? arming.plan !== plan : arming.number !== number);
   if (isOthers) return null;
@@ -114,6 +116,10 @@ async function disarmOwn(
 const unknownBecause = (proof: PlanPreview | null, problem: unknown): string =>
   `whether the account is flat is NOT known: ${proof === null ? explain(problem) : proof.headline}`;
 
-function leftText({ actions, headline }: PlanPreview): string {
-  return actions.length === 0 ? headline : `${plural(actions.length, 'thing')} left`;
+const OUTSIDE: readonly Reason[] = ['symbol_not_in_whitelist', 'whitelist_required'];
+
+function leftText(left: readonly LeftOver[], { headline }: PlanPreview): string {
+  if (left.length === 0) return headline;
+  const isOutside = left.every(({ reasons }) => reasons.some((reason) => OUTSIDE.includes(reason)));
+  return `${plural(left.length, 'thing')} left${isOutside ? ', outside the whitelist alone' : ''}`;
 }

@@ -1,7 +1,7 @@
 import { modeConflict } from '../contradictions';
 import { type ExpectedState, isFinished, type Read, stalenessOf } from '../expected-state';
 import type { PositionMode } from '../vocabulary';
-import { type Finding, fix, ok, warning } from './finding';
+import { type Finding, fix, ok, unknown, warning } from './finding';
 import { saidOfUnlisted, type Unlisted } from './judge-symbols';
 
 /** What decides on the worker whether anything can be written at all. */
@@ -40,7 +40,8 @@ export interface SeenState {
   readonly maxAgeMs: number;
   /** The account's; null where it is not known. */
   readonly mode: PositionMode | null;
-  readonly unlisted: readonly Unlisted[];
+  /** Null where the exchange did not tell its symbols. */
+  readonly unlisted: readonly Unlisted[] | null;
 }
 
 /** Whether cycles can use the expected state. */
@@ -58,7 +59,7 @@ export function judgeExpectedState(seen: SeenState): Finding {
       `${place}: ${problem}`,
       `let the bot write it anew at least every ${maxAgeMs / 2_000} s, as the account is`,
     );
-  if (unlisted.length > 0)
+  if (unlisted !== null && unlisted.length > 0)
     return fix(
       check,
       `${place}: not listed on this exchange: ${saidOfUnlisted(unlisted)}`,
@@ -66,6 +67,8 @@ export function judgeExpectedState(seen: SeenState): Finding {
     );
   const open = state.orders.filter((order) => !isFinished(order)).length;
   const found = `${place}: ${((now - state.asOf) / 1_000).toFixed(1)} s old, ${open} open orders, ${state.positions.length} positions`;
+  if (mode === null || unlisted === null)
+    return unknown(check, `whether the exchange has these symbols and sides (${found})`);
   const parts = [state.ordersComplete ? [] : ['orders'], state.positionsComplete ? [] : ['positions']].flat();
   if (parts.length > 0)
     return warning(

@@ -69,7 +69,7 @@ describe('a check that fails stops no other', () => {
   const failing: [string, string[], FaultSpec][] = [
     [
       'accountConfig',
-      ['API key', 'position mode'],
+      ['API key', 'position mode', 'expected state'],
       { kind: 'unknown-error', match: { path: '/fapi/v1/accountConfig' } },
     ],
     ['time', ['clock of the exchange'], { kind: 'html', status: 502, match: { path: '/fapi/v1/time' } }],

@@ -163,7 +163,7 @@ describe('a flatten that cannot end well', () => {
     fake.things.push(position('DOGEUSDT'));
     expect(await flatten(fake)).toMatchObject({
       result: 'left',
-      headline: 'NOT flat: 1 thing left',
+      headline: 'NOT flat: 1 thing left, outside the whitelist alone',
       left: [{ key: 'close/DOGEUSDT/BOTH', reasons: ['symbol_not_in_whitelist'] }],
       disarm: { confirmed: true },
     });

@@ -54,6 +54,16 @@ describe('the expected state', () => {
     });
   });
 
+  it('that could not be compared with the exchange is not known to be well', () => {
+    for (const over of [{ unlisted: null }, { mode: null }])
+      expect(judged(over)).toMatchObject({
+        level: 'unknown',
+        found: expect.stringMatching(
+          /^not known: whether the exchange has these symbols and sides \(state\.json: 1\.0 s/,
+        ),
+      });
+  });
+
   it('that is declared needs no bot', () => {
     expect(judged({ fromBot: false, place: 'flat' })).toMatchObject({
       level: 'ok',
@@ -95,7 +105,7 @@ describe('the expected state', () => {
       found: expect.stringMatching(/positionSide LONG, but the account is in one-way mode/),
     });
     expect(judged({ mode: 'hedge' }, { positions }).level).toBe('ok');
-    expect(judged({ mode: null }, { positions }).level).toBe('ok');
+    expect(judged({ mode: null }, { positions }).level).toBe('unknown');
   });
 
   it('that is not complete is a warning', () => {
