@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const TEMPORAL = ['test/support/temporal.ts'];
 
@@ -57,7 +58,7 @@ const SUITE = [
       pool: 'threads' as const,
       // Most of what waits here waits for the exchange: it can wait together.
       maxConcurrency: 10,
-      maxWorkers: 2,
+      maxWorkers: 3,
       testTimeout: 30_000,
       // Pure code: a fresh world for each file would cost more than the tests.
       isolate: false,
@@ -79,7 +80,8 @@ const SUITE = [
       include: ['test/integration/**/*.test.ts'],
       globalSetup: TEMPORAL,
       pool: 'forks' as const,
-      maxWorkers: 2,
+      // Most of it waits for something: the third keeps two cores at work meanwhile.
+      maxWorkers: 3,
       // Also on a machine that is busy with something else.
       testTimeout: 240_000,
       hookTimeout: 120_000,
@@ -89,6 +91,21 @@ const SUITE = [
   },
 ];
 
+/** Alone at the end, these would leave a core idle for a minute or two. */
+const LONGEST = ['fault-matrix', 'postgres-stack', 'cli', 'cli-verbs', 'start', 'guard-life', 'fire-drill'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) =>
+      LONGEST.findIndex((name) => moduleId.endsWith(`/integration/${name}.test.ts`));
+    const isLong = (file: TestSpecification) => place(file) >= 0;
+    return [
+      ...files.filter(isLong).sort((a, b) => place(a) - place(b)),
+      ...(await super.sort(files.filter((file) => !isLong(file)))),
+    ];
+  }
+}
+
 const ON_PURPOSE = { record: [RECORD], bench: [BENCH], matrix: [MATRIX], chaos: [CHAOS] };
 const chosen = process.env.SUITE;
 if (chosen !== undefined && !(chosen in ON_PURPOSE))
@@ -97,5 +114,8 @@ if (chosen !== undefined && !(chosen in ON_PURPOSE))
   );
 
 export default defineConfig({
-  test: { projects: chosen === undefined ? SUITE : ON_PURPOSE[chosen as keyof typeof ON_PURPOSE] },
+  test: {
+    sequence: { sequencer: LongestFirst },
+    projects: chosen === undefined ? SUITE : ON_PURPOSE[chosen as keyof typeof ON_PURPOSE],
+  },
 });

@@ -19,6 +19,8 @@ const STATUS_WITHIN_MS = 2_500;
 
 export interface Flatten extends FlattenTarget {
   readonly run: () => Promise<CycleReport>;
+  /** How long the look that proves it is asked for again, in ms; 20 s unless told. */
+  readonly proofWithinMs?: number;
 }
 
 /**
@@ -78,7 +80,7 @@ async function ending(
 ): Promise<FlattenAnswer> {
   onProgress('disarms, and looks again');
   const disarm = await disarmOwn(target, request, number);
-  const patience = new Patience(PROOF_WITHIN_MS, undefined);
+  const patience = new Patience(target.proofWithinMs ?? PROOF_WITHIN_MS, undefined);
   const { preview: proof, problem } = await provingLook(
     target.look,
     patience,
