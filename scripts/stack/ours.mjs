@@ -67,11 +67,11 @@ export async function ours(folder, address) {
         .reduce((sum, count) => sum + count, 0);
     },
 
-    async status() {
-      const { answer } = JSON.parse(
-        await run(process.execPath, [PROGRAM, 'status', 'demo', '--json'], { env }),
-      );
-      return answer.accounts[0].status;
-    },
+    /** What the guard says, once it answers: a server that has just started may not carry the question yet. */
+    status: () =>
+      until('the guard answers', async () => {
+        const printed = await run(process.execPath, [PROGRAM, 'status', 'demo', '--json'], { env });
+        return JSON.parse(printed).answer.accounts[0].status;
+      }),
   };
 }
