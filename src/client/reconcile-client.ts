@@ -1,34 +1,22 @@
-import type { CanExecuteAnswer, CanExecuteQuestion } from '../domain/can-execute';
 import type { Config } from '../domain/config';
-import type { ExpectedSnapshot } from '../domain/expected-snapshot';
 import type { ApproveRequest } from '../domain/guard/approve';
 import type { ArmRequest } from '../domain/guard/arm';
-import type { GuardStatus } from '../domain/guard/status';
-import type { PlanPreview } from '../domain/plan-preview';
-import type { PlanQuestion } from '../domain/plan-question-schema';
 import type { PolicyChange } from '../domain/policy-change';
 import type { CycleReport } from '../domain/report';
 import type { CycleStep } from '../domain/story/cycle-record';
 import { type ApplyAnswer, type ApplyOptions, applyConfig } from './apply';
 import { type ArmAnswer, approveAccount, armAccount } from './arm';
 import { viewAttributes } from './attributes';
-import { type AuditAnswer, type AuditOptions, audit } from './audit/audit';
 import { runCycle } from './cycles';
 import { type DisarmAnswer, type DisarmOptions, disarmAccount } from './disarm';
-import { type DoctorAnswer, examine } from './doctor/doctor';
 import { flattenAccount } from './flatten/flatten';
-import { previewFlatten } from './flatten/preview';
-import type { FlattenAnswer, FlattenPreview, FlattenRequest } from './flatten/types';
-import { guardedAccounts } from './guards';
-import { askCanExecute, askExpectedSnapshot, type Inspection, previewPlan } from './inspect';
+import type { FlattenAnswer, FlattenRequest } from './flatten/types';
 import { type SetPolicyAnswer, type SetPolicyOptions, setPolicy } from './policy';
-import { named, ReconcileViews } from './reconcile-views';
-import { listSchedules, pauseSchedule, resumeSchedule, type ScheduleRow } from './schedules';
-import { type AccountStatus, statusOf, statusOfAll } from './status';
-import { askVersions, type Versions, type VersionsOptions } from './versions';
+import { ReconcileLooks } from './reconcile-looks';
+import { named } from './reconcile-views';
+import { pauseSchedule, resumeSchedule } from './schedules';
 
 const DEFAULT_CYCLE_TIMEOUT_SECONDS = 180;
-const VERSIONS_WITHIN_MS = 2_000;
 
 export interface RunOptions {
   /** The account's `cycleTimeoutSeconds`: after it the cycle sends nothing more. */
@@ -58,46 +46,7 @@ export interface RunOptions {
  *   console.log(account, status?.headline ?? 'no worker polls its guard');
  * ```
  */
-export class ReconcileClient extends ReconcileViews {
-  /**
-   * The accounts that have a guard in this namespace.
-   *
-   * @example
-   * ```ts
-   * console.log((await reconcile.accounts()).join(', '));
-   * ```
-   */
-  async accounts(): Promise<string[]> {
-    return await guardedAccounts(this.client);
-  }
-
-  /**
-   * What the guard of an account says now; asking changes nothing.
-   * @throws NoGuard where none runs; GuardNotPolled where no worker answers within 5 s
-   *
-   * @example
-   * ```ts
-   * const { armed, budget, headline } = await reconcile.status('main');
-   * console.log(headline, armed, `${budget.remaining.notional} USDT left today`);
-   * ```
-   */
-  async status(account: string): Promise<GuardStatus> {
-    return await statusOf(this.guards, named(account));
-  }
-
-  /**
-   * What the guards of this namespace say now, by account.
-   *
-   * @example
-   * ```ts
-   * const armed = (await reconcile.statusAll()).filter(({ status }) => status?.armed);
-   * console.log(armed.map(({ account }) => account));
-   * ```
-   */
-  async statusAll(): Promise<AccountStatus[]> {
-    return await statusOfAll(this.client, this.guards);
-  }
-
+export class ReconcileClient extends ReconcileLooks {
   /**
    * Allows writes on an account for a while, and waits at most 5 s for the guard to say so. A new arming
    * replaces the old one. `ttlSeconds` is in seconds, `maxNotionalUsdt` in USDT as a decimal string.
@@ -231,75 +180,6 @@ export class ReconcileClient extends ReconcileViews {
   }
 
   /**
-   * Which gates would stop a cancel or a close, as a worker sees it. Nothing is sent. Amounts are
-   * decimal strings: `amount` in base quantity with its sign, `price` in USDT.
-   * @throws InvalidInput where the question or the account is not one that the worker can answer;
-   *   NotAnswered where no worker answers within 30 s
-   *
-   * @example
-   * ```ts
-   * const answer = await reconcile.canExecute('main', { symbol: 'BTCUSDT', amount: '0.010', price: '95000' });
-   * for (const { gate, reason, resolution } of answer.gates) console.log(gate, reason, resolution);
-   * ```
-   */
-  async canExecute(account: string, question: CanExecuteQuestion): Promise<CanExecuteAnswer> {
-    return await askCanExecute(this.inspection(account), question);
-  }
-
-  /**
-   * What the next cycles would do on an account, by one look on its worker. Nothing is written. With
-   * `botIsDown` it is as an arming with that word would find it: nothing is expected, and gate 4 is open.
-   * @throws InvalidInput where the account is not one that the worker serves; NotAnswered where no worker
-   *   answers within 60 s
-   *
-   * @example
-   * ```ts
-   * const { headline, plan, actions } = await reconcile.plan('main', { botIsDown: true });
-   * console.log(headline, plan);
-   * for (const { action, symbol, quantity, gates } of actions) console.log(action, symbol, quantity, gates);
-   * ```
-   */
-  async plan(account: string, question: PlanQuestion = {}): Promise<PlanPreview> {
-    return await previewPlan(this.inspection(account), question);
-  }
-
-  /**
-   * Every action that was granted, with who allowed it, its permits, the exchange's order ids and what became
-   * of it; every arming and disarm; and what the histories do not tell. Read from the histories of guards and
-   * cycles: that takes as long as there was something to grant, and no worker.
-   * @throws InvalidInput where `since` is not before `until`
-   *
-   * @example
-   * ```ts
-   * const { records, gaps, head } = await reconcile.audit({ accounts: ['main'] });
-   * for (const record of records)
-   *   if (record.type === 'action') console.log(record.target, record.result, record.authority?.operator);
-   * for (const { what } of gaps) console.error('not known:', what);
-   * console.log('head', head);
-   * ```
-   */
-  async audit(options: AuditOptions = {}): Promise<AuditAnswer> {
-    options.accounts?.forEach(named);
-    return await audit({ cycles: this.client, guards: this.guardsClient }, options);
-  }
-
-  /**
-   * What `flatten` would do on an account whose bot is down: everything of the bot's cancelled and closed.
-   * Nothing is written. A human confirms its `preview.wholePlan`.
-   * @throws NoGuard, GuardNotPolled, NotAnswered where nobody tells; InvalidInput
-   *
-   * @example
-   * ```ts
-   * const { refusal, preview } = await reconcile.previewFlatten('main');
-   * console.log(refusal ?? preview.headline, preview.wholePlan);
-   * ```
-   */
-  async previewFlatten(account: string): Promise<FlattenPreview> {
-    const look = () => this.plan(account, { botIsDown: true });
-    return await previewFlatten({ account: named(account), guards: this.guards, look }, null);
-  }
-
-  /**
    * Cancels and closes what a human confirmed, and nothing else: arms for exactly that plan, with the word
    * that the bot is down, runs cycles until nothing of it is left, disarms, waits until nothing can arrive any
    * more, and looks whether the account is flat. Each action is tried once.
@@ -320,18 +200,6 @@ export class ReconcileClient extends ReconcileViews {
     const look = () => this.plan(account, { botIsDown: true });
     const run = () => this.run(account, { timeoutSeconds: request.cycleTimeoutSeconds });
     return await flattenAccount({ account: named(account), guards: this.guards, look, run }, request);
-  }
-
-  /**
-   * The schedules of this namespace, by account.
-   *
-   * @example
-   * ```ts
-   * for (const { account, paused, next } of await reconcile.schedules()) console.log(account, paused, next);
-   * ```
-   */
-  async schedules(): Promise<ScheduleRow[]> {
-    return await listSchedules(this.client);
   }
 
   /**
@@ -360,63 +228,5 @@ export class ReconcileClient extends ReconcileViews {
    */
   async resumeSchedule(account: string, note = 'resumed by an operator'): Promise<void> {
     await resumeSchedule(this.client, named(account), note);
-  }
-
-  /**
-   * Looks at everything that cycles and writes need: server, task queues, guard, schedule, clocks, API key,
-   * modes, whitelist, expected state. Changes nothing, and costs a worker a few requests to the exchange.
-   * @param accounts default: all of the configuration
-   * @returns a finding for each check; one that fails stops no other and is `unknown`
-   * @throws InvalidInput where an account is not in the configuration
-   *
-   * @example
-   * ```ts
-   * import { readConfigFile } from 'grinder-reconcile/client';
-   *
-   * const { level, groups } = await reconcile.doctor(readConfigFile('reconcile.config.json').config);
-   * for (const { account, findings } of groups)
-   *   for (const { check, found, todo } of findings) if (todo !== null) console.log(account, check, found, todo);
-   * console.log(level);
-   * ```
-   */
-  async doctor(config: Config, accounts = Object.keys(config.accounts)): Promise<DoctorAnswer> {
-    const taskQueue = this.options.taskQueue ?? config.taskQueue;
-    return await examine({ client: this.client, guards: this.guards, taskQueue }, config, accounts);
-  }
-
-  /**
-   * What is on the exchange now as a first expected state: our own orders that rest, and every position.
-   * @returns `state` is null, and `problem` says why, where the account cannot be read whole
-   * @throws InvalidInput where the worker does not serve the account; NotAnswered where no worker answers
-   *   within 30 s
-   *
-   * @example
-   * ```ts
-   * const { state, problem } = await reconcile.expectedSnapshot('main');
-   * console.log(problem ?? JSON.stringify(state, null, 2));
-   * ```
-   */
-  async expectedSnapshot(account: string): Promise<ExpectedSnapshot> {
-    return await askExpectedSnapshot(this.inspection(account));
-  }
-
-  /**
-   * The versions of this package, of the server and of a worker's package. Never throws for what is not
-   * known, and takes about 2 s at most.
-   * @param options `account`: one that the worker serves, without which none is asked; `withinMs`
-   *
-   * @example
-   * ```ts
-   * const { client, worker } = await reconcile.versions({ account: 'main' });
-   * if (worker !== null && worker !== client) console.warn(`the worker is ${worker}, this is ${client}`);
-   * ```
-   */
-  async versions({ account, withinMs = VERSIONS_WITHIN_MS }: VersionsOptions = {}): Promise<Versions> {
-    const { client, taskQueue } = this;
-    return await askVersions({ client, taskQueue, withinMs, account: account && named(account) });
-  }
-
-  private inspection(account: string): Inspection {
-    return { client: this.client, account: named(account), taskQueue: this.taskQueue };
   }
 }

@@ -1,16 +1,20 @@
 import type { Client } from '@temporalio/client';
 import type { Config } from '../domain/config';
+import type { GuardStatus } from '../domain/guard/status';
 import type { CycleRecord } from '../domain/story/cycle-record';
 import type { Explanation } from '../domain/story/explanation';
 import { InvalidInput } from '../domain/validation';
 import { ACCOUNT_PATTERN } from '../domain/vocabulary';
 import type { ApplyOptions } from './apply';
 import { type ApplyDiff, diffConfig } from './apply-diff';
+import { type AuditAnswer, type AuditOptions, audit } from './audit/audit';
 import { lastCycle, readCycle } from './cycle-record';
 import { explainAccount, explainCycle } from './explanations';
 import { Fleet, type FleetRow } from './fleet';
 import { GuardClient } from './guard-client';
-import { clientOfGuards } from './guards';
+import { clientOfGuards, guardedAccounts } from './guards';
+import { listSchedules, type ScheduleRow } from './schedules';
+import { type AccountStatus, statusOf, statusOfAll } from './status';
 import { type FleetView, type WatchOptions, watchFleet } from './watch';
 
 const DEFAULT_TASK_QUEUE = 'grinder-reconcile';
@@ -20,7 +24,7 @@ export interface ReconcileClientOptions {
   readonly taskQueue?: string;
 }
 
-/** The part of `ReconcileClient` that shows and changes nothing. */
+/** The part of `ReconcileClient` that shows what Temporal and the guards hold, and changes nothing. */
 export abstract class ReconcileViews {
   protected readonly guardsClient: Client;
   protected readonly guards: GuardClient;
@@ -31,6 +35,77 @@ export abstract class ReconcileViews {
   ) {
     this.guardsClient = clientOfGuards(client);
     this.guards = new GuardClient(this.guardsClient);
+  }
+
+  /**
+   * The accounts that have a guard in this namespace.
+   *
+   * @example
+   * ```ts
+   * console.log((await reconcile.accounts()).join(', '));
+   * ```
+   */
+  async accounts(): Promise<string[]> {
+    return await guardedAccounts(this.client);
+  }
+
+  /**
+   * What the guard of an account says now; asking changes nothing.
+   * @throws NoGuard where none runs; GuardNotPolled where no worker answers within 5 s
+   *
+   * @example
+   * ```ts
+   * const { armed, budget, headline } = await reconcile.status('main');
+   * console.log(headline, armed, `${budget.remaining.notional} USDT left today`);
+   * ```
+   */
+  async status(account: string): Promise<GuardStatus> {
+    return await statusOf(this.guards, named(account));
+  }
+
+  /**
+   * What the guards of this namespace say now, by account.
+   *
+   * @example
+   * ```ts
+   * const armed = (await reconcile.statusAll()).filter(({ status }) => status?.armed);
+   * console.log(armed.map(({ account }) => account));
+   * ```
+   */
+  async statusAll(): Promise<AccountStatus[]> {
+    return await statusOfAll(this.client, this.guards);
+  }
+
+  /**
+   * The schedules of this namespace, by account.
+   *
+   * @example
+   * ```ts
+   * for (const { account, paused, next } of await reconcile.schedules()) console.log(account, paused, next);
+   * ```
+   */
+  async schedules(): Promise<ScheduleRow[]> {
+    return await listSchedules(this.client);
+  }
+
+  /**
+   * Every action that was granted, with who allowed it, its permits, the exchange's order ids and what became
+   * of it; every arming and disarm; and what the histories do not tell. Read from the histories of guards and
+   * cycles: that takes as long as there was something to grant, and no worker.
+   * @throws InvalidInput where `since` is not before `until`
+   *
+   * @example
+   * ```ts
+   * const { records, gaps, head } = await reconcile.audit({ accounts: ['main'] });
+   * for (const record of records)
+   *   if (record.type === 'action') console.log(record.target, record.result, record.authority?.operator);
+   * for (const { what } of gaps) console.error('not known:', what);
+   * console.log('head', head);
+   * ```
+   */
+  async audit(options: AuditOptions = {}): Promise<AuditAnswer> {
+    options.accounts?.forEach(named);
+    return await audit({ cycles: this.client, guards: this.guardsClient }, options);
   }
 
   /**
