@@ -1,6 +1,5 @@
-import { differingKeys } from '../differing-keys';
 import type { GuardStatus } from '../guard/status';
-import { type Policy, samePolicy } from '../policy';
+import { type Policy, policyDifferences } from '../policy';
 import { type Finding, fix, named, ok, unknown, warning } from './finding';
 
 /** Whether the guard can grant anything, and whether its policy is the file's. */
@@ -37,10 +36,11 @@ function judgePolicy({ account, configured, policy, policyVersion }: GuardStatus
   const check = 'policy';
   const apply = 'grinder-reconcile apply';
   if (!configured) return fix(check, 'was never set, so nothing is allowed', apply);
-  if (samePolicy(policy, filed)) return ok(check, `version ${policyVersion} is the file's`);
+  const differing = policyDifferences(policy, filed).map(({ key }) => key);
+  if (differing.length === 0) return ok(check, `version ${policyVersion} is the file's`);
   return fix(
     check,
-    `version ${policyVersion} is not the file's: ${named(differingKeys(filed, policy))}`,
+    `version ${policyVersion} is not the file's: ${named(differing)}`,
     `"grinder-reconcile status ${account}" shows both; ${apply}, or correct the file`,
   );
 }
