@@ -39,9 +39,7 @@ export async function askVersions(target: AskVersions): Promise<Versions> {
     try {
       return await client.withDeadline(Date.now() + withinMs, question);
     } catch (error) {
-      problems.push(
-        `${whose}: ${isNoAnswer(error) ? `no answer within ${withinMs / 1_000} s` : explain(error)}`,
-      );
+      problems.push(`${whose}: ${isNoAnswer(error) ? 'no answer in time' : explain(error)}`);
       return null;
     }
   };

@@ -18,14 +18,16 @@ export interface DenyingProxy {
 
 const STATUS = { PERMISSION_DENIED: '7', UNIMPLEMENTED: '12' } as const;
 type Status = keyof typeof STATUS;
+/** What a call, such as `QueryWorkflow`, is answered with; nothing lets it pass. */
+export type Denied = (call: string) => Status | undefined;
 
 /**
  * Stands before a Temporal server and passes everything on, save what it denies.
- * @param denied names of calls, such as `QueryWorkflow`, each with what it answers
+ * @param denied by name, or as a function of it
  */
 export async function denyingProxy(
   address: string,
-  denied: Readonly<Record<string, Status>>,
+  denied: Readonly<Record<string, Status>> | Denied,
 ): Promise<DenyingProxy> {
   const calls: string[] = [];
   const upstream = connect(`http://${address}`);
@@ -36,7 +38,7 @@ export async function denyingProxy(
   server.on('stream', (stream, headers) => {
     const call = String(headers[':path']).split('/').at(-1) ?? '';
     calls.push(call);
-    const status = denied[call];
+    const status = typeof denied === 'function' ? denied(call) : denied[call];
     if (status === undefined) passOn(upstream, stream, headers);
     else {
       stream.respond(
