@@ -79,12 +79,11 @@ describe('a cycle is blocked and writes nothing', () => {
     const order = strayOrder(stack);
     await stack.arm();
     await stack.unlocked();
-    const seen = stack.sim.log.entries.length;
+    const secondLook = stack.sim.hold({ match: { path: '/fapi/v1/openOrders', nth: 2 }, when: 'before' });
     const cycle = await stack.startCycle();
-    await stack.sim.waitFor(
-      ({ seq, path, status }) => seq > seen && path === '/fapi/v1/openOrders' && status === 200,
-    );
+    await secondLook.reached;
     stack.exchange.fillOrder(order, '0.001');
+    secondLook.release();
     expect(await cycle.result()).toMatchObject({
       outcome: 'blocked',
       actions: [{ target: order, reason: 'too_recent' }],
