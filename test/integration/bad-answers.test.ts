@@ -175,8 +175,8 @@ describe('an expected state that cannot be used makes the cycle inconclusive', (
       () => JSON.stringify({ ...state, asOf: at(0), orders: [{ symbol: 'BTCUSDT' }] }),
       /orders\.0\.clientOrderId/,
     ],
-    ['stale', () => JSON.stringify({ ...state, asOf: at(-60_000) }), /60 s old, allowed are 5 s/],
-    ['from the future', () => JSON.stringify({ ...state, asOf: at(60_000) }), /60 s in the future/],
+    ['stale', () => JSON.stringify({ ...state, asOf: at(-60_000) }), / \d+ s old, allowed are 5 s/],
+    ['from the future', () => JSON.stringify({ ...state, asOf: at(600_000) }), / \d+ s in the future/],
     [
       'in the wrong position mode',
       () =>

@@ -7,8 +7,8 @@ import { strayOrder } from '../support/strays';
 describe.concurrent('the guard', () => {
   it('disarms by itself when the arming ends, though nobody asks', async ({ start }) => {
     const stack = await start();
-    await stack.arm({ ttlSeconds: 1 });
-    await stack.until(({ armed }) => !armed);
+    await stack.guards.arm(stack.account, { operator: 'test', reason: 'test', ttlSeconds: 1 });
+    await stack.until(({ disarmed }) => disarmed?.reason === 'arming_expired');
     // The durable timer, not the query, has done it.
     await expect.poll(async () => (await guardState(stack)).arming).toBeNull();
     expect(await stack.status()).toMatchObject({
