@@ -22,4 +22,17 @@ export default [
       ],
     },
   },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "Program:has(MemberExpression[property.name='concurrent']) MemberExpression[object.name='expect'][property.name='poll']",
+          message: 'Of concurrent tests it knows only the last one: use eventually of test/support.',
+        },
+      ],
+    },
+  },
 ];

@@ -12,6 +12,7 @@ import { startTemporalServer } from '../../src/dev/temporal-server';
 import { CYCLE_TYPE, guardId, manualCycleId, scheduleId } from '../../src/domain/names';
 import { answerBy } from '../support/answers';
 import { CliProcess, inShell } from '../support/cli';
+import { eventually } from '../support/eventually';
 import { AGO } from '../support/stack';
 import { it, type StandAlone } from '../support/worker-it';
 
@@ -42,7 +43,7 @@ const shown = async (
   look: () => Promise<{ stdout: string; stderr: string; status: number | null }>,
   text: RegExp,
 ) => {
-  await expect.poll(async () => (await look()).stdout).toMatch(text);
+  await eventually(async () => expect((await look()).stdout).toMatch(text));
   return await look();
 };
 
@@ -325,7 +326,7 @@ describe.concurrent('a look now', () => {
         cycle.stderr,
       )?.[1];
     hold.release();
-    await expect.poll(async () => (await run('report', id ?? '')).stdout).toMatch(/^clean: /m);
+    await eventually(async () => expect((await run('report', id ?? '')).stdout).toMatch(/^clean: /m));
   });
 });
 
@@ -334,7 +335,9 @@ describe.concurrent('all accounts', () => {
     const { run, client, account } = await ready(worker, {
       accounts: { main: () => 'flat', gone: () => 'flat' },
     });
-    await expect.poll(async () => (await run('status', '--all', '--json')).stdout).toContain(account('gone'));
+    await eventually(async () =>
+      expect((await run('status', '--all', '--json')).stdout).toContain(account('gone')),
+    );
     await run('schedule', 'pause', account(), '--reason', 'lunch');
     await run('run', account());
     await client.workflow.getHandle(guardId(account('gone'))).terminate();
@@ -450,7 +453,7 @@ describe.concurrent('all accounts', () => {
         return piped.stdout;
       };
       // On a busy machine a guard may answer too late for the first time.
-      await expect.poll(printed, { message: verb }).toMatch(/^.+\nstatus 0\n$/);
+      await eventually(async () => expect(await printed(), verb).toMatch(/^.+\nstatus 0\n$/));
     }
   });
 });

@@ -11,7 +11,7 @@ import { type Simulator, startSimulator } from '../../src/simulator';
 import { answerBy } from '../support/answers';
 import { CliProcess, cli } from '../support/cli';
 import { denyingProxy } from '../support/denying-proxy';
-import { AGO, OPEN_POLICY } from '../support/stack';
+import { AGO, OPEN_POLICY, SHORT_WINDOWS } from '../support/stack';
 
 /** What a terminal or a page takes for more than text. */
 const MARKS = [
@@ -241,8 +241,7 @@ describe('the commands on a real server', () => {
           exchange: { simulator: sim.url },
           expectedState: 'flat',
           intervalSeconds: 3_600,
-          recvWindowMs: 500,
-          confirmSeconds: 1.5,
+          ...SHORT_WINDOWS,
           policy: OPEN_POLICY,
         },
       },

@@ -16,7 +16,7 @@ import { type Simulator, startSimulator } from '../../src/simulator';
 import { answerBy } from '../support/answers';
 import { CliProcess, cli } from '../support/cli';
 import { denyingProxy } from '../support/denying-proxy';
-import { AGO, OPEN_POLICY, quietRuntime } from '../support/stack';
+import { AGO, OPEN_POLICY, quietRuntime, SHORT_WINDOWS } from '../support/stack';
 
 const directory = mkdtempSync(join(tmpdir(), 'doctor-'));
 const NO_STACK_TRACE = /^\s+at .*\(/m;
@@ -41,8 +41,7 @@ function base() {
     exchange: { simulator: sim.url },
     expectedState: 'flat' as object | string,
     intervalSeconds: 3_600,
-    recvWindowMs: 500,
-    confirmSeconds: 1.5,
+    ...SHORT_WINDOWS,
     policy: { ...OPEN_POLICY } as object,
   };
   return {

@@ -12,7 +12,7 @@ import { type FaultSpec, type Simulator, startSimulator } from '../../src/simula
 import { answerBy } from '../support/answers';
 import { CliProcess, cli } from '../support/cli';
 import { emptyState } from '../support/empty-state';
-import { AGO, OPEN_POLICY } from '../support/stack';
+import { AGO, OPEN_POLICY, SHORT_WINDOWS } from '../support/stack';
 
 /** A worker of its own with canary credentials, everything that it can stumble over, and every place that it writes to. */
 const name = `s${randomBytes(5).toString('hex')}`;
@@ -68,13 +68,12 @@ describe('API key, secret and bearer token', () => {
     const url = `http://127.0.0.1:${(bot.address() as AddressInfo).port}/expected`;
     const expectedState = { url, tokenEnv: 'BOT_TOKEN' };
     const account = { exchange: { simulator: sim.url }, expectedState, intervalSeconds: 3_600 };
-    const timing = { recvWindowMs: 500, confirmSeconds: 1.5 };
     writeFileSync(
       join(directory, 'reconcile.config.json'),
       JSON.stringify({
         taskQueue: `secrets-${name}`,
         metrics: { port: 0 },
-        accounts: { [name]: { ...account, ...timing, policy: OPEN_POLICY } },
+        accounts: { [name]: { ...account, ...SHORT_WINDOWS, policy: OPEN_POLICY } },
       }),
     );
     const credentials = {

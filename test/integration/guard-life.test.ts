@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { eventually } from '../support/eventually';
 import { it } from '../support/it';
 import { guardState, permitFor, request } from '../support/reservation';
 import { OPEN_POLICY } from '../support/stack';
@@ -10,7 +11,7 @@ describe.concurrent('the guard', () => {
     await stack.guards.arm(stack.account, { operator: 'test', reason: 'test', ttlSeconds: 1 });
     await stack.until(({ disarmed }) => disarmed?.reason === 'arming_expired');
     // The durable timer, not the query, has done it.
-    await expect.poll(async () => (await guardState(stack)).arming).toBeNull();
+    await eventually(async () => expect((await guardState(stack)).arming).toBeNull());
     expect(await stack.status()).toMatchObject({
       disarmed: { reason: 'arming_expired' },
       notArmedReason: 'arming_expired',
@@ -66,7 +67,7 @@ describe.concurrent('the guard', () => {
     await stack.continueGuardInto({ ...state, proposal: state.proposal && { ...state.proposal, until } });
     await stack.startWorker();
     // The durable timer, not the query, has done it.
-    await expect.poll(async () => (await guardState(stack)).proposal).toBeNull();
+    await eventually(async () => expect((await guardState(stack)).proposal).toBeNull());
   });
 
   it('is not armed by an arm that an older worker refused, once a newer one replays it', async ({
@@ -248,7 +249,7 @@ describe.concurrent('the guard', () => {
     for (let i = 0; i < 12; i += 1) {
       await Promise.all(Array.from({ length: 100 }, () => stack.guards.arm(stack.account, {} as never)));
     }
-    await expect.poll(async () => (await stack.guardHandle().describe()).runId).not.toBe(runId);
+    await eventually(async () => expect((await stack.guardHandle().describe()).runId).not.toBe(runId));
     expect(await stack.status()).toMatchObject({
       armed: true,
       openReservations: [{ id: asked.reservationId }],
@@ -275,7 +276,7 @@ describe.concurrent('the guard', () => {
       await stack.guardHandle().cancel();
       const status = await stack.until(({ armed }) => !armed);
       expect(status.disarmed).toMatchObject({ reason: 'cancellation_requested' });
-      await expect.poll(async () => (await stack.guardHandle().describe()).runId).not.toBe(runId);
+      await eventually(async () => expect((await stack.guardHandle().describe()).runId).not.toBe(runId));
     }
     expect((await stack.guardHandle().describe()).status.name).toBe('RUNNING');
   });

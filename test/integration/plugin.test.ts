@@ -16,7 +16,7 @@ import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
 import { startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
 import { denyingProxy } from '../support/denying-proxy';
-import { AGO, OPEN_POLICY, quietRuntime } from '../support/stack';
+import { AGO, OPEN_POLICY, quietRuntime, SHORT_WINDOWS } from '../support/stack';
 
 /** A host's codec: everything it stores is turned upside down. */
 const hostCodec: PayloadCodec = {
@@ -329,8 +329,7 @@ const configOf = (account: string, simulator: string): ConfigInput => ({
       exchange: { simulator },
       expectedState: 'flat',
       intervalSeconds: 3_600,
-      recvWindowMs: 500,
-      confirmSeconds: 1.5,
+      ...SHORT_WINDOWS,
       policy: OPEN_POLICY,
     },
   },

@@ -28,7 +28,7 @@ export async function request(
     asOf: Date.now(),
     asOfFromBot: false,
     massChange: false,
-    recvWindowMs: 500,
+    recvWindowMs: 1_000,
     cancelBatch: 10,
     groups: [
       { cancels: [cancelByHand(1)], close: null },

@@ -11,7 +11,7 @@ import { guardId } from '../../src/domain/names';
 import { type Simulator, startSimulator } from '../../src/simulator';
 import type { Health } from '../../src/telemetry/health';
 import { CliProcess, cli } from './cli';
-import { OPEN_POLICY } from './stack';
+import { OPEN_POLICY, SHORT_WINDOWS } from './stack';
 
 type ExpectedState = ConfigInput['accounts'][string]['expectedState'];
 
@@ -89,8 +89,7 @@ async function start(
           exchange: { simulator: sim.url },
           expectedState: expectedState(directory),
           intervalSeconds: 3_600,
-          recvWindowMs: 500,
-          confirmSeconds: 1.5,
+          ...SHORT_WINDOWS,
           policy: OPEN_POLICY,
         },
       ]),

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { Edge } from '../../../support/edge';
 import { it } from '../../../support/edge-it';
+import { eventually } from '../../../support/eventually';
 
 const OLD = '2026-01-01T00:00:00Z';
 const id = (n: number) => `grinder_d_BTCUSDT_1_1704067200_${n}`;
@@ -109,15 +110,10 @@ describe.concurrent('questions about what is missing', () => {
   it('come round to everything that is missing, however much it is', async ({ start }) => {
     const edge = await start();
     expectOrders(edge, 1, 12);
-    await expect
-      .poll(
-        async () => {
-          await edge.observe();
-          return new Set(askedFor(edge)).size;
-        },
-        { timeout: 20_000 },
-      )
-      .toBe(12);
+    await eventually(async () => {
+      await edge.observe();
+      expect(new Set(askedFor(edge)).size).toBe(12);
+    });
   });
 
   it('that the first look left over are the second one’s', async ({ start }) => {
