@@ -15,7 +15,6 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   '$ docker compose stop worker': 'needs Docker',
   "$ curl -s http://127.0.0.1:9091/api/v1/rules | grep -o 'GrinderReconcile[A-Za-z]*'":
     'needs the Prometheus of Compose',
-  '$ npm run drill': 'test/integration/fire-drill.test.ts runs the same program',
 };
 
 /** What a page has its reader do, in order. */
