@@ -1,5 +1,5 @@
-import type { ExpectedState } from '../domain/expected-state';
 import type { Simulator } from '../simulator';
+import { EXPECTED } from './demo-bot';
 
 /** The key pair of the demo's simulated account: it opens nothing else. */
 export const DEMO_API_KEY = 'demo-key-of-the-simulated-exchange';
@@ -8,23 +8,6 @@ export const DEMO_API_SECRET = 'demo-secret-of-the-simulated-exchange';
 const TEN_MINUTES_MS = 600_000;
 const BACK_AFTER_MS = 30_000;
 const CHECK_EVERY_MS = 1_000;
-
-const EXPECTED = [
-  {
-    symbol: 'BTCUSDT',
-    side: 'BUY',
-    quantity: '0.002',
-    price: '93000',
-    clientOrderId: 'grinder_d_BTCUSDT_1_1704067200_1',
-  },
-  {
-    symbol: 'ETHUSDT',
-    side: 'BUY',
-    quantity: '0.050',
-    price: '3400',
-    clientOrderId: 'grinder_d_ETHUSDT_1_1704067200_2',
-  },
-] as const;
 
 /** Orders that are not ours: a manual one, and one whose id only looks alike. */
 const FOREIGN = [
@@ -40,7 +23,8 @@ const FOREIGN = [
 
 /** The demo's account: what belongs there, what is protected, and strays that come back. */
 export class DemoBook {
-  private readonly since = Date.now() - TEN_MINUTES_MS;
+  /** Since when what belongs there is there, ms. */
+  readonly since = Date.now() - TEN_MINUTES_MS;
   private round = 0;
   private cleanSince: number | null = null;
   private readonly timer: NodeJS.Timeout;
@@ -53,25 +37,6 @@ export class DemoBook {
 
   stop(): void {
     clearInterval(this.timer);
-  }
-
-  /** What the demo's bot says should be there. */
-  expectedState(): Omit<ExpectedState, 'asOf' | 'orders'> & {
-    orders: { symbol: string; clientOrderId: string; status: 'OPEN'; createdAt: string }[];
-  } {
-    const createdAt = new Date(this.since).toISOString();
-    return {
-      version: 1,
-      ordersComplete: true,
-      positionsComplete: true,
-      orders: EXPECTED.map(({ symbol, clientOrderId }) => ({
-        symbol,
-        clientOrderId,
-        status: 'OPEN',
-        createdAt,
-      })),
-      positions: [],
-    };
   }
 
   private get account() {

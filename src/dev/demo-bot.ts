@@ -1,23 +1,46 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DemoBook } from './demo-book';
 
 const EVERY_MS = 1_000;
+
+/** What the demo's bot placed and expects to rest. */
+export const EXPECTED = [
+  {
+    symbol: 'BTCUSDT',
+    side: 'BUY',
+    quantity: '0.002',
+    price: '93000',
+    clientOrderId: 'grinder_d_BTCUSDT_1_1704067200_1',
+  },
+  {
+    symbol: 'ETHUSDT',
+    side: 'BUY',
+    quantity: '0.050',
+    price: '3400',
+    clientOrderId: 'grinder_d_ETHUSDT_1_1704067200_2',
+  },
+] as const;
 
 /**
  * A bot as a bot should be: it replaces its expected state atomically every second, also when nothing
  * changed.
+ * @param since when it placed its orders, ms
  * @returns stops it
  */
-export function startDemoBot(book: DemoBook, file: string): () => void {
+export function startDemoBot(since: number, file: string): () => void {
   mkdirSync(dirname(file), { recursive: true });
+  const createdAt = new Date(since).toISOString();
+  const orders = EXPECTED.map(({ symbol, clientOrderId }) => ({
+    symbol,
+    clientOrderId,
+    status: 'OPEN',
+    createdAt,
+  }));
   const write = () => {
-    const { version, ...rest } = book.expectedState();
+    const asOf = new Date().toISOString();
+    const state = { version: 1, asOf, ordersComplete: true, positionsComplete: true, orders, positions: [] };
     const beside = `${file}.${process.pid}.tmp`;
-    writeFileSync(
-      beside,
-      `${JSON.stringify({ version, asOf: new Date().toISOString(), ...rest }, null, 1)}\n`,
-    );
+    writeFileSync(beside, `${JSON.stringify(state, null, 1)}\n`);
     renameSync(beside, file);
   };
   write();

@@ -20,6 +20,8 @@ export function demoConfig(options: {
         exchange: { simulator: options.simulator },
         expectedState: { file: options.expectedStateFile },
         intervalSeconds: 10,
+        // Short: who lets the bot crash does not wait long until it counts as down.
+        expectedMaxAgeSeconds: 20,
         recvWindowMs: 1_000,
         confirmSeconds: 2.5,
         policy: {

@@ -25,7 +25,7 @@ export function simulatorCommand(): Command {
         accounts: [{ apiKey: DEMO_API_KEY, apiSecret: DEMO_API_SECRET, label: DEMO_ACCOUNT }],
       });
       const book = demo === undefined ? undefined : new DemoBook(simulator);
-      const stopBot = book === undefined || demo === undefined ? undefined : startDemoBot(book, demo);
+      const stopBot = book === undefined || demo === undefined ? undefined : startDemoBot(book.since, demo);
       process.stdout.write(
         `Simulated exchange at ${simulator.url}, API key ${DEMO_API_KEY}, secret ${DEMO_API_SECRET}\n`,
       );

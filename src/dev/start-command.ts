@@ -13,7 +13,7 @@ export function startCommand(): Command {
       const say = (line: string) => process.stdout.write(`${line}\n`);
       const show = reportPrinter(say);
       const { start } = await import('./start.js');
-      const started = await start({ say, onReport: show.print });
+      const started = await start({ say, onReport: show.print, onBotCrash: () => say(AFTER_CRASH) });
       for (const line of introduction(started)) say(line);
       show.begin();
       try {
@@ -27,6 +27,8 @@ export function startCommand(): Command {
 }
 
 const CLI = process.env['npm_lifecycle_event'] === 'start' ? 'npm run cli --' : 'grinder-reconcile';
+
+const AFTER_CRASH = `The bot is down. Once its state is 20 s old: ${CLI} flatten demo --operator you --reason crash`;
 
 function introduction({ webUi, metrics, simulator }: Started): string[] {
   return [
@@ -43,6 +45,7 @@ function introduction({ webUi, metrics, simulator }: Started): string[] {
     `  ${CLI} status demo                              what the guard says`,
     `  ${CLI} run demo                                 one cycle now, with its report`,
     `  ${CLI} disarm demo --wait                       stop`,
+    `  kill "$(cat .grinder/bot.pid)"                           the bot crashes, which "flatten" is for`,
     '',
     'Ctrl-C ends everything. Reports:',
   ];

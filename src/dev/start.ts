@@ -19,10 +19,10 @@ import { type Config, guardTaskQueue, parseConfig } from '../domain/config';
 import type { CycleReport } from '../domain/report';
 import { startSimulator } from '../simulator';
 import { DEMO_API_KEY, DEMO_API_SECRET, DemoBook } from './demo-book';
-import { startDemoBot } from './demo-bot';
 import { demoConfig } from './demo-config';
 import { localWorkerEnvironment } from './local-worker-environment';
 import { freePort } from './ports';
+import { startBot } from './start-bot';
 import { resolveTemporalCli, type Say } from './temporal-cli';
 import { startTemporalServer } from './temporal-server';
 
@@ -35,6 +35,7 @@ export type StartMessage =
 export interface StartOptions {
   readonly say: Say;
   readonly onReport: (report: CycleReport) => void;
+  readonly onBotCrash: () => void;
 }
 
 export interface Started extends RunningStart {
@@ -53,7 +54,7 @@ const WORKER_STOP_MS = 45_000;
  * Starts everything that a first look needs, all of it on 127.0.0.1: Temporal's development server, the
  * simulated exchange with a demo bot, the worker in a process of its own, guard and schedule.
  */
-export async function start({ say, onReport }: StartOptions): Promise<Started> {
+export async function start({ say, onReport, onBotCrash }: StartOptions): Promise<Started> {
   const directory = startDirectory();
   mkdirSync(directory, { recursive: true });
   const undo: (() => Promise<void> | void)[] = [];
@@ -75,14 +76,14 @@ export async function start({ say, onReport }: StartOptions): Promise<Started> {
     undo.push(() => simulator.close());
     const book = new DemoBook(simulator);
     undo.push(() => book.stop());
-    const expectedStateFile = join(directory, 'expected-state.json');
-    undo.push(startDemoBot(book, expectedStateFile));
+    const bot = await startBot(directory, book.since, onBotCrash);
+    undo.push(() => bot.stop());
 
     const configFile = join(directory, 'reconcile.config.json');
     const metricsPort = await port('metrics', PORTS.metrics, say);
     const input = demoConfig({
       simulator: simulator.url,
-      expectedStateFile,
+      expectedStateFile: bot.expectedStateFile,
       metricsPort,
       taskQueue: 'grinder-reconcile',
     });

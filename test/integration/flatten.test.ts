@@ -1,43 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, inject } from 'vitest';
-import { ReconcileClient } from '../../src/client';
+import { describe, expect } from 'vitest';
 import { answerBy } from '../support/answers';
-import { CliProcess, cli } from '../support/cli';
-import { it, type Start } from '../support/it';
-import { OPEN_POLICY, type Stack, type StackOptions } from '../support/stack';
-import { protectiveOrder, restingIds, strayOrder, strayPosition } from '../support/strays';
-
-const WHO = ['--operator', 'ada', '--reason', 'page 17'];
-const A_MINUTE_AGO = () => Date.now() - 60_000;
-
-/** An account of a bot that died a minute ago, with orders and a position of it, and the command line. */
-async function deadBot(start: Start, policy: StackOptions['policy'] = {}) {
-  const stack = await start({ policy: { ...OPEN_POLICY, ...policy } });
-  stack.bot.asOf = A_MINUTE_AGO();
-  strayOrder(stack);
-  protectiveOrder(stack);
-  strayPosition(stack);
-  const cwd = mkdtempSync(join(tmpdir(), 'flatten-'));
-  writeFileSync(join(cwd, 'reconcile.config.json'), JSON.stringify(stack.config()));
-  const options = { cwd, env: { TEMPORAL_ADDRESS: inject('temporalAddress') } };
-  return {
-    stack,
-    reconcile: new ReconcileClient(stack.client, { taskQueue: stack.taskQueue }),
-    run: (...args: string[]) => cli(args, options),
-    begin: (...args: string[]) => new CliProcess(args, options),
-    preview: async () => {
-      const { stdout } = await cli(['flatten', stack.account, ...WHO, '--json'], options);
-      return answerBy('flatten', stdout);
-    },
-    expectFlat: () => {
-      expect(restingIds(stack)).toEqual([]);
-      expect(stack.exchange.positionAmount('BTCUSDT')).toBe('0');
-    },
-    expectUntouched: () => expect(stack.sim.log.writes()).toEqual([]),
-  };
-}
+import { A_MINUTE_AGO, deadBot, WHO } from '../support/dead-bot';
+import { it } from '../support/it';
+import { programPath } from '../support/programs';
+import type { Stack, StackOptions } from '../support/stack';
+import { strayOrder } from '../support/strays';
 
 /** The words of a command line as a shell would take them. */
 const wordsOf = (line: string): string[] =>
@@ -216,6 +183,43 @@ describe.concurrent('flatten', () => {
     });
   });
 });
+
+const NEEDS = '(skipped where there is no "script" of util-linux)';
+
+describe.skipIf(programPath('script') === null)(
+  `flatten on a terminal ${NEEDS}`,
+  { concurrent: true },
+  () => {
+    const QUESTION = /Type ([0-9a-f]{16}) or \S+ to carry it out: /;
+
+    for (const word of ['plan', 'account'])
+      it(`begins once the ${word} is typed, and not before`, async ({ start }) => {
+        const { stack, onTerminal, expectFlat, expectUntouched } = await deadBot(start);
+        const terminal = onTerminal('flatten', stack.account, ...WHO);
+        await terminal.says(QUESTION);
+        expect(await stack.status()).toMatchObject({ armed: false, disarmed: null });
+        expectUntouched();
+        const [, plan = ''] = QUESTION.exec(terminal.stdout) ?? [];
+        terminal.types(`${word === 'plan' ? plan : stack.account}\r`);
+        expect(await terminal.ended, terminal.stdout).toBe(0);
+        expect(terminal.stdout).toMatch(/flat: nothing is there any more/);
+        expectFlat();
+      });
+
+    it('does nothing where anything else is typed, or it is left by Ctrl-C or Ctrl-D', async ({ start }) => {
+      const { stack, onTerminal, expectUntouched } = await deadBot(start);
+      for (const keys of ['yes\r', '\r', '\u0003', '\u0004']) {
+        const terminal = onTerminal('flatten', stack.account, ...WHO);
+        await terminal.says(QUESTION);
+        terminal.types(keys);
+        expect(await terminal.ended, terminal.stdout).toBe(3);
+        expect(terminal.stdout).toMatch(/nothing was begun: .*\r\nTo carry it out: /);
+        expect(await stack.status()).toMatchObject({ armed: false, disarmed: null });
+      }
+      expectUntouched();
+    });
+  },
+);
 
 describe.concurrent('arm', () => {
   it('--once arms for one cycle', async ({ start }) => {

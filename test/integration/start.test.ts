@@ -36,6 +36,11 @@ it('start shows the whole story: blocked, armed, acted, clean, disarmed, and not
     await start.says(/clean: 4 open orders \(2 not ours\), 0 open positions/);
     const disarmed = await run('disarm', 'demo', '--wait');
     expect(disarmed.stdout).toMatch(/DISARMED - demo: disarm/);
+
+    const bot = join(cwd, '.grinder/bot.pid');
+    process.kill(Number(readFileSync(bot, 'utf8')));
+    await start.says(/The bot is down\. Once its state is 20 s old: grinder-reconcile flatten demo /);
+    expect(existsSync(bot)).toBe(false);
     expect(start.stdout + start.stderr).not.toMatch(/of-the-user/);
   } finally {
     start.signal('SIGINT');

@@ -17,7 +17,8 @@ import { HOSTILE_TEXTS } from '../support/hostile-texts';
 import { Stack } from '../support/stack';
 
 /** Ends with the words that tell why it is skipped where it is. */
-const NEEDS = 'the Web UI in a browser (skipped where there is no Chromium: CHROMIUM=/path/of/it)';
+const NEEDS =
+  'the Web UI in a browser (skipped where there is no Chromium: scripts/test-programs.sh gets one)';
 
 describe.skipIf(!hasBrowser())(NEEDS, () => {
   let server: TemporalServer;

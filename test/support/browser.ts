@@ -1,17 +1,10 @@
-import { accessSync, constants } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { canRun, programPath } from './programs';
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const CHROMIUM = process.env['CHROMIUM'] ?? programPath('chromium') ?? '';
 
-/** Whether there is a Chromium: `CHROMIUM` names another one than /usr/bin/chromium. */
-export function hasBrowser(): boolean {
-  try {
-    accessSync(CHROMIUM, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Whether there is a Chromium: `CHROMIUM` names another one than the one that is found. */
+export const hasBrowser = (): boolean => canRun(CHROMIUM);
 
 export async function startBrowser(): Promise<Browser> {
   return await chromium.launch({

@@ -32,7 +32,8 @@ export class CliProcess {
 
   /**
    * @param options `stderr`: a descriptor instead of what `stderr` gathers; `hook`: one of worker-hooks.cjs;
-   *   `command`: what is run instead, to which `"$NODE" "$MAIN"` is the command line
+   *   `command`: what is run instead, to which `"$NODE" "$MAIN"` is the command line; `stdin`: whether it is
+   *   listened to what `types` says
    */
   constructor(
     args: readonly string[],
@@ -42,12 +43,14 @@ export class CliProcess {
       stderr = 'pipe',
       hook,
       command = [process.execPath, MAIN(), ...args],
+      stdin = 'ignore',
     }: {
       cwd: string;
       env?: NodeJS.ProcessEnv;
       stderr?: number | 'pipe';
       hook?: string;
       command?: readonly string[];
+      stdin?: 'ignore' | 'pipe';
     },
   ) {
     const hooked =
@@ -62,7 +65,7 @@ export class CliProcess {
     this.child = spawn(program, its, {
       cwd,
       env: { ...Object.fromEntries(kept), ...itself, ...hooked, ...env },
-      stdio: ['ignore', 'pipe', stderr],
+      stdio: [stdin, 'pipe', stderr],
     });
     this.child.stdout?.on('data', (data: Buffer) => {
       this.stdout += data.toString();
@@ -86,6 +89,11 @@ export class CliProcess {
 
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
+  }
+
+  /** As keys on its terminal. */
+  types(keys: string): void {
+    this.child.stdin?.write(keys);
   }
 
   /** Resolves once the output, stdout and stderr together, matches. */
@@ -114,4 +122,5 @@ export const inShell = (
     cwd,
     env: { ...env, SHELL: '/bin/bash' },
     command: terminal ? ['script', '-qfec', script, '/dev/null'] : ['bash', '-c', script],
+    stdin: terminal ? 'pipe' : 'ignore',
   });

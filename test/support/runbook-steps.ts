@@ -15,7 +15,6 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   '$ docker compose stop worker': 'needs Docker',
   "$ curl -s http://127.0.0.1:9091/api/v1/rules | grep -o 'GrinderReconcile[A-Za-z]*'":
     'needs the Prometheus of Compose',
-  '$ npm run drill': 'test/integration/fire-drill.test.ts runs the same program',
 };
 
 /** What a page has its reader do, in order. */
@@ -27,6 +26,13 @@ export type Step =
       /** Exit status that is expected. */
       readonly status: number;
       /** Lines that must be among what is printed. */
+      readonly shows: string[];
+    }
+  /** Runs a command that goes on; Ctrl-C once all of `shows` is printed must end it with status 0. */
+  | {
+      readonly kind: 'until ctrl-c';
+      readonly place: string;
+      readonly script: string;
       readonly shows: string[];
     }
   /** Starts a program that goes on running: the worker. */
@@ -59,12 +65,14 @@ function addTo(steps: Step[], info: string, place: string, lines: readonly strin
   const [, status] = /^sh exit=(\d)$/.exec(info) ?? [];
   if (info === 'sh' || status !== undefined)
     steps.push({ kind: 'run', place, script, status: Number(status ?? 0), shows: [] });
+  else if (info === 'sh ctrl-c') steps.push({ kind: 'until ctrl-c', place, script, shows: [] });
   else if (info === 'sh background') steps.push({ kind: 'background', place, script });
   else if (info === 'json policy') steps.push({ kind: 'policy', place, script });
   else if (info === 'console') steps.push({ kind: 'console', place, script });
   else if (info === 'text') {
     const last = steps.at(-1);
-    if (last?.kind !== 'run') throw new Error(`${place}: shows the output of no command`);
+    if (last?.kind !== 'run' && last?.kind !== 'until ctrl-c')
+      throw new Error(`${place}: shows the output of no command`);
     last.shows.push(...lines);
     // What is only looked at elsewhere is a sample; a runbook has none.
   } else if (info !== '' || page(place).startsWith(FOLDER))

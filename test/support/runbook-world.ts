@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -7,25 +7,20 @@ import { viewAttributes } from '../../src/client/attributes';
 import { cycleOptions } from '../../src/client/cycles';
 import { until } from '../../src/client/until';
 import { DEMO_API_KEY, DEMO_API_SECRET, DemoBook } from '../../src/dev/demo-book';
-import { startDemoBot } from '../../src/dev/demo-bot';
 import { demoConfig } from '../../src/dev/demo-config';
 import { anyFreePort } from '../../src/dev/ports';
+import { startBot } from '../../src/dev/start-bot';
 import { resolveTemporalCli } from '../../src/dev/temporal-cli';
 import { startTemporalServer } from '../../src/dev/temporal-server';
 import type { ConfigInput } from '../../src/domain/config';
 import { CYCLE_TYPE, manualCycleId } from '../../src/domain/names';
 import { built } from '../../src/plugin/build-output';
 import { startSimulator } from '../../src/simulator';
+import { Bash, type Printed } from './bash';
 
 const ACCOUNT = 'demo';
 const TASK_QUEUE = 'grinder-reconcile';
 const READY_WITHIN_MS = 60_000;
-
-export interface Printed {
-  readonly status: number | null;
-  /** Both streams together. */
-  readonly output: string;
-}
 
 /**
  * What a runbook is read beside: a Temporal server and a simulated exchange with the demo's book and bot,
@@ -35,6 +30,7 @@ export interface Printed {
 export class RunbookWorld {
   private readonly cleanUps: (() => unknown)[] = [];
   private readonly directory = mkdtempSync(join(tmpdir(), 'runbook-'));
+  private readonly bash = new Bash();
   private config!: ConfigInput;
   private client!: Client;
   private address = '';
@@ -42,6 +38,7 @@ export class RunbookWorld {
   private worker: ChildProcess | undefined;
   private workerEnded: Promise<void> = Promise.resolve();
   private plan = '';
+  private hash = '';
 
   static async start(): Promise<RunbookWorld> {
     const world = new RunbookWorld();
@@ -56,6 +53,7 @@ export class RunbookWorld {
 
   private async begin(): Promise<void> {
     this.cleanUps.push(() => rmSync(this.directory, { recursive: true }));
+    this.cleanUps.push(() => this.bash.stop());
     const temporal = await resolveTemporalCli((line) => console.log(line));
     this.addCommands(temporal);
     const server = await startTemporalServer({
@@ -74,13 +72,15 @@ export class RunbookWorld {
     this.cleanUps.push(() => simulator.close());
     const book = new DemoBook(simulator);
     this.cleanUps.push(() => book.stop());
-    const expectedStateFile = join(this.directory, 'expected-state.json');
-    this.cleanUps.push(startDemoBot(book, expectedStateFile));
+    // Where `npm start` has it.
+    mkdirSync(join(this.directory, '.grinder'));
+    const bot = await startBot(join(this.directory, '.grinder'), book.since);
+    this.cleanUps.push(() => bot.stop());
     const metricsPort = await anyFreePort();
     this.metrics = `127.0.0.1:${metricsPort}`;
     const demo = demoConfig({
       simulator: simulator.url,
-      expectedStateFile,
+      expectedStateFile: bot.expectedStateFile,
       metricsPort,
       taskQueue: TASK_QUEUE,
     });
@@ -96,8 +96,15 @@ export class RunbookWorld {
     const filled = await this.filled(script, running?.workflowId);
     const printed = await this.shell(`set -e -o pipefail\n${filled}`);
     this.plan = /^plan: ([0-9a-f]{16})$/m.exec(printed.output)?.[1] ?? this.plan;
+    this.hash = /approve demo ([0-9a-f]{16}) /.exec(printed.output)?.[1] ?? this.hash;
     if (running !== null) await running.goOn();
+    if (script.includes('bot.pid')) await this.untilStateIsOld();
     return printed;
+  }
+
+  /** Runs a command that goes on, and presses Ctrl-C once what it printed is enough. */
+  async runUntil(script: string, isEnough: (output: string) => boolean): Promise<Printed> {
+    return await this.shell(await this.filled(script), isEnough);
   }
 
   /** Starts a worker in the place of the one that runs. */
@@ -161,16 +168,16 @@ export class RunbookWorld {
     };
   }
 
-  private async shell(script: string): Promise<Printed> {
-    const child = spawn('bash', ['-c', script], { cwd: this.directory, env: this.environment() });
-    let output = '';
-    const take = (data: Buffer) => {
-      output += data.toString();
-    };
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
-    const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    return { status, output };
+  private async shell(script: string, isEnough?: (output: string) => boolean): Promise<Printed> {
+    return await this.bash.run(script, { cwd: this.directory, env: this.environment(), isEnough });
+  }
+
+  /** A bot counts as down once its state is too old. */
+  private async untilStateIsOld(): Promise<void> {
+    const file = join(this.directory, '.grinder/expected-state.json');
+    const maxAgeMs = (this.config.accounts[ACCOUNT]?.expectedMaxAgeSeconds ?? 0) * 1_000;
+    const isOld = async () => Date.now() - statSync(file).mtimeMs > maxAgeMs;
+    await until(isOld, { what: 'a state that is too old', withinMs: READY_WITHIN_MS });
   }
 
   /** The script with the placeholders of docs/runbooks/README.md filled in. */
@@ -179,6 +186,7 @@ export class RunbookWorld {
     return script
       .replaceAll('127.0.0.1:9090', this.metrics)
       .replaceAll('<plan>', this.plan)
+      .replaceAll('<hash>', this.hash)
       .replaceAll('<cycle>', newest)
       .replaceAll('<running-cycle>', runningCycle);
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { verbTree } from '../../../src/cli/command-tree';
 import { completionScript, SHELLS, type Shell } from '../../../src/cli/completion-scripts';
 import { commands } from '../../../src/commands';
+import { programPath } from '../../support/programs';
 
 const program = new Command('grinder-reconcile');
 for (const command of commands()) program.addCommand(command);
@@ -20,8 +21,6 @@ const fileOf = (shell: Shell) => {
   writeFileSync(file, `${completionScript(shell, tree).join('\n')}\n`);
   return file;
 };
-const has = (shell: string) =>
-  (process.env['PATH'] ?? '').split(':').some((path) => existsSync(join(path, shell)));
 
 /** What zsh's completion system would be given is printed instead. */
 const ZSH_PRINTS_INSTEAD = `
@@ -53,21 +52,24 @@ const OFFERED: Readonly<Record<Shell, (words: readonly string[]) => string[]>> =
       words.join(' '),
     ]).map((line) => line.split('\t')[0] ?? ''),
 };
-const run = (shell: string, args: string[]) =>
-  execFileSync(shell, args, { cwd: directory, encoding: 'utf8' })
+const run = (shell: Shell, args: string[]) =>
+  execFileSync(programPath(shell) ?? shell, args, { cwd: directory, encoding: 'utf8' })
     .split('\n')
     .filter((line) => line !== '')
     .sort();
 
-describe.each(SHELLS)('completion in %s', (shell) => {
+const NEEDS = '(skipped where there is none: scripts/test-programs.sh gets it)';
+
+describe.each(SHELLS)(`completion in %s ${NEEDS}`, (shell) => {
+  const has = programPath(shell) !== null;
   const offered = (...words: string[]) => OFFERED[shell](['grinder-reconcile', ...words]);
 
-  it.skipIf(!has(shell))('offers every command', () => {
+  it.skipIf(!has)('offers every command', () => {
     expect(offered('')).toEqual(expect.arrayContaining(tree.verbs.map(({ path }) => path[0])));
     expect(offered('can-')).toEqual(['can-execute']);
   });
 
-  it.skipIf(!has(shell))('offers what is below a command, and nothing of the others', () => {
+  it.skipIf(!has)('offers what is below a command, and nothing of the others', () => {
     expect(offered('policy', 's')).toEqual(['set', 'show']);
     expect(offered('completion', '').filter((offer) => !offer.startsWith('-'))).toEqual([
       'bash',
@@ -76,19 +78,19 @@ describe.each(SHELLS)('completion in %s', (shell) => {
     ]);
   });
 
-  it.skipIf(!has(shell))("offers a command's options, also after its argument", () => {
+  it.skipIf(!has)("offers a command's options, also after its argument", () => {
     const options = offered('arm', 'main', '--op');
     expect(options).toEqual(['--operator']);
     expect(offered('policy', 'set', 'main', '--op')).toEqual(['--operator']);
     expect(offered('policy', 'show', 'main', '--op')).toEqual([]);
   });
 
-  it.skipIf(!has(shell))('offers nothing where a value follows, but what may stand there', () => {
+  it.skipIf(!has)('offers nothing where a value follows, but what may stand there', () => {
     expect(offered('arm', 'main', '--reason', '')).toEqual([]);
     expect(offered('worker', '--log-level', '')).toEqual(['debug', 'error', 'info', 'warn']);
   });
 
-  it.skipIf(!has(shell))('offers files after --config', () => {
+  it.skipIf(!has)('offers files after --config', () => {
     expect(offered('status', '--config', 'my').join()).toMatch(/my(\\)? config\.json/);
   });
 });
