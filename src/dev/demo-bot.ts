@@ -1,15 +1,19 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DemoBook } from './demo-book';
 
 const EVERY_MS = 1_000;
+
+/** What a bot means to have, without the time. */
+export interface BotBook {
+  expectedState(): { readonly version: number };
+}
 
 /**
  * A bot as a bot should be: it replaces its expected state atomically every second, also when nothing
  * changed.
  * @returns stops it
  */
-export function startDemoBot(book: DemoBook, file: string): () => void {
+export function startDemoBot(book: BotBook, file: string): () => void {
   mkdirSync(dirname(file), { recursive: true });
   const write = () => {
     const { version, ...rest } = book.expectedState();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { viewAttributes } from '../../src/client/attributes';
 import { cycleOptions } from '../../src/client/cycles';
@@ -14,18 +14,12 @@ import { resolveTemporalCli } from '../../src/dev/temporal-cli';
 import { startTemporalServer } from '../../src/dev/temporal-server';
 import type { ConfigInput } from '../../src/domain/config';
 import { CYCLE_TYPE, manualCycleId } from '../../src/domain/names';
-import { built } from '../../src/plugin/build-output';
 import { startSimulator } from '../../src/simulator';
+import { OperatorShell, type Printed } from './operator-shell';
 
 const ACCOUNT = 'demo';
 const TASK_QUEUE = 'grinder-reconcile';
 const READY_WITHIN_MS = 60_000;
-
-export interface Printed {
-  readonly status: number | null;
-  /** Both streams together. */
-  readonly output: string;
-}
 
 /**
  * What a runbook is read beside: a Temporal server and a simulated exchange with the demo's book and bot,
@@ -37,7 +31,7 @@ export class RunbookWorld {
   private readonly directory = mkdtempSync(join(tmpdir(), 'runbook-'));
   private config!: ConfigInput;
   private client!: Client;
-  private address = '';
+  private shell!: OperatorShell;
   private metrics = '';
   private worker: ChildProcess | undefined;
   private workerEnded: Promise<void> = Promise.resolve();
@@ -57,14 +51,13 @@ export class RunbookWorld {
   private async begin(): Promise<void> {
     this.cleanUps.push(() => rmSync(this.directory, { recursive: true }));
     const temporal = await resolveTemporalCli((line) => console.log(line));
-    this.addCommands(temporal);
     const server = await startTemporalServer({
       executable: temporal,
       port: await anyFreePort(),
       uiPort: null,
     });
     this.cleanUps.push(() => server.stop());
-    this.address = server.address;
+    this.shell = new OperatorShell(this.directory, temporal, server.address);
     const connection = await Connection.connect({ address: server.address });
     this.cleanUps.push(() => connection.close());
     this.client = new Client({ connection });
@@ -94,7 +87,7 @@ export class RunbookWorld {
   async run(script: string): Promise<Printed> {
     const running = script.includes('<running-cycle>') ? await this.startFrozenCycle() : null;
     const filled = await this.filled(script, running?.workflowId);
-    const printed = await this.shell(`set -e -o pipefail\n${filled}`);
+    const printed = await this.shell.run(`set -e -o pipefail\n${filled}`);
     this.plan = /^plan: ([0-9a-f]{16})$/m.exec(printed.output)?.[1] ?? this.plan;
     if (running !== null) await running.goOn();
     return printed;
@@ -106,7 +99,7 @@ export class RunbookWorld {
     const worker = spawn('bash', ['-c', script], {
       cwd: this.directory,
       env: {
-        ...this.environment(),
+        ...this.shell.environment,
         BINANCE_API_KEY: DEMO_API_KEY,
         BINANCE_API_SECRET: DEMO_API_SECRET,
       },
@@ -131,7 +124,7 @@ export class RunbookWorld {
   }
 
   private async isConfigured(): Promise<boolean> {
-    const { output } = await this.shell('grinder-reconcile status demo --json');
+    const { output } = await this.shell.run('grinder-reconcile status demo --json');
     return /"configured": ?true/.test(output);
   }
 
@@ -139,38 +132,6 @@ export class RunbookWorld {
     const account = { ...this.config.accounts[ACCOUNT], ...change } as ConfigInput['accounts'][string];
     this.config = { ...this.config, accounts: { [ACCOUNT]: account } };
     writeFileSync(join(this.directory, 'reconcile.config.json'), JSON.stringify(this.config));
-  }
-
-  private addCommands(temporal: string): void {
-    const bin = join(this.directory, 'bin');
-    mkdirSync(bin);
-    symlinkSync(temporal, join(bin, 'temporal'));
-    const program = `#!/usr/bin/env bash\nexec ${process.execPath} ${built('main.js')} "$@"\n`;
-    writeFileSync(join(bin, 'grinder-reconcile'), program, { mode: 0o755 });
-  }
-
-  private environment(): NodeJS.ProcessEnv {
-    const kept = Object.entries(process.env).filter(
-      ([name]) => !/^(TEMPORAL_|BINANCE_|ALLOW_MAINNET_TRADE)/.test(name),
-    );
-    return {
-      ...Object.fromEntries(kept),
-      PATH: `${join(this.directory, 'bin')}${delimiter}${process.env['PATH']}`,
-      TEMPORAL_ADDRESS: this.address,
-      TEMPORAL_CONFIG_FILE: join(this.directory, 'no-temporal-config.toml'),
-    };
-  }
-
-  private async shell(script: string): Promise<Printed> {
-    const child = spawn('bash', ['-c', script], { cwd: this.directory, env: this.environment() });
-    let output = '';
-    const take = (data: Buffer) => {
-      output += data.toString();
-    };
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
-    const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    return { status, output };
   }
 
   /** The script with the placeholders of docs/runbooks/README.md filled in. */
