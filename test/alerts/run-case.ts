@@ -30,9 +30,17 @@ export interface CaseResult {
 
 const isInfo = ({ labels }: Firing) => labels['severity'] === 'info';
 
+/** Both installations see the metrics of the one Temporal server; a task queue is of one of them. */
+const isHere = ({ taskQueue }: Installation, { labels }: Firing): boolean =>
+  labels['taskqueue']?.replaceAll('_', '-').startsWith(taskQueue) ?? true;
+
 /** Whether an alert that fired is of this case. */
-export const isOf = (one: AlertCase, { accounts }: Installation, { alert, labels }: Firing): boolean =>
-  accounts.length === 1 || labels['account'] === one.account || one.mine?.(alert, labels) === true;
+export const isOf = (one: AlertCase, installation: Installation, firing: Firing): boolean => {
+  const { alert, labels } = firing;
+  if (!isHere(installation, firing)) return false;
+  const alone = installation.accounts.length === 1;
+  return alone || labels['account'] === one.account || one.mine?.(alert, labels) === true;
+};
 
 /**
  * Lets a fault happen to an account, waits for its alerts, does what their pages say, and waits until they
@@ -78,6 +86,7 @@ export async function runCase(
   say(`${account}: ${ended}`);
   const over = async () => fired().every(({ to }) => to !== null);
   const right = installation.knownRight(account).then(() => Date.now() - endedAt);
+  right.catch(() => undefined);
   await until(over, {
     what: `the end of ${account}'s alerts`,
     withinMs: ENDS_WITHIN_MS,
@@ -130,7 +139,10 @@ const cyclesIn = (output: string): string[] => output.match(/reconcile\/[a-z][\w
 /** Alerts above info that fired and are of no case. */
 export const strangers = (installation: Installation, cases: readonly AlertCase[]): Firing[] =>
   installation.log.firings.filter(
-    (firing) => !isInfo(firing) && !cases.some((one) => isOf(one, installation, firing)),
+    (firing) =>
+      !isInfo(firing) &&
+      isHere(installation, firing) &&
+      !cases.some((one) => isOf(one, installation, firing)),
   );
 
 /** Alerts that no case has on its page. */
