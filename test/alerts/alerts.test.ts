@@ -6,19 +6,13 @@ import { anyFreePort } from '../../src/dev/ports';
 import { resolveTemporalCli } from '../../src/dev/temporal-cli';
 import { startTemporalServer } from '../../src/dev/temporal-server';
 import { pathOf } from '../support/reference';
-import { DrillAccount } from './account';
 import type { AlertCase } from './case';
-import { OTHERS } from './cases/others';
-import { PROCESSES } from './cases/processes';
-import { READS } from './cases/reads';
-import { WRITES } from './cases/writes';
 import { coveragePage } from './coverage-page';
 import { Installation, type Surroundings } from './installation';
-import { type CaseResult, isOf, notReached, runCase, strangers } from './run-case';
+import { type CaseResult, notReached, runCase, unexpected } from './run-case';
+import { stagesOf } from './stages';
 
 const PAGE = 'docs/runbooks/coverage.md';
-/** Long enough for an operator, and for a busy machine. */
-const MASS_CONFIRM_SECONDS = 300;
 
 /** Of the accounts' names; then the page is not written. */
 const match = process.env['ALERTS_MATCH'];
@@ -44,33 +38,6 @@ const program = (): string => {
   return path;
 };
 
-/** What hits accounts beside each other, each with an account of its own. */
-async function besides(around: Surroundings): Promise<{ cases: AlertCase[]; installation: Installation }> {
-  const open = (name: string, massConfirmSeconds?: number) =>
-    DrillAccount.open(name, join(around.directory, `${name}.json`), massConfirmSeconds);
-  const dying = join(around.directory, 'dying');
-  const accounts: DrillAccount[] = [];
-  const cases: AlertCase[] = [];
-  const add = (account: DrillAccount, one: AlertCase) => {
-    accounts.push(account);
-    cases.push(one);
-  };
-  for (const [name, make] of [...Object.entries(READS), ...Object.entries(WRITES)]) {
-    if (!isWanted(name)) continue;
-    const account = await open(name);
-    add(account, make(account));
-  }
-  for (const [name, make] of Object.entries(OTHERS)) {
-    if (!isWanted(name)) continue;
-    const account = await open(name, name === 'mass_change' ? MASS_CONFIRM_SECONDS : undefined);
-    add(account, make(account, dying));
-  }
-  for (const one of cases) one.prepare?.();
-  const hooks = pathOf('test/support/worker-hooks.cjs');
-  const environment = { HOOK: 'fail-attempts', FILE: dying, NODE_OPTIONS: `--require ${hooks}` };
-  return { cases, installation: await Installation.start('main', accounts, around, environment) };
-}
-
 it('each fault is told of, and its page ends it', async () => {
   mkdirSync(artifacts, { recursive: true });
   const directory = mkdtempSync(join(tmpdir(), 'alert-drill-'));
@@ -95,28 +62,21 @@ it('each fault is told of, and its page ends it', async () => {
     }
   };
   try {
-    const lone = await DrillAccount.open('lone', join(directory, 'lone.json'));
-    const alone = await Installation.start('lone', [lone], around);
-    installations.push(alone);
-    const main = await besides(around);
-    installations.push(main.installation);
-    const oneByOne = async () => {
-      const results: CaseResult[] = [];
-      for (const make of isWanted('lone') ? PROCESSES : [])
-        results.push(...(await attempt(make(lone), alone)));
-      return results;
-    };
-    const together = await Promise.all([
-      ...main.cases.map((one) => attempt(one, main.installation)),
-      oneByOne(),
-    ]);
-    const results = together.flat();
-    for (const one of main.cases.filter(({ pages }) => pages.length === 0))
-      for (const firing of main.installation.log.firings)
-        if (isOf(one, main.installation, firing) && firing.labels['severity'] !== 'info')
-          problems.push(`${one.what}: is not survived: ${firing.alert}`);
-    for (const firing of strangers(main.installation, main.cases))
-      problems.push(`of no fault: ${JSON.stringify(firing.labels)}`);
+    const stages = await stagesOf(directory, isWanted);
+    for (const { name, accounts, environment } of stages)
+      installations.push(await Installation.start(name, accounts, around, environment));
+    const played = stages.flatMap(({ accounts, cases }, i) =>
+      accounts.map(async ({ name }) => {
+        const results: CaseResult[] = [];
+        for (const one of cases.filter(({ account }) => account === name))
+          results.push(...(await attempt(one, installations[i] as Installation)));
+        return results;
+      }),
+    );
+    const results = (await Promise.all(played)).flat();
+    stages.forEach(({ cases }, i) => {
+      problems.push(...unexpected(installations[i] as Installation, cases));
+    });
     for (const { name, log } of installations)
       writeFileSync(join(artifacts, `${name}.json`), JSON.stringify(log.firings, null, 1));
     const page = coveragePage(results, Date.now() - startedAt, notReached(results));

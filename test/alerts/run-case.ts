@@ -136,14 +136,16 @@ async function readPage(
 
 const cyclesIn = (output: string): string[] => output.match(/reconcile\/[a-z][\w:.-]+/g) ?? [];
 
-/** Alerts above info that fired and are of no case. */
-export const strangers = (installation: Installation, cases: readonly AlertCase[]): Firing[] =>
-  installation.log.firings.filter(
-    (firing) =>
-      !isInfo(firing) &&
-      isHere(installation, firing) &&
-      !cases.some((one) => isOf(one, installation, firing)),
-  );
+/** Alerts above info that fired and should not have: of no fault, or of one that is survived. */
+export function unexpected(installation: Installation, cases: readonly AlertCase[]): string[] {
+  return installation.log.firings
+    .filter((firing) => !isInfo(firing) && isHere(installation, firing))
+    .flatMap((firing) => {
+      const of = cases.filter((one) => isOf(one, installation, firing));
+      if (of.some(({ pages }) => pages.length > 0)) return [];
+      return `${of[0]?.what ?? 'of no fault'}: ${JSON.stringify(firing.labels)}`;
+    });
+}
 
 /** Alerts that no case has on its page. */
 export const notReached = (results: readonly CaseResult[]): string[] => {
