@@ -49,6 +49,17 @@ const CHAOS = {
   },
 };
 
+/** Alerts have a patience of minutes, so they are asked for by name: `npm run drill:alerts`. */
+const ALERTS = {
+  test: {
+    name: 'alerts',
+    include: ['test/alerts/**/*.test.ts'],
+    pool: 'forks' as const,
+    testTimeout: 3_600_000,
+    disableConsoleIntercept: true,
+  },
+};
+
 /** One after the other, so that two cores are enough: pure code, replays, then the real server. */
 const SUITE = [
   {
@@ -106,7 +117,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const ON_PURPOSE = { record: [RECORD], bench: [BENCH], matrix: [MATRIX], chaos: [CHAOS] };
+const ON_PURPOSE = { record: [RECORD], bench: [BENCH], matrix: [MATRIX], chaos: [CHAOS], alerts: [ALERTS] };
 const chosen = process.env.SUITE;
 if (chosen !== undefined && !(chosen in ON_PURPOSE))
   throw new Error(

@@ -8,7 +8,7 @@ import { KNOWN_RIGHT } from './recording';
 
 const HEAD = `# Alerts
 
-Made by \`npm run ops\` from \`ops/source\`, as are the rules themselves: what each alert means, and what to do first. \`critical\` wakes somebody, \`warning\` is for the same day, \`info\` is worth knowing. Thresholds fit accounts that are looked at every 10 to 60 s; they are in \`ops/source/thresholds.ts\`.
+Made by \`npm run ops\` from \`ops/source\`, as are the rules themselves: what each alert means, and what to do first. \`critical\` wakes somebody, \`warning\` is for the same day, \`info\` is worth knowing. Thresholds fit accounts that are looked at every 10 to 60 s; they are in \`ops/source/thresholds.ts\`. [Which fault, which alert](coverage.md) shows each at work: after how long it fires, and that its commands end it.
 
 The commands take the account from the shell, and in Compose are run as \`docker compose exec worker grinder-reconcile ...\`:
 

@@ -5,6 +5,9 @@
 export const THRESHOLDS = {
   /** Age of the last conclusive observation; the alert needs two minutes of that. */
   blindSeconds: 120,
+  /** So many starts of one worker; an upgrade and what goes wrong with it are fewer. */
+  restarts: 3,
+  restartsWithin: '10m',
   /** The guard is asked every 5 s. */
   guardSilentSeconds: 60,
   /** No cycle within that time. */

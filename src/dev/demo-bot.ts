@@ -24,21 +24,14 @@ export const EXPECTED = [
 /**
  * A bot as a bot should be: it replaces its expected state atomically every second, also when nothing
  * changed.
- * @param since when it placed its orders, ms
+ * @param meant orders and positions it means to have now
  * @returns stops it
  */
-export function startDemoBot(since: number, file: string): () => void {
+export function startBotWriter(meant: () => object, file: string): () => void {
   mkdirSync(dirname(file), { recursive: true });
-  const createdAt = new Date(since).toISOString();
-  const orders = EXPECTED.map(({ symbol, clientOrderId }) => ({
-    symbol,
-    clientOrderId,
-    status: 'OPEN',
-    createdAt,
-  }));
   const write = () => {
     const asOf = new Date().toISOString();
-    const state = { version: 1, asOf, ordersComplete: true, positionsComplete: true, orders, positions: [] };
+    const state = { version: 1, asOf, ordersComplete: true, positionsComplete: true, ...meant() };
     const beside = `${file}.${process.pid}.tmp`;
     writeFileSync(beside, `${JSON.stringify(state, null, 1)}\n`);
     renameSync(beside, file);
@@ -46,4 +39,20 @@ export function startDemoBot(since: number, file: string): () => void {
   write();
   const timer = setInterval(write, EVERY_MS);
   return () => clearInterval(timer);
+}
+
+/**
+ * The demo's bot.
+ * @param since when it placed its orders, ms
+ * @returns stops it
+ */
+export function startDemoBot(since: number, file: string): () => void {
+  const createdAt = new Date(since).toISOString();
+  const orders = EXPECTED.map(({ symbol, clientOrderId }) => ({
+    symbol,
+    clientOrderId,
+    status: 'OPEN',
+    createdAt,
+  }));
+  return startBotWriter(() => ({ orders, positions: [] }), file);
 }

@@ -11,6 +11,8 @@ export interface TemporalServerOptions {
   readonly uiPort: number | null;
   /** Keep the database in this file; default: in memory. */
   readonly dbFile?: string;
+  /** Where its own metrics are served; default: anywhere. */
+  readonly metricsPort?: number;
 }
 
 export interface TemporalServer {
@@ -43,12 +45,13 @@ const READY_WITHIN_MS = 60_000;
 
 /** Starts Temporal's development server on 127.0.0.1 and waits until it answers. */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
-  const { executable, port, uiPort, dbFile } = options;
+  const { executable, port, uiPort, dbFile, metricsPort } = options;
   const child = spawn(
     executable,
     [
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'],
       ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort), '--ui-ip', '127.0.0.1']),
+      ...(metricsPort === undefined ? [] : ['--metrics-port', String(metricsPort)]),
       ...(dbFile === undefined ? [] : ['--db-filename', dbFile]),
       ...SEARCH_ATTRIBUTES.flatMap((attribute) => ['--search-attribute', attribute]),
       ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),

@@ -134,6 +134,11 @@ export class Metrics {
     });
     const { polling } = this;
     new Gauge({
+      name: `${PREFIX}start_timestamp_seconds`,
+      help: 'When this process started',
+      registers: this.registers,
+    }).set(this.startedAt / 1_000);
+    new Gauge({
       name: `${PREFIX}worker_polling`,
       help: 'Whether a Worker of this process takes work: `cycles`, `guards`',
       labelNames: ['worker'],

@@ -3,7 +3,7 @@ import { pathOf, read } from './reference';
 
 const FOLDER = 'docs/runbooks';
 
-/** Made from the alerts' source, where each command is tried by itself. */
+/** Each command there is for another alert: test/integration/alert-commands.test.ts tries them one by one. */
 const MADE = 'alerts.md';
 
 export const RUNBOOKS: readonly string[] = readdirSync(pathOf(FOLDER))

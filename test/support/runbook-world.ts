@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { viewAttributes } from '../../src/client/attributes';
 import { cycleOptions } from '../../src/client/cycles';
@@ -14,9 +14,8 @@ import { resolveTemporalCli } from '../../src/dev/temporal-cli';
 import { startTemporalServer } from '../../src/dev/temporal-server';
 import type { ConfigInput } from '../../src/domain/config';
 import { CYCLE_TYPE, manualCycleId } from '../../src/domain/names';
-import { built } from '../../src/plugin/build-output';
 import { startSimulator } from '../../src/simulator';
-import { Bash, type Printed } from './bash';
+import { OperatorShell, type Printed } from './operator-shell';
 
 const ACCOUNT = 'demo';
 const TASK_QUEUE = 'grinder-reconcile';
@@ -30,10 +29,9 @@ const READY_WITHIN_MS = 60_000;
 export class RunbookWorld {
   private readonly cleanUps: (() => unknown)[] = [];
   private readonly directory = mkdtempSync(join(tmpdir(), 'runbook-'));
-  private readonly bash = new Bash();
   private config!: ConfigInput;
   private client!: Client;
-  private address = '';
+  private shell!: OperatorShell;
   private metrics = '';
   private worker: ChildProcess | undefined;
   private workerEnded: Promise<void> = Promise.resolve();
@@ -53,16 +51,15 @@ export class RunbookWorld {
 
   private async begin(): Promise<void> {
     this.cleanUps.push(() => rmSync(this.directory, { recursive: true }));
-    this.cleanUps.push(() => this.bash.stop());
     const temporal = await resolveTemporalCli((line) => console.log(line));
-    this.addCommands(temporal);
     const server = await startTemporalServer({
       executable: temporal,
       port: await anyFreePort(),
       uiPort: null,
     });
     this.cleanUps.push(() => server.stop());
-    this.address = server.address;
+    this.shell = new OperatorShell(this.directory, temporal, server.address);
+    this.cleanUps.push(() => this.shell.stop());
     const connection = await Connection.connect({ address: server.address });
     this.cleanUps.push(() => connection.close());
     this.client = new Client({ connection });
@@ -94,7 +91,7 @@ export class RunbookWorld {
   async run(script: string): Promise<Printed> {
     const running = script.includes('<running-cycle>') ? await this.startFrozenCycle() : null;
     const filled = await this.filled(script, running?.workflowId);
-    const printed = await this.shell(`set -e -o pipefail\n${filled}`);
+    const printed = await this.shell.run(`set -e -o pipefail\n${filled}`);
     this.plan = /^plan: ([0-9a-f]{16})$/m.exec(printed.output)?.[1] ?? this.plan;
     this.hash = /approve demo ([0-9a-f]{16}) /.exec(printed.output)?.[1] ?? this.hash;
     if (running !== null) await running.goOn();
@@ -104,7 +101,7 @@ export class RunbookWorld {
 
   /** Runs a command that goes on, and presses Ctrl-C once what it printed is enough. */
   async runUntil(script: string, isEnough: (output: string) => boolean): Promise<Printed> {
-    return await this.shell(await this.filled(script), isEnough);
+    return await this.shell.run(await this.filled(script), isEnough);
   }
 
   /** Starts a worker in the place of the one that runs. */
@@ -113,7 +110,7 @@ export class RunbookWorld {
     const worker = spawn('bash', ['-c', script], {
       cwd: this.directory,
       env: {
-        ...this.environment(),
+        ...this.shell.environment,
         BINANCE_API_KEY: DEMO_API_KEY,
         BINANCE_API_SECRET: DEMO_API_SECRET,
       },
@@ -138,7 +135,7 @@ export class RunbookWorld {
   }
 
   private async isConfigured(): Promise<boolean> {
-    const { output } = await this.shell('grinder-reconcile status demo --json');
+    const { output } = await this.shell.run('grinder-reconcile status demo --json');
     return /"configured": ?true/.test(output);
   }
 
@@ -146,30 +143,6 @@ export class RunbookWorld {
     const account = { ...this.config.accounts[ACCOUNT], ...change } as ConfigInput['accounts'][string];
     this.config = { ...this.config, accounts: { [ACCOUNT]: account } };
     writeFileSync(join(this.directory, 'reconcile.config.json'), JSON.stringify(this.config));
-  }
-
-  private addCommands(temporal: string): void {
-    const bin = join(this.directory, 'bin');
-    mkdirSync(bin);
-    symlinkSync(temporal, join(bin, 'temporal'));
-    const program = `#!/usr/bin/env bash\nexec ${process.execPath} ${built('main.js')} "$@"\n`;
-    writeFileSync(join(bin, 'grinder-reconcile'), program, { mode: 0o755 });
-  }
-
-  private environment(): NodeJS.ProcessEnv {
-    const kept = Object.entries(process.env).filter(
-      ([name]) => !/^(TEMPORAL_|BINANCE_|ALLOW_MAINNET_TRADE)/.test(name),
-    );
-    return {
-      ...Object.fromEntries(kept),
-      PATH: `${join(this.directory, 'bin')}${delimiter}${process.env['PATH']}`,
-      TEMPORAL_ADDRESS: this.address,
-      TEMPORAL_CONFIG_FILE: join(this.directory, 'no-temporal-config.toml'),
-    };
-  }
-
-  private async shell(script: string, isEnough?: (output: string) => boolean): Promise<Printed> {
-    return await this.bash.run(script, { cwd: this.directory, env: this.environment(), isEnough });
   }
 
   /** A bot counts as down once its state is too old. */

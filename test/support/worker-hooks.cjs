@@ -4,12 +4,14 @@
 //   HOOK=freeze-in-task     the process stops itself (SIGSTOP) while the guards' Worker is in a workflow task
 //   HOOK=hang-files         reading FILE hangs in a thread of libuv's for as long as there is a pipe FILE.pipe, from the start
 //   HOOK=shout              three megabytes of log lines are written at once
+//   HOOK=fail-attempts      each attempt of an activity dies while there is FILE, for the account that it names
 const { isMainThread } = require('node:worker_threads');
 
 const hook = process.env['HOOK'];
 
 if (isMainThread && hook === 'hang-files') hangFiles();
 else if (isMainThread && hook === 'shout') process.on('SIGHUP', shout);
+else if (isMainThread && hook === 'fail-attempts') failAttempts();
 else if (isMainThread) watchGuards();
 
 function watchGuards() {
@@ -27,6 +29,32 @@ function watchGuards() {
     }
     process.on('SIGHUP', () => (hook === 'freeze-in-task' ? freezeIn(worker) : worker.shutdown()));
     return worker;
+  };
+}
+
+function failAttempts() {
+  const { readFileSync } = require('node:fs');
+  const { Worker } = require('@temporalio/worker');
+  const doomed = () => {
+    try {
+      return readFileSync(process.env['FILE'], 'utf8');
+    } catch {
+      return null;
+    }
+  };
+  const inbound = {
+    async execute(input, next) {
+      if (input.args[0]?.account === doomed()) throw new Error('the attempt died');
+      return await next(input);
+    },
+  };
+  const create = Worker.create.bind(Worker);
+  Worker.create = async (options) => {
+    const { activity = [], ...others } = options.interceptors ?? {};
+    return await create({
+      ...options,
+      interceptors: { ...others, activity: [...activity, () => ({ inbound })] },
+    });
   };
 }
 

@@ -60,6 +60,10 @@ export const ACTING: AlertGroup = {
       summary: '{{ $labels.type }} has been found for more than ten minutes',
       description: 'Nothing removes it: some gate is closed.',
       first: [
+        [
+          `temporal workflow list --query "ReconcileOutcome IN ('blocked', 'planned', 'reported')"`,
+          'which account: it is in the id of the cycle',
+        ],
         ['grinder-reconcile run $ACCOUNT', 'which gates are closed, for each action'],
         [
           'grinder-reconcile can-execute $ACCOUNT --symbol BTCUSDT --client-order-id "$ID"',

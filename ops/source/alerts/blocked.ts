@@ -30,6 +30,24 @@ export const BLOCKED: AlertGroup = {
       further: 'What each reason means: [the table](../reference.md#every-reason).',
     },
     {
+      name: 'GrinderReconcileMassChange',
+      severity: 'critical',
+      expr: `sum(increase(grinder_reconcile_action_blocked_total{reason="mass_change"}[${blockedWithin}])) > 0`,
+      summary: 'An armed account: its bot has forgotten so much at once that it is not believed yet',
+      description:
+        'That is what a bot looks like that has restarted and has not read back what it owns. Once it has lasted for `policy.massConfirmSeconds`, a minute by default, it is believed, and everything is removed.',
+      first: [
+        [
+          `temporal workflow list --query "ReconcileOutcome = 'blocked'"`,
+          'which account: it is in the id of the cycle',
+        ],
+        ['grinder-reconcile disarm $ACCOUNT --wait', 'where the bot is wrong, or you do not know'],
+        ['grinder-reconcile run $ACCOUNT', 'what it has forgotten'],
+      ],
+      further:
+        'Is the bot right, wait, or arm for exactly that plan: [mass change](reconciliation-triage.md#mass-change).',
+    },
+    {
       name: 'GrinderReconcileBudgetUsedUp',
       severity: 'warning',
       expr: `sum by (reason) (increase(grinder_reconcile_action_blocked_total{reason=~"max_calls_per_day|max_notional_per_day"}[${blockedWithin}])) > 0`,

@@ -3,6 +3,7 @@ import { newest, RESTING } from '../promql';
 import { THRESHOLDS } from '../thresholds';
 
 const { blindSeconds, cyclesWithin, inconclusiveShare, knownRightMinutes, knownRightShare } = THRESHOLDS;
+const { restarts, restartsWithin } = THRESHOLDS;
 const CONCLUSIVE = newest('grinder_reconcile_last_conclusive_observation_timestamp_seconds');
 const ACCOUNTS = 'group by (account) (grinder_reconcile_guard_last_answer_timestamp_seconds)';
 
@@ -21,10 +22,28 @@ export const WATCHING: AlertGroup = {
       first: [
         ['docker compose ps --all worker', 'does it run, and with what did it end?'],
         ['docker compose logs --tail 50 worker', 'the last line is the reason'],
-        ['docker compose up -d worker', 'starts it again; a cycle that was cut off sends nothing twice'],
+        [
+          'docker compose restart worker',
+          'starts it again, also where it hangs; a cycle that was cut off sends nothing twice',
+        ],
       ],
       further:
-        'Where it runs and answers 403 on `/metrics`, Prometheus calls it by a name that is not in `metrics.allowedHosts`. More: [the worker is down](../operations.md#the-worker-is-down).',
+        'Where there is no container any more: `docker compose up -d worker`. Where it runs and answers 403 on `/metrics`, Prometheus calls it by a name that is not in `metrics.allowedHosts`. More: [the worker is down](../operations.md#the-worker-is-down).',
+    },
+    {
+      // Each start takes what `for` had counted of the others away.
+      name: 'GrinderReconcileWorkerRestarts',
+      severity: 'critical',
+      expr: `max by (instance) (changes(grinder_reconcile_start_timestamp_seconds[${restartsWithin}])) > ${restarts}`,
+      summary: '{{ $labels.instance }}: the worker starts again and again',
+      description:
+        'It ends each time, so cycles hardly get to their end. Nothing is sent twice. Other alerts may stay away: they need a worker that lasts.',
+      first: [
+        ['docker compose ps --all worker', 'for how long has it run?'],
+        ['docker compose logs --tail 50 worker', 'what each one said last; one that was killed says nothing'],
+      ],
+      further:
+        'Killed without a word: too little memory, as `dmesg` or the events of the platform say. After an upgrade: go back to the version before.',
     },
     {
       name: 'GrinderReconcileWorkerNotPolling',

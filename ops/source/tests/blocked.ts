@@ -38,6 +38,22 @@ export const BLOCKED_TESTS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'a bot forgets what it owns, twice in an hour',
+    series: { [blocked('mass_change')]: '0x5 6x30 12x30', [blocked('not_armed')]: '0+2x60' },
+    expected: [
+      silent('5m', 'GrinderReconcileMassChange'),
+      ...['7m', '38m'].map((at) =>
+        fires(
+          at,
+          'GrinderReconcileMassChange',
+          {},
+          'An armed account: its bot has forgotten so much at once that it is not believed yet',
+        ),
+      ),
+      silent('25m', 'GrinderReconcileMassChange'),
+    ],
+  },
+  {
     name: 'budgets run low, a budget of zero does not',
     series: {
       ...budgets('main', [85, 15, 0, 5_000]),

@@ -14,6 +14,8 @@ export const HEALTHY: Scenario = {
     'grinder_reconcile_worker_polling{worker="cycles"}': '1x60',
     'grinder_reconcile_worker_polling{worker="guards"}': '1x60',
     grinder_reconcile_log_dropped_total: '0x60',
+    'grinder_reconcile_start_timestamp_seconds{instance="worker:9090"}': '1000x60',
+    'grinder_reconcile_action_blocked_total{reason="mass_change"}': '0x60',
     'grinder_reconcile_mismatch_total{type="ORDER_EXISTS_UNEXPECTED"}': '0x60',
     'grinder_reconcile_action_blocked_total{reason="port_error"}': '0x60',
     'grinder_reconcile_action_blocked_total{reason="not_armed"}': '0x60',

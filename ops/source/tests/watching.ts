@@ -40,6 +40,27 @@ export const WATCHING_TESTS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'a worker starts every minute, away at each second scrape; another one is upgraded twice',
+    series: {
+      'grinder_reconcile_start_timestamp_seconds{instance="worker:9090"}':
+        '0x10 60 _ 120 _ 180 _ 240 _ 300 300x20',
+      'grinder_reconcile_start_timestamp_seconds{instance="other:9090"}': '0x12 60x2 120x20',
+      'up{job="grinder-reconcile", instance="worker:9090"}': '1x10 1 0 1 0 1 0 1 0 1 1x20',
+    },
+    expected: [
+      silent('13m', 'GrinderReconcileWorkerRestarts'),
+      // What needs the same worker for a while does not tell of it.
+      silent('19m', 'GrinderReconcileWorkerDown'),
+      fires(
+        '18m',
+        'GrinderReconcileWorkerRestarts',
+        { instance: 'worker:9090' },
+        'worker:9090: the worker starts again and again',
+      ),
+      silent('35m', 'GrinderReconcileWorkerRestarts'),
+    ],
+  },
+  {
     name: 'one of two workers is enough',
     series: {
       'up{job="grinder-reconcile", instance="a:9090"}': '0x10',
