@@ -5,6 +5,7 @@ import { ReconcileClient } from '../../src/client/reconcile-client';
 import { parseConfig } from '../../src/domain/config';
 import { ACCOUNT_ATTRIBUTE, scheduleId } from '../../src/domain/names';
 import { it } from '../support/it';
+import { SHORT_WINDOWS } from '../support/stack';
 import { protectiveOrder, strayOrder, strayPosition } from '../support/strays';
 
 /** What the history says of each activity and timer, with nobody's help. */
@@ -43,7 +44,7 @@ it('a cycle and a guard tell their story without a worker', async ({ start }) =>
   if (cycle === undefined) return;
   expect(await summariesOf(cycle)).toEqual([
     'observe: orders, positions, expected state',
-    'timer: confirm in 1.5 s: 2 cancels, 1 close',
+    `timer: confirm in ${SHORT_WINDOWS.confirmSeconds} s: 2 cancels, 1 close`,
     'observe: again, to confirm 2 cancels, 1 close',
     expect.stringMatching(/^reserve: 2 cancels, 1 close, \d+(\.\d\d?)? USDT$/),
     `cancel: BTCUSDT ${stray}`,
