@@ -7,11 +7,16 @@ import { allowSlowTasks } from './slow-tasks';
 export interface GuardWorkerOptions {
   readonly connection: NativeConnection;
   readonly taskQueue: string;
-  /** What the host's Worker was given: namespace, identity, codecs and the times to stop in are taken over. */
+  /** What the host's Worker was given: namespace, identity, codecs, times to stop in and version are taken over. */
   readonly host: Partial<
     Pick<
       WorkerOptions,
-      'namespace' | 'identity' | 'dataConverter' | 'shutdownGraceTime' | 'shutdownForceTime'
+      | 'namespace'
+      | 'identity'
+      | 'dataConverter'
+      | 'shutdownGraceTime'
+      | 'shutdownForceTime'
+      | 'workerDeploymentOptions'
     >
   >;
 }
@@ -28,6 +33,7 @@ export async function createGuardWorker({
   host,
 }: GuardWorkerOptions): Promise<Worker> {
   const { namespace, identity, dataConverter, shutdownGraceTime, shutdownForceTime } = host;
+  const { workerDeploymentOptions } = host;
   return await Worker.create(
     allowSlowTasks({
       connection,
@@ -36,6 +42,8 @@ export async function createGuardWorker({
       ...(identity === undefined ? {} : { identity }),
       ...(shutdownGraceTime === undefined ? {} : { shutdownGraceTime }),
       ...(shutdownForceTime === undefined ? {} : { shutdownForceTime }),
+      // The same version as the cycles': a switch of the current one moves both task queues.
+      ...(workerDeploymentOptions === undefined ? {} : { workerDeploymentOptions }),
       workflowBundle: { codePath: built('bundles/guard.js') },
       dataConverter: {
         payloadConverterPath: built('workflows/guard-payload-converter.js'),

@@ -4,6 +4,7 @@ import {
   CancellationScope,
   isCancellation,
   setCurrentDetails,
+  setWorkflowOptions,
   sleep,
   upsertSearchAttributes,
   workflowInfo,
@@ -66,6 +67,8 @@ export async function reconcileCycle(input?: CycleInput): Promise<CycleReport> {
   reportSink.cycleClosed(report, Date.now() - startedAt);
   return report;
 }
+// One plan, one code: a cycle is short, so the version that it began on ends it.
+setWorkflowOptions({ versioningBehavior: 'PINNED' }, reconcileCycle);
 
 async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   const root = CancellationScope.current();

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, setWorkflowOptions } from '@temporalio/workflow';
 import { INSPECT_BY_LOOK_OPTIONS, INSPECT_OPTIONS } from './activity-options';
 import type { InspectActivities, InspectInput } from './contract';
 
@@ -10,3 +10,4 @@ export async function reconcileInspect(input: InspectInput): Promise<unknown> {
   const { inspect } = input.kind === 'plan' ? looking : asking;
   return await inspect.executeWithOptions({ summary: `${input.kind}: a question; nothing is sent` }, [input]);
 }
+setWorkflowOptions({ versioningBehavior: 'PINNED' }, reconcileInspect);
