@@ -1,5 +1,6 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createGuardActivities } from '../activities';
+import type { NexusHandlerOptions } from '../nexus/handler';
 import { built } from './build-output';
 import { forgivingCodec } from './forgiving-codec';
 import { allowSlowTasks } from './slow-tasks';
@@ -19,6 +20,8 @@ export interface GuardWorkerOptions {
       | 'workerDeploymentOptions'
     >
   >;
+  /** What of the guards is served over Nexus; null: nothing. */
+  readonly nexus?: NexusHandlerOptions | null;
 }
 
 const MAX_CACHED_GUARDS = 1_000;
@@ -31,6 +34,7 @@ export async function createGuardWorker({
   connection,
   taskQueue,
   host,
+  nexus = null,
 }: GuardWorkerOptions): Promise<Worker> {
   const { namespace, identity, dataConverter, shutdownGraceTime, shutdownForceTime } = host;
   const { workerDeploymentOptions } = host;
@@ -50,9 +54,17 @@ export async function createGuardWorker({
         payloadCodecs: (dataConverter?.payloadCodecs ?? []).map(forgivingCodec),
       },
       activities: createGuardActivities(),
+      nexusServices: await nexusServices(nexus),
       maxCachedWorkflows: MAX_CACHED_GUARDS,
       // Short, so that a disarm does not wait for a worker that died.
       stickyQueueScheduleToStartTimeout: '2s',
     }),
   );
+}
+
+/** Only where it is asked for is anything of Nexus loaded: its packages are optional. */
+async function nexusServices(nexus: NexusHandlerOptions | null): Promise<WorkerOptions['nexusServices']> {
+  if (nexus === null) return [];
+  const { nexusHandler } = await import('../nexus/handler.js');
+  return [nexusHandler(nexus)];
 }

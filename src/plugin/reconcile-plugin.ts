@@ -17,6 +17,7 @@ import { createLog, type Log, logOf } from '../telemetry/log';
 import { Metrics } from '../telemetry/metrics';
 import type { ReportSinks } from '../workflows/report-sink';
 import { type ServedAccounts, serveAccounts } from './accounts';
+import { nexusAccounts } from './nexus-service';
 import type { ReconcilePluginOptions } from './plugin-options';
 import { runBeside } from './run-beside';
 import { withShutdownTimes } from './shutdown-times';
@@ -57,6 +58,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
   private readonly log: Log;
   private readonly allowMainnetTrade: boolean;
   private readonly guardClients = new WeakMap<Client, GuardClient>();
+  private readonly nexusAccounts: readonly string[] | null;
   private hostOptions: WorkerOptions | undefined;
   private running: Worker | undefined;
   private pauseRemembered: Promise<void> = Promise.resolve();
@@ -67,6 +69,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
     const { environment = process.env, directory = process.cwd(), expectedState } = options;
     const config = parseConfig(options.config, options.configPlace ?? 'config');
     this.settings = config;
+    this.nexusAccounts = nexusAccounts(options, config);
     this.log = options.log === undefined ? createLog() : logOf(options.log);
     this.allowMainnetTrade = environment['ALLOW_MAINNET_TRADE'] === '1';
     this.accounts = serveAccounts({ config, directory, environment, expectedState });
@@ -152,6 +155,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       hostOptions,
       config: this.settings,
       served: this.accounts,
+      nexusAccounts: this.nexusAccounts,
       metrics: this.metrics,
       log: this.log,
       options: {

@@ -49,7 +49,7 @@ class Deployment {
   async startBuild(buildId: string): Promise<() => Promise<unknown>> {
     const account = {
       ...{ exchange: { simulator: this.sim.url }, expectedState: 'flat' as const },
-      ...{ recvWindowMs: 500, confirmSeconds: 1.5 },
+      ...{ recvWindowMs: 5_000, confirmSeconds: 6 },
     };
     const worker = await Worker.create({
       connection: this.native,
@@ -142,6 +142,15 @@ class Deployment {
     );
   }
 
+  /** Has the guard do something that changes nothing, until a build does it: the switch takes the server a moment. */
+  async guardMovedTo(buildId: string): Promise<void> {
+    const moved = async () => {
+      await this.guards.arm(this.account, { operator: '', reason: 'refused' });
+      return (await this.buildsOf(guardId(this.account))).at(-1);
+    };
+    await expect.poll(moved).toBe(buildId);
+  }
+
   cancels(): number {
     return this.sim.log.entries.filter(({ method }) => method === 'DELETE').length;
   }
@@ -163,14 +172,16 @@ describe.concurrent.each(['PINNED', 'AUTO_UPGRADE'] as const)(
       try {
         const stopOld = await deployment.startBuild('old');
         await deployment.makeCurrent('old');
+        await deployment.startBuild('new');
         await deployment.armedGuard();
         deployment.strayOrder();
 
         const held = deployment.sim.hold({ match: { method: 'DELETE' }, when: 'after' });
         const cycle = await deployment.startCycle('over-the-switch');
         await held.reached;
-        await deployment.startBuild('new');
         await deployment.makeCurrent('new');
+        await deployment.guardMovedTo('new');
+        expect((await deployment.guards.status(deployment.account)).openReservations).toHaveLength(1);
         held.release();
         expect(await cycle.result()).toMatchObject({ outcome: 'acted', actions: [{ result: 'executed' }] });
         expect(deployment.cancels()).toBe(1);
