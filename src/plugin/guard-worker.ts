@@ -1,4 +1,9 @@
-import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  type NativeConnection,
+  Worker,
+  type WorkerDeploymentOptions,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { createGuardActivities } from '../activities';
 import type { NexusHandlerOptions } from '../nexus/handler';
 import { built } from './build-output';
@@ -46,8 +51,9 @@ export async function createGuardWorker({
       ...(identity === undefined ? {} : { identity }),
       ...(shutdownGraceTime === undefined ? {} : { shutdownGraceTime }),
       ...(shutdownForceTime === undefined ? {} : { shutdownForceTime }),
-      // The same version as the cycles': a switch of the current one moves both task queues.
-      ...(workerDeploymentOptions === undefined ? {} : { workerDeploymentOptions }),
+      ...(workerDeploymentOptions === undefined
+        ? {}
+        : { workerDeploymentOptions: movingOn(workerDeploymentOptions) }),
       workflowBundle: { codePath: built('bundles/guard.js') },
       dataConverter: {
         payloadConverterPath: built('workflows/guard-payload-converter.js'),
@@ -60,6 +66,14 @@ export async function createGuardWorker({
       stickyQueueScheduleToStartTimeout: '2s',
     }),
   );
+}
+
+/**
+ * The same version as the cycles', so that a switch of the current one moves both task queues. A guard lives as long as
+ * its account: pinned, it would need the workers of its first version for ever.
+ */
+function movingOn(options: WorkerDeploymentOptions): WorkerDeploymentOptions {
+  return options.useWorkerVersioning ? { ...options, defaultVersioningBehavior: 'AUTO_UPGRADE' } : options;
 }
 
 /** Only where it is asked for is anything of Nexus loaded: its packages are optional. */

@@ -1,4 +1,5 @@
 import { setWorkflowOptions, sleep } from '@temporalio/workflow';
+import { pinnedWhereVersioned } from './pinned';
 
 export interface QuietInput<Answer> {
   /** From the confirmed disarm on, ms. */
@@ -12,4 +13,4 @@ export async function reconcileQuiet<Answer>({ afterMs, answer }: QuietInput<Ans
   await sleep(afterMs, { summary: 'until nothing sent before the disarm can arrive any more' });
   return answer;
 }
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, reconcileQuiet);
+setWorkflowOptions(pinnedWhereVersioned, reconcileQuiet);

@@ -8,7 +8,6 @@ import {
   type SignalDefinition,
   setCurrentDetails,
   setHandler,
-  setWorkflowOptions,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -229,9 +228,6 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     }
   }
 }
-
-// It lives as long as the account: pinned, it would keep the first version's workers running for ever.
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, remediationGuard);
 
 /** What an arm of 0.2.0 could not say, and so was refused for. */
 const NEW_IN_ARM = ['once', 'planActions'];

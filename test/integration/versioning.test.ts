@@ -28,13 +28,14 @@ class Deployment {
     readonly sim: Simulator,
     private readonly connection: Connection,
     private readonly native: NativeConnection,
-    private readonly hostDefault: VersioningBehavior,
+    private readonly hostDefault: VersioningBehavior | null,
   ) {
     this.client = new Client({ connection });
     this.guards = new PatientGuards(this.client);
   }
 
-  static async start(hostDefault: VersioningBehavior): Promise<Deployment> {
+  /** @param hostDefault null: the host only names its version */
+  static async start(hostDefault: VersioningBehavior | null): Promise<Deployment> {
     quietRuntime();
     const address = inject('temporalAddress');
     return new Deployment(
@@ -57,8 +58,9 @@ class Deployment {
       workflowBundle: { codePath: cycleBundlePath() },
       workerDeploymentOptions: {
         version: { deploymentName: this.account, buildId },
-        useWorkerVersioning: true,
-        defaultVersioningBehavior: this.hostDefault,
+        ...(this.hostDefault === null
+          ? { useWorkerVersioning: false as const }
+          : { useWorkerVersioning: true as const, defaultVersioningBehavior: this.hostDefault }),
       },
       plugins: [
         new ReconcilePlugin({
@@ -76,7 +78,7 @@ class Deployment {
       await running;
     };
     this.stops.push(stop);
-    await expect.poll(() => this.queuesOf(buildId)).toBe(4);
+    if (this.hostDefault !== null) await expect.poll(() => this.queuesOf(buildId)).toBe(4);
     return stop;
   }
 
@@ -205,3 +207,16 @@ describe.concurrent.each(['PINNED', 'AUTO_UPGRADE'] as const)(
     });
   },
 );
+
+it('a host that only names its version, and is not versioned, runs cycles and guards as any other', async () => {
+  const deployment = await Deployment.start(null);
+  try {
+    await deployment.startBuild('named');
+    await deployment.armedGuard();
+    deployment.strayOrder();
+    const cycle = await deployment.startCycle('unversioned');
+    expect(await cycle.result()).toMatchObject({ outcome: 'acted' });
+  } finally {
+    await deployment.stop();
+  }
+});
