@@ -72,8 +72,8 @@ export async function createGuardWorker({
  * The same version as the cycles', so that a switch of the current one moves both task queues. A guard lives as long as
  * its account: pinned, it would need the workers of its first version for ever.
  */
-function movingOn(options: WorkerDeploymentOptions): WorkerDeploymentOptions {
-  return options.useWorkerVersioning ? { ...options, defaultVersioningBehavior: 'AUTO_UPGRADE' } : options;
+function movingOn({ version }: WorkerDeploymentOptions): WorkerDeploymentOptions {
+  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
 }
 
 /** Only where it is asked for is anything of Nexus loaded: its packages are optional. */

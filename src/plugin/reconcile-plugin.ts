@@ -17,6 +17,7 @@ import { createLog, type Log, logOf } from '../telemetry/log';
 import { Metrics } from '../telemetry/metrics';
 import type { ReportSinks } from '../workflows/report-sink';
 import { type ServedAccounts, serveAccounts } from './accounts';
+import { checkDeployment } from './deployment';
 import { nexusAccounts } from './nexus-service';
 import type { ReconcilePluginOptions } from './plugin-options';
 import { runBeside } from './run-beside';
@@ -98,7 +99,8 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
 
   /**
    * Called by `Worker.create`; adds to the host's options and replaces none of them.
-   * @throws InvalidInput where the Worker polls another task queue than the configuration names
+   * @throws InvalidInput where the Worker polls another task queue than the configuration names, or names a version
+   *   without being versioned
    */
   configureWorker(host: WorkerOptions): WorkerOptions {
     const named = this.options.config.taskQueue ?? host.taskQueue;
@@ -108,6 +110,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
         `the Worker polls task queue ${JSON.stringify(host.taskQueue)}, the configuration names ${JSON.stringify(named)}; set taskQueue in one of them`,
       );
     }
+    checkDeployment(host.workerDeploymentOptions);
     this.settings = { ...this.settings, taskQueue: host.taskQueue };
     const activities = createActivities({
       runtime: (account) => this.accounts.get(account),

@@ -20,7 +20,7 @@ type Simulator = Awaited<ReturnType<typeof startSimulator>>;
 class Deployment {
   readonly account = `v${randomBytes(5).toString('hex')}`;
   private readonly taskQueue = `versions-${this.account}`;
-  private readonly stops: (() => Promise<unknown>)[] = [];
+  private readonly stops = new Map<string, () => Promise<unknown>>();
   readonly client: Client;
   readonly guards: PatientGuards;
 
@@ -28,14 +28,13 @@ class Deployment {
     readonly sim: Simulator,
     private readonly connection: Connection,
     private readonly native: NativeConnection,
-    private readonly hostDefault: VersioningBehavior | null,
+    private readonly hostDefault: VersioningBehavior,
   ) {
     this.client = new Client({ connection });
     this.guards = new PatientGuards(this.client);
   }
 
-  /** @param hostDefault null: the host only names its version */
-  static async start(hostDefault: VersioningBehavior | null): Promise<Deployment> {
+  static async start(hostDefault: VersioningBehavior): Promise<Deployment> {
     quietRuntime();
     const address = inject('temporalAddress');
     return new Deployment(
@@ -46,8 +45,8 @@ class Deployment {
     );
   }
 
-  /** Starts a build's Workers and waits until the server knows both of their task queues. @returns what stops them */
-  async startBuild(buildId: string): Promise<() => Promise<unknown>> {
+  /** Starts a build's Workers and waits until the server knows both of their task queues. */
+  async startBuild(buildId: string): Promise<void> {
     const account = {
       ...{ exchange: { simulator: this.sim.url }, expectedState: 'flat' as const },
       ...{ recvWindowMs: 5_000, confirmSeconds: 6 },
@@ -58,9 +57,8 @@ class Deployment {
       workflowBundle: { codePath: cycleBundlePath() },
       workerDeploymentOptions: {
         version: { deploymentName: this.account, buildId },
-        ...(this.hostDefault === null
-          ? { useWorkerVersioning: false as const }
-          : { useWorkerVersioning: true as const, defaultVersioningBehavior: this.hostDefault }),
+        useWorkerVersioning: true,
+        defaultVersioningBehavior: this.hostDefault,
       },
       plugins: [
         new ReconcilePlugin({
@@ -77,9 +75,12 @@ class Deployment {
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await running;
     };
-    this.stops.push(stop);
-    if (this.hostDefault !== null) await expect.poll(() => this.queuesOf(buildId)).toBe(4);
-    return stop;
+    this.stops.set(buildId, stop);
+    await expect.poll(() => this.queuesOf(buildId)).toBe(4);
+  }
+
+  async stopBuild(buildId: string): Promise<void> {
+    await this.stops.get(buildId)?.();
   }
 
   /** Task queues of a build: of cycles their workflows and activities, of guards the same. */
@@ -159,64 +160,57 @@ class Deployment {
 
   async stop(): Promise<void> {
     await this.client.workflow.getHandle(guardId(this.account)).terminate();
-    await Promise.all(this.stops.map((stop) => stop()));
+    await Promise.all([...this.stops.values()].map((stop) => stop()));
     await this.native.close();
     await this.connection.close();
     await this.sim.close();
   }
 }
 
+/** On a busy machine the write may be found out before the switch has reached the guard; then it is tried again. */
+const SWITCHES = 5;
+
 describe.concurrent.each(['PINNED', 'AUTO_UPGRADE'] as const)(
   'a host whose own default is %s',
   (hostDefault) => {
     it('ends a cycle on the version that it began on, while its guard moves on; nothing is sent twice', async () => {
       const deployment = await Deployment.start(hostDefault);
+      const { account, guards, sim } = deployment;
       try {
-        const stopOld = await deployment.startBuild('old');
-        await deployment.makeCurrent('old');
-        await deployment.startBuild('new');
+        await deployment.startBuild('a');
+        await deployment.startBuild('b');
+        await deployment.makeCurrent('a');
         await deployment.armedGuard();
+        let [current, next] = ['a', 'b'];
+        for (let open = 0, cancels = 1; open === 0; cancels += 1) {
+          expect(cancels).toBeLessThanOrEqual(SWITCHES);
+          deployment.strayOrder();
+          const held = sim.hold({ match: { method: 'DELETE' }, when: 'after' });
+          const cycle = await deployment.startCycle(`onto-${next}-${cancels}`);
+          await held.reached;
+          await deployment.makeCurrent(next);
+          await deployment.guardMovedTo(next);
+          open = (await guards.status(account)).openReservations.length;
+          held.release();
+          expect(await cycle.result()).toMatchObject({ outcome: 'acted', actions: [{ result: 'executed' }] });
+          expect(deployment.cancels()).toBe(cancels);
+          expect(new Set(await deployment.buildsOf(cycle.workflowId))).toEqual(new Set([current]));
+          expect((await deployment.buildsOf(guardId(account))).at(-1)).toBe(next);
+          expect((await guards.status(account)).openReservations).toEqual([]);
+          await deployment.unlocked();
+          [current, next] = [next, current];
+        }
+        // Nothing needs the other build any more.
+        const cancels = deployment.cancels();
+        await deployment.stopBuild(next);
         deployment.strayOrder();
-
-        const held = deployment.sim.hold({ match: { method: 'DELETE' }, when: 'after' });
-        const cycle = await deployment.startCycle('over-the-switch');
-        await held.reached;
-        await deployment.makeCurrent('new');
-        await deployment.guardMovedTo('new');
-        expect((await deployment.guards.status(deployment.account)).openReservations).toHaveLength(1);
-        held.release();
-        expect(await cycle.result()).toMatchObject({ outcome: 'acted', actions: [{ result: 'executed' }] });
-        expect(deployment.cancels()).toBe(1);
-        expect(new Set(await deployment.buildsOf(cycle.workflowId))).toEqual(new Set(['old']));
-        const guard = await deployment.buildsOf(guardId(deployment.account));
-        expect(guard[0]).toBe('old');
-        expect(guard.at(-1)).toBe('new');
-        expect((await deployment.guards.status(deployment.account)).openReservations).toEqual([]);
-
-        // Nothing needs the old build any more.
-        await stopOld();
-        await deployment.unlocked();
-        deployment.strayOrder();
-        const next = await deployment.startCycle('after-the-switch');
-        expect(await next.result()).toMatchObject({ outcome: 'acted' });
-        expect(new Set(await deployment.buildsOf(next.workflowId))).toEqual(new Set(['new']));
-        expect(deployment.cancels()).toBe(2);
+        const after = await deployment.startCycle('after-the-switch');
+        expect(await after.result()).toMatchObject({ outcome: 'acted' });
+        expect(new Set(await deployment.buildsOf(after.workflowId))).toEqual(new Set([current]));
+        expect(deployment.cancels()).toBe(cancels + 1);
       } finally {
         await deployment.stop();
       }
     });
   },
 );
-
-it('a host that only names its version, and is not versioned, runs cycles and guards as any other', async () => {
-  const deployment = await Deployment.start(null);
-  try {
-    await deployment.startBuild('named');
-    await deployment.armedGuard();
-    deployment.strayOrder();
-    const cycle = await deployment.startCycle('unversioned');
-    expect(await cycle.result()).toMatchObject({ outcome: 'acted' });
-  } finally {
-    await deployment.stop();
-  }
-});
