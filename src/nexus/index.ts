@@ -61,7 +61,7 @@ export interface DisarmedAnswer {
  * import { createNexusServiceClient } from '@temporalio/workflow';
  * import { reconcileService } from 'grinder-reconcile/nexus';
  *
- * export async function stop(account: string): Promise<boolean> {
+ * async function stop(account: string): Promise<boolean> {
  *   const reconcile = createNexusServiceClient({ endpoint: 'reconcile', service: reconcileService });
  *   const timeout = { scheduleToCloseTimeout: '1 minute' } as const;
  *   const { quiet } = await reconcile.executeOperation('disarm', { account, wait: true }, timeout);
