@@ -15,7 +15,7 @@ const installed = new Installed();
 beforeAll(async () => {
   await installed.install('embedded');
   await installed.install('own-bot-tests');
-}, 240_000);
+}, 600_000);
 afterAll(() => installed.remove());
 
 /** What an example's README shows of what it prints. */
