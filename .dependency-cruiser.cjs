@@ -79,8 +79,23 @@ module.exports = {
       [],
     ),
     only('plugin-is-below-the-programs', '', '^src/plugin/', [
-      '^src/(domain|workflows|exchange|expected-state|client|activities|telemetry|outside)/',
+      '^src/(domain|workflows|exchange|expected-state|client|activities|telemetry|outside|nexus)/',
     ]),
+    only('nexus-uses-the-client', '', '^src/nexus/', ['^src/(domain|workflows|client|outside)/']),
+    {
+      name: 'nexus-is-optional',
+      comment: 'Its packages are loaded only where a host asks for the service: by a dynamic import.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/nexus/' },
+      to: { path: '^src/nexus/', dependencyTypesNot: ['type-only', 'dynamic-import'] },
+    },
+    {
+      name: 'nexus-callers-load-nothing',
+      comment: 'A bot team imports the service into its workflows.',
+      severity: 'error',
+      from: { path: '^src/nexus/index\\.ts$' },
+      to: { path: '.', pathNot: 'node_modules/nexus-rpc/', dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'drill-is-nobodys',
       comment: 'The fire drill is a program of its own; the demo lends it the development server.',

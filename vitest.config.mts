@@ -60,6 +60,18 @@ const ALERTS = {
   },
 };
 
+/** The examples install the packed package from the registry: `npm run test:examples`, which CI runs. */
+const EXAMPLES = {
+  test: {
+    name: 'examples',
+    include: ['test/examples/**/*.test.ts'],
+    globalSetup: TEMPORAL,
+    pool: 'forks' as const,
+    testTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
+  },
+};
+
 /** One after the other, so that two cores are enough: pure code, replays, then the real server. */
 const SUITE = [
   {
@@ -117,7 +129,14 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const ON_PURPOSE = { record: [RECORD], bench: [BENCH], matrix: [MATRIX], chaos: [CHAOS], alerts: [ALERTS] };
+const ON_PURPOSE = {
+  record: [RECORD],
+  bench: [BENCH],
+  matrix: [MATRIX],
+  chaos: [CHAOS],
+  alerts: [ALERTS],
+  examples: [EXAMPLES],
+};
 const chosen = process.env.SUITE;
 if (chosen !== undefined && !(chosen in ON_PURPOSE))
   throw new Error(

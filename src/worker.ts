@@ -6,6 +6,7 @@ import type { CycleReport } from './domain/report';
 import { InvalidInput } from './domain/validation';
 import { cycleBundlePath } from './plugin/build-output';
 import { forgetSecrets } from './plugin/credentials';
+import { deploymentOf } from './plugin/deployment';
 import { ReconcilePlugin } from './plugin/reconcile-plugin';
 import { createLog, type Log, type LogLevel } from './telemetry/log';
 import type { MetricsServer } from './telemetry/metrics-server';
@@ -41,6 +42,7 @@ async function run(options: RunWorkerOptions): Promise<void> {
   const log = createLog(options.logLevel);
   const { config, input, path, directory } = readConfigFile(options.configFile);
   for (const warning of configWarnings(config)) log.warn(`${path}: ${warning}`);
+  const workerDeploymentOptions = deploymentOf(process.env);
   const plugin = new ReconcilePlugin({
     config: input,
     configPlace: path,
@@ -63,6 +65,7 @@ async function run(options: RunWorkerOptions): Promise<void> {
     namespace: namespace ?? 'default',
     taskQueue: config.taskQueue,
     workflowBundle: { codePath: cycleBundlePath() },
+    workerDeploymentOptions,
     plugins: [plugin],
   });
   await worker.run();

@@ -4,6 +4,7 @@ import {
   type FlattenAnswer,
   type FlattenPreview,
   GuardNotPolled,
+  GuardPaused,
   NoGuard,
   NotAnswered,
 } from '../client';
@@ -93,8 +94,8 @@ async function previewed({ reconcile }: Target, account: string): Promise<Flatte
   try {
     return await reconcile.previewFlatten(account);
   } catch (error) {
-    if (error instanceof GuardNotPolled || error instanceof NoGuard || error instanceof NotAnswered)
-      return error.message;
+    if ([GuardNotPolled, GuardPaused, NoGuard, NotAnswered].some((known) => error instanceof known))
+      return (error as Error).message;
     throw error;
   }
 }

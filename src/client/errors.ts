@@ -1,4 +1,5 @@
 import { ValueError } from '@temporalio/common';
+import { guardId } from '../domain/names';
 
 /** No guard runs for the account, whether there once was one or not. */
 export class NoGuard extends Error {
@@ -15,6 +16,16 @@ export class GuardNotPolled extends Error {
   override readonly name = 'GuardNotPolled';
   constructor(readonly account: string) {
     super(`no worker polls the guard of ${account}, so nothing is known and nothing can be written`);
+  }
+}
+
+/** Somebody paused the guard with Temporal: it answers nobody and permits nothing until it is unpaused. */
+export class GuardPaused extends Error {
+  override readonly name = 'GuardPaused';
+  constructor(readonly account: string) {
+    super(
+      `the guard of ${account} is paused, so nothing is known of it and nothing can be written; "temporal workflow unpause --workflow-id ${guardId(account)}" lets it go on, with what was sent to it meanwhile`,
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import { cycleStory } from '../domain/story/cycle-story';
 import type { Explanation } from '../domain/story/explanation';
 import { newestCycle, newestRecord, readCycle } from './cycle-record';
 import { readSteps } from './cycle-steps';
-import { GuardNotPolled, NoGuard } from './errors';
+import { GuardNotPolled, GuardPaused, NoGuard } from './errors';
 import { explain } from './explain';
 import type { GuardClient } from './guard-client';
 import { glanceAtSchedules } from './schedules';
@@ -46,6 +46,7 @@ async function guardFact(guards: GuardClient, account: string): Promise<GuardFac
   } catch (error) {
     if (error instanceof NoGuard) return { kind: 'none' };
     if (error instanceof GuardNotPolled) return { kind: 'not polled' };
+    if (error instanceof GuardPaused) return { kind: 'paused' };
     return { kind: 'unreadable', problem: explain(error) };
   }
 }

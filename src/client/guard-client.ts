@@ -21,11 +21,14 @@ import {
   settleUpdate,
   statusQuery,
 } from '../workflows/messages';
-import { isUnreadable, NotReadable } from './errors';
+import { GuardPaused, isUnreadable, NotReadable } from './errors';
+import { GRPC, grpcCode } from './grpc';
 import { until } from './until';
 
-const CONTINUED_AS_NEW =
-  temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW;
+const {
+  WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW: CONTINUED_AS_NEW,
+  WORKFLOW_EXECUTION_STATUS_PAUSED: PAUSED,
+} = temporal.api.enums.v1.WorkflowExecutionStatus;
 
 const STATUS_DEADLINE_MS = 2_500;
 const BETWEEN_RUNS_MS = 20;
@@ -40,6 +43,14 @@ const PERMIT_TRIES = 2;
 /** A query that arrives while the guard continues as new may still find the run before. */
 const isBetweenRuns = (error: unknown) =>
   error instanceof QueryRejectedError && error.status === CONTINUED_AS_NEW;
+
+/** The server takes no update for a paused workflow; only its text tells this from other preconditions. */
+const isRefusedAsPaused = (error: unknown) => {
+  if (grpcCode(error) !== GRPC.failedPrecondition) return false;
+  for (let current = error; current instanceof Error; current = current.cause)
+    if (/\bpaused\b/i.test(current.message)) return true;
+  return false;
+};
 
 /** The guard of an account, as activities and `ReconcileClient` talk to it. */
 export class GuardClient {
@@ -63,9 +74,19 @@ export class GuardClient {
     return await this.client.withDeadline(Date.now() + deadlineMs, call);
   }
 
+  /** @throws GuardPaused where the server certainly did not take the update because of that */
+  private async update<T>(account: string, deadlineMs: number, call: () => Promise<T>): Promise<T> {
+    try {
+      return await this.within(deadlineMs, call);
+    } catch (error) {
+      if (isRefusedAsPaused(error)) throw new GuardPaused(account);
+      throw error;
+    }
+  }
+
   /**
-   * @throws WorkflowNotFoundError where no guard runs, whether there once was one or not; NotReadable where
-   * another codec wrote its answer
+   * @throws WorkflowNotFoundError where no guard runs, whether there once was one or not; GuardPaused;
+   * NotReadable where another codec wrote its answer
    */
   async status(account: string, deadlineMs = STATUS_DEADLINE_MS): Promise<GuardStatus> {
     const workflowId = guardId(account);
@@ -80,6 +101,7 @@ export class GuardClient {
       );
     } catch (error) {
       if (isUnreadable(error)) throw new NotReadable(workflowId, error.message);
+      if (error instanceof QueryRejectedError && error.status === PAUSED) throw new GuardPaused(account);
       if (error instanceof QueryRejectedError)
         throw new WorkflowNotFoundError('the guard is closed', workflowId, undefined);
       throw error;
@@ -87,13 +109,13 @@ export class GuardClient {
   }
 
   async configure(account: string, request: ConfigureRequest): Promise<ConfigureAnswer> {
-    return await this.within(UPDATE_DEADLINE_MS, () =>
+    return await this.update(account, UPDATE_DEADLINE_MS, () =>
       this.handle(account).executeUpdate(configureUpdate, { args: [request] }),
     );
   }
 
   async reserve(account: string, request: ReserveRequest): Promise<ReserveAnswer> {
-    return await this.within(UPDATE_DEADLINE_MS, () =>
+    return await this.update(account, UPDATE_DEADLINE_MS, () =>
       this.handle(account).executeUpdate(reserveUpdate, { args: [request], updateId: request.reservationId }),
     );
   }
@@ -103,11 +125,12 @@ export class GuardClient {
     const updateId = `${request.reservationId}/${request.write}/${request.nonce}`;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.within(PERMIT_DEADLINE_MS, () =>
+        return await this.update(account, PERMIT_DEADLINE_MS, () =>
           this.handle(account).executeUpdate(permitUpdate, { args: [request], updateId }),
         );
       } catch (error) {
-        if (error instanceof WorkflowNotFoundError)
+        // After a lost answer a pause says nothing of what was given before it.
+        if (error instanceof WorkflowNotFoundError || (error instanceof GuardPaused && attempt === 1))
           return { given: false, everGiven: false, reason: 'guard_unavailable' };
         if (attempt >= PERMIT_TRIES) return null;
       }
@@ -124,7 +147,7 @@ export class GuardClient {
   }
 
   async settle(account: string, request: SettleRequest): Promise<SettleAnswer> {
-    return await this.within(UPDATE_DEADLINE_MS, () =>
+    return await this.update(account, UPDATE_DEADLINE_MS, () =>
       this.handle(account).executeUpdate(settleUpdate, {
         args: [request],
         updateId: `${request.reservationId}/settle`,

@@ -80,18 +80,19 @@ async function newestRun(
 ): Promise<{ runId: string; running: boolean } | undefined> {
   try {
     const { runId, status } = await client.workflow.getHandle(workflowId).describe();
-    return { runId, running: status.name === 'RUNNING' };
+    // A paused guard is still the account's: what was sent to it waits there.
+    return { runId, running: status.name === 'RUNNING' || status.name === 'PAUSED' };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
 }
 
-/** Accounts that have a running guard in this namespace. */
+/** Accounts that have a guard in this namespace, paused or not. */
 export async function guardedAccounts(client: Client): Promise<string[]> {
   const accounts: string[] = [];
   for await (const { workflowId } of client.workflow.list({
-    query: `WorkflowType = "${GUARD_TYPE}" AND ExecutionStatus = "Running"`,
+    query: `WorkflowType = "${GUARD_TYPE}" AND CloseTime IS NULL`,
   })) {
     const account = accountOfGuard(workflowId);
     if (account !== undefined) accounts.push(account);

@@ -79,7 +79,7 @@ export { auditRecords, type BrokenChain, type VerifyAnswer, verifyAudit } from '
 export { type ConfigFile, readConfigFile } from './config-file';
 export type { DisarmAnswer, DisarmOptions } from './disarm';
 export type { DoctorAnswer, DoctorGroup } from './doctor/doctor';
-export { GuardNotPolled, NoGuard, NotAnswered, NotReadable } from './errors';
+export { GuardNotPolled, GuardPaused, NoGuard, NotAnswered, NotReadable } from './errors';
 export { checkExpectedFile, type ExpectedFileCheck } from './expected-file';
 export type { FlattenAnswer, FlattenPreview, FlattenRequest } from './flatten/types';
 export type { FleetRow } from './fleet';

@@ -1,6 +1,7 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { type Difference, type Policy, policyDifferences } from '../domain/policy';
 import { changedPolicy, type PolicyChange } from '../domain/policy-change';
+import { GuardPaused } from './errors';
 import { isRefused } from './grpc';
 import type { GuardClient } from './guard-client';
 import { statusOf } from './status';
@@ -59,7 +60,8 @@ async function configure(
   try {
     return await guards.configure(...request);
   } catch (error) {
-    if (isRefused(error) || error instanceof WorkflowUpdateFailedError) throw error;
+    if (isRefused(error) || error instanceof WorkflowUpdateFailedError || error instanceof GuardPaused)
+      throw error;
     throw new Error(
       'no answer in time, so it is not known whether the policy was set; look with "policy show"',
       { cause: error },

@@ -5,6 +5,7 @@ import { ACCOUNT_PATTERN } from './vocabulary';
 export const CYCLE_TYPE = 'reconcileCycle';
 export const GUARD_TYPE = 'remediationGuard';
 export const INSPECT_TYPE = 'reconcileInspect';
+export const QUIET_TYPE = 'reconcileQuiet';
 
 export const ACCOUNT_ATTRIBUTE = 'ReconcileAccount';
 export const OUTCOME_ATTRIBUTE = 'ReconcileOutcome';
@@ -18,7 +19,10 @@ export const scheduleId = (account: string) => `reconcile/${account}`;
 /** Time as Temporal's Schedule appends it to a workflow id, with ms so that two ids never meet. */
 const stamp = (now: number) => new Date(now).toISOString();
 export const manualCycleId = (account: string, now: number) => `reconcile/${account}-run-${stamp(now)}`;
-export const inspectId = (account: string, now: number) => `inspect/${account}-${stamp(now)}`;
+/** @param of when it was asked, ms, or the id of the request */
+export const inspectId = (account: string, of: number | string) =>
+  `inspect/${account}-${typeof of === 'number' ? stamp(of) : of}`;
+export const quietId = (account: string, request: string) => `quiet/${account}-${request}`;
 
 /** The account that a cycle's workflow id names, or undefined where somebody else chose the id. */
 export function accountOfCycle(workflowId: string): string | undefined {

@@ -41,6 +41,11 @@ export interface ReconcilePluginOptions {
   readonly createMissing?: boolean;
   /** Whether the guards' Worker runs in this process; default true. Some process must run it. */
   readonly runGuards?: boolean;
+  /**
+   * Serves `reconcileService` of `grinder-reconcile/nexus` on the guards' task queue, for all accounts or those that
+   * are named; default: not served. Needs the packages `@temporalio/nexus` and `nexus-rpc`.
+   */
+  readonly nexus?: { readonly accounts?: readonly string[] };
   /** Told where `/metrics` is served. */
   readonly onMetricsServed?: (server: MetricsServer) => void;
   /** Told of each closed cycle, once. */

@@ -17,6 +17,8 @@ import { createLog, type Log, logOf } from '../telemetry/log';
 import { Metrics } from '../telemetry/metrics';
 import type { ReportSinks } from '../workflows/report-sink';
 import { type ServedAccounts, serveAccounts } from './accounts';
+import { checkDeployment } from './deployment';
+import { nexusAccounts } from './nexus-service';
 import type { ReconcilePluginOptions } from './plugin-options';
 import { runBeside } from './run-beside';
 import { withShutdownTimes } from './shutdown-times';
@@ -57,6 +59,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
   private readonly log: Log;
   private readonly allowMainnetTrade: boolean;
   private readonly guardClients = new WeakMap<Client, GuardClient>();
+  private readonly nexusAccounts: readonly string[] | null;
   private hostOptions: WorkerOptions | undefined;
   private running: Worker | undefined;
   private pauseRemembered: Promise<void> = Promise.resolve();
@@ -67,6 +70,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
     const { environment = process.env, directory = process.cwd(), expectedState } = options;
     const config = parseConfig(options.config, options.configPlace ?? 'config');
     this.settings = config;
+    this.nexusAccounts = nexusAccounts(options, config);
     this.log = options.log === undefined ? createLog() : logOf(options.log);
     this.allowMainnetTrade = environment['ALLOW_MAINNET_TRADE'] === '1';
     this.accounts = serveAccounts({ config, directory, environment, expectedState });
@@ -95,7 +99,8 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
 
   /**
    * Called by `Worker.create`; adds to the host's options and replaces none of them.
-   * @throws InvalidInput where the Worker polls another task queue than the configuration names
+   * @throws InvalidInput where the Worker polls another task queue than the configuration names, or names a version
+   *   without being versioned
    */
   configureWorker(host: WorkerOptions): WorkerOptions {
     const named = this.options.config.taskQueue ?? host.taskQueue;
@@ -105,6 +110,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
         `the Worker polls task queue ${JSON.stringify(host.taskQueue)}, the configuration names ${JSON.stringify(named)}; set taskQueue in one of them`,
       );
     }
+    checkDeployment(host.workerDeploymentOptions);
     this.settings = { ...this.settings, taskQueue: host.taskQueue };
     const activities = createActivities({
       runtime: (account) => this.accounts.get(account),
@@ -152,6 +158,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       hostOptions,
       config: this.settings,
       served: this.accounts,
+      nexusAccounts: this.nexusAccounts,
       metrics: this.metrics,
       log: this.log,
       options: {

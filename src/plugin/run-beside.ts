@@ -35,6 +35,8 @@ export interface Beside {
     ReconcilePluginOptions,
     'serveMetrics' | 'onMetricsServed' | 'runGuards' | 'createMissing'
   >;
+  /** Accounts that are served over Nexus; null: it is not served. */
+  readonly nexusAccounts: readonly string[] | null;
   /** Told once the jobs run, before the host's Worker does. */
   readonly started: (jobs: Jobs) => void;
 }
@@ -62,7 +64,9 @@ export async function runBeside(beside: Beside): Promise<void> {
       options.onMetricsServed?.(server);
     }
     const taskQueue = guardTaskQueue(config.taskQueue);
-    if (runsGuards) guards = await createGuardWorker({ connection, taskQueue, host: hostOptions });
+    const nexus =
+      beside.nexusAccounts === null ? null : { accounts: beside.nexusAccounts, taskQueue: config.taskQueue };
+    if (runsGuards) guards = await createGuardWorker({ connection, taskQueue, host: hostOptions, nexus });
     for (const worker of [host, guards]) {
       const problem = worker === null ? null : slowTaskProblem(worker);
       if (problem !== null) log.warn(problem);

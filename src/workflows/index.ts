@@ -4,3 +4,4 @@
  */
 export { reconcileCycle } from './reconcile-cycle';
 export { reconcileInspect } from './reconcile-inspect';
+export { reconcileQuiet } from './reconcile-quiet';

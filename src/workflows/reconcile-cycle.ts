@@ -4,6 +4,7 @@ import {
   CancellationScope,
   isCancellation,
   setCurrentDetails,
+  setWorkflowOptions,
   sleep,
   upsertSearchAttributes,
   workflowInfo,
@@ -34,6 +35,7 @@ import { reportDetails } from './cycle-details';
 import { isInvalidInput, messageOf, tookTooLong } from './errors';
 import { look, lookAgain, type ToConfirm } from './looks';
 import { tellMassEnded } from './mass-ended';
+import { pinnedWhereVersioned } from './pinned';
 import { reportSink } from './report-sink';
 import { waitToConfirm } from './summaries';
 
@@ -66,6 +68,8 @@ export async function reconcileCycle(input?: CycleInput): Promise<CycleReport> {
   reportSink.cycleClosed(report, Date.now() - startedAt);
   return report;
 }
+// One plan, one code: a cycle is short, so the version that it began on ends it.
+setWorkflowOptions(pinnedWhereVersioned, reconcileCycle);
 
 async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   const root = CancellationScope.current();

@@ -16,6 +16,7 @@ import type { CycleReport } from '../../src/domain/report';
 import type { ExpectedStateSource } from '../../src/expected-state/source';
 import { cycleBundlePath } from '../../src/plugin/build-output';
 import { createGuardWorker } from '../../src/plugin/guard-worker';
+import type { ReconcilePluginOptions } from '../../src/plugin/plugin-options';
 import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
 import { type Simulator, startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
@@ -89,6 +90,7 @@ export interface StackOptions {
   readonly address?: string;
   /** `process`: only the guards' Worker runs here; the test starts workers as processes. */
   readonly worker?: 'here' | 'process';
+  readonly nexus?: ReconcilePluginOptions['nexus'];
 }
 
 /** Short, so that tests are; long enough for a machine that is busy with something else. */
@@ -173,6 +175,7 @@ export class Stack {
         ...(this.options.account?.expectedState === undefined
           ? { expectedState: { [this.account]: this.bot.source } }
           : {}),
+        nexus: this.options.nexus,
         log: createLog('silent'),
         serveMetrics: false,
         createMissing: false,

@@ -1,8 +1,9 @@
 import { type Finding, fix } from '../../domain/doctor/finding';
 import { judgeGuard } from '../../domain/doctor/judge-guard';
 import type { GuardStatus } from '../../domain/guard/status';
+import { guardId } from '../../domain/names';
 import type { Policy } from '../../domain/policy';
-import { GuardNotPolled, NoGuard } from '../errors';
+import { GuardNotPolled, GuardPaused, NoGuard } from '../errors';
 import type { GuardClient } from '../guard-client';
 import { statusOf } from '../status';
 
@@ -25,6 +26,11 @@ export async function lookAtGuard(guards: GuardClient, account: string, filed: P
       );
     if (error instanceof GuardNotPolled)
       return none(error.message, 'start the worker: grinder-reconcile worker');
+    if (error instanceof GuardPaused)
+      return none(
+        'is paused, so nothing can be written',
+        `temporal workflow unpause --workflow-id ${guardId(account)}`,
+      );
     throw error;
   }
 }

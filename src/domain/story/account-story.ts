@@ -1,4 +1,5 @@
 import type { GuardStatus } from '../guard/status';
+import { guardId } from '../names';
 import { OUTCOMES } from '../outcomes';
 import type { ExplainedGate } from '../plan-preview';
 import { closedForAll, closedGate, closedInReport } from './closed-gates';
@@ -12,6 +13,7 @@ export type GuardFact =
   | { readonly kind: 'running'; readonly status: GuardStatus }
   | { readonly kind: 'none' }
   | { readonly kind: 'not polled' }
+  | { readonly kind: 'paused' }
   | { readonly kind: 'unreadable'; readonly problem: string };
 
 /** What starts cycles; times are ISO 8601. */
@@ -54,6 +56,10 @@ function guardSaid({ account, guard }: AccountFacts): string[] {
     case 'not polled':
       return [
         `No worker polls the guard of ${account}, so nothing is known of it and nothing can be written; start the worker.`,
+      ];
+    case 'paused':
+      return [
+        `The guard of ${account} is paused, so nothing is known of it and nothing can be written; a disarm that is sent now works when it goes on: "temporal workflow unpause --workflow-id ${guardId(account)}".`,
       ];
     case 'unreadable':
       return [`The guard of ${account} cannot be read: ${guard.problem}.`];

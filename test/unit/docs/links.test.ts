@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { pathOf, read } from '../../support/reference';
 
-const FOLDERS = ['docs', 'docs/runbooks', 'model', 'ops', '.'];
+const EXAMPLES = readdirSync(pathOf('examples')).map((name) => `examples/${name}`);
+const FOLDERS = ['docs', 'docs/runbooks', 'model', 'ops', '.', ...EXAMPLES];
 const pages = FOLDERS.flatMap((folder) =>
   readdirSync(pathOf(folder))
     .filter((name) => name.endsWith('.md'))

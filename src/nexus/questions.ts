@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { parseOrExplain, strictObject } from '../domain/validation';
+import { ACCOUNT_PATTERN } from '../domain/vocabulary';
+
+const MAX_TEXT = 200;
+const account = z
+  .string('must be the name of an account')
+  .regex(ACCOUNT_PATTERN, `must match ${ACCOUNT_PATTERN.source}`);
+const text = z.string('must be a text').max(MAX_TEXT, `must have at most ${MAX_TEXT} characters`).optional();
+
+const armedSchema = strictObject({ account });
+const disarmSchema = strictObject({
+  account,
+  operator: text,
+  reason: text,
+  wait: z.boolean('must be true or false').optional(),
+});
+const accountSchema = z.looseObject({ account }, 'must be an object with the account');
+
+/** @throws InvalidInput naming what is wrong */
+export const parseArmed = (input: unknown) => parseOrExplain(armedSchema, input, 'armed');
+
+/** @throws InvalidInput naming what is wrong */
+export const parseDisarm = (input: unknown) => parseOrExplain(disarmSchema, input, 'disarm');
+
+/** The account, and the rest: it is checked as the command line's question is. @throws InvalidInput */
+export function parseCanExecute(input: unknown): { account: string; question: Record<string, unknown> } {
+  const { account: named, ...question } = parseOrExplain(accountSchema, input, 'canExecute');
+  return { account: named, question };
+}
