@@ -1,8 +1,8 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createGuardActivities } from '../activities';
-import { built } from './build-output';
 import { forgivingCodec } from './forgiving-codec';
 import { allowSlowTasks } from './slow-tasks';
+import { guardPayloadConverter, workflowBundle } from './workflow-bundle';
 
 export interface GuardWorkerOptions {
   readonly connection: NativeConnection;
@@ -36,9 +36,9 @@ export async function createGuardWorker({
       ...(identity === undefined ? {} : { identity }),
       ...(shutdownGraceTime === undefined ? {} : { shutdownGraceTime }),
       ...(shutdownForceTime === undefined ? {} : { shutdownForceTime }),
-      workflowBundle: { codePath: built('bundles/guard.js') },
+      workflowBundle: await workflowBundle('guard'),
       dataConverter: {
-        payloadConverterPath: built('workflows/guard-payload-converter.js'),
+        payloadConverterPath: guardPayloadConverter(),
         payloadCodecs: (dataConverter?.payloadCodecs ?? []).map(forgivingCodec),
       },
       activities: createGuardActivities(),
