@@ -76,6 +76,16 @@ const SUITE = [
   },
   {
     test: {
+      name: 'package',
+      include: ['test/package/**/*.test.ts'],
+      pool: 'forks' as const,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      sequence: { groupOrder: 1 },
+    },
+  },
+  {
+    test: {
       name: 'integration',
       include: ['test/integration/**/*.test.ts'],
       globalSetup: TEMPORAL,

@@ -21,8 +21,8 @@ export function localCommands(): { readonly commands: readonly Command[]; readon
 
 const elsewhere = (name: string) =>
   new Command(name)
+    .argument('[anything...]')
     .allowUnknownOption()
-    .allowExcessArguments()
     .action(() => {
       throw new InvalidInput(`${name}: comes with the repository of grinder-reconcile, not with its package`);
     });
