@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { bundleWorkflowCode, type WorkflowBundleOption } from '@temporalio/worker';
 import { built, inBuild } from './build-output';
 
 /** What a Worker of ours runs. */
 export type WorkflowKind = 'cycle' | 'guard';
 
+const PACKAGE = join(inBuild('..'), '/');
 const logger = { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error };
 const bundled = new Map<WorkflowKind, Promise<WorkflowBundleOption>>();
 
@@ -39,13 +41,26 @@ export async function workflowBundle(
   return await known;
 }
 
-/** Bundles workflows with the SDK that runs here. */
+/**
+ * Bundles workflows with the SDK that runs here: the same bytes wherever the package lies. The map that a
+ * Worker needs names sources by their place in the package, and holds neither their text nor columns.
+ */
 export async function bundleWorkflows(kind: WorkflowKind): Promise<{ code: string }> {
   return await bundleWorkflowCode({
     workflowsPath: built(kind === 'guard' ? 'workflows/guard.js' : 'workflows/index.js'),
     ...(kind === 'guard' ? { payloadConverterPath: guardPayloadConverter() } : {}),
     // zod's messages in sixty languages: a fifth of the guards' code, and never asked for.
     ignoreModules: ['../locales/index.cjs'],
+    webpackConfigHook: (config) => ({
+      ...config,
+      devtool: 'inline-nosources-cheap-module-source-map',
+      output: {
+        ...config.output,
+        filename: `${kind}.js`,
+        devtoolModuleFilenameTemplate: ({ absoluteResourcePath }: { absoluteResourcePath: string }) =>
+          absoluteResourcePath.replaceAll(PACKAGE, '').replaceAll('\\', '/'),
+      },
+    }),
     logger,
   });
 }
