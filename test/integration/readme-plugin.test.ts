@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import ts from 'typescript';
@@ -8,24 +8,9 @@ import { expect, inject, it } from 'vitest';
 import { CYCLE_TYPE, guardId } from '../../src/domain/names';
 import type { CycleReport } from '../../src/domain/report';
 import { startSimulator } from '../../src/simulator';
+import { adapt, readmeFile } from '../support/readme';
 
 const ROOT = join(__dirname, '../..');
-
-/** The README's code of a file. */
-function blockOf(file: string): string {
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  const [, code] = new RegExp(`\`${file}\`[^\`]*:\n\n\`\`\`ts\n([\\s\\S]*?)\`\`\``).exec(readme) ?? [];
-  if (code === undefined) throw new Error(`README.md has no code of ${file}`);
-  return code;
-}
-
-/** What a user's own settings change in the example; each place must exist. */
-function adapt(code: string, changes: readonly (readonly [string, string])[]): string {
-  return changes.reduce((text, [from, to]) => {
-    expect(text).toContain(from);
-    return text.replaceAll(from, to);
-  }, code);
-}
 
 /** Compiles as a user's project would. */
 function compile(files: readonly string[]): void {
@@ -44,7 +29,7 @@ it("the README's own worker compiles, runs a cycle and stops", async () => {
   const folder = mkdtempSync(join(ROOT, 'dist/readme-'));
   const account = `r${Date.now().toString(36)}`;
   const sim = await startSimulator({ accounts: [{ apiKey: account, apiSecret: 's', label: 'main' }] });
-  const files = { 'workflows.ts': blockOf('workflows.ts'), 'worker.ts': blockOf('worker.ts') };
+  const files = { 'workflows.ts': readmeFile('workflows.ts'), 'worker.ts': readmeFile('worker.ts') };
   files['worker.ts'] = adapt(files['worker.ts'], [
     ['my-queue', `queue-${account}`],
     ['accounts: { main:', `metrics: { port: 0 }, accounts: { ${account}:`],
