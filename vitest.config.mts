@@ -72,6 +72,20 @@ const EXAMPLES = {
   },
 };
 
+/** Hosts are installed from the registry and take minutes, so they are asked for by name: `npm run test:hosts`. */
+const HOSTS = {
+  test: {
+    name: 'hosts',
+    include: ['test/hosts/**/*.test.ts'],
+    globalSetup: TEMPORAL,
+    pool: 'forks' as const,
+    maxWorkers: 1,
+    fileParallelism: false,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+};
+
 /** One after the other, so that two cores are enough: pure code, replays, then the real server. */
 const SUITE = [
   {
@@ -94,6 +108,16 @@ const SUITE = [
       include: ['test/replay/**/*.test.ts'],
       pool: 'forks' as const,
       testTimeout: 30_000,
+      sequence: { groupOrder: 1 },
+    },
+  },
+  {
+    test: {
+      name: 'package',
+      include: ['test/package/**/*.test.ts'],
+      pool: 'forks' as const,
+      testTimeout: 240_000,
+      hookTimeout: 120_000,
       sequence: { groupOrder: 1 },
     },
   },
@@ -136,6 +160,7 @@ const ON_PURPOSE = {
   chaos: [CHAOS],
   alerts: [ALERTS],
   examples: [EXAMPLES],
+  hosts: [HOSTS],
 };
 const chosen = process.env.SUITE;
 if (chosen !== undefined && !(chosen in ON_PURPOSE))

@@ -1,21 +1,14 @@
-// Bundles the workflows once, at build time: a worker then starts in a second, and every worker of a
-// release runs the same code.
-import { mkdir, writeFile } from 'node:fs/promises';
+// Bundles the workflows once, at build time: a worker with the same SDK then starts in a second.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { dirname } from 'node:path';
 
 const require = createRequire(import.meta.url);
-const logger = { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error };
+const { bundleWorkflows, prebuiltBundle } = require('../dist/plugin/workflow-bundle.js');
 
-await mkdir('dist/bundles', { recursive: true });
-const cycle = await bundleWorkflowCode({
-  workflowsPath: require.resolve('../dist/workflows/index.js'),
-  logger,
-});
-await writeFile('dist/bundles/cycle.js', cycle.code);
-const guard = await bundleWorkflowCode({
-  workflowsPath: require.resolve('../dist/workflows/guard.js'),
-  payloadConverterPath: require.resolve('../dist/workflows/guard-payload-converter.js'),
-  logger,
-});
-await writeFile('dist/bundles/guard.js', guard.code);
+rmSync('dist/bundles', { recursive: true, force: true });
+for (const kind of ['cycle', 'guard']) {
+  const file = prebuiltBundle(kind);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, (await bundleWorkflows(kind)).code);
+}

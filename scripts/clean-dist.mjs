@@ -1,4 +1,4 @@
-// Removes what an earlier build left of sources that are gone: tsc does not, and Node would still find it.
+// Removes what an earlier build left that this one would not make: tsc does not, and Node would still find it.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,6 +9,6 @@ if (existsSync('dist')) {
     const file = join(entry.parentPath ?? entry.path, entry.name);
     if (!entry.isFile() || !OUTPUT.test(file) || file.startsWith(join('dist', 'bundles'))) continue;
     const source = join('src', file.slice('dist/'.length).replace(OUTPUT, '.ts'));
-    if (!existsSync(source)) rmSync(file);
+    if (!existsSync(source) || file.endsWith('.map')) rmSync(file);
   }
 }

@@ -7,7 +7,6 @@ import { canExecuteCommand } from './cli/can-execute';
 import { completionCommand } from './cli/completion';
 import { disarmCommand } from './cli/disarm';
 import { doctorCommand } from './cli/doctor';
-import { drillCommand } from './cli/drill';
 import { expectedCommand } from './cli/expected';
 import { explainCommand } from './cli/explain';
 import { flattenCommand } from './cli/flatten';
@@ -23,11 +22,9 @@ import { versionCommand } from './cli/version';
 import { watchCommand } from './cli/watch';
 import { workerCommand } from './cli/worker';
 import { simulatorCommand } from './dev/simulator-command';
-import { startCommand } from './dev/start-command';
 
-/** Every command, in the order of the help. */
+/** The commands of the package, in the order of the help. */
 export const commands = (): Command[] => [
-  startCommand(),
   workerCommand(),
   simulatorCommand(),
   initCommand(),
@@ -47,7 +44,6 @@ export const commands = (): Command[] => [
   explainCommand(),
   auditCommand(),
   scheduleCommand(),
-  drillCommand(),
   completionCommand(),
   doctorCommand(),
   expectedCommand(),

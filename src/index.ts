@@ -226,6 +226,5 @@ export type {
    */
   ExpectedStateSource,
 } from './expected-state/source';
-export { cycleBundlePath } from './plugin/build-output';
 export type { ReconcilePluginOptions } from './plugin/plugin-options';
 export { ReconcilePlugin } from './plugin/reconcile-plugin';

@@ -5,6 +5,7 @@ import { explain } from './client/explain';
 import { commands } from './commands';
 import { plainText } from './domain/plain-text';
 import { InvalidInput } from './domain/validation';
+import { localCommands } from './local-commands';
 import { endProcess } from './outside/end-process';
 
 const program = new Command('grinder-reconcile')
@@ -20,9 +21,10 @@ const program = new Command('grinder-reconcile')
   .configureOutput({ outputError: (text) => complain(plainText(text)) })
   .configureHelp({ sortSubcommands: false });
 
-for (const command of commands()) {
+const local = localCommands();
+for (const command of [...local.commands, ...commands()]) {
   for (const each of [command, ...command.commands]) each.copyInheritedSettings(program);
-  program.addCommand(command);
+  program.addCommand(command, { hidden: local.absent && local.commands.includes(command) });
 }
 
 // A reader that has seen enough (`| head`) is no failure.

@@ -4,10 +4,10 @@ import { readConfigFile } from './client/config-file';
 import { configWarnings } from './domain/config';
 import type { CycleReport } from './domain/report';
 import { InvalidInput } from './domain/validation';
-import { cycleBundlePath } from './plugin/build-output';
 import { forgetSecrets } from './plugin/credentials';
 import { deploymentOf } from './plugin/deployment';
 import { ReconcilePlugin } from './plugin/reconcile-plugin';
+import { workflowBundle } from './plugin/workflow-bundle';
 import { createLog, type Log, type LogLevel } from './telemetry/log';
 import type { MetricsServer } from './telemetry/metrics-server';
 import { stderr } from './telemetry/stderr';
@@ -64,7 +64,7 @@ async function run(options: RunWorkerOptions): Promise<void> {
     connection,
     namespace: namespace ?? 'default',
     taskQueue: config.taskQueue,
-    workflowBundle: { codePath: cycleBundlePath() },
+    workflowBundle: await workflowBundle('cycle'),
     workerDeploymentOptions,
     plugins: [plugin],
   });
@@ -81,7 +81,7 @@ async function connect(
   } catch (error) {
     const address = options.address ?? '127.0.0.1:7233';
     throw new InvalidInput(
-      `no Temporal server answers at ${address}: ${(error as Error).message}; set TEMPORAL_ADDRESS, or run "grinder-reconcile start" to try everything locally`,
+      `no Temporal server answers at ${address}: ${(error as Error).message}; set TEMPORAL_ADDRESS, or start one with "temporal server start-dev"`,
     );
   }
 }

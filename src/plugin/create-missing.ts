@@ -52,7 +52,12 @@ async function createAccount(
   // Nobody ever configured it: the file's policy is what is missing. After a restart whose
   // predecessor could not be read it stays at nothing, until an operator applies.
   if (!status.configured && status.birth.status === 'fresh')
-    await guards.configure(account, { policy: accountConfig.policy, by: 'worker start' });
+    await guards.configure(account, {
+      policy: accountConfig.policy,
+      by: 'worker start',
+      // An operator may have applied another one since.
+      ifVersion: status.policyVersion,
+    });
   if (canShowArmed(attributes)) await offerArmedAttribute(client, account);
   const cycles = { taskQueue: config.taskQueue, attributes };
   const created = await createSchedule(client, account, accountConfig, cycles);

@@ -6,9 +6,9 @@ import {
 } from '@temporalio/worker';
 import { createGuardActivities } from '../activities';
 import type { NexusHandlerOptions } from '../nexus/handler';
-import { built } from './build-output';
 import { forgivingCodec } from './forgiving-codec';
 import { allowSlowTasks } from './slow-tasks';
+import { guardPayloadConverter, workflowBundle } from './workflow-bundle';
 
 export interface GuardWorkerOptions {
   readonly connection: NativeConnection;
@@ -54,9 +54,9 @@ export async function createGuardWorker({
       ...(workerDeploymentOptions === undefined
         ? {}
         : { workerDeploymentOptions: movingOn(workerDeploymentOptions) }),
-      workflowBundle: { codePath: built('bundles/guard.js') },
+      workflowBundle: await workflowBundle('guard'),
       dataConverter: {
-        payloadConverterPath: built('workflows/guard-payload-converter.js'),
+        payloadConverterPath: guardPayloadConverter(),
         payloadCodecs: (dataConverter?.payloadCodecs ?? []).map(forgivingCodec),
       },
       activities: createGuardActivities(),

@@ -11,7 +11,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Finding } from '../../src/client';
 import { packageVersion, parseConfig, ReconcileClient } from '../../src/client';
 import { guardId } from '../../src/domain/names';
-import { built, cycleBundlePath } from '../../src/plugin/build-output';
+import { built } from '../../src/plugin/build-output';
+import { workflowBundle } from '../../src/plugin/workflow-bundle';
 import { type Simulator, startSimulator } from '../../src/simulator';
 import { answerBy } from '../support/answers';
 import { CliProcess, cli } from '../support/cli';
@@ -301,7 +302,7 @@ describe('a worker of an older version', () => {
     const older = await Worker.create({
       connection,
       taskQueue: queue,
-      workflowBundle: { codePath: cycleBundlePath() },
+      workflowBundle: await workflowBundle('cycle'),
       sinks: { grinderReconcile: { cycleClosed: { fn: () => undefined } } },
       activities: {
         inspect: async () => {

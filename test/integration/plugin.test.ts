@@ -11,8 +11,8 @@ import { GuardClient } from '../../src/client/guard-client';
 import { type ConfigInput, parseConfig } from '../../src/domain/config';
 import { CYCLE_TYPE, guardId } from '../../src/domain/names';
 import type { CycleReport } from '../../src/domain/report';
-import { cycleBundlePath } from '../../src/plugin/build-output';
 import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
+import { workflowBundle } from '../../src/plugin/workflow-bundle';
 import { startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
 import { denyingProxy } from '../support/denying-proxy';
@@ -232,7 +232,7 @@ describe('a connection with the plugin', () => {
     const ours = await Worker.create({
       connection,
       taskQueue,
-      workflowBundle: { codePath: cycleBundlePath() },
+      workflowBundle: await workflowBundle('cycle'),
       plugins: both ? [plugin] : [],
     });
     const other = await Worker.create({
@@ -288,7 +288,7 @@ it.each(['PERMISSION_DENIED', 'UNIMPLEMENTED'] as const)(
     const worker = await Worker.create({
       connection: native,
       taskQueue,
-      workflowBundle: { codePath: cycleBundlePath() },
+      workflowBundle: await workflowBundle('cycle'),
       plugins: [
         new ReconcilePlugin({
           config: configOf(account, sim.url),

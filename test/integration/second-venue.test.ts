@@ -4,7 +4,7 @@ import { createActivities } from '../../src/activities';
 import { GuardClient } from '../../src/client/guard-client';
 import { parseConfig } from '../../src/domain/config';
 import { flatSource } from '../../src/expected-state/flat';
-import { cycleBundlePath } from '../../src/plugin/build-output';
+import { workflowBundle } from '../../src/plugin/workflow-bundle';
 import { createLog } from '../../src/telemetry/log';
 import { InMemoryVenue } from '../support/in-memory-venue';
 import { it } from '../support/it';
@@ -18,7 +18,7 @@ async function serve(stack: Stack, exchange: InMemoryVenue): Promise<Worker> {
   return await Worker.create({
     connection: stack.native,
     taskQueue: stack.taskQueue,
-    workflowBundle: { codePath: cycleBundlePath() },
+    workflowBundle: await workflowBundle('cycle'),
     activities: createActivities({
       runtime: (account) => ({ account, settings, exchange, expectedState: flatSource() }),
       guards: () => new GuardClient(stack.client),

@@ -6,8 +6,8 @@ import { describe, expect, inject, it } from 'vitest';
 import { ensureGuard } from '../../src/client/guards';
 import { CYCLE_TYPE, guardId } from '../../src/domain/names';
 import type { CycleReport } from '../../src/domain/report';
-import { cycleBundlePath } from '../../src/plugin/build-output';
 import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
+import { workflowBundle } from '../../src/plugin/workflow-bundle';
 import { startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
 import { PatientGuards } from '../support/patient-guards';
@@ -54,7 +54,7 @@ class Deployment {
     const worker = await Worker.create({
       connection: this.native,
       taskQueue: this.taskQueue,
-      workflowBundle: { codePath: cycleBundlePath() },
+      workflowBundle: await workflowBundle('cycle'),
       workerDeploymentOptions: {
         version: { deploymentName: this.account, buildId },
         useWorkerVersioning: true,

@@ -4,8 +4,8 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../src/activities';
 import { GuardClient } from '../../src/client/guard-client';
 import { InvalidInput } from '../../src/domain/validation';
-import { cycleBundlePath } from '../../src/plugin/build-output';
 import { createGuardWorker } from '../../src/plugin/guard-worker';
+import { workflowBundle } from '../../src/plugin/workflow-bundle';
 import { createLog } from '../../src/telemetry/log';
 import { quietRuntime } from '../support/stack';
 import { TappedGuards } from './guard-tap';
@@ -103,7 +103,7 @@ export class Arena {
       await Worker.create({
         connection: this.native,
         taskQueue,
-        workflowBundle: { codePath: cycleBundlePath() },
+        workflowBundle: await workflowBundle('cycle'),
         activities,
         sinks: { grinderReconcile: { cycleClosed: { fn() {}, callDuringReplay: false } } },
         shutdownGraceTime: '20s',

@@ -4,7 +4,7 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../package.json';
-import { built } from '../../src/plugin/build-output';
+import { guardPayloadConverter, workflowBundle } from '../../src/plugin/workflow-bundle';
 import { quietRuntime } from '../support/stack';
 
 const DIRECTORY = join(__dirname, 'histories');
@@ -18,10 +18,8 @@ const FILES = VERSIONS.flatMap((version) =>
 async function replay(text: string, kind: 'cycle' | 'guard'): Promise<void> {
   await Worker.runReplayHistory(
     {
-      workflowBundle: { codePath: built(`bundles/${kind}.js`) },
-      ...(kind === 'guard'
-        ? { dataConverter: { payloadConverterPath: built('workflows/guard-payload-converter.js') } }
-        : {}),
+      workflowBundle: await workflowBundle(kind),
+      ...(kind === 'guard' ? { dataConverter: { payloadConverterPath: guardPayloadConverter() } } : {}),
     },
     historyFromJSON(JSON.parse(text)),
   );

@@ -1,7 +1,8 @@
 // A worker of cycles in a process of its own, so that tests can freeze and kill it for real. The guards'
 // Worker runs in the test's process.
 const { NativeConnection, Runtime, Worker } = require('@temporalio/worker');
-const { cycleBundlePath, ReconcilePlugin } = require('../../dist');
+const { ReconcilePlugin } = require('../../dist');
+const { workflowBundle } = require('../../dist/plugin/workflow-bundle');
 const { createLog } = require('../../dist/telemetry/log');
 
 /** Tells the test, then goes on: a frozen or dead process can say nothing any more. */
@@ -53,7 +54,7 @@ async function serve(address, { config, environment }, wrap, limits) {
   const worker = await Worker.create({
     connection,
     taskQueue: config.taskQueue,
-    workflowBundle: { codePath: cycleBundlePath() },
+    workflowBundle: await workflowBundle('cycle'),
     plugins: [plugin],
     stickyQueueScheduleToStartTimeout: '500ms',
     ...limits,

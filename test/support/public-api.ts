@@ -12,7 +12,7 @@ const FORMAT =
 
 /** Entry points of the package by what users write, such as `grinder-reconcile/client`. */
 export const ENTRIES: Readonly<Record<string, string>> = Object.fromEntries(
-  ['.', './client', './workflows', './nexus'].map((entry) => [
+  ['.', './client', './workflows', './nexus', './simulator'].map((entry) => [
     join('grinder-reconcile', entry),
     join(ROOT, sourceOf(entry)),
   ]),

@@ -14,10 +14,10 @@ import type { GuardStatus } from '../../src/domain/guard/status';
 import { CYCLE_TYPE, GUARD_TYPE, guardId, manualCycleId } from '../../src/domain/names';
 import type { CycleReport } from '../../src/domain/report';
 import type { ExpectedStateSource } from '../../src/expected-state/source';
-import { cycleBundlePath } from '../../src/plugin/build-output';
 import { createGuardWorker } from '../../src/plugin/guard-worker';
 import type { ReconcilePluginOptions } from '../../src/plugin/plugin-options';
 import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
+import { workflowBundle } from '../../src/plugin/workflow-bundle';
 import { type Simulator, startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
 import { PatientGuards } from './patient-guards';
@@ -183,7 +183,7 @@ export class Stack {
       this.worker = await Worker.create({
         connection: this.native,
         taskQueue: this.taskQueue,
-        workflowBundle: { codePath: cycleBundlePath() },
+        workflowBundle: await workflowBundle('cycle'),
         plugins: [this.plugin],
       });
     }
