@@ -4,6 +4,7 @@ import { ARMED_ATTRIBUTE, accountOfGuard, GUARD_TYPE, guardId } from '../domain/
 import { attributeRegisteredSignal } from '../workflows/messages';
 import type { remediationGuard } from '../workflows/remediation-guard';
 import { armedAttributes, viewAttributes } from './attributes';
+import { withoutPlugins } from './without-plugins';
 
 const VIEW_WITHIN_MS = 2_000;
 /** Shown by the Web UI also where no worker runs. */
@@ -17,7 +18,7 @@ const TO_STOP =
 export function clientOfGuards({ connection, options }: Client): Client {
   const { namespace, identity, interceptors, loadedDataConverter } = options;
   return new Client({
-    connection,
+    connection: withoutPlugins(connection),
     namespace,
     identity,
     interceptors,

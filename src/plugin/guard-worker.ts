@@ -1,19 +1,16 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createGuardActivities } from '../activities';
+import { withoutPlugins } from '../client/without-plugins';
 import { built } from './build-output';
 import { forgivingCodec } from './forgiving-codec';
+import type { OfHost } from './host-options';
 import { allowSlowTasks } from './slow-tasks';
 
 export interface GuardWorkerOptions {
   readonly connection: NativeConnection;
   readonly taskQueue: string;
-  /** What the host's Worker was given: namespace, identity, codecs and the times to stop in are taken over. */
-  readonly host: Partial<
-    Pick<
-      WorkerOptions,
-      'namespace' | 'identity' | 'dataConverter' | 'shutdownGraceTime' | 'shutdownForceTime'
-    >
-  >;
+  /** What is taken over from the host's Worker. */
+  readonly host: Partial<OfHost>;
 }
 
 const MAX_CACHED_GUARDS = 1_000;
@@ -27,19 +24,19 @@ export async function createGuardWorker({
   taskQueue,
   host,
 }: GuardWorkerOptions): Promise<Worker> {
-  const { namespace, identity, dataConverter, shutdownGraceTime, shutdownForceTime } = host;
+  const { dataConverter, workerDeploymentOptions, ...alike } = host;
+  const { payloadCodecs = [], failureConverterPath } = dataConverter ?? {};
   return await Worker.create(
     allowSlowTasks({
-      connection,
+      ...given(alike),
+      ...versioned(workerDeploymentOptions),
+      connection: withoutPlugins(connection),
       taskQueue,
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(identity === undefined ? {} : { identity }),
-      ...(shutdownGraceTime === undefined ? {} : { shutdownGraceTime }),
-      ...(shutdownForceTime === undefined ? {} : { shutdownForceTime }),
       workflowBundle: { codePath: built('bundles/guard.js') },
       dataConverter: {
         payloadConverterPath: built('workflows/guard-payload-converter.js'),
-        payloadCodecs: (dataConverter?.payloadCodecs ?? []).map(forgivingCodec),
+        payloadCodecs: payloadCodecs.map(forgivingCodec),
+        ...given({ failureConverterPath }),
       },
       activities: createGuardActivities(),
       maxCachedWorkflows: MAX_CACHED_GUARDS,
@@ -47,4 +44,18 @@ export async function createGuardWorker({
       stickyQueueScheduleToStartTimeout: '2s',
     }),
   );
+}
+
+/** An option that is undefined would take the place of its default. */
+function given<Options extends object>(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
+}
+
+/** A guard lives longer than any version of its host: pinned to one, it would end its deployment's life, or its own. */
+function versioned(
+  deployment: WorkerOptions['workerDeploymentOptions'],
+): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (deployment === undefined) return {};
+  if (!deployment.useWorkerVersioning) return { workerDeploymentOptions: deployment };
+  return { workerDeploymentOptions: { ...deployment, defaultVersioningBehavior: 'AUTO_UPGRADE' } };
 }

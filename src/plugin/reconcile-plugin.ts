@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Client } from '@temporalio/client';
+import type { Client, ClientPlugin } from '@temporalio/client';
 import type {
   NativeConnectionOptions,
   NativeConnectionPlugin,
@@ -17,6 +17,7 @@ import { createLog, type Log, logOf } from '../telemetry/log';
 import { Metrics } from '../telemetry/metrics';
 import type { ReportSinks } from '../workflows/report-sink';
 import { type ServedAccounts, serveAccounts } from './accounts';
+import { refuseUnusable, undecidedOptions } from './host-options';
 import type { ReconcilePluginOptions } from './plugin-options';
 import { runBeside } from './run-beside';
 import { withShutdownTimes } from './shutdown-times';
@@ -28,7 +29,7 @@ import { allowSlowTasks } from './slow-tasks';
  * own workflows file. One plugin serves one Worker.
  *
  * It may be given to a Worker, or to its `NativeConnection`: then the configuration names the Worker's
- * task queue, and Workers of other task queues are left alone.
+ * task queue, and Workers of other task queues are left alone. A `Client` that has it is as it is without.
  *
  * @example
  * ```ts
@@ -47,7 +48,7 @@ import { allowSlowTasks } from './slow-tasks';
  * await worker.run();
  * ```
  */
-export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
+export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin, ClientPlugin {
   /** As Temporal knows it. */
   readonly name = 'grinder.ReconcilePlugin';
   /** What `/metrics` serves. */
@@ -55,9 +56,9 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
   private settings: Config;
   private readonly accounts: ServedAccounts;
   private readonly log: Log;
-  private readonly allowMainnetTrade: boolean;
   private readonly guardClients = new WeakMap<Client, GuardClient>();
-  private hostOptions: WorkerOptions | undefined;
+  private readonly activities: ReturnType<typeof createActivities>;
+  private taskQueue: string | undefined;
   private running: Worker | undefined;
   private pauseRemembered: Promise<void> = Promise.resolve();
   private metricsUrl: string | null = null;
@@ -68,8 +69,18 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
     const config = parseConfig(options.config, options.configPlace ?? 'config');
     this.settings = config;
     this.log = options.log === undefined ? createLog() : logOf(options.log);
-    this.allowMainnetTrade = environment['ALLOW_MAINNET_TRADE'] === '1';
     this.accounts = serveAccounts({ config, directory, environment, expectedState });
+    this.activities = createActivities({
+      runtime: (account) => this.accounts.get(account),
+      guards: () => this.guardsOver(Context.current().client),
+      allowMainnetTrade: environment['ALLOW_MAINNET_TRADE'] === '1',
+      mayAsk: () => this.pauseRemembered,
+      metricsUrl: () => this.metricsUrl,
+      log: this.log,
+      observed: (account, at) => this.metrics.observed(account, at),
+      blindSymbols: (account, count) => this.metrics.blindSymbols(account, count),
+      expectedStateSeen: (account, asOf) => this.metrics.expectedStateSeen(account, asOf),
+    });
     for (const account of Object.keys(config.accounts)) {
       this.metrics.addAccount(account, () => this.accounts.limitsOf(account).usedWeight());
     }
@@ -95,7 +106,8 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
 
   /**
    * Called by `Worker.create`; adds to the host's options and replaces none of them.
-   * @throws InvalidInput where the Worker polls another task queue than the configuration names
+   * @throws InvalidInput where the Worker polls another task queue than the configuration names, or cycles
+   *   cannot run with an option of the Worker
    */
   configureWorker(host: WorkerOptions): WorkerOptions {
     const named = this.options.config.taskQueue ?? host.taskQueue;
@@ -105,24 +117,22 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
         `the Worker polls task queue ${JSON.stringify(host.taskQueue)}, the configuration names ${JSON.stringify(named)}; set taskQueue in one of them`,
       );
     }
+    refuseUnusable(host, this.activities);
+    const undecided = undecidedOptions(host);
+    if (undecided.length > 0)
+      this.log.warn(
+        'options of the Worker that this version does not know hold for cycles alone, not for guards',
+        {
+          options: undecided,
+        },
+      );
     this.settings = { ...this.settings, taskQueue: host.taskQueue };
-    const activities = createActivities({
-      runtime: (account) => this.accounts.get(account),
-      guards: () => this.guardsOver(Context.current().client),
-      allowMainnetTrade: this.allowMainnetTrade,
-      mayAsk: () => this.pauseRemembered,
-      metricsUrl: () => this.metricsUrl,
-      log: this.log,
-      observed: (account, at) => this.metrics.observed(account, at),
-      blindSymbols: (account, count) => this.metrics.blindSymbols(account, count),
-      expectedStateSeen: (account, asOf) => this.metrics.expectedStateSeen(account, asOf),
-    });
-    this.hostOptions = allowSlowTasks({
+    this.taskQueue = host.taskQueue;
+    return allowSlowTasks({
       ...withShutdownTimes(host),
-      activities: { ...host.activities, ...activities },
+      activities: { ...host.activities, ...this.activities },
       sinks: { ...host.sinks, ...this.sinks() },
     });
-    return this.hostOptions;
   }
 
   /** Called for a Worker that replays: it needs no activities, but the workflows' sink must exist. */
@@ -137,10 +147,9 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
    */
   async runWorker(host: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     const { connection } = host;
-    const { hostOptions } = this;
-    const isOther = host.options.taskQueue !== hostOptions?.taskQueue;
+    const isOther = host.options.taskQueue !== this.taskQueue;
     // Given to the Worker and to its connection, it is called twice for the one Worker.
-    if (isOther || hostOptions === undefined || host === this.running) return await next(host);
+    if (isOther || host === this.running) return await next(host);
     if (this.running !== undefined)
       throw new InvalidInput(`${this.name}: serves a Worker already; make another plugin for another Worker`);
     if (connection === undefined) throw new Error(`${this.name}: the Worker has no connection`);
@@ -149,7 +158,6 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       host,
       runHost: () => next(host),
       connection,
-      hostOptions,
       config: this.settings,
       served: this.accounts,
       metrics: this.metrics,
