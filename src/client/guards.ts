@@ -40,6 +40,16 @@ export function clientOfGuards({ connection, options }: Client): Client {
  * ```
  */
 export async function ensureGuard(client: Client, account: string, taskQueue: string): Promise<boolean> {
+  return await startMissingGuard(client, account, taskQueue, () => atStart(client));
+}
+
+/** The same, where it may be known already which attributes it can carry. */
+export async function startMissingGuard(
+  client: Client,
+  account: string,
+  taskQueue: string,
+  attributes: () => Promise<TypedSearchAttributes | undefined>,
+): Promise<boolean> {
   const workflowId = guardId(account);
   const seen = await newestRun(client, workflowId);
   if (seen?.running === true) return false;
@@ -50,7 +60,7 @@ export async function ensureGuard(client: Client, account: string, taskQueue: st
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowTaskTimeout: '5s',
-    typedSearchAttributes: await atStart(client),
+    typedSearchAttributes: await attributes(),
     staticSummary: `Guard of ${account}: policy, arming, budgets, permits`,
     staticDetails: TO_STOP,
   });

@@ -1,8 +1,9 @@
 import type { Client } from '@temporalio/client';
-import { type AttributesView, canShowArmed, viewAttributes } from '../client/attributes';
+import pLimit from 'p-limit';
+import { type AttributesView, armedAttributes, canShowArmed, viewAttributes } from '../client/attributes';
 import { GuardNotPolled } from '../client/errors';
 import type { GuardClient } from '../client/guard-client';
-import { ensureGuard, offerArmedAttribute } from '../client/guards';
+import { offerArmedAttribute, startMissingGuard } from '../client/guards';
 import { readBack } from '../client/read-back';
 import { saidOfError } from '../client/said-of-error';
 import { createSchedule } from '../client/schedules';
@@ -11,6 +12,8 @@ import { type AccountConfig, type Config, guardTaskQueue } from '../domain/confi
 import type { Log } from '../telemetry/log';
 
 const RETRY_AFTER_MS = 5_000;
+/** Accounts that are worked on at the same time: more make each slower, and none is ready sooner. */
+const AT_ONCE = 20;
 
 export interface CreateMissing {
   readonly config: Config;
@@ -23,29 +26,35 @@ export interface CreateMissing {
 }
 
 /**
- * Creates guards and schedules that are missing, each account by itself, and tries until all exist. It
- * overwrites no guard's policy: that is what `apply` is for. Where search attributes cannot be set it
- * says so once, and everything else works.
+ * Creates guards and schedules that are missing, each account by itself, and tries until all exist. An account
+ * that waits to be tried again holds up no other. It overwrites no guard's policy: that is what `apply` is for.
+ * Where search attributes cannot be set it says so once, and everything else works.
  */
 export async function createMissing(work: CreateMissing): Promise<void> {
   const { client, config, log } = work;
   const view = await tried(work, 'search attributes', () => viewAttributes(client));
   if (view === undefined) return;
   if (view.problem !== null) log.warn(view.problem);
+  const inTurn = pLimit(AT_ONCE);
   await Promise.all(
     Object.entries(config.accounts).map(([account, accountConfig]) =>
-      tried(work, account, () => createAccount(work, account, accountConfig, view)),
+      tried(work, account, () => inTurn(createAccount, work, account, accountConfig, view)),
     ),
   );
 }
 
+/** Undefined where the worker stops before. */
 async function createAccount(
-  { client, guards, config, log }: CreateMissing,
+  { client, guards, config, log, signal }: CreateMissing,
   account: string,
   accountConfig: AccountConfig,
   attributes: AttributesView,
-): Promise<true> {
-  await ensureGuard(client, account, guardTaskQueue(config.taskQueue));
+): Promise<true | undefined> {
+  // Its turn may come long after it asked for one.
+  if (signal.aborted) return undefined;
+  const taskQueue = guardTaskQueue(config.taskQueue);
+  const armed = async () => armedAttributes(attributes);
+  const started = await startMissingGuard(client, account, taskQueue, armed);
   const { status, shown } = await readBack(guards, account, ({ birth }) => birth.status !== 'pending');
   if (status === null) throw new GuardNotPolled(account);
   if (!shown) throw new Error(`the guard of ${account} is still starting`);
@@ -53,7 +62,7 @@ async function createAccount(
   // predecessor could not be read it stays at nothing, until an operator applies.
   if (!status.configured && status.birth.status === 'fresh')
     await guards.configure(account, { policy: accountConfig.policy, by: 'worker start' });
-  if (canShowArmed(attributes)) await offerArmedAttribute(client, account);
+  if (canShowArmed(attributes) && !started) await offerArmedAttribute(client, account);
   const cycles = { taskQueue: config.taskQueue, attributes };
   const created = await createSchedule(client, account, accountConfig, cycles);
   log.info('account ready', { account, schedule: created ? 'created' : 'kept' });
@@ -64,7 +73,7 @@ async function createAccount(
 async function tried<T>(
   { log, signal }: CreateMissing,
   what: string,
-  attempt: () => Promise<T>,
+  attempt: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   try {
     return await until(attempt, {

@@ -52,7 +52,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin, Cl
   /** As Temporal knows it. */
   readonly name = 'grinder.ReconcilePlugin';
   /** What `/metrics` serves. */
-  readonly metrics = new Metrics();
+  readonly metrics: Metrics;
   private settings: Config;
   private readonly accounts: ServedAccounts;
   private readonly log: Log;
@@ -68,6 +68,11 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin, Cl
     const { environment = process.env, directory = process.cwd(), expectedState } = options;
     const config = parseConfig(options.config, options.configPlace ?? 'config');
     this.settings = config;
+    if (config.metrics.temporalPort !== null)
+      throw new InvalidInput(
+        `${options.configPlace ?? 'config'}: metrics.temporalPort: ${config.metrics.temporalPort}: only the stand-alone worker serves the SDK's own metrics; here your Runtime does: Runtime.install({ telemetryOptions: { metrics } }). Leave it out`,
+      );
+    this.metrics = new Metrics(options.registry);
     this.log = options.log === undefined ? createLog() : logOf(options.log);
     this.accounts = serveAccounts({ config, directory, environment, expectedState });
     this.activities = createActivities({
@@ -82,7 +87,7 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin, Cl
       expectedStateSeen: (account, asOf) => this.metrics.expectedStateSeen(account, asOf),
     });
     for (const account of Object.keys(config.accounts)) {
-      this.metrics.addAccount(account, () => this.accounts.limitsOf(account).usedWeight());
+      this.metrics.addAccount(account, this.accounts.limitsOf(account));
     }
   }
 

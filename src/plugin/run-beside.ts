@@ -80,7 +80,7 @@ export async function runBeside(beside: Beside): Promise<void> {
       }),
       metrics,
       answers,
-      limitsOf: served.limitsOf,
+      served,
       log,
       createMissing: options.createMissing ?? true,
     });
