@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { Client, type ClientOptions, Connection } from '@temporalio/client';
+import {
+  NativeConnection,
+  type NativeConnectionPlugin,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
+import { expect, inject } from 'vitest';
+import { GuardClient } from '../../src/client/guard-client';
+import { clientOfGuards } from '../../src/client/guards';
+import type { ConfigInput } from '../../src/domain/config';
+import { CYCLE_TYPE, guardId } from '../../src/domain/names';
+import type { CycleReport } from '../../src/domain/report';
+import type { ReconcilePluginOptions } from '../../src/plugin/plugin-options';
+import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
+import { type Simulator, startSimulator } from '../../src/simulator';
+import { createLog } from '../../src/telemetry/log';
+import { AGO, OPEN_POLICY, quietRuntime } from './stack';
+
+/** What is told of a host: each part as its own code would write it. */
+export interface HostOptions {
+  /** Of its Worker. */
+  readonly worker?: Partial<WorkerOptions>;
+  /** Plugins after ours, on the Worker. */
+  readonly later?: NonNullable<WorkerOptions['plugins']>;
+  readonly connectionPlugins?: NativeConnectionPlugin[];
+  /** Of the client that starts the cycle and talks to the guard. */
+  readonly client?: Partial<ClientOptions>;
+  readonly plugin?: Partial<ReconcilePluginOptions>;
+}
+
+/** A host while its Worker runs. */
+export interface ActingHost {
+  readonly account: string;
+  readonly taskQueue: string;
+  readonly client: Client;
+  readonly guards: GuardClient;
+  readonly plugin: ReconcilePlugin;
+  readonly sim: Simulator;
+  readonly cycleId: string;
+  /** An unexpected order and an unexpected position are gone after it. */
+  act(): Promise<CycleReport>;
+}
+
+export const configOf = (account: string, simulator: string): ConfigInput => ({
+  metrics: { port: 0 },
+  accounts: {
+    [account]: {
+      exchange: { simulator },
+      expectedState: 'flat',
+      intervalSeconds: 3_600,
+      recvWindowMs: 500,
+      confirmSeconds: 1.5,
+      policy: OPEN_POLICY,
+    },
+  },
+});
+
+export const environmentOf = (account: string) => ({
+  BINANCE_API_KEY: `key-${account}`,
+  BINANCE_API_SECRET: `secret-${account}`,
+  ALLOW_MAINNET_TRADE: '1',
+});
+
+/** Runs a host of its own, with an account and an exchange of its own, for as long as `work` takes. */
+export async function withHost(
+  options: HostOptions,
+  work: (host: ActingHost) => Promise<void>,
+): Promise<void> {
+  quietRuntime();
+  const address = inject('temporalAddress');
+  const account = `h${randomBytes(5).toString('hex')}`;
+  const taskQueue = `host-${account}`;
+  const sim = await startSimulator({
+    accounts: [{ apiKey: `key-${account}`, apiSecret: `secret-${account}`, label: 'main' }],
+  });
+  const connection = await Connection.connect({ address });
+  const native = await NativeConnection.connect({ address, plugins: options.connectionPlugins ?? [] });
+  const client = new Client({ connection, ...options.client });
+  const plugin = new ReconcilePlugin({
+    config: { ...configOf(account, sim.url), taskQueue },
+    environment: environmentOf(account),
+    log: createLog('silent'),
+    ...options.plugin,
+  });
+  const worker = await Worker.create({
+    connection: native,
+    taskQueue,
+    workflowsPath: require.resolve('./host-workflows.cjs'),
+    activities: { hostActivity: async () => 'host' },
+    sinks: { hostSink: { note: { fn: () => undefined, callDuringReplay: false } } },
+    ...options.worker,
+    plugins: [...(options.worker?.plugins ?? []), plugin, ...(options.later ?? [])],
+  });
+  const guards = new GuardClient(clientOfGuards(client));
+  const cycleId = `${account}-cycle`;
+  await worker.runUntil(async () => {
+    await work({
+      account,
+      taskQueue,
+      client,
+      guards,
+      plugin,
+      sim,
+      cycleId,
+      async act() {
+        // The plugin creates what is missing: the guard, its policy.
+        await expect
+          .poll(async () => (await guards.status(account).catch(() => null))?.policyVersion)
+          .toBe(1);
+        const exchange = sim.account('main');
+        exchange.addOrder({
+          symbol: 'BTCUSDT',
+          side: 'BUY',
+          quantity: '0.002',
+          price: '90000',
+          clientOrderId: 'grinder_d_BTCUSDT_1_1704067200_1',
+          time: Date.now() - AGO,
+        });
+        exchange.setPosition({ symbol: 'ETHUSDT', amount: '0.1', updateTime: Date.now() - AGO });
+        await guards.arm(account, { operator: 'test', reason: 'test' });
+        await expect.poll(async () => (await guards.status(account)).armed).toBe(true);
+        const report = await client.workflow.execute<(input: { account: string }) => Promise<CycleReport>>(
+          CYCLE_TYPE,
+          { taskQueue, workflowId: cycleId, args: [{ account }] },
+        );
+        expect(report).toMatchObject({ outcome: 'acted' });
+        expect(report.actions.map(({ result }) => result)).toEqual(['executed', 'executed']);
+        return report;
+      },
+    });
+  });
+  await new Client({ connection }).schedule
+    .getHandle(`reconcile/${account}`)
+    .delete()
+    .catch(() => undefined);
+  await client.workflow.getHandle(guardId(account)).terminate();
+  await native.close();
+  await connection.close();
+  await sim.close();
+}
