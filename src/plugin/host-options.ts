@@ -72,7 +72,10 @@ export const HOST_OPTIONS = {
 export const CONVERTER_OPTIONS = {
   payloadCodecs: ['taken over', 'and forgiving: what they cannot decode is read as it is'],
   failureConverterPath: ['taken over', "for what fails in a guard's activity"],
-  payloadConverterPath: ['own', "Temporal's default: the command line and the Web UI always get through"],
+  payloadConverterPath: [
+    'own',
+    "Temporal's default: the command line and the Web UI always get through; yours must be a `CompositePayloadConverter`, so that cycles can speak to guards past it",
+  ],
   externalStorage: ['own', 'none: what guards are told and say is small, and no store decides over a disarm'],
 } as const satisfies Readonly<Record<string, Decided>>;
 

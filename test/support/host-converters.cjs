@@ -1,17 +1,20 @@
 // A host's converters: payloads of a kind of their own, and failures whose texts are payloads too.
-const { DefaultFailureConverter } = require('@temporalio/common');
+const {
+  CompositePayloadConverter,
+  DefaultFailureConverter,
+  UndefinedPayloadConverter,
+} = require('@temporalio/common');
 
-const encoding = new TextEncoder().encode('json/host');
+const encodingType = 'json/host';
 
-exports.payloadConverter = {
+const hostConverter = {
+  encodingType,
   toPayload: (value) => ({
-    metadata: { encoding },
+    metadata: { encoding: new TextEncoder().encode(encodingType) },
     data: new TextEncoder().encode(JSON.stringify({ host: value })),
   }),
-  fromPayload(payload) {
-    if (new TextDecoder().decode(payload.metadata.encoding) !== 'json/host')
-      throw new TypeError("not the host's");
-    return JSON.parse(new TextDecoder().decode(payload.data)).host;
-  },
+  fromPayload: (payload) => JSON.parse(new TextDecoder().decode(payload.data)).host,
 };
+
+exports.payloadConverter = new CompositePayloadConverter(new UndefinedPayloadConverter(), hostConverter);
 exports.failureConverter = new DefaultFailureConverter({ encodeCommonAttributes: true });
