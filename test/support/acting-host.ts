@@ -131,8 +131,12 @@ export async function withHost(
               return lockedUntil <= at;
             })
             .toBe(true);
-          await guards.arm(account, { operator: 'test', reason: 'test' });
-          await expect.poll(async () => (await guards.status(account)).armed).toBe(true);
+          await expect
+            .poll(async () => {
+              await guards.arm(account, { operator: 'test', reason: 'test' });
+              return (await guards.status(account)).armed;
+            })
+            .toBe(true);
           const workflowId = `reconcile/${account}-run-${tries}`;
           cycles.push(workflowId);
           const report = await client.workflow.execute<typeof reconcileCycle>(CYCLE_TYPE, {
