@@ -85,6 +85,10 @@ export async function offerArmedAttribute(client: Client, account: string): Prom
   if (searchAttributes[ARMED_ATTRIBUTE] === undefined) await guard.signal(attributeRegisteredSignal);
 }
 
+/** Whether the guard of an account runs, whoever may answer for it. */
+export const guardRuns = async (client: Client, account: string): Promise<boolean> =>
+  (await newestRun(client, guardId(account)))?.running === true;
+
 async function newestRun(
   client: Client,
   workflowId: string,

@@ -3,17 +3,22 @@ import pLimit from 'p-limit';
 import { type AttributesView, armedAttributes, canShowArmed, viewAttributes } from '../client/attributes';
 import { GuardNotPolled } from '../client/errors';
 import type { GuardClient } from '../client/guard-client';
-import { offerArmedAttribute, startMissingGuard } from '../client/guards';
+import { guardRuns, offerArmedAttribute, startMissingGuard } from '../client/guards';
 import { readBack } from '../client/read-back';
 import { saidOfError } from '../client/said-of-error';
 import { createSchedule } from '../client/schedules';
 import { until } from '../client/until';
 import { type AccountConfig, type Config, guardTaskQueue } from '../domain/config';
+import type { GuardStatus } from '../domain/guard/status';
 import type { Log } from '../telemetry/log';
 
 const RETRY_AFTER_MS = 5_000;
-/** Accounts that are worked on at the same time: more make each slower, and none is ready sooner. */
+/** Accounts with a guard that are worked on at the same time. */
 const AT_ONCE = 20;
+/** Guards that are born at the same time: more make each slower, and none is ready sooner. */
+const BIRTHS_AT_ONCE = 8;
+/** A guard that is born here gets so long, ms: tried again it would only be slower. */
+const BIRTH_WITHIN_MS = 20_000;
 
 export interface CreateMissing {
   readonly config: Config;
@@ -36,9 +41,13 @@ export async function createMissing(work: CreateMissing): Promise<void> {
   if (view === undefined) return;
   if (view.problem !== null) log.warn(view.problem);
   const inTurn = pLimit(AT_ONCE);
+  const births = pLimit(BIRTHS_AT_ONCE);
   await Promise.all(
     Object.entries(config.accounts).map(([account, accountConfig]) =>
-      tried(work, account, () => inTurn(createAccount, work, account, accountConfig, view)),
+      tried(work, account, async () => {
+        const runs = await inTurn(guardRuns, client, account);
+        return await (runs ? inTurn : births)(createAccount, work, account, accountConfig, view, runs);
+      }),
     ),
   );
 }
@@ -49,20 +58,22 @@ async function createAccount(
   account: string,
   accountConfig: AccountConfig,
   attributes: AttributesView,
+  runs: boolean,
 ): Promise<true | undefined> {
   // Its turn may come long after it asked for one.
   if (signal.aborted) return undefined;
   const taskQueue = guardTaskQueue(config.taskQueue);
   const armed = async () => armedAttributes(attributes);
-  const started = await startMissingGuard(client, account, taskQueue, armed);
-  const { status, shown } = await readBack(guards, account, ({ birth }) => birth.status !== 'pending');
+  if (!runs) await startMissingGuard(client, account, taskQueue, armed);
+  const isBorn = ({ birth }: GuardStatus) => birth.status !== 'pending';
+  const { status, shown } = await readBack(guards, account, isBorn, runs ? undefined : BIRTH_WITHIN_MS);
   if (status === null) throw new GuardNotPolled(account);
   if (!shown) throw new Error(`the guard of ${account} is still starting`);
   // Nobody ever configured it: the file's policy is what is missing. After a restart whose
   // predecessor could not be read it stays at nothing, until an operator applies.
   if (!status.configured && status.birth.status === 'fresh')
     await guards.configure(account, { policy: accountConfig.policy, by: 'worker start' });
-  if (canShowArmed(attributes) && !started) await offerArmedAttribute(client, account);
+  if (canShowArmed(attributes) && runs) await offerArmedAttribute(client, account);
   const cycles = { taskQueue: config.taskQueue, attributes };
   const created = await createSchedule(client, account, accountConfig, cycles);
   log.info('account ready', { account, schedule: created ? 'created' : 'kept' });

@@ -9,7 +9,7 @@ import type { GuardAnswers } from './guard-answers';
 
 const EVERY_MS = 5_000;
 /** Guards that are asked at the same time: a guard's answer is a workflow task. */
-const AT_ONCE = 20;
+const AT_ONCE = 10;
 
 export interface FollowGuards {
   readonly accounts: readonly string[];

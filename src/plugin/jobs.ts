@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
 import { GuardClient } from '../client/guard-client';
 import type { Config } from '../domain/config';
@@ -31,6 +32,8 @@ export interface Jobs {
 
 export function startJobs(options: JobsOptions): Jobs {
   const stopping = new AbortController();
+  // Each account's pauses listen: more than ten of them are no leak.
+  setMaxListeners(0, stopping.signal);
   const shared = {
     ...options,
     accounts: Object.keys(options.config.accounts),

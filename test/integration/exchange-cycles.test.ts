@@ -194,8 +194,11 @@ describe.concurrent('a whole cycle, and the next one', () => {
     const stack = await start();
     strayPosition(stack, '0.004');
     await stack.arm();
+    const before = stack.sim.log.entries.length;
     const cycle = await stack.startCycle();
-    await stack.sim.waitFor(({ path, status }) => path === '/fapi/v1/exchangeInfo' && status === 200);
+    // The first look is over.
+    const answered = () => stack.sim.log.entries.slice(before).filter(({ status }) => status === 200).length;
+    await expect.poll(answered, { interval: 20 }).toBeGreaterThanOrEqual(5);
     stack.exchange.setDualSidePosition(true);
     expect(await cycle.result()).toMatchObject({ outcome: 'blocked', actions: [{ reason: 'mode_changed' }] });
     expect(stack.sim.log.writes()).toEqual([]);
