@@ -20,7 +20,7 @@ export function startRequestSpan({ method, path, baseUrl }: Told): Span {
     attributes: {
       'http.request.method': method,
       'url.path': `/${path}`,
-      'server.address': new URL(baseUrl).hostname,
+      'server.address': URL.canParse(baseUrl) ? new URL(baseUrl).hostname : 'no address',
     },
   });
 }
