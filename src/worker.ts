@@ -1,5 +1,5 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { readConfigFile } from './client/config-file';
 import { configWarnings } from './domain/config';
 import type { CycleReport } from './domain/report';
@@ -8,9 +8,10 @@ import { forgetSecrets } from './plugin/credentials';
 import { deploymentOf } from './plugin/deployment';
 import { ReconcilePlugin } from './plugin/reconcile-plugin';
 import { workflowBundle } from './plugin/workflow-bundle';
-import { createLog, type Log, type LogLevel } from './telemetry/log';
+import { createLog, type LogLevel } from './telemetry/log';
 import type { MetricsServer } from './telemetry/metrics-server';
 import { stderr } from './telemetry/stderr';
+import { installRuntime } from './telemetry/temporal-runtime';
 
 export interface RunWorkerOptions {
   readonly configFile: string;
@@ -44,21 +45,24 @@ async function run(options: RunWorkerOptions): Promise<void> {
   for (const warning of configWarnings(config)) log.warn(`${path}: ${warning}`);
   const workerDeploymentOptions = deploymentOf(process.env);
   const plugin = new ReconcilePlugin({
-    config: input,
+    config: { ...input, metrics: { ...input.metrics, temporalPort: null } },
     configPlace: path,
     directory,
     log,
     createMissing: options.createMissing,
     onMetricsServed: (server) => {
-      log.info('worker started', { metrics: server.url, taskQueue: config.taskQueue });
+      log.info('worker started', {
+        metrics: server.url,
+        ...(temporalMetrics === null ? {} : { temporalMetrics }),
+        taskQueue: config.taskQueue,
+      });
       options.onReady?.(server);
     },
     onReport: options.onReport,
   });
   const { connectionOptions, namespace } = loadClientConnectConfig();
   forgetSecrets(config);
-  // From here on the process waits for Temporal's core: nothing before it may fail after it.
-  forwardTemporalLogs(log);
+  const temporalMetrics = await installRuntime(log, config.metrics);
   const connection = await connect(connectionOptions);
   const worker = await Worker.create({
     connection,
@@ -84,30 +88,4 @@ async function connect(
       `no Temporal server answers at ${address}: ${(error as Error).message}; set TEMPORAL_ADDRESS, or start one with "temporal server start-dev"`,
     );
   }
-}
-
-/** The Core would print hundreds of retried polls to the console while a server is away. */
-function forwardTemporalLogs(log: Log): void {
-  const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const;
-  Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
-      log[levels[level]](message, plainMeta(meta)),
-    ),
-    telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
-  });
-}
-
-function plainMeta(meta: Record<string | symbol, unknown> | undefined): Record<string, unknown> {
-  const { workflowType, workflowId, runId, activityType, taskQueue, error } = (meta ?? {}) as Record<
-    string,
-    unknown
-  >;
-  return {
-    workflowType,
-    workflowId,
-    runId,
-    activityType,
-    taskQueue,
-    problem: error instanceof Error ? error.message : undefined,
-  };
 }

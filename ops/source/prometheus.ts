@@ -13,6 +13,8 @@ export const PROMETHEUS = {
   alerting: { alertmanagers: [{ static_configs: [{ targets: ['alertmanager:9093'] }] }] },
   scrape_configs: [
     scrape('grinder-reconcile', 'worker:9090'),
+    // What Temporal's SDK says of itself in there: pollers, slots, latencies.
+    scrape('temporal-sdk', 'worker:9091', { scrape_interval: '30s' }),
     scrape('temporal', 'temporal:8000', {
       // The server has more than ten thousand series; these are what rules and dashboard use.
       scrape_interval: '30s',

@@ -24,8 +24,8 @@ export const THRESHOLDS = {
   /** Share of a budget of the day. */
   budgetLeftShare: 0.2,
   armingEndsSeconds: 600,
-  /** Of the 2400 a minute that Binance allows one IP address. */
-  requestWeight: 1_800,
+  /** Share of what the exchange allows one IP address within a minute; looks stop at 0.85. */
+  requestWeightShare: 0.75,
   /** 95th percentile from scheduled to started. */
   queueLatencySeconds: 2,
   backlogSeconds: 60,

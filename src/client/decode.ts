@@ -1,12 +1,19 @@
 import type { Client } from '@temporalio/client';
-import type { Payload } from '@temporalio/common';
+import type { Payload, SerializationContext } from '@temporalio/common';
 import { InvalidInput } from '../domain/validation';
 
-/** Payloads as they were before the codecs of a client encoded them. */
-export async function throughCodecs(client: Client, payloads: readonly Payload[]): Promise<Payload[]> {
+/**
+ * Payloads as they were before the codecs of a client encoded them.
+ * @param context whose payloads they are, for codecs that need it
+ */
+export async function throughCodecs(
+  client: Client,
+  payloads: readonly Payload[],
+  context?: SerializationContext,
+): Promise<Payload[]> {
   let decoded = [...payloads];
   for (const codec of [...client.options.loadedDataConverter.payloadCodecs].reverse())
-    decoded = await codec.decode(decoded);
+    decoded = await codec.decode(decoded, context);
   return decoded;
 }
 

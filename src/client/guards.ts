@@ -4,6 +4,7 @@ import { ARMED_ATTRIBUTE, accountOfGuard, GUARD_TYPE, guardId } from '../domain/
 import { attributeRegisteredSignal } from '../workflows/messages';
 import type { remediationGuard } from '../workflows/remediation-guard';
 import { armedAttributes, viewAttributes } from './attributes';
+import { withoutPlugins } from './without-plugins';
 
 const VIEW_WITHIN_MS = 2_000;
 /** Shown by the Web UI also where no worker runs. */
@@ -17,7 +18,7 @@ const TO_STOP =
 export function clientOfGuards({ connection, options }: Client): Client {
   const { namespace, identity, interceptors, loadedDataConverter } = options;
   return new Client({
-    connection,
+    connection: withoutPlugins(connection),
     namespace,
     identity,
     interceptors,
@@ -39,6 +40,16 @@ export function clientOfGuards({ connection, options }: Client): Client {
  * ```
  */
 export async function ensureGuard(client: Client, account: string, taskQueue: string): Promise<boolean> {
+  return await startMissingGuard(client, account, taskQueue, () => atStart(client));
+}
+
+/** The same, where it may be known already which attributes it can carry. */
+export async function startMissingGuard(
+  client: Client,
+  account: string,
+  taskQueue: string,
+  attributes: () => Promise<TypedSearchAttributes | undefined>,
+): Promise<boolean> {
   const workflowId = guardId(account);
   const seen = await newestRun(client, workflowId);
   if (seen?.running === true) return false;
@@ -49,7 +60,7 @@ export async function ensureGuard(client: Client, account: string, taskQueue: st
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowTaskTimeout: '5s',
-    typedSearchAttributes: await atStart(client),
+    typedSearchAttributes: await attributes(),
     staticSummary: `Guard of ${account}: policy, arming, budgets, permits`,
     staticDetails: TO_STOP,
   });
@@ -73,6 +84,10 @@ export async function offerArmedAttribute(client: Client, account: string): Prom
   const { searchAttributes } = await guard.describe();
   if (searchAttributes[ARMED_ATTRIBUTE] === undefined) await guard.signal(attributeRegisteredSignal);
 }
+
+/** Whether the guard of an account runs, whoever may answer for it. */
+export const guardRuns = async (client: Client, account: string): Promise<boolean> =>
+  (await newestRun(client, guardId(account)))?.running === true;
 
 async function newestRun(
   client: Client,

@@ -9,13 +9,14 @@ export const READ_BACK_WITHIN_MS = 5_000;
 const ONE_QUERY_MS = 2_500;
 
 /**
- * Reads a guard's status until it shows what was asked for, at most 5 s.
+ * Reads a guard's status until it shows what was asked for, at most 5 s unless told otherwise.
  * @returns the last status, or null where no worker answered at all
  */
 export async function readBack(
   guards: GuardClient,
   account: string,
   shows: (status: GuardStatus) => boolean,
+  withinMs = READ_BACK_WITHIN_MS,
 ): Promise<{ status: GuardStatus | null; shown: boolean }> {
   let status: GuardStatus | null = null;
   try {
@@ -24,7 +25,7 @@ export async function readBack(
         status = (await statusOrNull(guards, account, Math.min(leftMs, ONE_QUERY_MS))) ?? status;
         return status !== null && shows(status);
       },
-      { what: `the guard of ${account}`, withinMs: READ_BACK_WITHIN_MS },
+      { what: `the guard of ${account}`, withinMs },
     );
     return { status, shown: true };
   } catch (error) {

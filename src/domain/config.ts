@@ -118,6 +118,13 @@ export const metricsSchema = strictObject({
     .min(0, 'must be a port from 0 (any free one) to 65535')
     .max(65_535, 'must be a port from 0 (any free one) to 65535')
     .default(9_090),
+  temporalPort: z
+    .number('must be a port from 1 to 65535, or null')
+    .int('must be a port from 1 to 65535, or null')
+    .min(1, 'must be a port from 1 to 65535, or null')
+    .max(65_535, 'must be a port from 1 to 65535, or null')
+    .nullable()
+    .default(null),
   allowedHosts: z
     .array(
       z.string().regex(HOST_NAME, 'must be a host name or address without a port'),
@@ -125,6 +132,13 @@ export const metricsSchema = strictObject({
     )
     .max(50, 'must name at most 50 hosts')
     .default([]),
+}).superRefine(({ port, temporalPort }, context) => {
+  if (temporalPort === port)
+    context.addIssue({
+      code: 'custom',
+      path: ['temporalPort'],
+      message: 'must be another port than metrics.port',
+    });
 });
 
 const accountName = z.string().regex(ACCOUNT_PATTERN, `must match ${ACCOUNT_PATTERN.source}`);

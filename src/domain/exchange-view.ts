@@ -120,4 +120,12 @@ export interface RequestBudget {
   readonly perMinute: number;
   /** Used within the last minute by everybody at this address. */
   readonly used: number;
+  /** What it takes of one account, the shortest time first; none where it does not tell. */
+  readonly orders: readonly OrderLimit[];
+}
+
+/** So many new orders of one account are taken within a time; cancels are not counted. */
+export interface OrderLimit {
+  readonly withinSeconds: number;
+  readonly orders: number;
 }

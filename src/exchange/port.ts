@@ -31,7 +31,7 @@ export interface ExchangePort {
   conditionalOrders(symbol?: string): Promise<OrderList>;
   /** What the venue says of account and key; one read. */
   accountFacts(): Promise<AccountFacts>;
-  /** What looks cost; null where the venue counts nothing. */
+  /** What looks cost, by limits that the venue says itself; null where it counts nothing. */
   requestBudget(): Promise<RequestBudget | null>;
   /** Symbols with a position or an open order; the rest are flat. */
   positions(symbol?: string): Promise<PositionList>;
@@ -154,6 +154,8 @@ export interface WriteOptions {
 export interface ExchangeLimits {
   /** Request weight used within the last minute, as the venue counted it. */
   usedWeight(): number;
+  /** Request weight that the venue allows within a minute: as it said last, or its usual one until then. */
+  weightPerMinute(): number;
   /** Nothing is sent before `until`, ms; an earlier one changes nothing. */
   blockUntil(until: number): void;
   /** Told of each longer wait that the venue asked for, ms. */

@@ -1,7 +1,11 @@
+import pLimit from 'p-limit';
 import { saidOfError } from '../client/said-of-error';
 import type { Config } from '../domain/config';
 import type { Log } from '../telemetry/log';
 import type { ServedAccounts } from './accounts';
+
+/** Accounts that are asked for at the same time: a burst of all would look like an attack. */
+const AT_ONCE = 5;
 
 /**
  * Warns at the start of what an operator should know of each account, such as a key that may only read.
@@ -22,5 +26,6 @@ export async function noteAccounts(
       log.debug('the account could not be looked at', { account, problem: saidOfError(error) });
     }
   };
-  await Promise.all(Object.keys(config.accounts).map(note));
+  const inTurn = pLimit(AT_ONCE);
+  await Promise.all(Object.keys(config.accounts).map((account) => inTurn(note, account)));
 }

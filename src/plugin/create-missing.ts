@@ -1,16 +1,24 @@
 import type { Client } from '@temporalio/client';
-import { type AttributesView, canShowArmed, viewAttributes } from '../client/attributes';
+import pLimit from 'p-limit';
+import { type AttributesView, armedAttributes, canShowArmed, viewAttributes } from '../client/attributes';
 import { GuardNotPolled } from '../client/errors';
 import type { GuardClient } from '../client/guard-client';
-import { ensureGuard, offerArmedAttribute } from '../client/guards';
+import { guardRuns, offerArmedAttribute, startMissingGuard } from '../client/guards';
 import { readBack } from '../client/read-back';
 import { saidOfError } from '../client/said-of-error';
 import { createSchedule } from '../client/schedules';
 import { until } from '../client/until';
 import { type AccountConfig, type Config, guardTaskQueue } from '../domain/config';
+import type { GuardStatus } from '../domain/guard/status';
 import type { Log } from '../telemetry/log';
 
 const RETRY_AFTER_MS = 5_000;
+/** Accounts with a guard that are worked on at the same time. */
+const AT_ONCE = 20;
+/** Guards that are born at the same time: more make each slower, and none is ready sooner. */
+const BIRTHS_AT_ONCE = 8;
+/** A guard that is born here gets so long, ms: tried again it would only be slower. */
+const BIRTH_WITHIN_MS = 20_000;
 
 export interface CreateMissing {
   readonly config: Config;
@@ -23,30 +31,42 @@ export interface CreateMissing {
 }
 
 /**
- * Creates guards and schedules that are missing, each account by itself, and tries until all exist. It
- * overwrites no guard's policy: that is what `apply` is for. Where search attributes cannot be set it
- * says so once, and everything else works.
+ * Creates guards and schedules that are missing, each account by itself, and tries until all exist. An account
+ * that waits to be tried again holds up no other. It overwrites no guard's policy: that is what `apply` is for.
+ * Where search attributes cannot be set it says so once, and everything else works.
  */
 export async function createMissing(work: CreateMissing): Promise<void> {
   const { client, config, log } = work;
   const view = await tried(work, 'search attributes', () => viewAttributes(client));
   if (view === undefined) return;
   if (view.problem !== null) log.warn(view.problem);
+  const inTurn = pLimit(AT_ONCE);
+  const births = pLimit(BIRTHS_AT_ONCE);
   await Promise.all(
     Object.entries(config.accounts).map(([account, accountConfig]) =>
-      tried(work, account, () => createAccount(work, account, accountConfig, view)),
+      tried(work, account, async () => {
+        const runs = await inTurn(guardRuns, client, account);
+        return await (runs ? inTurn : births)(createAccount, work, account, accountConfig, view, runs);
+      }),
     ),
   );
 }
 
+/** Undefined where the worker stops before. */
 async function createAccount(
-  { client, guards, config, log }: CreateMissing,
+  { client, guards, config, log, signal }: CreateMissing,
   account: string,
   accountConfig: AccountConfig,
   attributes: AttributesView,
-): Promise<true> {
-  await ensureGuard(client, account, guardTaskQueue(config.taskQueue));
-  const { status, shown } = await readBack(guards, account, ({ birth }) => birth.status !== 'pending');
+  runs: boolean,
+): Promise<true | undefined> {
+  // Its turn may come long after it asked for one.
+  if (signal.aborted) return undefined;
+  const taskQueue = guardTaskQueue(config.taskQueue);
+  const armed = async () => armedAttributes(attributes);
+  if (!runs) await startMissingGuard(client, account, taskQueue, armed);
+  const isBorn = ({ birth }: GuardStatus) => birth.status !== 'pending';
+  const { status, shown } = await readBack(guards, account, isBorn, runs ? undefined : BIRTH_WITHIN_MS);
   if (status === null) throw new GuardNotPolled(account);
   if (!shown) throw new Error(`the guard of ${account} is still starting`);
   // Nobody ever configured it: the file's policy is what is missing. After a restart whose
@@ -58,7 +78,7 @@ async function createAccount(
       // An operator may have applied another one since.
       ifVersion: status.policyVersion,
     });
-  if (canShowArmed(attributes)) await offerArmedAttribute(client, account);
+  if (canShowArmed(attributes) && runs) await offerArmedAttribute(client, account);
   const cycles = { taskQueue: config.taskQueue, attributes };
   const created = await createSchedule(client, account, accountConfig, cycles);
   log.info('account ready', { account, schedule: created ? 'created' : 'kept' });
@@ -69,7 +89,7 @@ async function createAccount(
 async function tried<T>(
   { log, signal }: CreateMissing,
   what: string,
-  attempt: () => Promise<T>,
+  attempt: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   try {
     return await until(attempt, {

@@ -1,4 +1,5 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client';
+import pLimit from 'p-limit';
 import { saidOfError } from '../client/said-of-error';
 import type { Config } from '../domain/config';
 import { scheduleId } from '../domain/names';
@@ -8,6 +9,8 @@ import { every } from './every';
 
 const EVERY_MS = 60_000;
 const DESCRIBE_WITHIN_MS = 5_000;
+/** Schedules that are looked at at the same time. */
+const AT_ONCE = 10;
 
 export interface LookAtSchedules {
   readonly config: Config;
@@ -36,8 +39,9 @@ export async function lookAtSchedules({ config, client, metrics, log }: LookAtSc
       log.debug('the schedule cannot be seen', { account, problem: saidOfError(error) });
     }
   };
+  const inTurn = pLimit(AT_ONCE);
   await Promise.all(
-    Object.entries(config.accounts).map(([account, { enabled }]) => lookAt(account, enabled)),
+    Object.entries(config.accounts).map(([account, { enabled }]) => inTurn(lookAt, account, enabled)),
   );
 }
 

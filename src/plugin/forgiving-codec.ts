@@ -7,14 +7,16 @@ import type { Payload, PayloadCodec } from '@temporalio/common';
  */
 export function forgivingCodec(codec: PayloadCodec): PayloadCodec {
   return {
-    encode: (payloads) => codec.encode(payloads),
-    decode: (payloads) => Promise.all(payloads.map((payload) => decodeOne(codec, payload))),
+    encode: (payloads, context) => codec.encode(payloads, context),
+    decode: (payloads, context) => Promise.all(payloads.map((payload) => decodeOne(codec, payload, context))),
   };
 }
 
-async function decodeOne(codec: PayloadCodec, payload: Payload): Promise<Payload> {
+type Context = Parameters<PayloadCodec['decode']>[1];
+
+async function decodeOne(codec: PayloadCodec, payload: Payload, context: Context): Promise<Payload> {
   try {
-    return (await codec.decode([payload]))[0] ?? payload;
+    return (await codec.decode([payload], context))[0] ?? payload;
   } catch {
     return payload;
   }

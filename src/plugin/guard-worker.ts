@@ -1,30 +1,17 @@
-import {
-  type NativeConnection,
-  Worker,
-  type WorkerDeploymentOptions,
-  type WorkerOptions,
-} from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createGuardActivities } from '../activities';
+import { withoutPlugins } from '../client/without-plugins';
 import type { NexusHandlerOptions } from '../nexus/handler';
 import { forgivingCodec } from './forgiving-codec';
+import type { OfHost } from './host-options';
 import { allowSlowTasks } from './slow-tasks';
 import { guardPayloadConverter, workflowBundle } from './workflow-bundle';
 
 export interface GuardWorkerOptions {
   readonly connection: NativeConnection;
   readonly taskQueue: string;
-  /** What the host's Worker was given: namespace, identity, codecs, times to stop in and version are taken over. */
-  readonly host: Partial<
-    Pick<
-      WorkerOptions,
-      | 'namespace'
-      | 'identity'
-      | 'dataConverter'
-      | 'shutdownGraceTime'
-      | 'shutdownForceTime'
-      | 'workerDeploymentOptions'
-    >
-  >;
+  /** What is taken over from the host's Worker. */
+  readonly host: Partial<OfHost>;
   /** What of the guards is served over Nexus; null: nothing. */
   readonly nexus?: NexusHandlerOptions | null;
 }
@@ -41,23 +28,19 @@ export async function createGuardWorker({
   host,
   nexus = null,
 }: GuardWorkerOptions): Promise<Worker> {
-  const { namespace, identity, dataConverter, shutdownGraceTime, shutdownForceTime } = host;
-  const { workerDeploymentOptions } = host;
+  const { dataConverter, workerDeploymentOptions, ...alike } = host;
+  const { payloadCodecs = [], failureConverterPath } = dataConverter ?? {};
   return await Worker.create(
     allowSlowTasks({
-      connection,
+      ...given(alike),
+      ...versioned(workerDeploymentOptions),
+      connection: withoutPlugins(connection),
       taskQueue,
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(identity === undefined ? {} : { identity }),
-      ...(shutdownGraceTime === undefined ? {} : { shutdownGraceTime }),
-      ...(shutdownForceTime === undefined ? {} : { shutdownForceTime }),
-      ...(workerDeploymentOptions === undefined
-        ? {}
-        : { workerDeploymentOptions: movingOn(workerDeploymentOptions) }),
       workflowBundle: await workflowBundle('guard'),
       dataConverter: {
         payloadConverterPath: guardPayloadConverter(),
-        payloadCodecs: (dataConverter?.payloadCodecs ?? []).map(forgivingCodec),
+        payloadCodecs: payloadCodecs.map(forgivingCodec),
+        ...given({ failureConverterPath }),
       },
       activities: createGuardActivities(),
       nexusServices: await nexusServices(nexus),
@@ -68,12 +51,21 @@ export async function createGuardWorker({
   );
 }
 
+/** An option that is undefined would take the place of its default. */
+function given<Options extends object>(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
+}
+
 /**
  * The same version as the cycles', so that a switch of the current one moves both task queues. A guard lives as long as
  * its account: pinned, it would need the workers of its first version for ever.
  */
-function movingOn({ version }: WorkerDeploymentOptions): WorkerDeploymentOptions {
-  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
+function versioned(
+  deployment: WorkerOptions['workerDeploymentOptions'],
+): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (deployment === undefined) return {};
+  if (!deployment.useWorkerVersioning) return { workerDeploymentOptions: deployment };
+  return { workerDeploymentOptions: { ...deployment, defaultVersioningBehavior: 'AUTO_UPGRADE' } };
 }
 
 /** Only where it is asked for is anything of Nexus loaded: its packages are optional. */

@@ -1,12 +1,14 @@
+import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
 import { GuardClient } from '../client/guard-client';
 import type { Config } from '../domain/config';
-import type { ExchangeLimits } from '../exchange/port';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
+import type { ServedAccounts } from './accounts';
 import { createMissing } from './create-missing';
 import { rememberPause, tellPauses } from './exchange-pause';
 import { followGuards } from './follow-guards';
+import { followLimits } from './follow-limits';
 import { followSchedules } from './follow-schedules';
 import type { GuardAnswers } from './guard-answers';
 
@@ -16,7 +18,7 @@ export interface JobsOptions {
   readonly client: Client;
   readonly metrics: Metrics;
   readonly answers: GuardAnswers;
-  readonly limitsOf: (account: string) => ExchangeLimits;
+  readonly served: ServedAccounts;
   readonly log: Log;
   readonly createMissing: boolean;
 }
@@ -30,10 +32,13 @@ export interface Jobs {
 
 export function startJobs(options: JobsOptions): Jobs {
   const stopping = new AbortController();
+  // Each account's pauses listen: more than ten of them are no leak.
+  setMaxListeners(0, stopping.signal);
   const shared = {
     ...options,
     accounts: Object.keys(options.config.accounts),
     guards: new GuardClient(options.client),
+    limitsOf: options.served.limitsOf,
     signal: stopping.signal,
   };
   const pauseRemembered = rememberPause(shared);
@@ -42,6 +47,7 @@ export function startJobs(options: JobsOptions): Jobs {
     pauseRemembered,
     followGuards(shared),
     followSchedules(shared),
+    followLimits({ ...shared, mayAsk: pauseRemembered }),
     options.createMissing ? createMissing(shared) : Promise.resolve(),
   ];
   return {

@@ -4,6 +4,7 @@ import type { CycleReport } from '../domain/report';
 import type { ExpectedStateSource } from '../expected-state/source';
 import type { Log } from '../telemetry/log';
 import type { MetricsServer } from '../telemetry/metrics-server';
+import type { MetricsRegistry } from '../telemetry/registered';
 
 /**
  * What `ReconcilePlugin` takes. Only `config` is needed.
@@ -35,6 +36,11 @@ export interface ReconcilePluginOptions {
   readonly expectedState?: Readonly<Record<string, ExpectedStateSource>>;
   /** Temporal's `Logger`, such as `Runtime.instance().logger`, or a pino logger; default: JSON lines on stderr. */
   readonly log?: Log | PinoLogger;
+  /**
+   * A prom-client registry of the host's, into which the metrics go; default: one of their own. All names begin
+   * with `grinder_reconcile_`. `/metrics` and `/healthz` go on being served, and show all of it.
+   */
+  readonly registry?: MetricsRegistry;
   /** Whether to serve `/metrics` on `metrics.host` and `metrics.port` while the worker runs; default true. */
   readonly serveMetrics?: boolean;
   /** Create guards and schedules that are missing when the worker starts; default true. */

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Client } from '@temporalio/client';
+import type { Client, ClientPlugin } from '@temporalio/client';
 import type {
   NativeConnectionOptions,
   NativeConnectionPlugin,
@@ -18,6 +18,7 @@ import { Metrics } from '../telemetry/metrics';
 import type { ReportSinks } from '../workflows/report-sink';
 import { type ServedAccounts, serveAccounts } from './accounts';
 import { checkDeployment } from './deployment';
+import { refuseUnusable, undecidedOptions } from './host-options';
 import { nexusAccounts } from './nexus-service';
 import type { ReconcilePluginOptions } from './plugin-options';
 import { runBeside } from './run-beside';
@@ -30,7 +31,7 @@ import { allowSlowTasks } from './slow-tasks';
  * own workflows file. One plugin serves one Worker.
  *
  * It may be given to a Worker, or to its `NativeConnection`: then the configuration names the Worker's
- * task queue, and Workers of other task queues are left alone.
+ * task queue, and Workers of other task queues are left alone. A `Client` that has it is as it is without.
  *
  * @example
  * ```ts
@@ -49,18 +50,18 @@ import { allowSlowTasks } from './slow-tasks';
  * await worker.run();
  * ```
  */
-export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
+export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin, ClientPlugin {
   /** As Temporal knows it. */
   readonly name = 'grinder.ReconcilePlugin';
   /** What `/metrics` serves. */
-  readonly metrics = new Metrics();
+  readonly metrics: Metrics;
   private settings: Config;
   private readonly accounts: ServedAccounts;
   private readonly log: Log;
-  private readonly allowMainnetTrade: boolean;
   private readonly guardClients = new WeakMap<Client, GuardClient>();
   private readonly nexusAccounts: readonly string[] | null;
-  private hostOptions: WorkerOptions | undefined;
+  private readonly activities: ReturnType<typeof createActivities>;
+  private taskQueue: string | undefined;
   private running: Worker | undefined;
   private pauseRemembered: Promise<void> = Promise.resolve();
   private metricsUrl: string | null = null;
@@ -71,11 +72,26 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
     const config = parseConfig(options.config, options.configPlace ?? 'config');
     this.settings = config;
     this.nexusAccounts = nexusAccounts(options, config);
+    if (config.metrics.temporalPort !== null)
+      throw new InvalidInput(
+        `${options.configPlace ?? 'config'}: metrics.temporalPort: ${config.metrics.temporalPort}: only the stand-alone worker serves the SDK's own metrics; here your Runtime does: Runtime.install({ telemetryOptions: { metrics } }). Leave it out`,
+      );
+    this.metrics = new Metrics(options.registry);
     this.log = options.log === undefined ? createLog() : logOf(options.log);
-    this.allowMainnetTrade = environment['ALLOW_MAINNET_TRADE'] === '1';
     this.accounts = serveAccounts({ config, directory, environment, expectedState });
+    this.activities = createActivities({
+      runtime: (account) => this.accounts.get(account),
+      guards: () => this.guardsOver(Context.current().client),
+      allowMainnetTrade: environment['ALLOW_MAINNET_TRADE'] === '1',
+      mayAsk: () => this.pauseRemembered,
+      metricsUrl: () => this.metricsUrl,
+      log: this.log,
+      observed: (account, at) => this.metrics.observed(account, at),
+      blindSymbols: (account, count) => this.metrics.blindSymbols(account, count),
+      expectedStateSeen: (account, asOf) => this.metrics.expectedStateSeen(account, asOf),
+    });
     for (const account of Object.keys(config.accounts)) {
-      this.metrics.addAccount(account, () => this.accounts.limitsOf(account).usedWeight());
+      this.metrics.addAccount(account, this.accounts.limitsOf(account));
     }
   }
 
@@ -99,8 +115,8 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
 
   /**
    * Called by `Worker.create`; adds to the host's options and replaces none of them.
-   * @throws InvalidInput where the Worker polls another task queue than the configuration names, or names a version
-   *   without being versioned
+   * @throws InvalidInput where the Worker polls another task queue than the configuration names, names a version
+   *   without being versioned, or has an option that cycles cannot run with
    */
   configureWorker(host: WorkerOptions): WorkerOptions {
     const named = this.options.config.taskQueue ?? host.taskQueue;
@@ -111,24 +127,22 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       );
     }
     checkDeployment(host.workerDeploymentOptions);
+    refuseUnusable(host, this.activities);
+    const undecided = undecidedOptions(host);
+    if (undecided.length > 0)
+      this.log.warn(
+        'options of the Worker that this version does not know hold for cycles alone, not for guards',
+        {
+          options: undecided,
+        },
+      );
     this.settings = { ...this.settings, taskQueue: host.taskQueue };
-    const activities = createActivities({
-      runtime: (account) => this.accounts.get(account),
-      guards: () => this.guardsOver(Context.current().client),
-      allowMainnetTrade: this.allowMainnetTrade,
-      mayAsk: () => this.pauseRemembered,
-      metricsUrl: () => this.metricsUrl,
-      log: this.log,
-      observed: (account, at) => this.metrics.observed(account, at),
-      blindSymbols: (account, count) => this.metrics.blindSymbols(account, count),
-      expectedStateSeen: (account, asOf) => this.metrics.expectedStateSeen(account, asOf),
-    });
-    this.hostOptions = allowSlowTasks({
+    this.taskQueue = host.taskQueue;
+    return allowSlowTasks({
       ...withShutdownTimes(host),
-      activities: { ...host.activities, ...activities },
+      activities: { ...host.activities, ...this.activities },
       sinks: { ...host.sinks, ...this.sinks() },
     });
-    return this.hostOptions;
   }
 
   /** Called for a Worker that replays: it needs no activities, but the workflows' sink must exist. */
@@ -143,10 +157,9 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
    */
   async runWorker(host: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     const { connection } = host;
-    const { hostOptions } = this;
-    const isOther = host.options.taskQueue !== hostOptions?.taskQueue;
+    const isOther = host.options.taskQueue !== this.taskQueue;
     // Given to the Worker and to its connection, it is called twice for the one Worker.
-    if (isOther || hostOptions === undefined || host === this.running) return await next(host);
+    if (isOther || host === this.running) return await next(host);
     if (this.running !== undefined)
       throw new InvalidInput(`${this.name}: serves a Worker already; make another plugin for another Worker`);
     if (connection === undefined) throw new Error(`${this.name}: the Worker has no connection`);
@@ -155,7 +168,6 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin {
       host,
       runHost: () => next(host),
       connection,
-      hostOptions,
       config: this.settings,
       served: this.accounts,
       nexusAccounts: this.nexusAccounts,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
-import type { NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
+import type { NativeConnection, Worker } from '@temporalio/worker';
+import { withoutPlugins } from '../client/without-plugins';
 import { type Config, guardTaskQueue } from '../domain/config';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
@@ -10,6 +11,7 @@ import type { ServedAccounts } from './accounts';
 import { GuardAnswers } from './guard-answers';
 import { createGuardWorker } from './guard-worker';
 import { healthOf } from './health';
+import { takenOver } from './host-options';
 import { type Jobs, startJobs } from './jobs';
 import type { ReconcilePluginOptions } from './plugin-options';
 import { runTogether } from './run-together';
@@ -25,8 +27,6 @@ export interface Beside {
   readonly host: Worker;
   readonly runHost: () => Promise<void>;
   readonly connection: NativeConnection;
-  /** What the host's Worker was made with. */
-  readonly hostOptions: WorkerOptions;
   readonly config: Config;
   readonly served: ServedAccounts;
   readonly metrics: Metrics;
@@ -47,7 +47,7 @@ export interface Beside {
  *   metrics cannot be served
  */
 export async function runBeside(beside: Beside): Promise<void> {
-  const { host, hostOptions, connection, config, served, metrics, log, options } = beside;
+  const { host, connection, config, served, metrics, log, options } = beside;
   const answers = new GuardAnswers(Object.keys(config.accounts));
   let guards: Worker | null = null;
   const guardsPoll = () => guards !== null && polls(guards);
@@ -66,21 +66,25 @@ export async function runBeside(beside: Beside): Promise<void> {
     const taskQueue = guardTaskQueue(config.taskQueue);
     const nexus =
       beside.nexusAccounts === null ? null : { accounts: beside.nexusAccounts, taskQueue: config.taskQueue };
-    if (runsGuards) guards = await createGuardWorker({ connection, taskQueue, host: hostOptions, nexus });
+    if (runsGuards) guards = await createGuardWorker({ connection, taskQueue, host: takenOver(host), nexus });
     for (const worker of [host, guards]) {
       const problem = worker === null ? null : slowTaskProblem(worker);
       if (problem !== null) log.warn(problem);
     }
     // The guards' pollers come first: a guard's birth runs an activity there.
     const guardsRun = guards?.run() ?? Promise.resolve();
-    const { namespace = 'default', dataConverter } = hostOptions;
-    const payloadCodecs = dataConverter?.payloadCodecs ?? [];
+    const { namespace, identity, loadedDataConverter } = host.options;
     const jobs = startJobs({
       config,
-      client: new Client({ connection, namespace, dataConverter: { payloadCodecs } }),
+      client: new Client({
+        connection: withoutPlugins(connection),
+        namespace,
+        identity,
+        dataConverter: { payloadCodecs: loadedDataConverter.payloadCodecs },
+      }),
       metrics,
       answers,
-      limitsOf: served.limitsOf,
+      served,
       log,
       createMissing: options.createMissing ?? true,
     });

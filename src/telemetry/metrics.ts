@@ -1,47 +1,36 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, type Gauge, Histogram } from 'prom-client';
 import type { GuardStatus } from '../domain/guard/status';
 import { REASON_NAMES } from '../domain/reasons';
 import type { CycleReport } from '../domain/report';
 import { ACTION_KINDS, CYCLE_OUTCOMES, MISMATCH_TYPES } from '../domain/vocabulary';
+import { GUARD_GAUGES } from './guard-gauges';
 import { Polled } from './polled';
+import { type MetricsRegistry, PREFIX, Registered } from './registered';
 import { droppedLines } from './stderr';
 
-const PREFIX = 'grinder_reconcile_';
 const MAX_REMEMBERED_RUNS = 10_000;
 /** Three polls of each: what nobody repeats any more is not known any more. */
 const GUARD_KEPT_MS = 15_000;
 const SCHEDULE_KEPT_MS = 180_000;
 
-/** Prometheus knows floats only; the exact figures are in the guard's status. */
-const GUARD_GAUGES: readonly [name: string, help: string, read: (status: GuardStatus) => number][] = [
-  ['armed', 'Whether the guard is armed', ({ armed }) => Number(armed)],
+/** What an account's exchange says of its limits; asked at each scrape. */
+export interface RequestWeight {
+  /** Used within the last minute. */
+  usedWeight(): number;
+  /** Allowed within a minute. */
+  weightPerMinute(): number;
+}
+
+const WEIGHT_GAUGES: readonly [name: string, help: string, read: (weight: RequestWeight) => number][] = [
   [
-    'armed_until_timestamp_seconds',
-    'End of the arming, 0 while disarmed',
-    ({ arming }) => (arming?.until ?? 0) / 1_000,
-  ],
-  ['budget_configured', 'Whether the guard has a configured policy', ({ configured }) => Number(configured)],
-  ['budget_calls_used_day', 'Calls used today (UTC)', ({ budget }) => budget.used.calls],
-  ['budget_calls_remaining_day', 'Calls left today (UTC)', ({ budget }) => budget.remaining.calls],
-  [
-    'budget_notional_used_day',
-    'Notional used today (UTC), USDT',
-    ({ budget }) => Number(budget.used.notional),
+    'exchange_request_weight_used',
+    'Request weight used within the last minute',
+    (weight) => weight.usedWeight(),
   ],
   [
-    'budget_notional_remaining_day',
-    'Notional left today (UTC), USDT',
-    ({ budget }) => Number(budget.remaining.notional),
-  ],
-  [
-    'last_remediation_timestamp_seconds',
-    'Last grant or permit, 0 if never',
-    ({ lastActedAt }) => (lastActedAt ?? 0) / 1_000,
-  ],
-  [
-    'open_reservations',
-    'Reservations that are not settled yet',
-    ({ openReservations }) => openReservations.length,
+    'exchange_request_weight_limit',
+    'Request weight that the exchange allows within a minute, as it says itself',
+    (weight) => weight.weightPerMinute(),
   ],
 ];
 
@@ -56,12 +45,10 @@ export interface ScheduleSeen {
  * The metrics of one worker process. The runbook's names and labels are exact; each label value of a
  * counter exists from the start at 0, so that an alert on an increase sees the first one.
  */
-export class Metrics {
-  readonly registry = new Registry();
+export class Metrics extends Registered {
   private readonly startedAt = Date.now();
   private readonly lastConclusive = new Map<string, number>();
   private readonly countedRuns = new Set<string>();
-  private readonly registers = [this.registry];
   private readonly guards = new Polled<GuardStatus>(this.registry, GUARD_KEPT_MS);
   private readonly schedules = new Polled<ScheduleSeen>(this.registry, SCHEDULE_KEPT_MS);
 
@@ -101,12 +88,13 @@ export class Metrics {
     'Symbols of which the last observation could not judge some row',
   );
   private readonly polling = new Map<string, () => boolean>();
-  private readonly weight = this.gauge(
-    'exchange_request_weight_used',
-    'Request weight used within the last minute',
-  );
-
-  constructor() {
+  private readonly weights = new Map<string, RequestWeight>();
+  /**
+   * @param registry where they go to; default: one of their own
+   * @throws InvalidInput where it has such metrics already
+   */
+  constructor(registry?: MetricsRegistry) {
+    super(registry);
     for (const type of MISMATCH_TYPES) this.mismatches.inc({ type }, 0);
     for (const action of ACTION_KINDS) {
       this.planned.inc({ action }, 0);
@@ -132,32 +120,32 @@ export class Metrics {
         this.inc(droppedLines());
       },
     });
-    const { polling } = this;
-    new Gauge({
-      name: `${PREFIX}start_timestamp_seconds`,
-      help: 'When this process started',
-      registers: this.registers,
-    }).set(this.startedAt / 1_000);
-    new Gauge({
-      name: `${PREFIX}worker_polling`,
-      help: 'Whether a Worker of this process takes work: `cycles`, `guards`',
-      labelNames: ['worker'],
-      registers: this.registers,
-      collect() {
-        for (const [worker, polls] of polling) this.set({ worker }, Number(polls()));
+    this.gauge('start_timestamp_seconds', 'When this process started', [], (gauge) =>
+      gauge.set(this.startedAt / 1_000),
+    );
+    for (const [name, help, read] of WEIGHT_GAUGES)
+      this.gauge(name, help, ['account'], (gauge) => {
+        for (const [account, weight] of this.weights) gauge.set({ account }, read(weight));
+      });
+    this.gauge(
+      'worker_polling',
+      'Whether a Worker of this process takes work: `cycles`, `guards`',
+      ['worker'],
+      (gauge) => {
+        for (const [worker, polls] of this.polling) gauge.set({ worker }, Number(polls()));
       },
-    });
-    new Gauge({
-      name: `${PREFIX}last_snapshot_age_seconds`,
-      help: "Age of the worst account's last conclusive observation",
-      registers: this.registers,
-      collect: this.ageCollector(),
-    });
+    );
+    this.gauge(
+      'last_snapshot_age_seconds',
+      "Age of the worst account's last conclusive observation",
+      [],
+      (gauge) => this.setAge(gauge),
+    );
   }
 
   /** Makes an account's series exist before anything happened to it. */
-  addAccount(account: string, requestWeight: () => number): void {
-    this.weights.set(account, requestWeight);
+  addAccount(account: string, weight: RequestWeight): void {
+    this.weights.set(account, weight);
     this.lastConclusive.set(account, this.startedAt);
     for (const outcome of CYCLE_OUTCOMES) this.cycles.inc({ account, outcome }, 0);
     // What never came is an alert as well, so these stand from the start.
@@ -165,7 +153,6 @@ export class Metrics {
     this.expectedStateAt.set({ account }, 0);
     this.blind.set({ account }, 0);
   }
-  private readonly weights = new Map<string, () => number>();
 
   /** A Worker runs in this process; `polls` is asked at each scrape. */
   addWorker(worker: string, polls: () => boolean): void {
@@ -224,23 +211,11 @@ export class Metrics {
 
   /** The whole exposition text. */
   async text(): Promise<string> {
-    for (const [account, weight] of this.weights) this.weight.set({ account }, weight());
     return await this.registry.metrics();
   }
 
-  private ageCollector() {
-    const { lastConclusive, startedAt } = this;
-    return function (this: Gauge) {
-      const oldest = Math.min(...(lastConclusive.size === 0 ? [startedAt] : lastConclusive.values()));
-      this.set(Math.max(0, Date.now() - oldest) / 1_000);
-    };
-  }
-
-  private counter(name: string, help: string, labelNames: string[] = []): Counter {
-    return new Counter({ name: `${PREFIX}${name}`, help, labelNames, registers: this.registers });
-  }
-
-  private gauge(name: string, help: string): Gauge {
-    return new Gauge({ name: `${PREFIX}${name}`, help, labelNames: ['account'], registers: this.registers });
+  private setAge(gauge: Gauge): void {
+    const oldest = this.lastConclusive.size === 0 ? [this.startedAt] : [...this.lastConclusive.values()];
+    gauge.set(Math.max(0, Date.now() - Math.min(...oldest)) / 1_000);
   }
 }

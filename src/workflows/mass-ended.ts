@@ -1,3 +1,4 @@
+import { RawValue } from '@temporalio/common';
 import { defineSignal, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import { mayHaveAskedForMass } from '../domain/guard/mass';
 import { legKey, orderKey } from '../domain/mismatches';
@@ -19,10 +20,9 @@ export async function tellMassEnded(account: string, observation: Observation): 
   const { lastResult } = workflowInfo();
   if (lastResult !== undefined && !mayHaveAskedForMass(lastResult)) return;
   try {
-    await getExternalWorkflowHandle(guardId(account)).signal(massEndedSignal, {
-      asOf,
-      keys: unexpectedKeys(observation),
-    });
+    // Past a host's payload converter, which the guard does not have.
+    const ended = new RawValue({ asOf, keys: unexpectedKeys(observation) });
+    await getExternalWorkflowHandle(guardId(account)).signal(massEndedSignal, ended);
   } catch {
     // No guard runs, so nothing is remembered either.
   }

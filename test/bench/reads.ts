@@ -3,12 +3,14 @@ import { RateLimits } from '../../src/exchange/binance/rate-limits';
 
 /** An adapter on a simulated exchange of this process. */
 export function adapterOf({ sim, account }: { sim: { url: string }; account: string }): BinanceAdapter {
+  const rateLimits = new RateLimits(Date.now);
+  // Hundreds of looks in a minute would else stop at the reserve for writes.
+  rateLimits.learn(1_000_000);
   return new BinanceAdapter({
     baseUrl: sim.url,
     credentials: { apiKey: `key-${account}`, apiSecret: `secret-${account}` },
     recvWindowMs: 5_000,
-    // Hundreds of looks in a minute would else stop at the reserve for writes.
-    rateLimits: new RateLimits(Date.now, 1_000_000),
+    rateLimits,
   });
 }
 

@@ -194,8 +194,11 @@ describe.concurrent('a whole cycle, and the next one', () => {
     const stack = await start();
     strayPosition(stack, '0.004');
     await stack.arm();
+    const answered = () => stack.sim.log.entries.filter(({ status }) => status === 200).length;
+    // The worker's own reads at its start, then the five of the first look.
+    await expect.poll(answered, { interval: 20 }).toBe(2);
     const cycle = await stack.startCycle();
-    await stack.sim.waitFor(({ path, status }) => path === '/fapi/v1/exchangeInfo' && status === 200);
+    await expect.poll(answered, { interval: 20 }).toBeGreaterThanOrEqual(7);
     stack.exchange.setDualSidePosition(true);
     expect(await cycle.result()).toMatchObject({ outcome: 'blocked', actions: [{ reason: 'mode_changed' }] });
     expect(stack.sim.log.writes()).toEqual([]);

@@ -8,6 +8,7 @@ import { DISARM_REASONS } from '../../src/domain/guard/disarm-reasons';
 import { OUTCOMES } from '../../src/domain/outcomes';
 import { REASON_NAMES, REASONS, type Reason } from '../../src/domain/reasons';
 import { CYCLE_OUTCOMES } from '../../src/domain/vocabulary';
+import type { Decided } from '../../src/plugin/host-options';
 import { Metrics } from '../../src/telemetry/metrics';
 
 /** What the documentation says of the code, made from the code. */
@@ -49,6 +50,13 @@ export const disarmReasonsTable = (): string =>
   table(
     ['disarmed by', 'meaning'],
     Object.entries(DISARM_REASONS).map(([name, meaning]) => [`\`${name}\``, meaning]),
+  );
+
+/** What becomes of each option of a host. */
+export const decisionsTable = (options: Readonly<Record<string, Decided>>): string =>
+  table(
+    ['option', 'guards', 'why'],
+    Object.entries(options).map(([name, [decision, why]]) => [`\`${name}\``, decision, why]),
   );
 
 export async function metricsTable(): Promise<string> {

@@ -21,6 +21,7 @@ export interface StandAloneOptions {
   readonly hook?: (directory: string) => string;
   readonly stderr?: number;
   readonly env?: NodeJS.ProcessEnv;
+  readonly temporalPort?: number;
 }
 
 /** A `worker` process as a desk runs it, on a simulated exchange of its own. */
@@ -51,7 +52,7 @@ export const it = test.extend<{ worker: (options?: StandAloneOptions) => Promise
 });
 
 async function start(
-  { accounts = { main: () => 'flat' }, hook, stderr, env = {} }: StandAloneOptions,
+  { accounts = { main: () => 'flat' }, hook, stderr, env = {}, temporalPort }: StandAloneOptions,
   cleanUps: (() => unknown)[],
 ): Promise<StandAlone> {
   const prefix = `w${randomBytes(4).toString('hex')}`;
@@ -81,7 +82,7 @@ async function start(
   const port = await anyFreePort();
   const config: ConfigInput = {
     taskQueue: `alone-${prefix}`,
-    metrics: { port },
+    metrics: { port, ...(temporalPort === undefined ? {} : { temporalPort }) },
     accounts: Object.fromEntries(
       Object.entries(accounts).map(([name, expectedState]) => [
         account(name),

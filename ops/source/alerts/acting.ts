@@ -2,7 +2,7 @@ import type { AlertGroup } from '../alert';
 import { newest } from '../promql';
 import { THRESHOLDS } from '../thresholds';
 
-const { actedWithin, armingEndsSeconds, mismatchWithin, needsALookWithin, requestWeight } = THRESHOLDS;
+const { actedWithin, armingEndsSeconds, mismatchWithin, needsALookWithin, requestWeightShare } = THRESHOLDS;
 
 export const ACTING: AlertGroup = {
   name: 'grinder-reconcile-acting',
@@ -114,11 +114,12 @@ export const ACTING: AlertGroup = {
     {
       name: 'GrinderReconcileRequestWeight',
       severity: 'warning',
-      expr: `${newest('grinder_reconcile_exchange_request_weight_used')} > ${requestWeight}`,
+      expr: `${newest('grinder_reconcile_exchange_request_weight_used')} / ${newest('grinder_reconcile_exchange_request_weight_limit')} > ${requestWeightShare}`,
       for: '1m',
       keepFiringFor: '5m',
       perAccount: true,
-      summary: '{{ $labels.account }}: {{ $value }} of the 2400 request weight a minute is used',
+      summary:
+        '{{ $labels.account }}: {{ $value | humanizePercentage }} of the request weight of a minute is used',
       description:
         "The limit counts per IP address, the bots' own requests from there included. Beyond it the exchange refuses, and then bans.",
       first: [['grinder-reconcile schedule pause $ACCOUNT --reason "request weight"', 'takes our part away']],

@@ -45,12 +45,19 @@ export const BUDGETS: Row = {
     },
     {
       title: 'Request weight of the last minute',
-      description: 'Binance allows 2400 a minute to one IP address, the requests of the bots included.',
+      description:
+        'Share of what the exchange allows one IP address, the requests of the bots included. Looks stop at 85 %.',
       type: 'timeseries',
       width: 12,
-      queries: [{ expr: of('exchange_request_weight_used'), legend: '{{account}}' }],
-      max: 2_400,
-      steps: [[THRESHOLDS.requestWeight, 'red']],
+      queries: [
+        {
+          expr: `${of('exchange_request_weight_used')} / ${of('exchange_request_weight_limit')}`,
+          legend: '{{account}}',
+        },
+      ],
+      unit: 'percentunit',
+      max: 1,
+      steps: [[THRESHOLDS.requestWeightShare, 'red']],
     },
   ],
 };

@@ -102,20 +102,23 @@ export const ACTING_TESTS: readonly Scenario[] = [
   },
   {
     name: 'request weight, which goes up and down',
-    series: { 'grinder_reconcile_exchange_request_weight_used{account="main"}': '1700x5 1900x6 1000x20' },
+    series: {
+      'grinder_reconcile_exchange_request_weight_used{account="main"}': '1700x5 1900x6 1000x20',
+      'grinder_reconcile_exchange_request_weight_limit{account="main"}': '2400x40',
+    },
     expected: [
       silent('6m', 'GrinderReconcileRequestWeight'),
       fires(
         '10m',
         'GrinderReconcileRequestWeight',
         { account: 'main' },
-        'main: 1900 of the 2400 request weight a minute is used',
+        'main: 79.17% of the request weight of a minute is used',
       ),
       fires(
         '14m',
         'GrinderReconcileRequestWeight',
         { account: 'main' },
-        'main: 1900 of the 2400 request weight a minute is used',
+        'main: 79.17% of the request weight of a minute is used',
       ),
       silent('20m', 'GrinderReconcileRequestWeight'),
     ],

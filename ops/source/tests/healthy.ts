@@ -10,6 +10,7 @@ export const HEALTHY: Scenario = {
   name: 'a healthy account that finds nothing raises nothing',
   series: {
     'up{job="grinder-reconcile", instance="worker:9090"}': '1x60',
+    'up{job="temporal-sdk", instance="worker:9091"}': '1x60',
     'up{job="temporal", instance="temporal:8000"}': '1x60',
     'grinder_reconcile_worker_polling{worker="cycles"}': '1x60',
     'grinder_reconcile_worker_polling{worker="guards"}': '1x60',
@@ -40,6 +41,7 @@ export const HEALTHY: Scenario = {
     [of('armed')]: '0x60',
     [of('armed_until_timestamp_seconds')]: '0x60',
     [of('exchange_request_weight_used')]: '120x60',
+    [of('exchange_request_weight_limit')]: '2400x60',
     'persistence_errors{operation="GetWorkflowExecution"}': '3x60',
     'failed_workflow_tasks{namespace="default", failure="UnhandledCommand"}': '1x60',
     'approximate_backlog_age_seconds{taskqueue="grinder_reconcile", task_type="Workflow"}': '0x60',

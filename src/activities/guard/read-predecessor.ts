@@ -72,7 +72,11 @@ async function readRun(
     // Closed before its first workflow task: all it ever knew is what it was started with.
     const started = events[0]?.workflowExecutionStartedEventAttributes;
     if (!started?.continuedExecutionRunId) return 'knows_nothing';
-    const [payload] = await throughCodecs(client, started.input?.payloads ?? []);
+    const [payload] = await throughCodecs(client, started.input?.payloads ?? [], {
+      type: 'workflow',
+      namespace: client.options.namespace,
+      workflowId,
+    });
     const state =
       payload === undefined
         ? undefined

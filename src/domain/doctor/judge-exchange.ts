@@ -66,6 +66,12 @@ export function judgeExchangeClock(reading: {
   return ok(check, found);
 }
 
+/** What it takes of new orders, as an addition to a line. */
+function ordersTaken({ orders }: RequestBudget): string {
+  const limits = orders.map(({ orders: most, withinSeconds }) => `${most} within ${withinSeconds} s`);
+  return limits.length === 0 ? '' : `; of new orders it takes ${limits.join(', ')}`;
+}
+
 /**
  * Whether the exchange allows as many looks as the configuration asks for.
  * @param looksPerMinute of all accounts at the worker's address
@@ -73,7 +79,7 @@ export function judgeExchangeClock(reading: {
 export function judgeWeight(budget: RequestBudget, looksPerMinute: number): Finding {
   const check = 'request weight';
   const needed = Math.ceil(looksPerMinute * budget.perLook);
-  const found = `this configuration needs about ${needed} a minute (${budget.perLook} a look); looks may use ${Math.floor(budget.forLooks)} of ${budget.perMinute}; the last minute used ${budget.used}`;
+  const found = `this configuration needs about ${needed} a minute (${budget.perLook} a look); looks may use ${Math.floor(budget.forLooks)} of ${budget.perMinute}; the last minute used ${budget.used}${ordersTaken(budget)}`;
   const todo = 'raise intervalSeconds, or run some accounts from another address';
   if (needed > budget.forLooks) return fix(check, `${found}: cycles will be inconclusive`, todo);
   if (needed > budget.forLooks * TIGHT_SHARE || budget.used > budget.forLooks)

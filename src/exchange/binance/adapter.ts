@@ -94,8 +94,8 @@ export class BinanceAdapter implements ExchangePort {
   }
 
   async requestBudget(): Promise<RequestBudget> {
-    const { weightPerMinute } = await this.exchangeInfo(Date.now() - RULES_KEPT_MS);
-    return this.limits.budget(weightPerMinute);
+    const { orders } = await this.exchangeInfo(Date.now() - RULES_KEPT_MS);
+    return this.limits.budget(orders);
   }
 
   async measureClock(): Promise<ClockReading> {
@@ -136,7 +136,11 @@ export class BinanceAdapter implements ExchangePort {
           priority: 'observe',
           timeOffsetMs: this.clock.offsetMs(),
         })
-        .then((answer) => shaped(answer, readExchangeInfo, 'unknown'));
+        .then((answer) => {
+          const read = shaped(answer, readExchangeInfo, 'unknown');
+          this.limits.learn(read.weightPerMinute);
+          return read;
+        });
       const info = { at: Date.now(), all };
       this.info = info;
       all.catch(() => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decimal, isDecimalText, isZero } from '../../domain/decimal';
-import type { SymbolListing, SymbolRules } from '../../domain/exchange-view';
+import type { OrderLimit, SymbolListing, SymbolRules } from '../../domain/exchange-view';
 import { parse, problemIn, text } from './shape';
 
 const info = z.object({ symbols: z.array(z.unknown()), rateLimits: z.array(z.unknown()).catch([]) });
@@ -9,6 +9,13 @@ const weightLimit = z.object({
   interval: z.literal('MINUTE'),
   intervalNum: z.literal(1),
   limit: z.number().positive(),
+});
+const SECONDS = { SECOND: 1, MINUTE: 60, HOUR: 3_600, DAY: 86_400 } as const;
+const orderLimit = z.object({
+  rateLimitType: z.literal('ORDERS'),
+  interval: z.enum(['SECOND', 'MINUTE', 'HOUR', 'DAY']),
+  intervalNum: z.number().int().positive(),
+  limit: z.number().int().positive(),
 });
 const named = z.object({ symbol: text });
 const listed = z.object({
@@ -35,6 +42,8 @@ export interface ExchangeInfo {
   readonly symbols: SymbolTable;
   /** REQUEST_WEIGHT; null where it cannot be read. */
   readonly weightPerMinute: number | null;
+  /** ORDERS of one account, the shortest time first; those that can be read. */
+  readonly orders: readonly OrderLimit[];
 }
 
 /** @throws MalformedAnswer where it has no list of symbols */
@@ -45,7 +54,17 @@ export function readExchangeInfo(input: unknown): ExchangeInfo {
     return name.success ? [[name.data.symbol, row] as const] : [];
   });
   const limit = rateLimits.map((row) => weightLimit.safeParse(row)).find(({ success }) => success);
-  return { symbols: new Map(rows), weightPerMinute: limit?.data?.limit ?? null };
+  return {
+    symbols: new Map(rows),
+    weightPerMinute: limit?.data?.limit ?? null,
+    orders: rateLimits.flatMap(orderLimitOf).sort((a, b) => a.withinSeconds - b.withinSeconds),
+  };
+}
+
+function orderLimitOf(row: unknown): OrderLimit[] {
+  const { data } = orderLimit.safeParse(row);
+  if (data === undefined) return [];
+  return [{ withinSeconds: SECONDS[data.interval] * data.intervalNum, orders: data.limit }];
 }
 
 /** What the table says of one symbol. */

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Span } from '@opentelemetry/api';
 import { USDMClient } from 'binance';
 import { sharedLookup } from '../../outside/lookup';
 import { Redactor } from '../../outside/redact';
@@ -10,6 +11,7 @@ import { errorPolicy } from './error-policy';
 import { parseBinanceJson } from './json';
 import { checkRows, MAX_ANSWER_BYTES, noAnswer } from './no-answer';
 import { type Priority, type RateLimits, withRemark } from './rate-limits';
+import { endRequestSpan, startRequestSpan } from './request-span';
 
 /** Characters of an error's text that are looked at; fewer are shown. */
 const MAX_ERROR_TEXT = 4_000;
@@ -76,22 +78,25 @@ export class BinanceHttp {
    * @throws ExchangeError; or whatever `beforeSend` threw, and then nothing was sent
    */
   async request(request: BinanceRequest): Promise<unknown> {
-    const { rateLimits, deadlineMs } = this.options;
+    const { baseUrl, rateLimits, deadlineMs } = this.options;
     rateLimits.check(request.priority);
     const state: {
       answer: Answer | null;
       signature: string;
       refusal: { error: unknown } | null;
       deadline: NodeJS.Timeout | null;
+      span: Span | null;
     } = {
       answer: null,
       signature: '',
       refusal: null,
       deadline: null,
+      span: null,
     };
     const abort = new AbortController();
-    // axios's own timeout counts inactivity only: a trickled answer would pass it.
-    const startDeadline = () => {
+    const sending = () => {
+      state.span = startRequestSpan({ ...request, baseUrl });
+      // axios's own timeout counts inactivity only: a trickled answer would pass it.
       state.deadline = setTimeout(() => abort.abort(), deadlineMs);
     };
     const sign = async (message: string) => {
@@ -102,7 +107,7 @@ export class BinanceHttp {
         throw error;
       }
       rateLimits.check(request.priority);
-      startDeadline();
+      sending();
       state.signature = this.signer(message);
       return state.signature;
     };
@@ -110,7 +115,7 @@ export class BinanceHttp {
       state.answer = answer;
     });
     client.setTimeOffset(request.timeOffsetMs ?? 0);
-    if (!request.signed) startDeadline();
+    if (!request.signed) sending();
     let thrown: unknown = null;
     try {
       await call(client, request);
@@ -118,6 +123,7 @@ export class BinanceHttp {
       thrown = error ?? new Error('no reason given');
     } finally {
       if (state.deadline !== null) clearTimeout(state.deadline);
+      if (state.span !== null) endRequestSpan(state.span, state.answer?.status ?? null);
     }
     if (state.refusal !== null) throw state.refusal.error;
     if (thrown instanceof ExchangeError) throw thrown;

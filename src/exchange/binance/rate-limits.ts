@@ -7,8 +7,8 @@ import { toldWait, type Wait } from './told-wait';
 /** Reads that feed an observation give way to what a write needs. */
 export type Priority = 'observe' | 'write';
 
-/** Binance's REQUEST_WEIGHT limit per minute and IP address (2,400 on the main host). */
-const WEIGHT_LIMIT = 2_400;
+/** REQUEST_WEIGHT per minute and IP address, until exchangeInfo was read once. */
+const WEIGHT_UNTIL_READ = 2_400;
 /** Observations stop here, so that a cancel or close always finds weight left. */
 const OBSERVE_SHARE = 0.85;
 const WINDOW_MS = 60_000;
@@ -26,10 +26,19 @@ export class RateLimits implements ExchangeLimits {
   /** Told of each longer wait that the exchange asked for. */
   onBlocked: ((until: number) => void) | null = null;
 
-  constructor(
-    private readonly now: () => number,
-    private readonly weightLimit = WEIGHT_LIMIT,
-  ) {}
+  private weightLimit = WEIGHT_UNTIL_READ;
+
+  constructor(private readonly now: () => number) {}
+
+  /** Request weight that is allowed within a minute: as the exchange said last. */
+  weightPerMinute(): number {
+    return this.weightLimit;
+  }
+
+  /** @param weightPerMinute as exchangeInfo says; null, where that cannot be read, changes nothing */
+  learn(weightPerMinute: number | null): void {
+    this.weightLimit = weightPerMinute ?? this.weightLimit;
+  }
 
   /** Nothing is sent before this, ms. */
   get blockedUntil(): number {
@@ -41,14 +50,14 @@ export class RateLimits implements ExchangeLimits {
     return this.now() - this.used.at < WINDOW_MS ? this.used.weight : 0;
   }
 
-  /** @param venue what the exchange allows within a minute; null where it does not tell */
-  budget(venue: number | null): RequestBudget {
-    const perMinute = venue ?? this.weightLimit;
+  /** @param orders what exchangeInfo says of orders */
+  budget(orders: RequestBudget['orders']): RequestBudget {
     return {
       perLook: LOOK_WEIGHT,
-      forLooks: Math.min(perMinute, this.weightLimit) * OBSERVE_SHARE,
-      perMinute,
+      forLooks: this.weightLimit * OBSERVE_SHARE,
+      perMinute: this.weightLimit,
       used: this.usedWeight(),
+      orders,
     };
   }
 

@@ -40,11 +40,19 @@ describe('the public interface', () => {
     const examples = [
       ...names.flatMap(({ name, examples }) => examples.map((code) => ({ name, code }))),
       { name: 'README.md', code: readmeExample() },
+      ...examplesOf('docs/embedding.md'),
       { name: 'a wrong one', code: "await reconcile.status(1, 'main');" },
     ];
     expect(api.problemsOf(examples)).toEqual(['a wrong one: Expected 1 arguments, but got 2.']);
   });
 });
+
+function examplesOf(page: string) {
+  const text = readFileSync(join(__dirname, '../../..', page), 'utf8');
+  const blocks = [...text.matchAll(/```ts\n([\s\S]*?)```/g)];
+  expect(blocks.length).toBeGreaterThan(0);
+  return blocks.map(([, code = '']) => ({ name: page, code }));
+}
 
 /** The README's use of the client; its plugin is compiled and run by an integration test. */
 function readmeExample(): string {

@@ -2,10 +2,12 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { accountSchema, configSchema } from '../../../src/domain/config';
 import { expectedStateSchema } from '../../../src/domain/expected-state-format';
+import { CONVERTER_OPTIONS, HOST_OPTIONS } from '../../../src/plugin/host-options';
 import { clientIdTable } from '../../support/client-id-table';
 import { configJsonSchema } from '../../support/config-json-schema';
 import { reasonTestsTable } from '../../support/reason-tests';
 import {
+  decisionsTable,
   disarmReasonsTable,
   expectedStateJsonSchema,
   type Leaf,
@@ -25,6 +27,7 @@ const REMEDIATION = 'docs/runbooks/active-remediation.md';
 const EVIDENCE = 'docs/runbooks/evidence.md';
 const CLIENT_IDS = 'docs/client-ids.md';
 const CONFIGURATION = 'docs/configuration.md';
+const EMBEDDING = 'docs/embedding.md';
 const JSON_SCHEMA = 'schemas/expected-state.schema.json';
 const CONFIG_SCHEMA = 'schemas/config.schema.json';
 const RENEW = 'out of date: npm run docs:reference renews it';
@@ -51,6 +54,11 @@ describe('what is made from the code is current', () => {
 
   it('every metric', async () =>
     current(REFERENCE, withPart(read(REFERENCE), 'metrics', await metricsTable())));
+
+  it("what becomes of a host's options", () => {
+    const page = withPart(read(EMBEDDING), 'host options', decisionsTable(HOST_OPTIONS));
+    current(EMBEDDING, withPart(page, 'converter options', decisionsTable(CONVERTER_OPTIONS)));
+  });
 
   it('what fits into a client order id', () =>
     current(CLIENT_IDS, withPart(read(CLIENT_IDS), 'lengths', clientIdTable())));

@@ -27,7 +27,7 @@ describe('a configuration with what is required alone', () => {
   it('has the documented defaults', () => {
     expect(parse(config())).toEqual({
       taskQueue: 'grinder-reconcile',
-      metrics: { host: '127.0.0.1', port: 9_090, allowedHosts: [] },
+      metrics: { host: '127.0.0.1', port: 9_090, temporalPort: null, allowedHosts: [] },
       accounts: {
         main: {
           exchange: 'demo',

@@ -24,10 +24,16 @@ const DEMO = 'ops/compose/demo/reconcile.config.json';
 describe('the configuration files of compose', () => {
   it.each([REAL, DEMO])('%s fits what compose mounts, publishes and scrapes', (file) => {
     const { metrics, accounts } = config(file);
-    expect(metrics).toEqual({ host: '0.0.0.0', port: 9090, allowedHosts: ['worker'] });
+    expect(metrics).toEqual({
+      host: '0.0.0.0',
+      port: 9090,
+      temporalPort: 9091,
+      allowedHosts: ['worker'],
+    });
     expect(services.get('worker')).toContain('"127.0.0.1:9090:9090"');
     expect(services.get('worker')).toContain('http://127.0.0.1:9090/healthz');
-    expect(JSON.stringify(PROMETHEUS.scrape_configs)).toContain('"targets":["worker:9090"]');
+    for (const target of ['worker:9090', 'worker:9091'])
+      expect(JSON.stringify(PROMETHEUS.scrape_configs)).toContain(`"targets":["${target}"]`);
     // Prometheus calls the worker by this name, the health check by the other.
     for (const header of ['worker:9090', '127.0.0.1:9090']) expect(isOurHost(header, metrics)).toBe(true);
     for (const [name, { expectedState }] of Object.entries(accounts))
@@ -49,7 +55,7 @@ describe('the configuration files of compose', () => {
     });
     expect(config(DEMO)).toEqual({
       ...parseConfig(same, DEMO),
-      metrics: { host: '0.0.0.0', port: 9090, allowedHosts: ['worker'] },
+      metrics: { host: '0.0.0.0', port: 9090, temporalPort: 9091, allowedHosts: ['worker'] },
     });
     expect(services.get('exchange')).toContain(`command: [simulator, --demo, ${file}]`);
   });

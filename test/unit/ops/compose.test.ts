@@ -154,7 +154,13 @@ describe('docker-compose.yml', () => {
     const targets = PROMETHEUS.scrape_configs.flatMap(
       ({ static_configs }) => static_configs[0]?.targets ?? [],
     );
-    expect(targets).toEqual(['worker:9090', 'temporal:8000', 'alertmanager:9093', 'localhost:9090']);
+    expect(targets).toEqual([
+      'worker:9090',
+      'worker:9091',
+      'temporal:8000',
+      'alertmanager:9093',
+      'localhost:9090',
+    ]);
     expect(services.get('temporal')).toContain('PROMETHEUS_ENDPOINT: 0.0.0.0:8000');
     expect(JSON.stringify(PROMETHEUS.alerting)).toContain('"alertmanager:9093"');
   });

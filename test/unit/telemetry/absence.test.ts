@@ -22,7 +22,8 @@ let metrics: Metrics;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
   metrics = new Metrics();
-  for (const account of ['main', 'other']) metrics.addAccount(account, () => 0);
+  for (const account of ['main', 'other'])
+    metrics.addAccount(account, { usedWeight: () => 0, weightPerMinute: () => 2_400 });
 });
 afterEach(() => {
   vi.useRealTimers();

@@ -75,7 +75,7 @@ describe('the clock of the exchange', () => {
 });
 
 describe('the request weight', () => {
-  const BUDGET: RequestBudget = { perLook: 91, forLooks: 2_040, perMinute: 2_400, used: 10 };
+  const BUDGET: RequestBudget = { perLook: 91, forLooks: 2_040, perMinute: 2_400, used: 10, orders: [] };
 
   it('that is needed is compared with what looks may use', () => {
     expect(judgeWeight(BUDGET, 2)).toMatchObject({
@@ -90,6 +90,16 @@ describe('the request weight', () => {
       level: 'fix',
       todo: expect.stringMatching(/intervalSeconds/),
     });
+  });
+
+  it('is told with what the exchange takes of new orders', () => {
+    const orders = [
+      { withinSeconds: 10, orders: 300 },
+      { withinSeconds: 60, orders: 1_200 },
+    ];
+    expect(judgeWeight({ ...BUDGET, orders }, 2).found).toMatch(
+      / 10; of new orders it takes 300 within 10 s, 1200 within 60 s$/,
+    );
   });
 
   it('that others use at this address is a warning', () => {

@@ -109,6 +109,20 @@ describe('only the symbol that is asked for must be well-formed', () => {
       expect(readExchangeInfo({ symbols: [], rateLimits }).weightPerMinute).toBeNull();
   });
 
+  it('and the limits of orders, the shortest time first', () => {
+    const orders = (interval: unknown, intervalNum: unknown, limit: unknown) => ({
+      rateLimitType: 'ORDERS',
+      interval,
+      intervalNum,
+      limit,
+    });
+    const rateLimits = [orders('MINUTE', 1, 1_200), orders('SECOND', 10, 300), orders('MOON', 1, 5), {}];
+    expect(readExchangeInfo({ symbols: [], rateLimits }).orders).toEqual([
+      { withinSeconds: 10, orders: 300 },
+      { withinSeconds: 60, orders: 1_200 },
+    ]);
+  });
+
   it.each([{}, null, [], { symbols: {} }, '<html>'])('and %j lists nothing', (input) => {
     expect(() => readExchangeInfo(input)).toThrow(MalformedAnswer);
   });

@@ -256,7 +256,7 @@ describe('the request weight', () => {
   });
 
   it('has its share of whatever the limit is', () => {
-    limits = new RateLimits(() => now, 6_000);
+    limits.learn(6_000);
     used(5_100);
     expect(refusal('observe')).toBeNull();
     used(5_101);
@@ -265,11 +265,20 @@ describe('the request weight', () => {
 });
 
 describe('what looks may use within a minute', () => {
-  it('is a share of what the exchange allows, and of what this adapter ever uses', () => {
+  it('is a share of what the exchange allows, as it says last', () => {
     used(100);
-    expect(limits.budget(2_400)).toEqual({ perLook: 91, forLooks: 2_040, perMinute: 2_400, used: 100 });
-    expect(limits.budget(6_000)).toMatchObject({ forLooks: 2_040, perMinute: 6_000 });
-    expect(limits.budget(1_200)).toMatchObject({ forLooks: 1_020, perMinute: 1_200 });
-    expect(limits.budget(null)).toMatchObject({ forLooks: 2_040, perMinute: 2_400 });
+    const usual = { perLook: 91, forLooks: 2_040, perMinute: 2_400, used: 100, orders: [] };
+    expect(limits.budget([])).toEqual(usual);
+    limits.learn(6_000);
+    expect(limits.budget([])).toEqual({ ...usual, forLooks: 5_100, perMinute: 6_000 });
+    limits.learn(1_200);
+    expect(limits.budget([])).toMatchObject({ forLooks: 1_020, perMinute: 1_200 });
+    expect(limits.weightPerMinute()).toBe(1_200);
+  });
+
+  it('stays what it was where the exchange does not tell', () => {
+    limits.learn(1_200);
+    limits.learn(null);
+    expect(limits.weightPerMinute()).toBe(1_200);
   });
 });

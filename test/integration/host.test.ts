@@ -1,0 +1,228 @@
+import { Context } from '@temporalio/activity';
+import { Client, Connection } from '@temporalio/client';
+import { type Payload, VersioningBehavior } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import type { InjectedSinks, NativeConnectionPlugin, WorkerOptions, WorkerPlugin } from '@temporalio/worker';
+import { Registry } from 'prom-client';
+import { describe, expect, inject, it } from 'vitest';
+import { until } from '../../src/client/until';
+import { guardId } from '../../src/domain/names';
+import { type ActingHost, withHost } from '../support/acting-host';
+import { isSealed, sealed, sealedForWorkflow } from '../support/codecs';
+
+const { VersioningBehavior: Behavior } = temporal.api.enums.v1;
+
+/** A plugin of the host's that gives every Worker its codec. */
+const sealing: WorkerPlugin & NativeConnectionPlugin = {
+  name: 'host.Sealing',
+  configureWorker: (options) => ({
+    ...options,
+    dataConverter: { ...options.dataConverter, payloadCodecs: [sealed] },
+  }),
+};
+
+/** The payloads of a workflow's history that a codec sees. */
+async function payloadsOf({ client }: ActingHost, workflowId: string): Promise<Payload[]> {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const found: Payload[] = [];
+  const collect = (value: unknown, key = '') => {
+    if (key === 'searchAttributes' || key === 'header' || typeof value !== 'object' || value === null) return;
+    if ('metadata' in value && 'data' in value) found.push(value as Payload);
+    else for (const [name, inner] of Object.entries(value)) collect(inner, name);
+  };
+  // Markers are the SDK's own.
+  for (const event of (events ?? []).filter((each) => each.markerRecordedEventAttributes == null))
+    collect(temporal.api.history.v1.HistoryEvent.fromObject(event));
+  return found;
+}
+
+async function sendUndecodable({ client, account, guards }: ActingHost): Promise<void> {
+  await client.workflowService.signalWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId: guardId(account) },
+    signalName: 'arm',
+    input: { payloads: [{ metadata: { encoding: Buffer.from('binary/secret') }, data: Buffer.from('x') }] },
+  });
+  await expect.poll(async () => (await guards.status(account)).lastRejected?.message).toMatch(/^arm: /);
+}
+
+describe('a codec', () => {
+  it.each([
+    ['a plugin of the connection gives', { connectionPlugins: [sealing] }],
+    ['a plugin after ours gives', { later: [sealing] }],
+    ['the Worker has', { worker: { dataConverter: { payloadCodecs: [sealed] } } }],
+  ])('that %s seals what guards say, and never stalls one', async (_name, host) => {
+    await withHost({ ...host, client: { dataConverter: { payloadCodecs: [sealed] } } }, async (running) => {
+      await running.act();
+      await sendUndecodable(running);
+      for (const workflowId of running.cycles) {
+        const cycle = await payloadsOf(running, workflowId);
+        expect(cycle.length).toBeGreaterThan(3);
+        expect(cycle.every(isSealed)).toBe(true);
+      }
+      const guard = await payloadsOf(running, guardId(running.account));
+      const plain = guard.filter((payload) => !isSealed(payload));
+      expect(plain.map(({ data }) => Buffer.from(data ?? []).toString())).toEqual(['x']);
+    });
+  });
+
+  it('that needs to know whose a payload is learns it, of guards too', async () => {
+    const dataConverter = { payloadCodecs: [sealedForWorkflow] };
+    await withHost({ worker: { dataConverter }, client: { dataConverter } }, async (running) => {
+      await running.act();
+      const keys = async (workflowId: string) =>
+        new Set(
+          (await payloadsOf(running, workflowId)).map(({ metadata }) =>
+            Buffer.from(metadata?.['key'] ?? []).toString(),
+          ),
+        );
+      const guard = guardId(running.account);
+      // A cycle also tells its guard something.
+      for (const workflowId of running.cycles)
+        expect([workflowId, guard]).toEqual(expect.arrayContaining([...(await keys(workflowId))]));
+      expect(await keys(guard)).toEqual(new Set([guard]));
+    });
+  });
+});
+
+it('payload and failure converters hold for cycles, and guards always understand the command line', async () => {
+  const path = require.resolve('../support/host-converters.cjs');
+  const dataConverter = { payloadConverterPath: path, failureConverterPath: path };
+  await withHost({ worker: { dataConverter }, client: { dataConverter } }, async (running) => {
+    await running.act();
+    const encodings = async (workflowId: string) =>
+      new Set(
+        (await payloadsOf(running, workflowId)).map(({ metadata }) =>
+          Buffer.from(metadata?.['encoding'] ?? []).toString(),
+        ),
+      );
+    for (const workflowId of running.cycles) expect(await encodings(workflowId)).toContain('json/host');
+    expect(await encodings(guardId(running.account))).not.toContain('json/host');
+    const { workflow } = new Client({
+      connection: await Connection.connect({ address: inject('temporalAddress') }),
+    });
+    await workflow.getHandle(guardId(running.account)).signal('disarm');
+    await expect.poll(async () => (await running.guards.status(running.account)).armed).toBe(false);
+  });
+});
+
+it('interceptors see a cycle, its activities and their calls; none runs in a guard', async () => {
+  const seen: string[] = [];
+  const sinks: InjectedSinks<{ hostSink: { note(text: string): void } }> = {
+    hostSink: { note: { fn: (_info, text) => void seen.push(text), callDuringReplay: false } },
+  };
+  const interceptors: WorkerOptions['interceptors'] = {
+    workflowModules: [require.resolve('../support/host-interceptors.cjs')],
+    activity: [
+      () => ({
+        inbound: {
+          async execute(input, next) {
+            seen.push(`activity ${Context.current().info.activityType}`);
+            return await next(input);
+          },
+        },
+      }),
+    ],
+    client: {
+      workflow: [
+        {
+          async startUpdate(input, next) {
+            seen.push(`update ${input.updateName}`);
+            return await next(input);
+          },
+        },
+      ],
+    },
+  };
+  await withHost({ worker: { interceptors, sinks } }, async ({ act }) => {
+    await act();
+    expect(seen).toEqual(
+      expect.arrayContaining([
+        'reconcileCycle asks for cancel',
+        'activity cancel',
+        'activity flatten',
+        'update reserve',
+        'update permit',
+        'update settle',
+      ]),
+    );
+    expect(seen.filter((text) => /remediationGuard|readPredecessor/.test(text))).toEqual([]);
+  });
+});
+
+it('a tuner, an identity and a patch callback hold where they belong', async () => {
+  const patches: string[] = [];
+  const resources = { targetMemoryUsage: 0.9, targetCpuUsage: 0.9 };
+  const worker: Partial<WorkerOptions> = {
+    identity: 'a host with a name',
+    tuner: { tunerOptions: resources },
+    patchActivationCallback: ({ workflowInfo, patchId }) => {
+      patches.push(`${workflowInfo.workflowType} ${patchId}`);
+      return true;
+    },
+  };
+  await withHost({ worker }, async (running) => {
+    await running.act();
+    for (const workflowId of [...running.cycles, guardId(running.account)]) {
+      const { events } = await running.client.workflow.getHandle(workflowId).fetchHistory();
+      const completed = (events ?? []).flatMap((event) => event.workflowTaskCompletedEventAttributes ?? []);
+      expect(new Set(completed.map(({ identity }) => identity))).toEqual(new Set(['a host with a name']));
+    }
+    expect(patches.some((patch) => patch.startsWith('remediationGuard '))).toBe(true);
+  });
+});
+
+it('a deployment version holds for both Workers: cycles as the host says, guards upgrade by themselves', async () => {
+  const deploymentName = `host-${Date.now().toString(36)}`;
+  const version = { deploymentName, buildId: 'one' };
+  const workerDeploymentOptions = {
+    version,
+    useWorkerVersioning: true,
+    defaultVersioningBehavior: VersioningBehavior.PINNED,
+  } as const;
+  await withHost({ worker: { workerDeploymentOptions } }, async (running) => {
+    const { workflowService } = running.client;
+    await until(
+      () => workflowService.setWorkerDeploymentCurrentVersion({ namespace: 'default', ...version }),
+      { what: 'the version to be current', withinMs: 60_000, tolerate: () => true },
+    );
+    await running.act();
+    const behaviorOf = async (workflowId: string) =>
+      (await running.client.workflow.getHandle(workflowId).describe()).raw.workflowExecutionInfo
+        ?.versioningInfo;
+    for (const workflowId of running.cycles)
+      expect(await behaviorOf(workflowId)).toMatchObject({
+        behavior: Behavior.VERSIONING_BEHAVIOR_PINNED,
+        deploymentVersion: version,
+      });
+    expect(await behaviorOf(guardId(running.account))).toMatchObject({
+      behavior: Behavior.VERSIONING_BEHAVIOR_AUTO_UPGRADE,
+      deploymentVersion: version,
+    });
+  });
+});
+
+it('its own registry has the metrics, beside its own, of whoever asks', async () => {
+  const registry = new Registry();
+  await withHost({ plugin: { registry, serveMetrics: false } }, async ({ account, act, plugin }) => {
+    await act();
+    const text = await registry.metrics();
+    expect(text).toMatch(/^grinder_reconcile_runs_total [1-9]/m);
+    expect(text).toMatch(
+      new RegExp(`^grinder_reconcile_exchange_request_weight_used\\{account="${account}"\\} [1-9]`, 'm'),
+    );
+    await expect
+      .poll(() => registry.metrics())
+      .toContain(`grinder_reconcile_exchange_request_weight_limit{account="${account}"} 2400`);
+    expect(plugin.metrics.registry).toBe(registry);
+  });
+});
+
+it('a client that has the plugin is as it is without', async () => {
+  await withHost({}, async ({ account, client, guards, plugin, act }) => {
+    await act();
+    const having = new Client({ connection: client.connection, plugins: [plugin] });
+    await having.workflow.getHandle(guardId(account)).signal('disarm');
+    await expect.poll(async () => (await guards.status(account)).armed).toBe(false);
+  });
+});
