@@ -14,6 +14,7 @@ import { flattenCommand } from './cli/flatten';
 import { initCommand } from './cli/init';
 import { planCommand } from './cli/plan';
 import { policyCommand } from './cli/policy';
+import { replayCommand } from './cli/replay';
 import { reportCommand } from './cli/report';
 import { runCommand } from './cli/run';
 import { scheduleCommand } from './cli/schedule';
@@ -50,6 +51,7 @@ export const commands = (): Command[] => [
   drillCommand(),
   completionCommand(),
   doctorCommand(),
+  replayCommand(),
   expectedCommand(),
   versionCommand(),
 ];

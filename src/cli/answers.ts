@@ -23,6 +23,7 @@ import type {
   SetPolicyAnswer,
   VerifyAnswer,
 } from '../client';
+import type { ReplayAnswer } from '../replay/answer';
 import type { Link } from './web-ui';
 
 /**
@@ -56,6 +57,7 @@ export interface Answers {
   explain: Explanation;
   audit: AuditAnswer;
   'audit verify': AuditVerifyAnswer;
+  replay: ReplayAnswer;
   'schedule list': { readonly schedules: readonly ScheduleRow[] };
   'schedule pause': { readonly account: string; readonly paused: boolean };
   'schedule resume': { readonly account: string; readonly paused: boolean };

@@ -11,6 +11,8 @@ import { WebUi } from './web-ui';
 /** What a command works on. */
 export interface Connected {
   readonly reconcile: ReconcileClient;
+  /** What it is made of. */
+  readonly client: Client;
   /** Null where there is no configuration file and none was named. */
   readonly configFile: ConfigFile | null;
   /** Of the Temporal server. */
@@ -45,7 +47,7 @@ export async function connected<T>(names: Named, use: (connected: Connected) => 
     const client = new Client({ connection, namespace, dataConverter: dataConverterOf(names, namespace) });
     const webUi = new WebUi({ address, namespace, webUi: names.webUi ?? (start?.webUi || undefined) });
     const reconcile = new ReconcileClient(client, { taskQueue: configFile?.config.taskQueue });
-    return await use({ reconcile, configFile, address, webUi });
+    return await use({ reconcile, client, configFile, address, webUi });
   } finally {
     await connection.close();
   }
