@@ -1,9 +1,9 @@
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { readConfigFile } from './client/config-file';
+import { connectionProblem } from './client/connection-problem';
+import { type TemporalConfig, temporalConfig } from './client/temporal-config';
 import { configWarnings } from './domain/config';
 import type { CycleReport } from './domain/report';
-import { InvalidInput } from './domain/validation';
 import { cycleBundlePath } from './plugin/build-output';
 import { forgetSecrets } from './plugin/credentials';
 import { ReconcilePlugin } from './plugin/reconcile-plugin';
@@ -13,6 +13,8 @@ import { stderr } from './telemetry/stderr';
 
 export interface RunWorkerOptions {
   readonly configFile: string;
+  /** Of the Temporal configuration file. */
+  readonly profile?: string;
   readonly logLevel?: LogLevel;
   readonly createMissing?: boolean;
   readonly onReady?: (metrics: MetricsServer) => void;
@@ -53,14 +55,14 @@ async function run(options: RunWorkerOptions): Promise<void> {
     },
     onReport: options.onReport,
   });
-  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const temporal = temporalConfig(options.profile);
   forgetSecrets(config);
   // From here on the process waits for Temporal's core: nothing before it may fail after it.
   forwardTemporalLogs(log);
-  const connection = await connect(connectionOptions);
+  const connection = await connect(temporal);
   const worker = await Worker.create({
     connection,
-    namespace: namespace ?? 'default',
+    namespace: temporal.namespace,
     taskQueue: config.taskQueue,
     workflowBundle: { codePath: cycleBundlePath() },
     plugins: [plugin],
@@ -70,16 +72,12 @@ async function run(options: RunWorkerOptions): Promise<void> {
   await connection.close();
 }
 
-async function connect(
-  options: ReturnType<typeof loadClientConnectConfig>['connectionOptions'],
-): Promise<NativeConnection> {
+async function connect(temporal: TemporalConfig): Promise<NativeConnection> {
   try {
-    return await NativeConnection.connect(options);
+    return await NativeConnection.connect(temporal.connectionOptions);
   } catch (error) {
-    const address = options.address ?? '127.0.0.1:7233';
-    throw new InvalidInput(
-      `no Temporal server answers at ${address}: ${(error as Error).message}; set TEMPORAL_ADDRESS, or run "grinder-reconcile start" to try everything locally`,
-    );
+    const hint = 'set TEMPORAL_ADDRESS, or run "grinder-reconcile start" to try everything locally';
+    throw await connectionProblem(temporal, error, hint);
   }
 }
 

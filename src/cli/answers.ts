@@ -24,6 +24,7 @@ import type {
   VerifyAnswer,
 } from '../client';
 import type { ReplayAnswer } from '../replay/answer';
+import type { SetupTool } from './setup-print';
 import type { Link } from './web-ui';
 
 /**
@@ -32,6 +33,11 @@ import type { Link } from './web-ui';
  */
 export interface Answers {
   setup: { readonly done: readonly string[] };
+  'setup print': {
+    readonly namespace: string;
+    readonly retentionDays: number;
+    readonly tools: readonly { readonly tool: SetupTool; readonly lines: readonly string[] }[];
+  };
   apply: { readonly accounts: readonly AppliedAccount[]; readonly notInFile: readonly string[] };
   'apply diff': ApplyDiff & { readonly same: boolean };
   'policy show': PolicyAnswer;
