@@ -5,7 +5,7 @@
 export const THRESHOLDS = {
   /** Age of the last conclusive observation; the alert needs two minutes of that. */
   blindSeconds: 120,
-  /** The guard is asked every 5 s. */
+  /** The guard is looked at every 5 s, and asked where something happened to it, at least every minute. */
   guardSilentSeconds: 60,
   /** No cycle within that time. */
   cyclesWithin: '10m',

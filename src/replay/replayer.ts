@@ -93,5 +93,8 @@ const noting = (codec: PayloadCodec, note: (problem: InvalidInput) => void): Pay
   },
 });
 
-/** What the SDK says before it comes to the point is the same each time. */
-const inOneLine = ({ message }: Error): string => plainText(message.split('Details: ').at(-1) ?? message);
+/** The SDK wraps the point in what it says each time, and in how it passed it on. */
+function inOneLine({ message }: Error): string {
+  const [point] = /\[TMPRL\d+\] [^"\\]+/.exec(message) ?? [];
+  return plainText(point ?? message.split('Details: ').at(-1) ?? message);
+}

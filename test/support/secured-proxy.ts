@@ -58,10 +58,9 @@ export async function securedProxy(
     calls,
     close: async () => {
       upstream.destroy();
-      await new Promise<void>((resolve) => {
-        secured.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      });
+      // Those who are refused come again until they are closed themselves: not waited for.
+      secured.close();
+      for (const socket of sockets) socket.destroy();
     },
   };
 }

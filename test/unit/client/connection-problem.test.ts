@@ -76,7 +76,7 @@ afterAll(async () => {
   if (before === undefined) delete process.env['TEMPORAL_CONFIG_FILE'];
   else process.env['TEMPORAL_CONFIG_FILE'] = before;
   for (const proxy of [mtls, keyed, expired, elsewhere]) await proxy.close();
-  await new Promise((resolve) => plain.close(resolve));
+  plain.close();
   ours.remove();
   others.remove();
   rmSync(directory, { recursive: true });
