@@ -70,9 +70,12 @@ it('an idle hour costs what docs/cost.md says', () => {
   const perHour = 3_600_000 / Number(asks.replaceAll('_', ''));
   expect(row('status of the guard, asked by the worker')).toEqual(['720', String(perHour)]);
   const clean = Number(row('clean').at(-1));
-  for (const seconds of [60, 15]) {
+  for (const [seconds, label] of [
+    [30, '**all, at 30 s, the default**'],
+    [15, '**all, at 15 s**'],
+  ] as const) {
     const cycles = (3_600 / seconds) * clean;
     const shown = [cycles + 720, cycles + perHour].map((each) => each.toLocaleString('en-US'));
-    expect(row(`**all, at ${seconds} s**`)).toEqual(shown);
+    expect(row(label)).toEqual(shown);
   }
 });
