@@ -33,10 +33,11 @@ export const replayCommand = () =>
     async ({ client, output, webUi }, _none, { since = moment('7d'), account = null, within }) => {
       // Only here: the other commands start in half the time without what a worker needs.
       const { quietCore, replayNamespace } = await import('../replay/replay.js');
-      quietCore();
       const answer = await replayNamespace(client, {
         ...{ account, since, withinMs: within * 1_000 },
         onProgress: (text) => output.progress(text),
+        // A core that no Worker ever used would keep this process.
+        onFirst: quietCore,
       });
       printReplay(output, answer);
       const accounts = account === null ? [] : [account];

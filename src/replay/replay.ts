@@ -17,6 +17,8 @@ export interface ReplayQuestion {
   readonly since: number;
   /** After it no further history is begun. */
   readonly withinMs: number;
+  /** Called once, before the first history is replayed. */
+  readonly onFirst?: () => void;
   /** Told now and then how far it is. */
   readonly onProgress: (text: string) => void;
 }
@@ -32,8 +34,13 @@ export async function replayNamespace(client: Client, question: ReplayQuestion):
   const end = performance.now() + withinMs;
   const told = { broken: [] as BrokenHistory[], unreadable: null as string | null };
   const histories: ReplayedHistories[] = [];
+  let begun = false;
+  const begin = () => {
+    if (!begun) question.onFirst?.();
+    begun = true;
+  };
   for (const listed of await listedKinds(client, account, since)) {
-    const replaying = new Replaying(client, listed, told, end, onProgress);
+    const replaying = new Replaying(client, listed, told, end, begin, onProgress);
     histories.push(await replaying.run());
   }
   const total = (field: Exclude<keyof ReplayedHistories, 'kind' | 'state'>) =>
@@ -83,6 +90,7 @@ class Replaying {
     private readonly listed: Listed,
     private readonly told: { readonly broken: BrokenHistory[]; unreadable: string | null },
     private readonly end: number,
+    private readonly begin: () => void,
     private readonly onProgress: (text: string) => void,
   ) {}
 
@@ -90,6 +98,7 @@ class Replaying {
     const { client, listed, counts } = this;
     const { kind, state } = listed;
     const known = await countOf(client, listed);
+    if (known > 0) this.begin();
     if (known > 0)
       for await (const { why, ...run } of replayed(client, kind, this.readable())) {
         counts[why === null ? 'replayed' : 'wouldBreak'] += 1;
