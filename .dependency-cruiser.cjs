@@ -105,11 +105,12 @@ module.exports = {
     },
     only(
       'command-line-uses-the-client',
-      'Commands are made of ReconcileClient, of the configuration file and of the stand-alone worker.',
+      'Commands are made of ReconcileClient, of the configuration file, of the stand-alone worker and of the replay.',
       '^src/cli/',
       [
-        '^src/client/(index|config-file|explain|running-start|until)\\.ts$',
+        '^src/client/(index|config-file|connection-problem|explain|running-start|temporal-config|until)\\.ts$',
         '^src/worker\\.ts$',
+        '^src/replay/(answer|replay)\\.ts$',
         '^src/outside/',
       ],
     ),

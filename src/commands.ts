@@ -13,6 +13,7 @@ import { flattenCommand } from './cli/flatten';
 import { initCommand } from './cli/init';
 import { planCommand } from './cli/plan';
 import { policyCommand } from './cli/policy';
+import { replayCommand } from './cli/replay';
 import { reportCommand } from './cli/report';
 import { runCommand } from './cli/run';
 import { scheduleCommand } from './cli/schedule';
@@ -46,6 +47,7 @@ export const commands = (): Command[] => [
   scheduleCommand(),
   completionCommand(),
   doctorCommand(),
+  replayCommand(),
   expectedCommand(),
   versionCommand(),
 ];

@@ -14,7 +14,7 @@ const program = new Command('grinder-reconcile')
   )
   .addHelpText(
     'after',
-    '\nExit status: 0 done; 1 it could not be done; 2 bad input; 3 the answer is no: can-execute is blocked, arm or approve is refused or only proposed, flatten has not left the account flat, a policy differs or changed meanwhile, the cycle of run or report is inconclusive or needs a look, audit has gaps or its file is not whole, doctor finds something to fix; 130 interrupted.',
+    '\nExit status: 0 done; 1 it could not be done; 2 bad input; 3 the answer is no: can-execute is blocked, arm or approve is refused or only proposed, flatten has not left the account flat, a policy differs or changed meanwhile, the cycle of run or report is inconclusive or needs a look, audit has gaps or its file is not whole, doctor finds something to fix, replay finds what would break or cannot tell; 130 interrupted.',
   )
   .option('--version', 'the same as the command version')
   .exitOverride()

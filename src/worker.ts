@@ -1,9 +1,9 @@
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { readConfigFile } from './client/config-file';
+import { connectionProblem } from './client/connection-problem';
+import { type TemporalConfig, temporalConfig } from './client/temporal-config';
 import { configWarnings } from './domain/config';
 import type { CycleReport } from './domain/report';
-import { InvalidInput } from './domain/validation';
 import { forgetSecrets } from './plugin/credentials';
 import { deploymentOf } from './plugin/deployment';
 import { ReconcilePlugin } from './plugin/reconcile-plugin';
@@ -15,6 +15,8 @@ import { installRuntime } from './telemetry/temporal-runtime';
 
 export interface RunWorkerOptions {
   readonly configFile: string;
+  /** Of the Temporal configuration file. */
+  readonly profile?: string;
   readonly logLevel?: LogLevel;
   readonly createMissing?: boolean;
   readonly onReady?: (metrics: MetricsServer) => void;
@@ -60,13 +62,13 @@ async function run(options: RunWorkerOptions): Promise<void> {
     },
     onReport: options.onReport,
   });
-  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const temporal = temporalConfig(options.profile);
   forgetSecrets(config);
   const temporalMetrics = await installRuntime(log, config.metrics);
-  const connection = await connect(connectionOptions);
+  const connection = await connect(temporal);
   const worker = await Worker.create({
     connection,
-    namespace: namespace ?? 'default',
+    namespace: temporal.namespace,
     taskQueue: config.taskQueue,
     workflowBundle: await workflowBundle('cycle'),
     workerDeploymentOptions,
@@ -77,15 +79,11 @@ async function run(options: RunWorkerOptions): Promise<void> {
   await connection.close();
 }
 
-async function connect(
-  options: ReturnType<typeof loadClientConnectConfig>['connectionOptions'],
-): Promise<NativeConnection> {
+async function connect(temporal: TemporalConfig): Promise<NativeConnection> {
   try {
-    return await NativeConnection.connect(options);
+    return await NativeConnection.connect(temporal.connectionOptions);
   } catch (error) {
-    const address = options.address ?? '127.0.0.1:7233';
-    throw new InvalidInput(
-      `no Temporal server answers at ${address}: ${(error as Error).message}; set TEMPORAL_ADDRESS, or start one with "temporal server start-dev"`,
-    );
+    const hint = 'set TEMPORAL_ADDRESS, or start one with "temporal server start-dev"';
+    throw await connectionProblem(temporal, error, hint);
   }
 }

@@ -8,7 +8,7 @@ export const THRESHOLDS = {
   /** So many starts of one worker; an upgrade and what goes wrong with it are fewer. */
   restarts: 3,
   restartsWithin: '10m',
-  /** The guard is asked every 5 s. */
+  /** The guard is looked at every 5 s, and asked where something happened to it, at least every minute. */
   guardSilentSeconds: 60,
   /** No cycle within that time. */
   cyclesWithin: '10m',

@@ -23,6 +23,8 @@ import type {
   SetPolicyAnswer,
   VerifyAnswer,
 } from '../client';
+import type { ReplayAnswer } from '../replay/answer';
+import type { SetupTool } from './setup-print';
 import type { Link } from './web-ui';
 
 /**
@@ -31,6 +33,11 @@ import type { Link } from './web-ui';
  */
 export interface Answers {
   setup: { readonly done: readonly string[] };
+  'setup print': {
+    readonly namespace: string;
+    readonly retentionDays: number;
+    readonly tools: readonly { readonly tool: SetupTool; readonly lines: readonly string[] }[];
+  };
   apply: { readonly accounts: readonly AppliedAccount[]; readonly notInFile: readonly string[] };
   'apply diff': ApplyDiff & { readonly same: boolean };
   'policy show': PolicyAnswer;
@@ -56,6 +63,7 @@ export interface Answers {
   explain: Explanation;
   audit: AuditAnswer;
   'audit verify': AuditVerifyAnswer;
+  replay: ReplayAnswer;
   'schedule list': { readonly schedules: readonly ScheduleRow[] };
   'schedule pause': { readonly account: string; readonly paused: boolean };
   'schedule resume': { readonly account: string; readonly paused: boolean };

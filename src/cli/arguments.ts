@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { ACCOUNT_PATTERN } from '../client';
 
 /** Parser of an account argument. */
@@ -47,3 +47,7 @@ export function moment(text: string): number {
     );
   return at;
 }
+
+/** `--profile`, as the `temporal` command has it. */
+export const profileOption = (): Option =>
+  new Option('--profile <name>', 'profile of the Temporal configuration file (default: TEMPORAL_PROFILE)');

@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { InvalidInput, ReconcileClient } from '../client';
 import { type ConfigFile, DEFAULT_CONFIG_FILE, readConfigFile } from '../client/config-file';
+import { connectionProblem } from '../client/connection-problem';
 import { DEMO_ACCOUNT, type RunningStart, readRunningStart } from '../client/running-start';
+import { type TemporalConfig, temporalConfig } from '../client/temporal-config';
 import { remoteCodec } from './remote-codec';
 import { WebUi } from './web-ui';
 
 /** What a command works on. */
 export interface Connected {
   readonly reconcile: ReconcileClient;
+  /** What it is made of. */
+  readonly client: Client;
   /** Null where there is no configuration file and none was named. */
   readonly configFile: ConfigFile | null;
   /** Of the Temporal server. */
@@ -23,6 +26,8 @@ export interface Named {
   readonly account?: string;
   /** The configuration file. */
   readonly config?: string;
+  /** Of the Temporal configuration file. */
+  readonly profile?: string;
   readonly webUi?: string;
   readonly codecEndpoint?: string;
   readonly codecAuth?: string;
@@ -35,17 +40,14 @@ export interface Named {
 export async function connected<T>(names: Named, use: (connected: Connected) => Promise<T>): Promise<T> {
   const start = startFor(names);
   const configFile = start === undefined ? readConfig(names.config) : readConfigFile(start.configFile);
-  const { connectionOptions, namespace = 'default' } =
-    start === undefined
-      ? loadClientConnectConfig()
-      : { connectionOptions: { address: start.temporalAddress } };
-  const address = connectionOptions.address ?? '127.0.0.1:7233';
-  const connection = await connect(connectionOptions, address);
+  const temporal = start === undefined ? temporalConfig(names.profile) : temporalOf(start);
+  const { address, namespace } = temporal;
+  const connection = await connect(temporal);
   try {
     const client = new Client({ connection, namespace, dataConverter: dataConverterOf(names, namespace) });
     const webUi = new WebUi({ address, namespace, webUi: names.webUi ?? (start?.webUi || undefined) });
     const reconcile = new ReconcileClient(client, { taskQueue: configFile?.config.taskQueue });
-    return await use({ reconcile, configFile, address, webUi });
+    return await use({ reconcile, client, configFile, address, webUi });
   } finally {
     await connection.close();
   }
@@ -61,8 +63,8 @@ function dataConverterOf({ codecEndpoint, codecAuth }: Named, namespace: string)
  * The running `npm start` that a command means: where it names the demo's account, or names nothing at
  * all and nothing else is configured here.
  */
-function startFor({ account, config }: Named): RunningStart | undefined {
-  if (config !== undefined) return undefined;
+function startFor({ account, config, profile }: Named): RunningStart | undefined {
+  if (config !== undefined || profile !== undefined) return undefined;
   const elsewhere =
     existsSync(DEFAULT_CONFIG_FILE) ||
     Object.keys(process.env).some((name) => name === 'TEMPORAL_ADDRESS' || name === 'TEMPORAL_PROFILE');
@@ -78,16 +80,29 @@ function readConfig(named: string | undefined): ConfigFile | null {
 /** A server that was away is looked for this often: `watch` goes on soon after it is back. */
 const RECONNECT_SOON = { 'grpc.max_reconnect_backoff_ms': 2_000 };
 
-async function connect(
-  options: Parameters<typeof Connection.connect>[0],
-  address: string,
-): Promise<Connection> {
+const temporalOf = ({ temporalAddress: address }: RunningStart): TemporalConfig => ({
+  connectionOptions: { address },
+  ...{ namespace: 'default', address, place: 'the running npm start' },
+});
+
+/**
+ * Connects to Temporal's server.
+ * @throws NoServer with why that cannot be done, in one line
+ */
+export async function connect(temporal: TemporalConfig): Promise<Connection> {
+  let connection: Connection | undefined;
   try {
-    return await Connection.connect({ connectTimeout: '5s', channelArgs: RECONNECT_SOON, ...options });
+    connection = Connection.lazy({
+      ...{ connectTimeout: '5s', channelArgs: RECONNECT_SOON },
+      ...temporal.connectionOptions,
+    });
+    await connection.ensureConnected();
+    return connection;
   } catch (error) {
-    throw new InvalidInput(
-      `no Temporal server answers at ${address}: ${(error as Error).message}; set TEMPORAL_ADDRESS, or start the demo with "npm start"`,
-    );
+    // It would try again for ever.
+    await connection?.close();
+    const hint = 'set TEMPORAL_ADDRESS, or start the demo with "npm start"';
+    throw await connectionProblem(temporal, error, hint);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { profileOption } from './arguments';
 import { type Connected, connected, type Named } from './connection';
 import { complain, EXIT, type Output, outputOf } from './output';
 
@@ -30,6 +31,7 @@ export function onServer<Options, Account extends string | undefined = string>(
 ): Command {
   return command
     .option('--config <file>', 'configuration file')
+    .addOption(profileOption())
     .option('--json', 'print the answer as JSON')
     .option('--web-ui <url>', "the Temporal Web UI's address, for links")
     .addOption(

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import { packageVersion, type Versions } from '../client';
 import { endProcess } from '../outside/end-process';
+import { profileOption } from './arguments';
 import { connected } from './connection';
 import { EXIT, outputOf } from './output';
 
@@ -10,6 +11,7 @@ const WITHIN_MS = 2_000;
 
 interface Options {
   readonly config?: string;
+  readonly profile?: string;
   readonly json?: boolean;
 }
 
@@ -18,6 +20,7 @@ export const versionCommand = () =>
   new Command('version')
     .description('versions of this command line and, where they answer within 2 s, of server and worker')
     .option('--config <file>', 'configuration file')
+    .addOption(profileOption())
     .option('--json', 'print the answer as JSON')
     .action(async (options: Options) => {
       const output = outputOf(options);

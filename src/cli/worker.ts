@@ -3,10 +3,12 @@ import { DEFAULT_CONFIG_FILE, readConfigFile } from '../client/config-file';
 import { endProcess } from '../outside/end-process';
 import { makeRoomForHangs } from '../outside/threads';
 import type { RunWorkerOptions } from '../worker';
+import { profileOption } from './arguments';
 import { EXIT } from './output';
 
 interface Options {
   readonly config: string;
+  readonly profile?: string;
   readonly logLevel: RunWorkerOptions['logLevel'];
 }
 
@@ -17,17 +19,18 @@ export function workerCommand(): Command {
       'run the worker: cycles, guards and metrics (credentials and ALLOW_MAINNET_TRADE come from its environment)',
     )
     .option('--config <file>', 'configuration file', DEFAULT_CONFIG_FILE)
+    .addOption(profileOption())
     .addOption(
       new Option('--log-level <level>', 'what to log')
         .choices(['debug', 'info', 'warn', 'error'])
         .default('info'),
     )
-    .action(async ({ config, logLevel }: Options) => {
+    .action(async ({ config, profile, logLevel }: Options) => {
       // First of all: importing may use the threads already.
       makeRoomForHangs(Object.keys(readConfigFile(config).config.accounts).length);
       // Only here: the other commands start in half the time without what a worker needs.
       const { runWorker } = await import('../worker.js');
-      await runWorker({ configFile: config, logLevel });
+      await runWorker({ configFile: config, profile, logLevel });
       // A file or a reader that hangs would keep it.
       endProcess(EXIT.ok);
     });

@@ -18,6 +18,11 @@ const TYPES = new Map<string, Type>([
   [ARMED_ATTRIBUTE, IndexedValueType.INDEXED_VALUE_TYPE_BOOL],
 ]);
 
+/** Our search attributes, with their types as every Temporal tool writes them. */
+export const SEARCH_ATTRIBUTES: readonly { readonly name: string; readonly type: string }[] = [...TYPES].map(
+  ([name, type]) => ({ name, type: typeName(type) }),
+);
+
 /** What a namespace says of our search attributes. */
 export interface AttributesView {
   /** Names that can be set. One that is not registered would fail a start. */

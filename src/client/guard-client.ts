@@ -52,6 +52,12 @@ const isRefusedAsPaused = (error: unknown) => {
   return false;
 };
 
+/** Where the history of a guard has got to: while that stays, nothing has happened to it. */
+export interface GuardPlace {
+  readonly runId: string;
+  readonly events: number;
+}
+
 /** The guard of an account, as activities and `ReconcileClient` talk to it. */
 export class GuardClient {
   private readonly running: WorkflowClient;
@@ -106,6 +112,20 @@ export class GuardClient {
         throw new WorkflowNotFoundError('the guard is closed', workflowId, undefined);
       throw error;
     }
+  }
+
+  /**
+   * Asks the server alone, so it tells nothing of whether the guard answers.
+   * @throws WorkflowNotFoundError where no guard runs
+   */
+  async place(account: string): Promise<GuardPlace> {
+    const workflowId = guardId(account);
+    const { runId, historyLength, status } = await this.within(STATUS_DEADLINE_MS, () =>
+      this.handle(account).describe(),
+    );
+    if (status.name !== 'RUNNING')
+      throw new WorkflowNotFoundError('the guard is closed', workflowId, undefined);
+    return { runId, events: historyLength };
   }
 
   async configure(account: string, request: ConfigureRequest): Promise<ConfigureAnswer> {

@@ -60,6 +60,7 @@ export * from '../workflows/messages';
 export type { AppliedAccount, ApplyAnswer, ApplyOptions } from './apply';
 export type { AccountDiff, ApplyDiff } from './apply-diff';
 export type { ArmAnswer } from './arm';
+export { SEARCH_ATTRIBUTES } from './attributes';
 export type { AuditAnswer, AuditOptions } from './audit/audit';
 export { auditLine, type ChainedRecord } from './audit/chain';
 export { auditDifferences } from './audit/differences';

@@ -9,7 +9,7 @@ import { type MetricsRegistry, PREFIX, Registered } from './registered';
 import { droppedLines } from './stderr';
 
 const MAX_REMEMBERED_RUNS = 10_000;
-/** Three polls of each: what nobody repeats any more is not known any more. */
+/** Three looks at each: what nobody repeats any more is not known any more. */
 const GUARD_KEPT_MS = 15_000;
 const SCHEDULE_KEPT_MS = 180_000;
 
@@ -77,7 +77,7 @@ export class Metrics extends Registered {
   );
   private readonly guardAnswered = this.gauge(
     'guard_last_answer_timestamp_seconds',
-    'When the guard last said its status, 0 if not since the start',
+    'When what the guard says was last known, because it said it or nothing had happened to it since; 0 if not since the start',
   );
   private readonly expectedStateAt = this.gauge(
     'expected_state_timestamp_seconds',

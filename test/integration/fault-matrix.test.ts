@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { Arena } from '../matrix/arena';
 import { type FaultCase, needsProcess } from '../matrix/case';
 import { enumerateAll, quickPart, runCases } from '../matrix/matrix';
+import { replaySample } from '../matrix/replay-sample';
+import type { CaseResult } from '../matrix/run-case';
 import { settings } from '../matrix/settings';
 import { summaryTable, violationList } from '../matrix/summary';
 
@@ -10,6 +12,7 @@ describe('the fault matrix', () => {
   const { seed, ...width } = settings();
   let arena: Arena;
   let cases: FaultCase[];
+  const shown: CaseResult[] = [];
   beforeAll(async () => {
     arena = await Arena.start(inject('temporalAddress'));
     cases = await enumerateAll(arena);
@@ -52,7 +55,19 @@ describe('the fault matrix', () => {
       width,
     );
     console.log(summaryTable(results));
+    shown.push(...results);
     expect(violationList(results)).toBe('');
+  });
+
+  it('leaves histories that replay: a random sample of its cycles, and their guards', async () => {
+    const drawn = Number(process.env['REPLAY_SEED'] ?? Math.floor(Math.random() * 1_000_000));
+    const { broken, ...counts } = await replaySample(arena, shown, 80, drawn);
+    console.log(
+      `replayed ${counts.cycles} cycles and ${counts.guards} guards; again with MATRIX_SEED=${seed} REPLAY_SEED=${drawn}`,
+    );
+    expect(broken).toEqual([]);
+    expect(counts.cycles).toBe(80);
+    expect(counts.guards).toBeGreaterThan(5);
   });
 
   it('notices a second permit for the same write', async () => {

@@ -19,6 +19,8 @@ export interface CaseResult {
   readonly violations: readonly Violation[];
   /** Of the cycle, for whoever looks into a violation. */
   readonly headline: string | null;
+  /** Of the cycle; null where none was started. */
+  readonly workflowId: string | null;
 }
 
 /** How a cycle ended: with its report, or how it failed. */
@@ -81,6 +83,7 @@ export async function judge(
         ? violations
         : [...violations, { invariant: 'the account is not blocked afterwards', found: blocked }],
     headline: end.report?.headline ?? end.failure,
+    workflowId: end.workflowId,
   };
 }
 

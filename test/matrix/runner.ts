@@ -19,6 +19,7 @@ export async function guarded(fault: FaultCase, run: () => Promise<CaseResult>):
       struck: true,
       violations: [{ invariant: 'the case could be run', found }],
       headline: null,
+      workflowId: null,
     };
   }
 }

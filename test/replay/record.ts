@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorkflowHandle } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { describe, expect } from 'vitest';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { describe, expect, inject } from 'vitest';
 import { version } from '../../package.json';
 import { it } from '../support/it';
-import { AGO, OPEN_POLICY } from '../support/stack';
+import { AGO, OPEN_POLICY, quietRuntime } from '../support/stack';
 import { ownId, protectiveOrder, strayOrder, strayPosition } from '../support/strays';
 
 /**
@@ -87,4 +88,30 @@ describe('histories', () => {
     await stack.until(({ birth }) => birth.status === 'taken_over');
     await save('guard-restarted', stack.guardHandle());
   }, 120_000);
+});
+
+describe('histories of the example of patched', () => {
+  it.each(['before', 'after'])(
+    'with the code of %s',
+    async (code) => {
+      quietRuntime();
+      const address = inject('temporalAddress');
+      const directory = join(__dirname, 'patched');
+      const taskQueue = `patched-${code}`;
+      const native = await NativeConnection.connect({ address });
+      const client = new Client({ connection: await Connection.connect({ address }) });
+      const worker = await Worker.create({
+        connection: native,
+        taskQueue,
+        workflowsPath: join(directory, `${code}.ts`),
+      });
+      const handle = await client.workflow.start('example', { taskQueue, workflowId: `example/${code}` });
+      await worker.runUntil(handle.result());
+      const history = JSON.parse(historyToJSON(await handle.fetchHistory()));
+      writeFileSync(join(directory, `${code}.json`), `${JSON.stringify(history)}\n`);
+      await client.connection.close();
+      await native.close();
+    },
+    120_000,
+  );
 });

@@ -64,7 +64,12 @@ export async function denyingProxy(
   };
 }
 
-function passOn(upstream: ClientHttp2Session, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+/** Lets the server answer. */
+export function passOn(
+  upstream: ClientHttp2Session,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+): void {
   const onward = upstream.request({ ...headers, ':authority': undefined });
   const end = () => {
     onward.close();

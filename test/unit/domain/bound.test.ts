@@ -58,3 +58,15 @@ describe('what can be acted on is never pushed out of the bounded observation', 
     expect(keptOf(...missing)).toEqual({ kept: [...missing, stray, leg], truncated: 0 });
   });
 });
+
+it('an observation of the longest names stays far below what Temporal takes', () => {
+  const longest = (n: number) =>
+    orderMismatch({
+      symbol: 'A'.repeat(32),
+      clientOrderId: `grinder_${'x'.repeat(20)}_${10_000_000 + n}`.slice(0, 36),
+      orderId: '9'.repeat(20),
+    });
+  const { kept } = bound([...many(longest), ...many(longest)], WHITELIST);
+  expect(kept).toHaveLength(MAX_MISMATCHES);
+  expect(JSON.stringify(kept).length).toBeLessThan(500_000);
+});

@@ -1,0 +1,100 @@
+import type { Client } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
+import { type ReplayWorkerOptions, Runtime, Worker } from '@temporalio/worker';
+import type { Run } from '../client/audit/history';
+import { plainText } from '../domain/plain-text';
+import { InvalidInput } from '../domain/validation';
+import { built } from '../plugin/build-output';
+import { forgivingCodec } from '../plugin/forgiving-codec';
+import { allowSlowTasks } from '../plugin/slow-tasks';
+import type { ReplayedKind } from './answer';
+import type { History } from './histories';
+
+export interface ToReplay extends Run {
+  readonly history: History;
+}
+
+export interface Replayed extends Run {
+  /** Why the installed version could not go on with it, one line; null where it could. */
+  readonly why: string | null;
+}
+
+/** Temporal's core would tell of each difference too, in pages. */
+export function quietCore(): void {
+  const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+  Runtime.install({ logger: silent, telemetryOptions: { logging: { filter: 'OFF', forward: {} } } });
+}
+
+/**
+ * Replays histories with the installed workflows, as the worker would, one after the other as they come: one
+ * is held at a time.
+ * @throws InvalidInput where a codec server stops answering
+ */
+export async function* replayed(
+  client: Client,
+  kind: ReplayedKind,
+  histories: AsyncIterable<ToReplay>,
+): AsyncGenerator<Replayed> {
+  let current: Run | undefined;
+  let codecProblem: InvalidInput | undefined;
+  const given = async function* () {
+    for await (const each of histories) {
+      current = each;
+      yield each;
+    }
+  };
+  const codecs = client.options.loadedDataConverter.payloadCodecs.map((codec) =>
+    noting(codec, (problem) => {
+      codecProblem ??= problem;
+    }),
+  );
+  for await (const { error } of Worker.runReplayHistories(optionsFor(kind, codecs), given())) {
+    if (codecProblem !== undefined) throw codecProblem;
+    if (current !== undefined)
+      yield {
+        workflowId: current.workflowId,
+        runId: current.runId,
+        why: error === undefined ? null : inOneLine(error),
+      };
+  }
+}
+
+function optionsFor(kind: ReplayedKind, payloadCodecs: PayloadCodec[]): ReplayWorkerOptions {
+  const sinks = { grinderReconcile: { cycleClosed: { fn() {}, callDuringReplay: false } } };
+  const { isolateExecutionTimeout } = allowSlowTasks({ taskQueue: 'replay' });
+  const slow = { isolateExecutionTimeout } as Partial<ReplayWorkerOptions>;
+  if (kind === 'cycle')
+    return {
+      ...slow,
+      sinks,
+      workflowBundle: { codePath: built('bundles/cycle.js') },
+      dataConverter: { payloadCodecs },
+    };
+  return {
+    ...slow,
+    workflowBundle: { codePath: built('bundles/guard.js') },
+    dataConverter: {
+      payloadConverterPath: built('workflows/guard-payload-converter.js'),
+      payloadCodecs: payloadCodecs.map(forgivingCodec),
+    },
+  };
+}
+
+/** Tells of a codec server that does not answer: a guard takes that for a payload that nobody can read. */
+const noting = (codec: PayloadCodec, note: (problem: InvalidInput) => void): PayloadCodec => ({
+  encode: (payloads) => codec.encode(payloads),
+  decode: async (payloads) => {
+    try {
+      return await codec.decode(payloads);
+    } catch (error) {
+      if (error instanceof InvalidInput) note(error);
+      throw error;
+    }
+  },
+});
+
+/** The SDK wraps the point in what it says each time, and in how it passed it on. */
+function inOneLine({ message }: Error): string {
+  const [point] = /\[TMPRL\d+\] [^"\\]+/.exec(message) ?? [];
+  return plainText(point ?? message.split('Details: ').at(-1) ?? message);
+}
