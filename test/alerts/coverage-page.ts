@@ -54,6 +54,7 @@ export const coveragePage = (
   results: readonly CaseResult[],
   took: number,
   unreached: readonly string[],
+  ofServer: readonly string[],
 ): string =>
   `${[
     '# Which fault, which alert',
@@ -62,6 +63,11 @@ export const coveragePage = (
     `## The last whole run`,
     `${results.length} faults in ${clock(took)} minutes. Times are minutes and seconds: of an alert since the fault began, and of its end since the fault was ended. An alert that fires for what happened within the last ten or fifteen minutes is over as much later.`,
     matrix(results),
+    ...(ofServer.length === 0
+      ? []
+      : [
+          `Of the Temporal server, which all share and whose machine had all of this to do, there fired beside them: ${ofServer.map(link).join(', ')}.`,
+        ]),
     '## Commands that were run',
     `Exit status 3: the answer is no. In place of Docker's commands, since the worker is a plain process there: ${Object.entries(
       IN_PLACE,
