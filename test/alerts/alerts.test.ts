@@ -67,7 +67,9 @@ it('each fault is told of, and its page ends it', async () => {
     } catch (error) {
       problems.push(`${one.kind}: ${one.what}: ${(error as Error).message}`);
       say(`FAILED ${one.account}: ${(error as Error).message}`);
-      return [];
+      const { kind, what, ended } = one;
+      const [failed] = (error as Error).message.split('\n');
+      return [{ kind, what, ended, failed, alerts: [], right: 0, ran: [] }];
     }
   };
   try {
@@ -95,8 +97,8 @@ it('each fault is told of, and its page ends it', async () => {
       serverAlerts(installations),
     );
     writeFileSync(join(artifacts, 'coverage.md'), page);
-    expect(problems, `what happened is in ${artifacts}`).toEqual([]);
     if (match === undefined) writeFileSync(pathOf(PAGE), page);
+    expect(problems, `what happened is in ${artifacts}`).toEqual([]);
   } finally {
     for (const installation of installations) await installation.stop();
     await server.stop();

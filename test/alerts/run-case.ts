@@ -27,6 +27,8 @@ export interface CaseResult {
   /** When the account was known to be right again. */
   readonly right: number;
   readonly ran: readonly Ran[];
+  /** Why it did not come to its end, where it did not. */
+  readonly failed?: string;
 }
 
 const OF_TEMPORAL = new Set<string | undefined>(
