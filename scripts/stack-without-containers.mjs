@@ -8,7 +8,7 @@
 //
 // --build first builds the two Temporal servers with Go, and takes PostgreSQL from Debian's package.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,10 +71,22 @@ async function onlyComposeVersion({ temporal, mine }) {
     async () => `${await until('it acts', () => mine.executed())} removed`,
   );
   await step('disarm --wait', async () => lastLine(await mine.command('disarm', 'demo', '--wait')));
+  await step('no workflow has problems', async () => {
+    const found = await mine.list(problemsQuery());
+    if (/Running|Completed/.test(found)) throw new Error(found);
+  });
   await step("the server's metrics are what rules and dashboard read", async () => {
     for (const series of TEMPORAL_SERIES)
       await until(String(series), async () => series.test(await (await fetch(temporal.metricsUrl)).text()));
   });
+}
+
+/** The only query of alerts.md that needs a server as new as Compose's. */
+function problemsQuery() {
+  const [, query] = /--query "(TemporalReportedProblems [^"]*)"/.exec(
+    readFileSync('docs/runbooks/alerts.md', 'utf8'),
+  );
+  return query;
 }
 
 async function upgrade({ temporal, mine }, version) {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { resolveTemporalCli } from '../../dist/dev/temporal-cli.js';
 import { freePorts, run, start, until } from './processes.mjs';
 
 const PROGRAM = resolve('dist/main.js');
@@ -26,6 +27,13 @@ export async function ours(folder, address) {
   return {
     /** A command of ours. Returns what it prints. On a busy machine a connection may need a second try. */
     command: (...args) => until(args.join(' '), () => run(process.execPath, [PROGRAM, ...args], { env }), 60),
+
+    /** Executions that Temporal's own command finds. Returns what it prints. */
+    async list(query) {
+      return await run(await resolveTemporalCli(console.log), ['workflow', 'list', '--query', query], {
+        env,
+      });
+    },
 
     async startExchange() {
       start(

@@ -45,7 +45,6 @@ export class DrillAccount {
     return {
       exchange: { simulator: this.sim.url },
       expectedState: { file: this.stateFile },
-      intervalSeconds: 15,
       recvWindowMs: 1_000,
       confirmSeconds: 2.5,
       policy: {

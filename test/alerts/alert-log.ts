@@ -14,6 +14,8 @@ export interface Firing {
 /** Everything that fires, as Prometheus tells it, for as long as it is watched. */
 export class AlertLog {
   readonly firings: Firing[] = [];
+  /** Labels of what would fire if it lasted. */
+  pending: readonly Labels[] = [];
   private stopped = false;
   private readonly done: Promise<void>;
 
@@ -29,8 +31,11 @@ export class AlertLog {
   private async watch(): Promise<void> {
     while (!this.stopped) {
       // What it cannot be asked now it is asked in two seconds.
-      const now = await this.prometheus.firing().catch(() => null);
-      if (now !== null) this.take(now);
+      const now = await this.prometheus.alerts().catch(() => null);
+      if (now !== null) {
+        this.take(now.firing);
+        this.pending = now.pending;
+      }
       await sleep(LOOK_EVERY_MS);
     }
   }

@@ -9,7 +9,7 @@ import { pathOf } from '../support/reference';
 import type { AlertCase } from './case';
 import { coveragePage } from './coverage-page';
 import { Installation, type Surroundings } from './installation';
-import { type CaseResult, notReached, runCase, unexpected } from './run-case';
+import { type CaseResult, isOfServer, notReached, runCase, unexpected } from './run-case';
 import { stagesOf } from './stages';
 
 const PAGE = 'docs/runbooks/coverage.md';
@@ -30,6 +30,15 @@ function say(line: string): void {
   appendFileSync(join(artifacts, 'transcript.txt'), `${at} s  ${line}\n`);
   if (!line.includes('\n')) console.log(`${at} s  ${line}`);
 }
+
+/** Alerts of the Temporal server, whichever installation saw them. */
+const serverAlerts = (installations: readonly Installation[]): string[] => [
+  ...new Set(
+    installations.flatMap(({ log }) =>
+      log.firings.filter(({ labels }) => isOfServer(labels)).map(({ alert }) => alert),
+    ),
+  ),
+];
 
 const program = (): string => {
   const path = process.env['PROMETHEUS'];
@@ -58,7 +67,9 @@ it('each fault is told of, and its page ends it', async () => {
     } catch (error) {
       problems.push(`${one.kind}: ${one.what}: ${(error as Error).message}`);
       say(`FAILED ${one.account}: ${(error as Error).message}`);
-      return [];
+      const { kind, what, ended } = one;
+      const [failed] = (error as Error).message.split('\n');
+      return [{ kind, what, ended, failed, alerts: [], right: 0, ran: [] }];
     }
   };
   try {
@@ -79,10 +90,15 @@ it('each fault is told of, and its page ends it', async () => {
     });
     for (const { name, log } of installations)
       writeFileSync(join(artifacts, `${name}.json`), JSON.stringify(log.firings, null, 1));
-    const page = coveragePage(results, Date.now() - startedAt, notReached(results));
+    const page = coveragePage(
+      results,
+      Date.now() - startedAt,
+      notReached(results),
+      serverAlerts(installations),
+    );
     writeFileSync(join(artifacts, 'coverage.md'), page);
-    expect(problems, `what happened is in ${artifacts}`).toEqual([]);
     if (match === undefined) writeFileSync(pathOf(PAGE), page);
+    expect(problems, `what happened is in ${artifacts}`).toEqual([]);
   } finally {
     for (const installation of installations) await installation.stop();
     await server.stop();

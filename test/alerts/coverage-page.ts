@@ -11,6 +11,9 @@ const link = (alert: string) => `[${alert}](alerts.md#${anchorOf(alert)})`;
 const lines = (texts: readonly string[]) => texts.join('<br>');
 const code = (text: string) => `\`${text.replaceAll('|', '\\|')}\``;
 
+/** In place of an alert where a fault did not come to its end. */
+export const NOT_SHOWN = 'not shown in this run';
+
 const STAND_INS: Readonly<Record<string, string>> = {
   ps: 'whether the process runs, or how it ended',
   logs: 'the last 50 lines of its log',
@@ -20,15 +23,18 @@ const STAND_INS: Readonly<Record<string, string>> = {
 function matrix(results: readonly CaseResult[]): string {
   return table(
     ['fault', 'what is done', 'alert', 'fires after', 'ended by', 'over after', 'right after'],
-    results.map(({ kind, what, alerts, ended, right }) => [
-      kind,
-      what,
-      alerts.length === 0 ? 'none' : lines(alerts.map(({ name }) => link(name))),
-      lines(alerts.map(({ after }) => clock(after))),
-      ended,
-      lines(alerts.map(({ over }) => clock(over))),
-      clock(right),
-    ]),
+    results.map(({ kind, what, alerts, ended, right, failed }) => {
+      if (failed !== undefined) return [kind, what, NOT_SHOWN, '', failed, '', ''];
+      return [
+        kind,
+        what,
+        alerts.length === 0 ? 'none' : lines(alerts.map(({ name }) => link(name))),
+        lines(alerts.map(({ after }) => clock(after))),
+        ended,
+        lines(alerts.map(({ over }) => clock(over))),
+        clock(right),
+      ];
+    }),
   );
 }
 
@@ -54,14 +60,20 @@ export const coveragePage = (
   results: readonly CaseResult[],
   took: number,
   unreached: readonly string[],
+  ofServer: readonly string[],
 ): string =>
   `${[
     '# Which fault, which alert',
     'Written by `npm run drill:alerts`, which takes about 25 minutes. It lets each family of the [fault matrix](../fault-matrix.md) happen to an account of its own, in a form that lasts: real Temporal server, real workers, real HTTP to the simulated exchange, and real Prometheus with the [alerts](alerts.md) of this repository at their real thresholds. When the alert fires it runs the commands that the page names, takes the fault away as the page says, and waits until the alert is over and the account is [known to be right](alerts.md#the-objective), which is recorded once a minute and takes three minutes without a finding.',
-    'A fault without an alert is survived: nobody has to do anything, and nothing above `info` fired until the end of the drill. The drill fails where an alert stays away, where one fires that is of no fault, where a command fails or does not say what is wrong, and where an alert or an account does not come to its end.',
+    'A fault without an alert is survived: nobody has to do anything, and nothing above `info` fired until the end of the drill. The drill fails where an alert stays away, where one fires that is of no fault, where a command fails or does not say what is wrong, and where an alert or an account does not come to its end; such a row is not shown, with the reason.',
     `## The last whole run`,
     `${results.length} faults in ${clock(took)} minutes. Times are minutes and seconds: of an alert since the fault began, and of its end since the fault was ended. An alert that fires for what happened within the last ten or fifteen minutes is over as much later.`,
     matrix(results),
+    ...(ofServer.length === 0
+      ? []
+      : [
+          `Of the Temporal server, which all share and whose machine had all of this to do, there fired beside them: ${ofServer.map(link).join(', ')}.`,
+        ]),
     '## Commands that were run',
     `Exit status 3: the answer is no. In place of Docker's commands, since the worker is a plain process there: ${Object.entries(
       IN_PLACE,

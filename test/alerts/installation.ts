@@ -13,6 +13,8 @@ import { DrillWorker } from './worker';
 /** A first look, and the rule that is recorded every minute. */
 const KNOWN_RIGHT_WITHIN_MS = 600_000;
 const LOOK_EVERY_MS = 2_000;
+/** After that every metric has been read at least once. */
+const SCRAPED_MS = 20_000;
 
 /** What all installations share. */
 export interface Surroundings {
@@ -25,6 +27,9 @@ export interface Surroundings {
   /** Where the Temporal server serves its metrics. */
   readonly temporalMetrics: string;
 }
+
+/** Whoever has the watch types one command after the other. */
+let hands: Promise<unknown> = Promise.resolve();
 
 /** What a desk has: a worker with its accounts, Prometheus, and somebody at a shell. */
 export class Installation {
@@ -89,13 +94,18 @@ export class Installation {
       .replaceAll('127.0.0.1:9090', this.metrics)
       .replace('--task-queue grinder-reconcile', `--task-queue ${this.taskQueue}`)
       .replace('--symbol BTCUSDT', `--symbol ${symbol}`);
-    return await this.shell.run(`set -o pipefail\nACCOUNT=${account}\nID='${id}'\n${filled}`);
+    const run = hands.then(() =>
+      this.shell.run(`set -o pipefail\nACCOUNT=${account}\nID='${id}'\n${filled}`),
+    );
+    hands = run.catch(() => undefined);
+    return await run;
   }
 
-  /** Waits until an account is known to be right, as the objective has it. */
-  async knownRight(account: string): Promise<void> {
-    const expression = `grinder_reconcile:known_right{account="${account}"}`;
-    await until(async () => (await this.prometheus.value(expression)) === 1, {
+  /** Waits until an account is known to be right, as the objective has it, of what was so after `since`, ms. */
+  async knownRight(account: string, since: number): Promise<void> {
+    const recorded = `grinder_reconcile:known_right{account="${account}"}`;
+    const expression = `${recorded} == 1 and timestamp(${recorded}) > ${(since + SCRAPED_MS) / 1_000}`;
+    await until(async () => (await this.prometheus.value(expression)) !== null, {
       what: `${account} to be known to be right`,
       withinMs: KNOWN_RIGHT_WITHIN_MS,
       everyMs: LOOK_EVERY_MS,

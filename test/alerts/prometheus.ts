@@ -11,6 +11,12 @@ const ANSWER_WITHIN_MS = 5_000;
 
 export type Labels = Readonly<Record<string, string>>;
 
+/** Labels of alerts. */
+export interface Standing {
+  readonly firing: readonly Labels[];
+  readonly pending: readonly Labels[];
+}
+
 /** Real Prometheus with this repository's rules and scrape intervals; only the addresses are others. */
 export class Prometheus {
   private constructor(
@@ -48,7 +54,7 @@ export class Prometheus {
     );
     process.once('exit', () => child.kill('SIGKILL'));
     const prometheus = new Prometheus(child, `http://${address}`);
-    await until(() => prometheus.firing(), {
+    await until(() => prometheus.alerts(), {
       what: 'an answer of Prometheus',
       withinMs: READY_WITHIN_MS,
       tolerate: () => true,
@@ -56,10 +62,12 @@ export class Prometheus {
     return prometheus;
   }
 
-  /** Labels of the alerts that fire now. @throws Error where it does not answer */
-  async firing(): Promise<Labels[]> {
+  /** The alerts that fire now, and those that would if it lasted. @throws Error where it does not answer */
+  async alerts(): Promise<Standing> {
     const { alerts } = await this.ask<{ alerts: { labels: Labels; state: string }[] }>('alerts');
-    return alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels);
+    const inState = (wanted: string) =>
+      alerts.filter(({ state }) => state === wanted).map(({ labels }) => labels);
+    return { firing: inState('firing'), pending: inState('pending') };
   }
 
   /** The value of an expression that has one, or null. @throws Error where it does not answer */

@@ -1,9 +1,10 @@
-import { ALERTS } from '../../ops/source/alerts';
+import { ALERTS, TEMPORAL_GROUPS } from '../../ops/source/alerts';
 import { until } from '../../src/client/until';
 import { commandsOf, isDocker, NOT_RUN } from '../support/alert-page';
-import type { Firing } from './alert-log';
+import type { Printed } from '../support/operator-shell';
 import type { AlertCase, At } from './case';
 import type { Installation } from './installation';
+import type { Labels } from './prometheus';
 
 /** The longest patience of an alert that a case waits for, and of one that goes on firing. */
 const FIRES_WITHIN_MS = 1_080_000;
@@ -26,21 +27,29 @@ export interface CaseResult {
   /** When the account was known to be right again. */
   readonly right: number;
   readonly ran: readonly Ran[];
+  /** Why it did not come to its end, where it did not. */
+  readonly failed?: string;
 }
 
-const isInfo = ({ labels }: Firing) => labels['severity'] === 'info';
+const OF_TEMPORAL = new Set<string | undefined>(
+  TEMPORAL_GROUPS.flatMap(({ alerts }) => alerts.map(({ name }) => name)),
+);
+const isInfo = (labels: Labels) => labels['severity'] === 'info';
 
-/** Both installations see the metrics of the one Temporal server; a task queue is of one of them. */
-const isHere = ({ taskQueue }: Installation, { labels }: Firing): boolean =>
-  labels['taskqueue']?.replaceAll('_', '-').startsWith(taskQueue) ?? true;
+/** Of the Temporal server, which all installations share: no account's. */
+export const isOfServer = ({ alertname, taskqueue }: Labels): boolean =>
+  taskqueue === undefined && OF_TEMPORAL.has(alertname);
 
-/** Whether an alert that fired is of this case. */
-export const isOf = (one: AlertCase, installation: Installation, firing: Firing): boolean => {
-  const { alert, labels } = firing;
-  if (!isHere(installation, firing)) return false;
+/** A task queue is of one installation, and all see its metrics. */
+const isHere = ({ taskQueue }: Installation, labels: Labels): boolean =>
+  !isOfServer(labels) && (labels['taskqueue']?.replaceAll('_', '-').startsWith(taskQueue) ?? true);
+
+/** Whether an alert is of this case. */
+function isOf(one: AlertCase, installation: Installation, labels: Labels): boolean {
+  if (isInfo(labels) || !isHere(installation, labels)) return false;
   const alone = installation.accounts.length === 1;
-  return alone || labels['account'] === one.account || one.mine?.(alert, labels) === true;
-};
+  return alone || labels['account'] === one.account || one.mine?.(labels['alertname'] ?? '', labels) === true;
+}
 
 /**
  * Lets a fault happen to an account, waits for its alerts, does what their pages say, and waits until they
@@ -55,17 +64,17 @@ export async function runCase(
 ): Promise<CaseResult> {
   const { account, kind, what, ended } = one;
   const operate = async (command: string) => {
-    const { status, output } = await installation.run(command, { account });
+    const { status, output } = await patiently(() => installation.run(command, { account }));
     if (status !== 0) throw new Error(`${command} ended with ${status}: ${output}`);
   };
   const at: At = { installation, operate };
-  await installation.knownRight(account);
+  await installation.knownRight(account, 0);
   const struckAt = Date.now();
   say(`${account}: ${what}`);
   await one.strike(at);
   const fired = () =>
     installation.log.firings.filter(
-      (firing) => !isInfo(firing) && firing.from >= struckAt && isOf(one, installation, firing),
+      ({ from, labels }) => from >= struckAt && isOf(one, installation, labels),
     );
   for (const page of one.pages) {
     const fires = async () => fired().some(({ alert }) => alert === page);
@@ -84,8 +93,10 @@ export async function runCase(
   await (one.end ?? one.survived)?.call(one, at);
   const endedAt = Date.now();
   say(`${account}: ${ended}`);
-  const over = async () => fired().every(({ to }) => to !== null);
-  const right = installation.knownRight(account).then(() => Date.now() - endedAt);
+  const over = async () =>
+    fired().every(({ to }) => to !== null) &&
+    !installation.log.pending.some((labels) => isOf(one, installation, labels));
+  const right = installation.knownRight(account, endedAt).then(() => Date.now() - endedAt);
   right.catch(() => undefined);
   await until(over, {
     what: `the end of ${account}'s alerts`,
@@ -104,6 +115,8 @@ export async function runCase(
 
 /** Exit statuses that say something else than that a command failed. */
 const THE_ANSWER_IS_NO = 3;
+const TRIES = 5;
+const BUSY = /again|deadline|no answer|timed? ?out|no worker polls/i;
 const THERE_IS_NONE = { alert: 'GrinderReconcileGuardGone', command: 'grinder-reconcile status $ACCOUNT' };
 
 async function readPage(
@@ -116,13 +129,13 @@ async function readPage(
   let said = '';
   let id = '';
   for (const command of commandsOf(alert)) {
-    if (command in NOT_RUN) {
+    const forOrder = command.includes('--client-order-id');
+    if (command in NOT_RUN || (forOrder && one.order === undefined)) {
       commands.push({ alert, command, status: null });
       continue;
     }
-    const forOrder = command.includes('--client-order-id');
     const fill = { account: one.account, id: forOrder ? (one.order ?? '') : id };
-    const { status, output } = await installation.run(command, fill);
+    const { status, output } = await patiently(() => installation.run(command, fill));
     say(`${one.account}: $ ${command}\n${output}status ${status}`);
     const none = alert === THERE_IS_NONE.alert && command === THERE_IS_NONE.command && status === 1;
     if (status !== 0 && !none && (status !== THE_ANSWER_IS_NO || isDocker(command)))
@@ -134,16 +147,24 @@ async function readPage(
   return { commands, output: said };
 }
 
+/** What failed is tried again, as it says: guards or server had too much to do to answer in time. */
+async function patiently(run: () => Promise<Printed>): Promise<Printed> {
+  for (let tries = 1; ; tries += 1) {
+    const printed = await run();
+    if (printed.status !== 1 || tries === TRIES || !BUSY.test(printed.output)) return printed;
+  }
+}
+
 const cyclesIn = (output: string): string[] => output.match(/reconcile\/[a-z][\w:.-]+/g) ?? [];
 
 /** Alerts above info that fired and should not have: of no fault, or of one that is survived. */
 export function unexpected(installation: Installation, cases: readonly AlertCase[]): string[] {
   return installation.log.firings
-    .filter((firing) => !isInfo(firing) && isHere(installation, firing))
-    .flatMap((firing) => {
-      const of = cases.filter((one) => isOf(one, installation, firing));
+    .filter(({ labels }) => !isInfo(labels) && isHere(installation, labels))
+    .flatMap(({ labels }) => {
+      const of = cases.filter((one) => isOf(one, installation, labels));
       if (of.some(({ pages }) => pages.length > 0)) return [];
-      return `${of[0]?.what ?? 'of no fault'}: ${JSON.stringify(firing.labels)}`;
+      return `${of[0]?.what ?? 'of no fault'}: ${JSON.stringify(labels)}`;
     });
 }
 

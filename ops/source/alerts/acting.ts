@@ -58,7 +58,7 @@ export const ACTING: AlertGroup = {
       for: '10m',
       keepFiringFor: '5m',
       summary: '{{ $labels.type }} has been found for more than ten minutes',
-      description: 'Nothing removes it: some gate is closed.',
+      description: 'Nothing removes it: some gate is closed, or the exchange goes on showing what is gone.',
       first: [
         [
           `temporal workflow list --query "ReconcileOutcome IN ('blocked', 'planned', 'reported')"`,
@@ -70,7 +70,8 @@ export const ACTING: AlertGroup = {
           'the same for one order',
         ],
       ],
-      further: 'What each reason means: [the table](../reference.md#every-reason).',
+      further:
+        'What each reason means: [the table](../reference.md#every-reason). `already_satisfied` each time: the list of the exchange lags behind; disarm until it does not, since each try costs a call of the budget.',
     },
     {
       name: 'GrinderReconcileReservationOpen',

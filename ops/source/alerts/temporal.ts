@@ -57,7 +57,7 @@ export const TEMPORAL: AlertGroup = {
         ['docker compose logs --tail 50 worker', 'why'],
       ],
       further:
-        'After an upgrade: go back to the version before. Of `UnhandledCommand` a few are normal: a signal arrived while the task ran.',
+        'Temporal before 1.30 does not know the attribute. After an upgrade: go back to the version before. Of `UnhandledCommand` a few are normal: a signal arrived while the task ran.',
     },
     {
       name: 'GrinderReconcileTemporalQueueSlow',

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { guardId } from '../../../src/domain/names';
 import type { DrillAccount } from '../account';
 import type { AlertCase } from '../case';
-import { armed } from './writes';
+import { armed, emptied } from './writes';
 
 /** The bot, the guard and the operator. */
 export const OTHERS = {
@@ -50,13 +50,19 @@ export const OTHERS = {
   guard: (account: DrillAccount): AlertCase => ({
     kind: 'guard',
     account: account.name,
-    what: 'the guard is terminated',
+    what: 'the guard is terminated, and an order rests that should not',
     pages: ['GrinderReconcileGuardGone'],
+    mine: (alert, { reason }) => alert === 'GrinderReconcileTrouble' && reason === 'guard_unavailable',
     says: /no guard for account/,
     async strike({ operate }) {
       await operate(`temporal workflow terminate --workflow-id ${guardId(account.name)} --reason drill`);
+      account.leaveOrder();
     },
-    ended: '`apply`',
+    ended: '`apply`, and `arm` for the order',
+    async end(at) {
+      await armed(at);
+      await emptied(account);
+    },
   }),
 
   stopped: (account: DrillAccount): AlertCase => ({

@@ -4,10 +4,10 @@ import { agoMs, type DrillAccount } from '../account';
 import type { AlertCase, At } from '../case';
 
 const ARM = 'grinder-reconcile arm $ACCOUNT --operator drill --reason "alert drill"';
-const WITHIN_MS = 120_000;
+const WITHIN_MS = 300_000;
 
 /** Waits until nothing of the bot's rests and no position is open. */
-const emptied = async ({ exchange, name }: DrillAccount) => {
+export const emptied = async ({ exchange, name }: DrillAccount) => {
   const nothing = async () =>
     [...exchange.openOrders(), ...exchange.openAlgoOrders(), ...exchange.positions()].length === 0;
   await until(nothing, { what: `${name} to be cleaned`, withinMs: WITHIN_MS });
@@ -24,7 +24,7 @@ export const WRITES: Readonly<Record<string, (account: DrillAccount) => AlertCas
       pages: ['GrinderReconcileTrouble'],
       mine: (alert, { reason }) =>
         alert === 'GrinderReconcileTrouble' && /port_error|repeated_failure/.test(reason ?? ''),
-      says: /-2015/,
+      says: /port_error|repeated_failure/,
       async strike({ operate }) {
         fault = account.sim.faults.add({ kind: 'rejected-key', match: { method: 'DELETE' } });
         account.leaveOrder();
@@ -63,20 +63,6 @@ export const WRITES: Readonly<Record<string, (account: DrillAccount) => AlertCas
     },
   }),
 
-  market_survived: (account) => ({
-    kind: 'market',
-    account: account.name,
-    what: 'another client cancels an order right before it would be cancelled',
-    pages: [],
-    async strike({ operate }) {
-      account.leaveOrder();
-      account.sim.faults.add({ kind: 'cancel-order', match: { method: 'DELETE' }, times: 1 });
-      await operate(ARM);
-    },
-    ended: 'by itself: it is gone',
-    survived: () => emptied(account),
-  }),
-
   clock: (account) => ({
     kind: 'clock',
     account: account.name,
@@ -100,7 +86,7 @@ export const WRITES: Readonly<Record<string, (account: DrillAccount) => AlertCas
       pages: ['GrinderReconcileMismatchStays'],
       mine: (alert, { type }) =>
         alert === 'GrinderReconcileMismatchStays' && type === 'ORDER_EXISTS_UNEXPECTED',
-      says: /ORDER_EXISTS_UNEXPECTED/,
+      says: /already_satisfied/,
       async strike({ operate }) {
         this.order = account.leaveOrder();
         const match = { method: 'GET', path: '/fapi/v1/openOrders' };

@@ -9,6 +9,8 @@ const steps = RUNBOOKS.flatMap(stepsOf);
 const inline = RUNBOOKS.flatMap((page) =>
   [...read(page).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => ({ page, code })),
 );
+/** Lists what `npm run drill:alerts` ran. */
+const RUN_BY_THE_DRILL = 'docs/runbooks/coverage.md';
 const INDEX = 'docs/runbooks/README.md';
 
 describe('the runbooks', () => {
@@ -26,7 +28,10 @@ describe('the runbooks', () => {
   it('name in a sentence no command that no block has', () => {
     const run = steps.flatMap(({ script }) => script.split('\n'));
     const commands = inline.filter(
-      ({ code }) => /^(grinder-reconcile|temporal|curl|docker) /.test(code) && !code.includes('...'),
+      ({ page, code }) =>
+        page !== RUN_BY_THE_DRILL &&
+        /^(grinder-reconcile|temporal|curl|docker) /.test(code) &&
+        !code.includes('...'),
     );
     expect(commands.filter(({ code }) => !run.some((line) => line.startsWith(code)))).toEqual([]);
   });
