@@ -131,6 +131,9 @@ try {
   console.log(
     `page to proven flat: median ${median(flats).toFixed(1)} s of ${rounds} (${flats.map((s) => s.toFixed(1)).join(', ')})`,
   );
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
