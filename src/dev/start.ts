@@ -46,7 +46,7 @@ export interface Started extends RunningStart {
 
 const PORTS = { temporal: 7_233, webUi: 8_233, simulator: 8_450, metrics: 9_090 };
 const WORKER_READY_MS = 60_000;
-const GUARD_READY_MS = 10_000;
+const GUARD_READY_MS = 60_000;
 /** Longer than a worker takes at most to stop. */
 const WORKER_STOP_MS = 45_000;
 

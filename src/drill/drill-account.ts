@@ -103,7 +103,18 @@ export class DrillAccount {
 
   /** Requests that reached the exchange and can change something, as `POST BTCUSDT`, in order. */
   writes(): string[] {
-    return this.exchange.log.writes().map(({ method, params }) => `${method} ${params['symbol']}`);
+    return this.exchange.log.writes().map(textOf);
+  }
+
+  /**
+   * The same without those that it turned away at the door: one that comes too late on a busy machine changes
+   * nothing, and the next cycle decides anew.
+   */
+  writesLetIn(): string[] {
+    return this.exchange.log
+      .writes()
+      .filter(({ executed }) => executed)
+      .map(textOf);
   }
 
   /** Runs one cycle to its report, once no lock of an earlier one could stop it. */
@@ -208,3 +219,6 @@ export class DrillAccount {
     return this.client.workflow.getHandle(guardId(this.account));
   }
 }
+
+const textOf = ({ method, params }: { method: string; params: Readonly<Record<string, string>> }) =>
+  `${method} ${params['symbol']}`;

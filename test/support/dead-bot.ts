@@ -14,8 +14,12 @@ export const WHO = ['--operator', 'ada', '--reason', 'page 17'];
 export const A_MINUTE_AGO = () => Date.now() - 60_000;
 
 /** An account of a bot that died a minute ago, with orders and a position of it, and the command line. */
-export async function deadBot(start: Start, policy: StackOptions['policy'] = {}) {
-  const stack = await start({ policy: { ...OPEN_POLICY, ...policy } });
+export async function deadBot(
+  start: Start,
+  policy: StackOptions['policy'] = {},
+  account: NonNullable<StackOptions['account']> = {},
+) {
+  const stack = await start({ policy: { ...OPEN_POLICY, ...policy }, account });
   stack.bot.asOf = A_MINUTE_AGO();
   strayOrder(stack);
   protectiveOrder(stack);
