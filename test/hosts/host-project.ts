@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { devDependencies, peerDependencies } from '../../package.json';
+import { dependencies, devDependencies, peerDependencies } from '../../package.json';
 import { adapt, blockOf } from '../support/page-code';
 
 const run = promisify(execFile);
@@ -54,7 +54,12 @@ export class HostProject {
       const manifest = {
         name: 'host',
         private: true,
-        dependencies: { ...Object.fromEntries(own), 'grinder-reconcile': `file:${tarball}` },
+        dependencies: {
+          ...Object.fromEntries(own),
+          // Else the SDK's reader of JSON histories may find another copy than its messages are made of.
+          protobufjs: dependencies.protobufjs,
+          'grinder-reconcile': `file:${tarball}`,
+        },
         devDependencies: { typescript, '@types/node': types },
       };
       project.write('package.json', JSON.stringify(manifest));
