@@ -1,0 +1,146 @@
+import type { ExpectedState, ExpectedOrder, ExpectedPosition } from '../../domain/expected-state';
+import type { ExpectedStateSource } from '../../expected-state/source';
+import type { AccountHandle } from '../../simulator';
+import type { Random } from '../../simulator/core/random';
+import type { VirtualTime } from '../time/virtual-time';
+
+const SYMBOLS = [
+  { symbol: 'BTCUSDT', price: 90_000, quantity: '0.002' },
+  { symbol: 'ETHUSDT', price: 3_300, quantity: '0.05' },
+] as const;
+const MOST_ORDERS = 8;
+
+/** A trading bot as bots are: it places, cancels, is filled, loses a cancel now and then, dies and restarts. */
+export class Bot {
+  private isUp = true;
+  private orders = new Map<string, ExpectedOrder>();
+  private positions = new Map<string, ExpectedPosition>();
+  private said: ExpectedState | null = null;
+  private sequence = 0;
+
+  constructor(
+    private readonly time: VirtualTime,
+    private readonly random: Random,
+    private readonly exchange: AccountHandle,
+    private readonly note: (line: string) => void,
+  ) {}
+
+  readonly source: ExpectedStateSource = {
+    fromBot: true,
+    place: 'the bot',
+    read: async () => {
+      if (this.isUp) this.said = this.state();
+      if (this.said === null) return { ok: false, problem: 'the bot never said anything' };
+      return { ok: true, value: this.said };
+    },
+  };
+
+  /** Dies: what it said last stands, and grows old. */
+  crash(): void {
+    this.isUp = false;
+    this.said = this.state();
+    this.note('bot crashed');
+  }
+
+  /** @param forgets everything it knew: what it means to have is nothing */
+  restart(forgets: boolean): void {
+    this.isUp = true;
+    if (forgets) {
+      this.orders.clear();
+      this.positions.clear();
+    }
+    this.note(`bot restarted${forgets ? ', and knows nothing' : ''}`);
+  }
+
+  /** Means to have nothing any more, and cancels nothing. */
+  forget(): void {
+    this.orders.clear();
+    this.note('bot forgot its orders');
+  }
+
+  get isRunning(): boolean {
+    return this.isUp;
+  }
+
+  /** Client ids that it means to have on the exchange. */
+  get meant(): ReadonlySet<string> {
+    return new Set(this.orders.keys());
+  }
+
+  /** One of the things that bots do. */
+  act(): void {
+    if (!this.isUp) return;
+    const what = this.random.next(10);
+    if (what < 5 && this.orders.size < MOST_ORDERS) this.place();
+    else if (what < 8) this.cancel(false);
+    else if (what === 8) this.fill();
+    else this.closePosition();
+  }
+
+  place(): void {
+    const { symbol, price, quantity } = SYMBOLS[this.random.next(SYMBOLS.length)] ?? SYMBOLS[0];
+    this.sequence += 1;
+    const clientOrderId = `grinder_d_${symbol}_${1 + this.random.next(3)}_1704067200_${this.sequence}`;
+    const at = this.time.now();
+    this.exchange.addOrder({
+      symbol,
+      side: 'BUY',
+      quantity,
+      price: String(price - this.random.next(100)),
+      clientOrderId,
+    });
+    this.orders.set(clientOrderId, { symbol, clientOrderId, status: 'OPEN', createdAt: at });
+    this.note(`bot placed ${clientOrderId}`);
+  }
+
+  /** @param lost the exchange never hears of it, and the order stays */
+  cancel(lost: boolean): void {
+    const order = this.any();
+    if (order === undefined) return;
+    this.orders.delete(order.clientOrderId);
+    const rests = this.exchange.openOrders().some(({ clientOrderId }) => clientOrderId === order.clientOrderId);
+    if (!lost && rests) this.exchange.cancelBehindTheBack(order.clientOrderId);
+    this.note(`bot cancelled ${order.clientOrderId}${lost ? ', but the exchange never heard' : ''}`);
+  }
+
+  /** @param unheard the bot does not learn of it */
+  fill(unheard = false): void {
+    const order = this.any();
+    const rests = this.exchange.openOrders().some(({ clientOrderId }) => clientOrderId === order?.clientOrderId);
+    if (order === undefined || !rests) return;
+    this.exchange.fillOrder(order.clientOrderId);
+    this.orders.delete(order.clientOrderId);
+    if (!unheard) this.learn(order.symbol);
+    this.note(`filled ${order.clientOrderId}${unheard ? ', unheard by the bot' : ''}`);
+  }
+
+  private closePosition(): void {
+    const [position] = [...this.positions.values()];
+    if (position === undefined) return;
+    this.exchange.setPosition({ symbol: position.symbol, amount: '0' });
+    this.learn(position.symbol);
+    this.note(`bot closed its position in ${position.symbol}`);
+  }
+
+  private learn(symbol: string): void {
+    const amount = this.exchange.positionAmount(symbol);
+    if (Number(amount) === 0) this.positions.delete(symbol);
+    else this.positions.set(symbol, { symbol, positionSide: 'BOTH', amount });
+  }
+
+  private any(): ExpectedOrder | undefined {
+    const all = [...this.orders.values()];
+    return all[all.length === 0 ? 0 : this.random.next(all.length)];
+  }
+
+  private state(): ExpectedState {
+    return {
+      version: 1,
+      asOf: this.time.now(),
+      ordersComplete: true,
+      positionsComplete: true,
+      orders: [...this.orders.values()],
+      positions: [...this.positions.values()],
+    };
+  }
+}
