@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { encodeHistory } from './temporal/encode-history';
 import { ACCOUNT, World } from './world/world';
 import { realNow } from './time/install';
 
@@ -13,6 +15,7 @@ async function main() {
     await world.run(10_000);
   }
   console.log(world.trace.slice(0,200).join('\n'));
+  if (process.argv[3]) { mkdirSync(process.argv[3], { recursive: true }); for (const run of world.server.all()) writeFileSync(`${process.argv[3]}/${run.type}-${run.runId}.bin`, encodeHistory(run)); }
   console.log(world.reports.length, 'reports', Math.round(realNow() - startedAt), 'ms');
 }
 void main();
