@@ -1,21 +1,17 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { encodeHistory } from './temporal/encode-history';
-import { ACCOUNT, World } from './world/world';
 import { realNow } from './time/install';
+import { live } from './world/life';
 
 async function main() {
-  const world = new World(Number(process.argv[2] ?? 1));
+  const [from, count] = [Number(process.argv[2] ?? 1), Number(process.argv[3] ?? 1)];
   const startedAt = realNow();
-  world.startWorker();
-  await world.finish(world.begin());
-  await world.finish(world.guards.arm(ACCOUNT, { operator: 'sim', reason: 'sim', ttlSeconds: 3600 }));
-  for (let i = 0; i < 360; i += 1) {
-    world.bot.act();
-    if (i % 20 === 5) world.bot.cancel(true);
-    await world.run(10_000);
+  let cycles = 0;
+  for (let seed = from; seed < from + count; seed += 1) {
+    const { violations, trace, evidence } = await live(seed);
+    cycles += evidence.cycles.length;
+    if (process.argv[4]) console.log(trace.join('\n'));
+    for (const v of violations.slice(0, 6)) console.log(seed, v.invariant, v.found.slice(0, 300));
   }
-  console.log(world.trace.slice(0,200).join('\n'));
-  if (process.argv[3]) { mkdirSync(process.argv[3], { recursive: true }); for (const run of world.server.all()) writeFileSync(`${process.argv[3]}/${run.type}-${run.runId}.bin`, encodeHistory(run)); }
-  console.log(world.reports.length, 'reports', Math.round(realNow() - startedAt), 'ms');
+  const ms = Math.round(realNow() - startedAt);
+  console.log(count, 'seeds', cycles, 'cycles', ms, 'ms');
 }
 void main();

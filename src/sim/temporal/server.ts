@@ -17,7 +17,8 @@ export class SimServer implements ExecutionWorld {
   isUp = true;
   /** Most ms that a message takes to or from it. */
   latencyMs = USUAL_MS;
-  readonly workers: SimWorker[] = [];
+  workers: SimWorker[] = [];
+  private dead: SimWorker[] = [];
   private readonly runs = new Map<string, Execution[]>();
   private waiting: (() => boolean)[] = [];
 
@@ -62,10 +63,15 @@ export class SimServer implements ExecutionWorld {
     return execution;
   }
 
-  /** Forgets runs that nothing asks for any more. */
-  forget(isOver: (execution: Execution) => boolean): void {
-    for (const [workflowId, runs] of this.runs)
-      if (runs.every((run) => !run.isRunning && isOver(run))) this.runs.delete(workflowId);
+  /** Workers that are dead get nothing any more. */
+  buryDead(): void {
+    this.dead.push(...this.workers.filter(({ process }) => process.isDead));
+    this.workers = this.workers.filter(({ process }) => !process.isDead);
+  }
+
+  /** Those that are dead too. */
+  get everyWorker(): readonly SimWorker[] {
+    return [...this.workers, ...this.dead];
   }
 
   /** ms until a message arrives. */

@@ -5,7 +5,7 @@ import { optionalTsToMs } from '@temporalio/common/lib/time';
 import type { coresdk } from '@temporalio/proto';
 import { Activity } from '@temporalio/worker/lib/activity';
 import type { ActivityTask, AttemptResult } from '../temporal/activity-task';
-import { attributesOf, type HistoryEvent } from '../temporal/events';
+import type { HistoryEvent } from '../temporal/events';
 import type { Execution, WorkflowTask } from '../temporal/execution';
 import type { SimServer } from '../temporal/server';
 import { SimProcess } from '../time/process';
@@ -19,8 +19,6 @@ export interface Served {
   readonly maker: WorkflowMaker;
   readonly activities: Readonly<Record<string, ActivityFunction>>;
   readonly client: Client;
-  /** How long the server keeps a task for the worker that has the run in its cache. */
-  readonly stickyTimeoutMs: number;
   readonly sink: Sink;
 }
 
@@ -86,6 +84,13 @@ export class SimWorker {
   /** What is in its cache is gone; what it carries out goes on. */
   loseCache(): void {
     for (const runId of [...this.cache.keys()]) this.forget(runId);
+  }
+
+  /** Gives back every workflow it holds. */
+  async dispose(): Promise<void> {
+    const runs = [...this.cache.values()].flatMap(({ run }) => run ?? []);
+    this.cache.clear();
+    await Promise.all(runs.map((run) => run.dispose()));
   }
 
   carryOut(task: WorkflowTask): void {
@@ -241,5 +246,3 @@ function resultOf(result: coresdk.activity_result.IActivityExecutionResult): Att
   if (result.cancelled != null) return { cancelled: result.cancelled.failure ?? {} };
   return { failed: result.failed?.failure ?? {} };
 }
-
-export const startedAttributes = (event: HistoryEvent) => attributesOf(event, 'workflowExecutionStarted');

@@ -19,7 +19,7 @@ class Creator extends ReusableVMWorkflowCreator {
   }
 }
 
-export type Sink = (iface: string, call: string, args: unknown[]) => void;
+export type Sink = (iface: string, call: string, runId: string, args: unknown[]) => void;
 
 /** Makes runs of the workflows of one of our bundles. */
 export class WorkflowMaker {
@@ -74,7 +74,7 @@ export class WorkflowMaker {
     } as never);
     return new WorkflowRun(runId, seed, workflow, async () => {
       for (const { ifaceName, fnName, args, workflowInfo } of await workflow.getAndResetSinkCalls())
-        if (!workflowInfo.unsafe.isReplaying) sink(ifaceName, fnName, args);
+        if (!workflowInfo.unsafe.isReplaying) sink(ifaceName, fnName, runId, args);
     });
   }
 }

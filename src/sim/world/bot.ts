@@ -1,4 +1,4 @@
-import type { ExpectedState, ExpectedOrder, ExpectedPosition } from '../../domain/expected-state';
+import type { ExpectedOrder, ExpectedPosition, ExpectedState } from '../../domain/expected-state';
 import type { ExpectedStateSource } from '../../expected-state/source';
 import type { AccountHandle } from '../../simulator';
 import type { Random } from '../../simulator/core/random';
@@ -13,8 +13,10 @@ const MOST_ORDERS = 8;
 /** A trading bot as bots are: it places, cancels, is filled, loses a cancel now and then, dies and restarts. */
 export class Bot {
   private isUp = true;
-  private orders = new Map<string, ExpectedOrder>();
-  private positions = new Map<string, ExpectedPosition>();
+  private readonly orders = new Map<string, ExpectedOrder>();
+  private readonly positions = new Map<string, ExpectedPosition>();
+  /** When it ceased to mean an order, by client id. It never means one again. */
+  private readonly dropped = new Map<string, number>();
   private said: ExpectedState | null = null;
   private sequence = 0;
 
@@ -39,32 +41,32 @@ export class Bot {
   crash(): void {
     this.isUp = false;
     this.said = this.state();
-    this.note('bot crashed');
   }
 
   /** @param forgets everything it knew: what it means to have is nothing */
   restart(forgets: boolean): void {
     this.isUp = true;
-    if (forgets) {
-      this.orders.clear();
-      this.positions.clear();
-    }
-    this.note(`bot restarted${forgets ? ', and knows nothing' : ''}`);
+    if (forgets) this.forget();
   }
 
   /** Means to have nothing any more, and cancels nothing. */
   forget(): void {
-    this.orders.clear();
-    this.note('bot forgot its orders');
+    for (const id of [...this.orders.keys()]) this.drop(id);
+    this.positions.clear();
   }
 
-  get isRunning(): boolean {
-    return this.isUp;
+  /** Whether it meant to have an order at a time, ms. */
+  meant(clientOrderId: string, at: number): boolean {
+    if (this.orders.has(clientOrderId)) return true;
+    return (this.dropped.get(clientOrderId) ?? Number.NEGATIVE_INFINITY) > at;
   }
 
-  /** Client ids that it means to have on the exchange. */
-  get meant(): ReadonlySet<string> {
-    return new Set(this.orders.keys());
+  meansNow(clientOrderId: string): boolean {
+    return this.orders.has(clientOrderId);
+  }
+
+  holds(symbol: string): boolean {
+    return this.positions.has(symbol);
   }
 
   /** One of the things that bots do. */
@@ -73,15 +75,39 @@ export class Bot {
     const what = this.random.next(10);
     if (what < 5 && this.orders.size < MOST_ORDERS) this.place();
     else if (what < 8) this.cancel(false);
-    else if (what === 8) this.fill();
+    else if (what === 8) this.fill(false);
     else this.closePosition();
   }
 
-  place(): void {
+  /** @param lost the exchange never hears of it, and the order stays */
+  cancel(lost: boolean): void {
+    const order = this.any();
+    if (order === undefined) return;
+    this.drop(order.clientOrderId);
+    if (!lost && this.rests(order)) this.exchange.cancelBehindTheBack(order.clientOrderId);
+    this.note(`bot cancelled ${order.clientOrderId}${lost ? ', but the exchange never heard' : ''}`);
+  }
+
+  /** @param unheard the bot does not learn of it */
+  fill(unheard: boolean): void {
+    const order = this.any();
+    if (order === undefined || !this.rests(order)) return;
+    this.exchange.fillOrder(order.clientOrderId);
+    this.drop(order.clientOrderId);
+    if (!unheard) this.learn(order.symbol);
+    this.note(`filled ${order.clientOrderId}${unheard ? ', unheard by the bot' : ''}`);
+  }
+
+  /** Looks at the exchange, and means to have what it finds of its positions. */
+  learnPositions(): void {
+    for (const symbol of [...this.positions.keys()]) this.learn(symbol);
+    for (const order of [...this.orders.values()]) if (!this.rests(order)) this.drop(order.clientOrderId);
+  }
+
+  private place(): void {
     const { symbol, price, quantity } = SYMBOLS[this.random.next(SYMBOLS.length)] ?? SYMBOLS[0];
     this.sequence += 1;
     const clientOrderId = `grinder_d_${symbol}_${1 + this.random.next(3)}_1704067200_${this.sequence}`;
-    const at = this.time.now();
     this.exchange.addOrder({
       symbol,
       side: 'BUY',
@@ -89,29 +115,9 @@ export class Bot {
       price: String(price - this.random.next(100)),
       clientOrderId,
     });
-    this.orders.set(clientOrderId, { symbol, clientOrderId, status: 'OPEN', createdAt: at });
+    const createdAt = this.time.now();
+    this.orders.set(clientOrderId, { symbol, clientOrderId, status: 'OPEN', createdAt });
     this.note(`bot placed ${clientOrderId}`);
-  }
-
-  /** @param lost the exchange never hears of it, and the order stays */
-  cancel(lost: boolean): void {
-    const order = this.any();
-    if (order === undefined) return;
-    this.orders.delete(order.clientOrderId);
-    const rests = this.exchange.openOrders().some(({ clientOrderId }) => clientOrderId === order.clientOrderId);
-    if (!lost && rests) this.exchange.cancelBehindTheBack(order.clientOrderId);
-    this.note(`bot cancelled ${order.clientOrderId}${lost ? ', but the exchange never heard' : ''}`);
-  }
-
-  /** @param unheard the bot does not learn of it */
-  fill(unheard = false): void {
-    const order = this.any();
-    const rests = this.exchange.openOrders().some(({ clientOrderId }) => clientOrderId === order?.clientOrderId);
-    if (order === undefined || !rests) return;
-    this.exchange.fillOrder(order.clientOrderId);
-    this.orders.delete(order.clientOrderId);
-    if (!unheard) this.learn(order.symbol);
-    this.note(`filled ${order.clientOrderId}${unheard ? ', unheard by the bot' : ''}`);
   }
 
   private closePosition(): void {
@@ -120,6 +126,15 @@ export class Bot {
     this.exchange.setPosition({ symbol: position.symbol, amount: '0' });
     this.learn(position.symbol);
     this.note(`bot closed its position in ${position.symbol}`);
+  }
+
+  private drop(clientOrderId: string): void {
+    this.orders.delete(clientOrderId);
+    this.dropped.set(clientOrderId, this.time.now());
+  }
+
+  private rests(order: ExpectedOrder): boolean {
+    return this.exchange.openOrders().some(({ clientOrderId }) => clientOrderId === order.clientOrderId);
   }
 
   private learn(symbol: string): void {

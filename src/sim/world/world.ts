@@ -1,70 +1,52 @@
 import { Client } from '@temporalio/client';
-import type { ActivityFunction } from '@temporalio/common';
-import { createGuardActivities } from '../../activities';
-import { viewAttributes } from '../../client/attributes';
-import { GuardClient } from '../../client/guard-client';
-import { clientOfGuards, ensureGuard } from '../../client/guards';
-import { readBack } from '../../client/read-back';
-import { createSchedule } from '../../client/schedules';
-import { accountOf, type ConfigInput, guardTaskQueue, parseConfig } from '../../domain/config';
-import { policySchema } from '../../domain/policy-schema';
 import type { CycleReport } from '../../domain/report';
-import { ReconcilePlugin } from '../../plugin/reconcile-plugin';
-import { createLog } from '../../telemetry/log';
+import { GuardClient } from '../../client/guard-client';
+import { clientOfGuards } from '../../client/guards';
 import { Random } from '../../simulator/core/random';
-import { connectTo } from '../temporal/connection';
+import { type CallFault, connectTo } from '../temporal/connection';
 import { Schedules } from '../temporal/schedules';
 import { SimServer } from '../temporal/server';
 import { serviceOf } from '../temporal/service';
 import { enterWorld, settled } from '../time/install';
-import { outside, SimProcess } from '../time/process';
+import { SimProcess } from '../time/process';
 import { VirtualTime } from '../time/virtual-time';
 import { SimWorker } from '../worker/sim-worker';
-import { WorkflowMaker } from '../worker/workflow-maker';
 import { Bot } from './bot';
-import { EXCHANGE_URL, SimExchange, sendRequestsTo } from './exchange';
+import { SimExchange, sendRequestsTo } from './exchange';
+import { servedBy } from './served';
+import { ACCOUNT, BEGINNING, KEYS } from './settings';
 
-export const ACCOUNT = 'main';
-const TASK_QUEUE = 'sim';
-const KEYS = { apiKey: 'key-main', apiSecret: 'secret-main' };
-/** A Monday. */
-const BEGINNING = Date.UTC(2026, 0, 5, 6);
-
-const CONFIG: ConfigInput = {
-  taskQueue: TASK_QUEUE,
-  accounts: {
-    [ACCOUNT]: { exchange: { simulator: EXCHANGE_URL }, expectedState: 'flat', intervalSeconds: 30 },
-  },
-};
-
-const POLICY = policySchema.parse({
-  action: 'cancel_then_flatten',
-  dryRun: false,
-  allowActiveRemediation: true,
-  cooldownSeconds: 0,
-  symbolWhitelist: ['BTCUSDT', 'ETHUSDT'],
-  massConfirmSeconds: 60,
-});
-
-let makers: { cycle: WorkflowMaker; guard: WorkflowMaker } | null = null;
 let current: SimExchange | null = null;
 
-/** One account's whole world: server, workers, exchange, bot, operator, under one seed and virtual time. */
+/** One account's whole world: server, workers, exchange, bot, under one seed and virtual time. */
 export class World {
   readonly time = new VirtualTime(BEGINNING);
+  /** What happened, a line each. */
   readonly trace: string[] = [];
   readonly reports: CycleReport[] = [];
+  /** Workflow tasks that failed: there must be none. */
+  readonly taskFailures: string[] = [];
   readonly server: SimServer;
   readonly exchange: SimExchange;
   readonly bot: Bot;
   readonly client: Client;
   readonly guards: GuardClient;
+  /** Of what goes wrong at random. */
+  readonly chance: Random;
+  /** Of messages to and from the server, so many are lost. */
+  lossPercent = 0;
+  /** Most ms by which what workers send is late. */
+  lateMs = 0;
+  /** When everything was well again; Infinity before. */
+  healedAt = Number.POSITIVE_INFINITY;
   private readonly schedules: Schedules;
   private named = 0;
+  private foreign = 0;
 
   constructor(readonly seed: number) {
     const stream = (n: number) => new Random(Math.imul(seed + 1, 0x9e37_79b1) + n * 0x85eb_ca6b);
     enterWorld(this.time, stream(1));
+    this.chance = stream(5);
     this.server = new SimServer(this.time, stream(2), (line) => this.note(line));
     this.schedules = new Schedules(this.server);
     this.exchange = new SimExchange(this.time, stream(3), seed, { label: ACCOUNT, ...KEYS });
@@ -79,25 +61,103 @@ export class World {
     this.trace.push(`${this.time.now() - BEGINNING} ${line}`);
   }
 
-  /** Starts the guard and the schedule, as `apply` does. */
-  async begin(): Promise<void> {
-    const { client } = this;
-    await ensureGuard(client, ACCOUNT, guardTaskQueue(TASK_QUEUE));
-    await readBack(this.guards, ACCOUNT, ({ birth }) => birth.status !== 'pending');
-    await this.guards.configure(ACCOUNT, { policy: POLICY });
-    const config = accountOf(parseConfig(CONFIG, 'sim'), ACCOUNT);
-    await createSchedule(client, ACCOUNT, config, { taskQueue: TASK_QUEUE, attributes: await viewAttributes(client) });
-  }
-
   /** A process with our Workers. */
   startWorker(): SimWorker {
     this.named += 1;
     const process = new SimProcess(`w${this.named}`);
-    const worker = this.workerIn(process);
+    const connection = this.connect(() => this.losesCall());
+    const onReport = (report: CycleReport) => {
+      this.reports.push(report);
+      this.note(`report ${report.headline}`);
+    };
+    const worker = new SimWorker(
+      process,
+      this.server,
+      servedBy({ client: new Client({ connection }), bot: this.bot, onReport }),
+      () => this.messageFault(),
+      (line) => {
+        if (line.includes('FAILED')) this.taskFailures.push(line);
+        this.note(line);
+      },
+    );
     this.server.workers.push(worker);
     this.server.matchWaiting();
-    this.note(`worker ${process.name} started`);
     return worker;
+  }
+
+  /** One of the workers that are not dead. */
+  pickWorker(draw: number): SimWorker | undefined {
+    const living = this.server.workers.filter(({ process }) => !process.isDead);
+    return living[living.length === 0 ? 0 : draw % living.length];
+  }
+
+  killWorker(draw: number): void {
+    this.pickWorker(draw)?.process.kill();
+    this.server.buryDead();
+  }
+
+  /** An order in the whitelisted symbols that is not ours. */
+  placeForeign(): void {
+    this.foreign += 1;
+    const clientOrderId = `web_${this.foreign}`;
+    const account = this.exchange.account(ACCOUNT);
+    account.addOrder({ symbol: 'BTCUSDT', side: 'BUY', quantity: '0.002', price: '80000', clientOrderId });
+  }
+
+  mayNotTouch(clientOrderId: string, at: number): boolean {
+    return clientOrderId.startsWith('web_') || this.bot.meant(clientOrderId, at);
+  }
+
+  /** Whether an order rests, of either kind. */
+  rests(clientOrderId: string): boolean {
+    const account = this.exchange.account(ACCOUNT);
+    return (
+      account.openOrders().some((order) => order.clientOrderId === clientOrderId) ||
+      account.openAlgoOrders().some((order) => order.clientAlgoId === clientOrderId)
+    );
+  }
+
+  /** Orders of ours and legs that nobody means to have. */
+  strays(): string[] {
+    const account = this.exchange.account(ACCOUNT);
+    const orders = account.openOrders().map((order) => order.clientOrderId);
+    const legs = account.positions().filter(({ amount, symbol }) => Number(amount) !== 0 && !this.bot.holds(symbol));
+    return [
+      ...orders.filter((id) => id.startsWith('grinder_') && !this.bot.meansNow(id)),
+      ...legs.map(({ symbol, amount }) => `${symbol} ${amount}`),
+    ];
+  }
+
+  get isHealed(): boolean {
+    return this.healedAt !== Number.POSITIVE_INFINITY;
+  }
+
+  /** Nothing is wrong any more: a new worker, the server and the exchange as they should be, the bot too. */
+  heal(): void {
+    this.note('** healed');
+    this.healedAt = this.time.now();
+    this.lossPercent = 0;
+    this.lateMs = 0;
+    for (const { process } of this.server.workers) process.kill();
+    this.server.buryDead();
+    this.exchange.faults.clear();
+    this.exchange.fault = () => 'none';
+    this.exchange.latencyMs = 40;
+    this.bot.restart(false);
+    this.bot.learnPositions();
+    this.server.latencyMs = 3;
+    this.serverBack();
+    this.startWorker();
+  }
+
+  serverBack(): void {
+    this.server.isUp = true;
+    this.server.matchWaiting();
+  }
+
+  /** Gives back what the world holds. */
+  async end(): Promise<void> {
+    await Promise.all(this.server.everyWorker.map((worker) => worker.dispose()));
   }
 
   /** Lets time pass. */
@@ -124,50 +184,17 @@ export class World {
     }
   }
 
-  private connect() {
-    return connectTo(this.server, serviceOf(this.server, this.schedules));
+  private connect(fault?: CallFault) {
+    return connectTo(this.server, serviceOf(this.server, this.schedules), fault);
   }
 
-  private workerIn(process: SimProcess): SimWorker {
-    makers ??= {
-      cycle: new WorkflowMaker('cycle', []),
-      guard: new WorkflowMaker('guard', []),
-    };
-    const connection = this.connect();
-    const client = new Client({ connection });
-    const plugin = new ReconcilePlugin({
-      config: CONFIG,
-      environment: {
-        BINANCE_API_KEY: KEYS.apiKey,
-        BINANCE_API_SECRET: KEYS.apiSecret,
-        ALLOW_MAINNET_TRADE: '1',
-      },
-      expectedState: { [ACCOUNT]: this.bot.source },
-      log: createLog('silent'),
-      onReport: (report) => {
-        this.reports.push(report);
-        this.note(`report ${report.headline}`);
-      },
-    });
-    const host = plugin.configureWorker({ taskQueue: TASK_QUEUE });
-    const sinks = host.sinks as unknown as Record<string, Record<string, { fn(...args: unknown[]): void }>>;
-    const cycles = {
-      taskQueue: TASK_QUEUE,
-      maker: makers.cycle,
-      activities: host.activities as Record<string, ActivityFunction>,
-      client,
-      stickyTimeoutMs: 10_000,
-      sink: (iface: string, call: string, args: unknown[]) =>
-        outside(() => sinks[iface]?.[call]?.fn({ runId: 'run' }, ...args)),
-    };
-    const guards = {
-      taskQueue: guardTaskQueue(TASK_QUEUE),
-      maker: makers.guard,
-      activities: createGuardActivities() as unknown as Record<string, ActivityFunction>,
-      client,
-      stickyTimeoutMs: 2_000,
-      sink: () => undefined,
-    };
-    return new SimWorker(process, this.server, [cycles, guards], () => 0, (line) => this.note(line));
+  private losesCall(): ReturnType<CallFault> {
+    if (this.lossPercent === 0 || this.chance.next(100) >= this.lossPercent) return 'none';
+    return this.chance.next(2) === 0 ? 'lost' : 'answer lost';
+  }
+
+  private messageFault(): number | 'lost' {
+    if (this.lossPercent > 0 && this.chance.next(100) < this.lossPercent) return 'lost';
+    return this.lateMs === 0 ? 0 : this.chance.next(this.lateMs);
   }
 }
