@@ -9,6 +9,10 @@ const SYMBOLS = [
   { symbol: 'ETHUSDT', price: 3_300, quantity: '0.05' },
 ] as const;
 const MOST_ORDERS = 8;
+/** Younger than this a change may be too recent to be judged. */
+const SETTLED_MS = 15_000;
+/** So few unexpected orders are no mass, with one to spare. */
+const LEAST_MASS = 4;
 
 /** A trading bot as bots are: it places, cancels, is filled, loses a cancel now and then, dies and restarts. */
 export class Bot {
@@ -17,6 +21,9 @@ export class Bot {
   private readonly positions = new Map<string, ExpectedPosition>();
   /** When it ceased to mean an order, by client id. It never means one again. */
   private readonly dropped = new Map<string, number>();
+  /** Since when it means to hold a position, or no longer does, by symbol. */
+  private readonly holding: { readonly symbol: string; readonly at: number; readonly holds: boolean }[] = [];
+  private isBlank = false;
   private said: ExpectedState | null = null;
   private sequence = 0;
 
@@ -52,7 +59,21 @@ export class Bot {
   /** Means to have nothing any more, and cancels nothing. */
   forget(): void {
     for (const id of [...this.orders.keys()]) this.drop(id);
-    this.positions.clear();
+    for (const symbol of [...this.positions.keys()]) this.hold(symbol, null);
+  }
+
+  /**
+   * Says for a moment that it means to have nothing, as one does that writes its state before it has read it.
+   * @returns false where it means to have so little that this would not be a mass
+   */
+  blank(): boolean {
+    const before = this.time.now() - SETTLED_MS;
+    this.isBlank = this.isUp && [...this.orders.values()].filter(({ createdAt }) => createdAt < before).length > LEAST_MASS;
+    return this.isBlank;
+  }
+
+  unblank(): void {
+    this.isBlank = false;
   }
 
   /** Whether it meant to have an order at a time, ms. */
@@ -69,9 +90,15 @@ export class Bot {
     return this.positions.has(symbol);
   }
 
+  /** Whether it meant to hold a position at a time, and for some seconds already. */
+  held(symbol: string, at: number): boolean {
+    const last = this.holding.findLast((change) => change.symbol === symbol && change.at <= at);
+    return last?.holds === true && last.at < at - SETTLED_MS;
+  }
+
   /** One of the things that bots do. */
   act(): void {
-    if (!this.isUp) return;
+    if (!this.isUp || this.isBlank) return;
     const what = this.random.next(10);
     if (what < 5 && this.orders.size < MOST_ORDERS) this.place();
     else if (what < 8) this.cancel(false);
@@ -139,7 +166,13 @@ export class Bot {
 
   private learn(symbol: string): void {
     const amount = this.exchange.positionAmount(symbol);
-    if (Number(amount) === 0) this.positions.delete(symbol);
+    this.hold(symbol, Number(amount) === 0 ? null : amount);
+  }
+
+  private hold(symbol: string, amount: string | null): void {
+    const holds = amount !== null;
+    if (this.positions.has(symbol) !== holds) this.holding.push({ symbol, at: this.time.now(), holds });
+    if (amount === null) this.positions.delete(symbol);
     else this.positions.set(symbol, { symbol, positionSide: 'BOTH', amount });
   }
 
@@ -154,8 +187,8 @@ export class Bot {
       asOf: this.time.now(),
       ordersComplete: true,
       positionsComplete: true,
-      orders: [...this.orders.values()],
-      positions: [...this.positions.values()],
+      orders: this.isBlank ? [] : [...this.orders.values()],
+      positions: this.isBlank ? [] : [...this.positions.values()],
     };
   }
 }

@@ -38,7 +38,7 @@ const oftenEnough = (world: World, percent: number) => ({
 const chosen = <T>(list: readonly T[], draw: number): T => list[draw % list.length] as T;
 
 const EFFECTS = {
-  'worker dies': (world, { draw, forMs }) => {
+  'worker dies': (world, { draw }) => {
     world.killWorker(draw);
     return () => world.startWorker();
   },
@@ -122,6 +122,11 @@ const EFFECTS = {
     return () => world.bot.restart(draw % 2 === 0);
   },
   'bot forgets': (world) => void world.bot.forget(),
+  'bot is blank for a moment': (world, { draw }) => {
+    if (!world.bot.blank()) return undefined;
+    world.time.after(2_000 + (draw % 38_000), () => world.bot.unblank());
+    return undefined;
+  },
   'bot loses cancels': (world, { draw }) => {
     for (let i = 0; i <= draw % 3; i += 1) world.bot.cancel(true);
     return undefined;

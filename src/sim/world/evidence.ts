@@ -12,6 +12,7 @@ import type { World } from './world';
 
 /** An update that a guard carried out. */
 interface Decided<Request, Answer> {
+  readonly id: string;
   readonly name: string;
   readonly at: number;
   readonly request: Request;
@@ -19,6 +20,8 @@ interface Decided<Request, Answer> {
 }
 
 export interface GivenPermit {
+  /** Of the update. */
+  readonly id: string;
   readonly at: number;
   readonly request: PermitRequest;
 }
@@ -61,7 +64,7 @@ function decisionsOf({ events }: Execution): Decided<unknown, unknown>[] {
     if (before === undefined || answer == null) return [];
     const { input } = before.attributes.acceptedRequest ?? {};
     const request = decoded(input?.args?.payloads?.[0]);
-    return [{ name: input?.name ?? '', at: before.at, request, answer: decoded(answer) }];
+    return [{ id: before.attributes.protocolInstanceId ?? '', name: input?.name ?? '', at: before.at, request, answer: decoded(answer) }];
   });
 }
 
@@ -72,11 +75,14 @@ export function collect(world: World): Evidence {
     .filter(({ name }) => name === 'permit')
     .map((decision) => decision as Decided<PermitRequest, PermitAnswer>)
     .filter(({ answer }) => answer.given)
-    .map(({ at, request }) => ({ at, request }));
+    .map(({ id, at, request }) => ({ id, at, request }));
   const effects = world.exchange.log.effects();
   const used = new Set<GivenPermit>();
   const sent = world.exchange.log.writes().map((entry): Sent => {
-    const permit = permits.find((each) => !used.has(each) && each.at <= entry.receivedAt && fits(each, entry));
+    const permit = permits
+      .filter((each) => !used.has(each) && each.at <= entry.receivedAt && fits(each, entry))
+      // The timestamp was fixed right before the permit was asked for.
+      .sort((a, b) => apart(a, entry) - apart(b, entry))[0];
     if (permit !== undefined) used.add(permit);
     const own = effects.filter(({ requestSeq }) => requestSeq === entry.seq);
     return { entry, permit: permit ?? null, calls: permit?.request.targets.length ?? 1, effects: own };
@@ -94,6 +100,8 @@ function reportOf({ closing }: Execution): CycleReport | null {
   const result = closing && attributesOf(closing, 'workflowExecutionCompleted')?.result?.payloads?.[0];
   return result == null ? null : (decoded(result) as CycleReport);
 }
+
+const apart = ({ at }: GivenPermit, { params }: LogEntry) => Math.abs(at - Number(params['timestamp']));
 
 /** Whether a request is what a permit was given for. */
 function fits({ request }: GivenPermit, { params }: LogEntry): boolean {

@@ -1,6 +1,8 @@
 import { decimal, sum } from '../../domain/decimal';
 import { ARRIVAL_SLACK_MS, utcDay } from '../../domain/guard/state';
+import { GUARD_TYPE } from '../../domain/names';
 import type { ActionReport } from '../../domain/report';
+import { attributesOf } from '../temporal/events';
 import type { Evidence, Sent } from './evidence';
 import { POLICY } from './settings';
 import type { World } from './world';
@@ -42,6 +44,26 @@ const othersUntouched: Invariant = ({ sent }, world) =>
       .filter(({ id, at }) => world.mayNotTouch(id, at))
       .map(({ id }) => `cancelled, and it was not ours to cancel: ${id}`),
   );
+
+/** A leg that the bot means to hold is not closed. */
+const meantLegsStay: Invariant = ({ effects }, { bot }) =>
+  effects
+    .filter(({ kind, cause, symbol, at }) => kind === 'order_filled' && cause === 'request' && bot.held(symbol ?? '', at))
+    .map(({ symbol, quantity }) => `closed ${quantity} of ${symbol}, which the bot means to hold`);
+
+/** After a disarm no write is permitted before somebody arms again, in the order of the guard's history. */
+const disarmedIsDisarmed: Invariant = ({ permits }, world) =>
+  world.server.all().flatMap(({ type, events }) => {
+    if (type !== GUARD_TYPE) return [];
+    let disarmed = false;
+    return events.flatMap((event) => {
+      const signal = attributesOf(event, 'workflowExecutionSignaled')?.signalName;
+      if (signal === 'disarm' || signal === 'arm') disarmed = signal === 'disarm';
+      const accepted = attributesOf(event, 'workflowExecutionUpdateAccepted')?.protocolInstanceId;
+      const given = permits.some(({ id }) => id === accepted);
+      return disarmed && given ? [`permitted although disarmed: ${accepted}`] : [];
+    });
+  });
 
 const neverOvershot: Invariant = ({ effects }) =>
   effects
@@ -158,6 +180,8 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'every write has a permit of its own': permitted,
   'a write is permitted at most once': permittedOnce,
   'nothing touched that is foreign or meant': othersUntouched,
+  'no leg closed that the bot means to hold': meantLegsStay,
+  'nothing is permitted once it is disarmed': disarmedIsDisarmed,
   'no position turned or overshot': neverOvershot,
   'never above the budgets': withinBudgets,
   'nothing accepted after the bound': withinBound,

@@ -1,5 +1,4 @@
 import { Random } from '../../simulator/core/random';
-import { GUARD_TYPE } from '../../domain/names';
 import { type Disturbance, disturb, scriptOf } from './disturbances';
 import { collect, type Evidence } from './evidence';
 import { type Violation, violationsIn } from './invariants';
@@ -12,9 +11,15 @@ export const LIFE_MS = 3_600_000;
 const CLEAN_WITHIN_MS = 40 * 60_000;
 const LOOK_EVERY_MS = 60_000;
 
+export interface LifeOptions {
+  readonly seed: number;
+  /** Of its disturbances only so many, the first ones. */
+  readonly most?: number;
+}
+
 /** What became of a world. */
 export interface Outcome {
-  readonly seed: number;
+  readonly options: LifeOptions;
   readonly script: readonly Disturbance[];
   readonly violations: readonly Violation[];
   readonly trace: readonly string[];
@@ -28,11 +33,9 @@ export interface Outcome {
 export const scriptOfSeed = (seed: number): Disturbance[] =>
   scriptOf(new Random(Math.imul(seed + 1, 0x27d4_eb2f)), LIFE_MS);
 
-/**
- * Lives a world's hour, heals it, and judges what it left behind.
- * @param most of its disturbances only so many, the first ones
- */
-export async function live(seed: number, most = Number.POSITIVE_INFINITY): Promise<Outcome> {
+/** Lives a world's hour, heals it, and judges what it left behind. */
+export async function live(options: LifeOptions): Promise<Outcome> {
+  const { seed, most } = options;
   const script = scriptOfSeed(seed).slice(0, most);
   const world = new World(seed);
   const operator = new Operator(world);
@@ -52,7 +55,7 @@ export async function live(seed: number, most = Number.POSITIVE_INFINITY): Promi
   if (dirty.length > 0) violations.push({ invariant: 'an armed account becomes clean', found: dirty.join(', ') });
   const livedMs = world.time.now() - BEGINNING;
   await world.end();
-  return { seed, script, violations, trace: world.trace, evidence, world, livedMs };
+  return { options, script, violations, trace: world.trace, evidence, world, livedMs };
 }
 
 /** The bot does something every few seconds. */
@@ -101,5 +104,3 @@ async function heal(world: World, operator: Operator): Promise<string[]> {
   const strays = world.strays();
   return strays.length > 0 ? strays : [`the last report is ${world.reports.at(-1)?.headline}`];
 }
-
-export const guardRunsOf = (world: World) => world.server.all().filter(({ type }) => type === GUARD_TYPE);

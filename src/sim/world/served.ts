@@ -9,6 +9,7 @@ import { outside } from '../time/process';
 import type { Served } from '../worker/sim-worker';
 import { WorkflowMaker } from '../worker/workflow-maker';
 import type { Bot } from './bot';
+import { mutated } from './mutations';
 import { ACCOUNT, CONFIG, ENVIRONMENT, TASK_QUEUE } from './settings';
 
 let makers: Readonly<Record<'cycle' | 'guard', WorkflowMaker>> | null = null;
@@ -21,7 +22,7 @@ interface Parts {
 
 /** What a worker process of ours serves: the plugin as a host's Worker has it, and the guards. */
 export function servedBy({ client, bot, onReport }: Parts): Served[] {
-  makers ??= { cycle: new WorkflowMaker('cycle', []), guard: new WorkflowMaker('guard', []) };
+  makers ??= { cycle: new WorkflowMaker('cycle', (code) => code), guard: new WorkflowMaker('guard', mutated) };
   const plugin = new ReconcilePlugin({
     config: CONFIG,
     environment: { ...ENVIRONMENT },
