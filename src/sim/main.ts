@@ -70,7 +70,8 @@ async function main(): Promise<void> {
     hours += outcome.livedMs / 3_600_000;
     for (const mark of marksOf(outcome)) reached.set(mark, (reached.get(mark) ?? 0) + 1);
     if (values.trace) console.log(outcome.trace.join('\n'));
-    if (values.hashes) console.log(`seed ${seed} ${createHash('sha256').update(outcome.trace.join('\n')).digest('hex')}`);
+    if (values.hashes)
+      console.log(`seed ${seed} ${createHash('sha256').update(outcome.trace.join('\n')).digest('hex')}`);
     if (values.histories !== undefined) writeHistories(outcome, values.histories);
     if (outcome.violations.length === 0) continue;
     failed += 1;

@@ -65,8 +65,7 @@ export class ActivityTask {
   start(): void {
     this.started = true;
     const limit = optionalTsToMs(this.scheduled.startToCloseTimeout);
-    if (limit)
-      this.appoint(limit, () => this.timeOut(TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE, false));
+    if (limit) this.appoint(limit, () => this.timeOut(TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE, false));
     this.beat();
   }
 

@@ -42,11 +42,28 @@ function apply(execution: Execution, command: Command, { completedId, scheduledI
     execution.unfire(timerId);
     execution.write({
       kind: 'timerCanceled',
-      attributes: { timerId, startedEventId: Long.fromNumber(timer?.startedEventId ?? 0), workflowTaskCompletedEventId },
+      attributes: {
+        timerId,
+        startedEventId: Long.fromNumber(timer?.startedEventId ?? 0),
+        workflowTaskCompletedEventId,
+      },
     });
   } else if (command.scheduleActivity != null) {
-    const { activityId, activityType, taskQueue, headers, arguments: args, ...rest } = command.scheduleActivity;
-    const { scheduleToCloseTimeout, scheduleToStartTimeout, startToCloseTimeout, heartbeatTimeout, retryPolicy } = rest;
+    const {
+      activityId,
+      activityType,
+      taskQueue,
+      headers,
+      arguments: args,
+      ...rest
+    } = command.scheduleActivity;
+    const {
+      scheduleToCloseTimeout,
+      scheduleToStartTimeout,
+      startToCloseTimeout,
+      heartbeatTimeout,
+      retryPolicy,
+    } = rest;
     const event = execution.write({
       kind: 'activityTaskScheduled',
       attributes: {
@@ -71,7 +88,10 @@ function apply(execution: Execution, command: Command, { completedId, scheduledI
     );
     execution.write({
       kind: 'activityTaskCancelRequested',
-      attributes: { scheduledEventId: Long.fromNumber(activity?.event.id ?? 0), workflowTaskCompletedEventId },
+      attributes: {
+        scheduledEventId: Long.fromNumber(activity?.event.id ?? 0),
+        workflowTaskCompletedEventId,
+      },
     });
     activity?.requestCancel();
   } else if (command.signalExternalWorkflowExecution != null) {
@@ -87,8 +107,14 @@ function apply(execution: Execution, command: Command, { completedId, scheduledI
       const found = world.signalExternal(workflowId, { signalName, input });
       execution.happen(
         found
-          ? { kind: 'externalWorkflowExecutionSignaled', attributes: { initiatedEventId, workflowExecution: { workflowId } } }
-          : { kind: 'signalExternalWorkflowExecutionFailed', attributes: { initiatedEventId, workflowExecution: { workflowId } } },
+          ? {
+              kind: 'externalWorkflowExecutionSignaled',
+              attributes: { initiatedEventId, workflowExecution: { workflowId } },
+            }
+          : {
+              kind: 'signalExternalWorkflowExecutionFailed',
+              attributes: { initiatedEventId, workflowExecution: { workflowId } },
+            },
       );
     });
   } else if (command.updateResponse?.accepted != null) {
@@ -154,8 +180,14 @@ function apply(execution: Execution, command: Command, { completedId, scheduledI
     });
   } else if (command.continueAsNewWorkflowExecution != null) {
     const { arguments: args } = command.continueAsNewWorkflowExecution;
-    const { workflowId, workflowType, taskQueue, workflowTaskTimeout, workflowRunTimeout, firstExecutionRunId } =
-      execution.started;
+    const {
+      workflowId,
+      workflowType,
+      taskQueue,
+      workflowTaskTimeout,
+      workflowRunTimeout,
+      firstExecutionRunId,
+    } = execution.started;
     const runId = world.continueAsNew(execution, {
       workflowId,
       workflowType,

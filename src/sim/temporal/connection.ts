@@ -22,7 +22,11 @@ export type Methods = Record<string, (request: never) => Promise<unknown>>;
 export type CallFault = (method: string) => 'none' | 'lost' | 'answer lost';
 
 /** A connection of the SDK's client, over which calls reach the simulated server. */
-export function connectTo(server: SimServer, methods: Methods, fault: CallFault = () => 'none'): ConnectionLike {
+export function connectTo(
+  server: SimServer,
+  methods: Methods,
+  fault: CallFault = () => 'none',
+): ConnectionLike {
   const scopes = new AsyncLocalStorage<Scope>();
   const within = <R>(scope: Scope, work: () => Promise<R>) =>
     scopes.run({ ...scopes.getStore(), ...scope }, work);
@@ -73,7 +77,8 @@ export function connectTo(server: SimServer, methods: Methods, fault: CallFault 
       try {
         return await once(method, request);
       } catch (error) {
-        if (!(error instanceof ServerError) || error.code !== GRPC.unavailable || attempt === TRIES) throw error;
+        if (!(error instanceof ServerError) || error.code !== GRPC.unavailable || attempt === TRIES)
+          throw error;
       }
       const pause = Math.min(FIRST_PAUSE_MS * FACTOR ** attempt, LONGEST_PAUSE_MS);
       const { deadline } = scopes.getStore() ?? {};
@@ -85,7 +90,10 @@ export function connectTo(server: SimServer, methods: Methods, fault: CallFault 
 
   const service = new Proxy(
     {},
-    { get: (_, method: string) => (method === 'then' ? undefined : (request: unknown) => call(method, request)) },
+    {
+      get: (_, method: string) =>
+        method === 'then' ? undefined : (request: unknown) => call(method, request),
+    },
   );
   return {
     workflowService: service,
@@ -93,7 +101,8 @@ export function connectTo(server: SimServer, methods: Methods, fault: CallFault 
     plugins: [],
     async close() {},
     async ensureConnected() {},
-    withDeadline: (deadline: number | Date, work: () => Promise<never>) => within({ deadline: Number(deadline) }, work),
+    withDeadline: (deadline: number | Date, work: () => Promise<never>) =>
+      within({ deadline: Number(deadline) }, work),
     withMetadata: (_: unknown, work: () => Promise<never>) => work(),
     withAbortSignal: (signal: AbortSignal, work: () => Promise<never>) => within({ signal }, work),
   } as unknown as ConnectionLike;

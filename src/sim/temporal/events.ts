@@ -36,8 +36,7 @@ const TYPES = {
   markerRecorded: EventType.EVENT_TYPE_MARKER_RECORDED,
   upsertWorkflowSearchAttributes: EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
   workflowPropertiesModified: EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED,
-  signalExternalWorkflowExecutionInitiated:
-    EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED,
+  signalExternalWorkflowExecutionInitiated: EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED,
   signalExternalWorkflowExecutionFailed: EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
   externalWorkflowExecutionSignaled: EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_SIGNALED,
 } as const;
@@ -76,7 +75,11 @@ export function attributesOf<K extends Kind>(event: HistoryEvent, kind: K): Attr
 
 /** What ends an activity: moved behind everything else that was buffered with it, as the server does. */
 export const endsActivity = (kind: Kind): boolean =>
-  kind === 'activityTaskStarted' || kind === 'activityTaskCompleted' || kind === 'activityTaskFailed' || kind === 'activityTaskTimedOut' || kind === 'activityTaskCanceled';
+  kind === 'activityTaskStarted' ||
+  kind === 'activityTaskCompleted' ||
+  kind === 'activityTaskFailed' ||
+  kind === 'activityTaskTimedOut' ||
+  kind === 'activityTaskCanceled';
 
 /** Kinds that commands of a workflow task make: they follow its completion in the order of the commands. */
 const OF_COMMANDS: ReadonlySet<Kind> = new Set<Kind>([

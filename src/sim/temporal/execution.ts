@@ -1,16 +1,31 @@
 import { optionalTsToMs } from '@temporalio/common/lib/time';
 import { temporal } from '@temporalio/proto';
 import Long from 'long';
+import type { Appointment, VirtualTime } from '../time/virtual-time';
 import type { SimWorker } from '../worker/sim-worker';
 import type { TaskOutcome, UpdateRequest } from '../worker/workflow-run';
-import type { Appointment, VirtualTime } from '../time/virtual-time';
 import { ActivityTask } from './activity-task';
 import { applyCommands } from './apply-commands';
-import { type Attributes, attributesOf, endsActivity, type HistoryEvent, type Kind, placed, type Unplaced } from './events';
+import {
+  type Attributes,
+  attributesOf,
+  endsActivity,
+  type HistoryEvent,
+  type Kind,
+  placed,
+  type Unplaced,
+} from './events';
 import { closing, notFound } from './server-error';
 import { Updates } from './updates';
 
-export type Status = 'running' | 'completed' | 'failed' | 'canceled' | 'terminated' | 'timedOut' | 'continuedAsNew';
+export type Status =
+  | 'running'
+  | 'completed'
+  | 'failed'
+  | 'canceled'
+  | 'terminated'
+  | 'timedOut'
+  | 'continuedAsNew';
 
 /** What a run needs of the server around it. */
 export interface ExecutionWorld {
@@ -72,7 +87,10 @@ export class Execution {
     this.searchAttributes = { ...started.searchAttributes?.indexedFields };
     this.write({ kind: 'workflowExecutionStarted', attributes: started, userMetadata });
     const limit = optionalTsToMs(started.workflowRunTimeout);
-    if (limit) world.time.after(limit, () => this.close('timedOut', { kind: 'workflowExecutionTimedOut', attributes: {} }));
+    if (limit)
+      world.time.after(limit, () =>
+        this.close('timedOut', { kind: 'workflowExecutionTimedOut', attributes: {} }),
+      );
     this.needTask();
   }
 
@@ -145,7 +163,12 @@ export class Execution {
     if (!task.unwritten) this.writeStarted(task);
     task.appointment = this.world.time.after(TASK_TIMEOUT_MS, () => this.taskTimedOut(task));
     const tail = task.unwritten ? this.unwrittenEvents(task) : [];
-    return { token: task.token, execution: this, events: [...this.events, ...tail], updates: this.updates.take() };
+    return {
+      token: task.token,
+      execution: this,
+      events: [...this.events, ...tail],
+      updates: this.updates.take(),
+    };
   }
 
   /**
@@ -157,7 +180,12 @@ export class Execution {
     const { task } = this;
     if (task?.token !== token || !this.isRunning) return 'refused';
     if (task.appointment !== null) task.appointment.cancelled = true;
-    if (outcome.failure !== null) return this.failTask(task, outcome.failure, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE);
+    if (outcome.failure !== null)
+      return this.failTask(
+        task,
+        outcome.failure,
+        WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE,
+      );
     const { commands } = outcome;
     for (const { updateResponse } of commands)
       if (updateResponse?.rejected != null)
@@ -168,7 +196,13 @@ export class Execution {
       this.goOn();
       return 'left nothing';
     }
-    const closes = written.some((c) => c.completeWorkflowExecution ?? c.failWorkflowExecution ?? c.cancelWorkflowExecution ?? c.continueAsNewWorkflowExecution);
+    const closes = written.some(
+      (c) =>
+        c.completeWorkflowExecution ??
+        c.failWorkflowExecution ??
+        c.cancelWorkflowExecution ??
+        c.continueAsNewWorkflowExecution,
+    );
     if (closes && this.buffered.length > 0) {
       this.world.tell(this, 'its end was refused: there is more that it has to be told');
       return this.failTask(task, {}, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND);
@@ -183,7 +217,9 @@ export class Execution {
         identity: task.worker?.name ?? '',
         sdkMetadata: {
           langUsedFlags: [...outcome.flags],
-          ...(this.wroteSdk ? {} : { coreUsedFlags: [3, 1, 2], sdkName: 'temporal-typescript', sdkVersion: '1.24.0' }),
+          ...(this.wroteSdk
+            ? {}
+            : { coreUsedFlags: [3, 1, 2], sdkName: 'temporal-typescript', sdkVersion: '1.24.0' }),
         },
       },
     });

@@ -1,5 +1,5 @@
 import { optionalTsToMs } from '@temporalio/common/lib/time';
-import { temporal } from '@temporalio/proto';
+import type { temporal } from '@temporalio/proto';
 import { attributesOf } from './events';
 import type { Execution } from './execution';
 import type { SimServer } from './server';
@@ -50,7 +50,8 @@ export class Schedules {
     const result = last?.closing && attributesOf(last.closing, 'workflowExecutionCompleted')?.result;
     if (result != null) running.lastResult = result;
     const start = schedule.action?.startWorkflow ?? {};
-    const { workflowId, workflowType, taskQueue, input, header, workflowRunTimeout, workflowTaskTimeout } = start;
+    const { workflowId, workflowType, taskQueue, input, header, workflowRunTimeout, workflowTaskTimeout } =
+      start;
     running.last = this.server.start(
       {
         workflowId: `${workflowId}-${new Date(at).toISOString().replace('.000', '')}`,

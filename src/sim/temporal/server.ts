@@ -147,7 +147,11 @@ export class SimServer implements ExecutionWorld {
     sticky: SimWorker | null,
   ): SimWorker | undefined {
     if (sticky !== null && !sticky.process.isDead)
-      return sticky.takes(taskQueue, kind) ? sticky : kind === 'query' ? this.any(taskQueue, kind) : undefined;
+      return sticky.takes(taskQueue, kind)
+        ? sticky
+        : kind === 'query'
+          ? this.any(taskQueue, kind)
+          : undefined;
     return this.any(taskQueue, kind);
   }
 

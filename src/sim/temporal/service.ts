@@ -42,25 +42,52 @@ export function serviceOf(server: SimServer, schedules: Schedules): Methods {
     async startWorkflowExecution(request) {
       const running = server.runsOf(request.workflowId).find(({ isRunning }) => isRunning);
       if (running !== undefined) {
-        if (request.workflowIdConflictPolicy === USE_EXISTING) return { runId: running.runId, started: false };
+        if (request.workflowIdConflictPolicy === USE_EXISTING)
+          return { runId: running.runId, started: false };
         throw new ServerError(GRPC.alreadyExists, 'workflow execution already started');
       }
-      const { workflowId, workflowType, taskQueue, input, header, workflowRunTimeout, workflowTaskTimeout, identity } = request;
+      const {
+        workflowId,
+        workflowType,
+        taskQueue,
+        input,
+        header,
+        workflowRunTimeout,
+        workflowTaskTimeout,
+        identity,
+      } = request;
       const { runId } = server.start(
-        { workflowId, workflowType, taskQueue, input, header, workflowRunTimeout, workflowTaskTimeout, identity, attempt: 1, searchAttributes: request.searchAttributes },
+        {
+          workflowId,
+          workflowType,
+          taskQueue,
+          input,
+          header,
+          workflowRunTimeout,
+          workflowTaskTimeout,
+          identity,
+          attempt: 1,
+          searchAttributes: request.searchAttributes,
+        },
         request.userMetadata,
       );
       return { runId, started: true };
     },
     async signalWorkflowExecution(request) {
       const { signalName, input, identity, header } = request;
-      open(request).happen({ kind: 'workflowExecutionSignaled', attributes: { signalName, input, identity, header } });
+      open(request).happen({
+        kind: 'workflowExecutionSignaled',
+        attributes: { signalName, input, identity, header },
+      });
       return {};
     },
     async requestCancelWorkflowExecution(request) {
       const execution = open(request);
       if (!execution.events.some(({ kind }) => kind === 'workflowExecutionCancelRequested'))
-        execution.happen({ kind: 'workflowExecutionCancelRequested', attributes: { cause: request.reason ?? '' } });
+        execution.happen({
+          kind: 'workflowExecutionCancelRequested',
+          attributes: { cause: request.reason ?? '' },
+        });
       return {};
     },
     async terminateWorkflowExecution(request) {
@@ -74,8 +101,8 @@ export function serviceOf(server: SimServer, schedules: Schedules): Methods {
       await execution.whenIdle();
       const { queryType, queryArgs, header } = request.query;
       const query = { queryType, arguments: queryArgs?.payloads ?? [], headers: header?.fields ?? {} };
-      const { respondToQuery } = await new Promise<Command>(
-        (resolve) => server.dispatchQuery(execution, (worker) => worker.query(execution, query, resolve)),
+      const { respondToQuery } = await new Promise<Command>((resolve) =>
+        server.dispatchQuery(execution, (worker) => worker.query(execution, query, resolve)),
       );
       if (respondToQuery?.failed != null)
         throw new ServerError(GRPC.invalidArgument, respondToQuery.failed.message ?? 'the query failed');

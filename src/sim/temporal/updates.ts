@@ -16,7 +16,10 @@ export class Updates {
   private readonly known = new Map<string, Known>();
 
   /** @returns what became of it, and whether it is new */
-  ask(request: temporal.api.update.v1.IRequest): { readonly isNew: boolean; readonly outcome: Promise<Outcome> } {
+  ask(request: temporal.api.update.v1.IRequest): {
+    readonly isNew: boolean;
+    readonly outcome: Promise<Outcome>;
+  } {
     const id = request.meta?.updateId ?? '';
     const before = this.known.get(id);
     const update = before ?? { id, request, sent: false, acceptedEventId: null, outcome: null, waiting: [] };

@@ -85,7 +85,9 @@ async function sleep<T>(ms = 1, value?: T, { signal }: { signal?: AbortSignal } 
   return await new Promise<T>((resolve, reject) => {
     const abort = () => {
       timer.clear();
-      reject(Object.assign(new Error('The operation was aborted'), { name: 'AbortError', code: 'ABORT_ERR' }));
+      reject(
+        Object.assign(new Error('The operation was aborted'), { name: 'AbortError', code: 'ABORT_ERR' }),
+      );
     };
     const timer = new Timer(
       () => {

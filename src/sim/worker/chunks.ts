@@ -39,6 +39,4 @@ export const patchesIn = ({ after }: Chunk): string[] =>
 
 /** Flags of the SDK that a task's completion named. */
 export const flagsIn = ({ after }: Chunk): number[] =>
-  after.flatMap(
-    (event) => attributesOf(event, 'workflowTaskCompleted')?.sdkMetadata?.langUsedFlags ?? [],
-  );
+  after.flatMap((event) => attributesOf(event, 'workflowTaskCompleted')?.sdkMetadata?.langUsedFlags ?? []);

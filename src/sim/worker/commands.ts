@@ -61,9 +61,6 @@ export function nameIn(event: HistoryEvent): string | null {
 export function withoutTakenBack(commands: readonly Command[]): Command[] {
   const cancelled = new Set(commands.flatMap(({ cancelTimer }) => cancelTimer?.seq ?? []));
   const started = new Set(commands.flatMap(({ startTimer }) => startTimer?.seq ?? []));
-  const both = (seq: number | null | undefined) =>
-    seq != null && cancelled.has(seq) && started.has(seq);
-  return commands.filter(
-    ({ startTimer, cancelTimer }) => !both(startTimer?.seq) && !both(cancelTimer?.seq),
-  );
+  const both = (seq: number | null | undefined) => seq != null && cancelled.has(seq) && started.has(seq);
+  return commands.filter(({ startTimer, cancelTimer }) => !both(startTimer?.seq) && !both(cancelTimer?.seq));
 }

@@ -1,5 +1,5 @@
 import type { coresdk, temporal } from '@temporalio/proto';
-import Long from 'long';
+import type Long from 'long';
 import { attributesOf, type HistoryEvent } from '../temporal/events';
 
 export type Job = coresdk.workflow_activation.IWorkflowActivationJob;
@@ -61,7 +61,9 @@ export function jobOf(event: HistoryEvent, numbers: Numbers, seed: Long): Job | 
       const { scheduledEventId, failure, retryState } = attributesOf(event, event.kind) ?? {};
       const info = { retryState, scheduledEventId, activityId: '', activityType: { name: '' } };
       return resolution(numbers, scheduledEventId, {
-        failed: { failure: { message: 'Activity task timed out', cause: failure, activityFailureInfo: info } },
+        failed: {
+          failure: { message: 'Activity task timed out', cause: failure, activityFailureInfo: info },
+        },
       });
     }
     case 'activityTaskCanceled':

@@ -8,7 +8,7 @@ import type { ActivityTask, AttemptResult } from '../temporal/activity-task';
 import type { HistoryEvent } from '../temporal/events';
 import type { Execution, WorkflowTask } from '../temporal/execution';
 import type { SimServer } from '../temporal/server';
-import { SimProcess } from '../time/process';
+import type { SimProcess } from '../time/process';
 import type { Command } from './commands';
 import type { Sink, WorkflowMaker } from './workflow-maker';
 import type { TaskOutcome, WorkflowRun } from './workflow-run';
@@ -146,12 +146,11 @@ export class SimWorker {
     } catch (error) {
       outcome = { failure: { message: error instanceof Error ? error.message : String(error) } };
     }
-    if (outcome.failure !== null) this.note(`worker ${this.name} FAILED a task of ${execution.workflowId}: ${outcome.failure.message}`);
+    if (outcome.failure !== null)
+      this.note(`worker ${this.name} FAILED a task of ${execution.workflowId}: ${outcome.failure.message}`);
     const late = this.fault('task');
     const verdict =
-      late === 'lost'
-        ? 'refused'
-        : await this.toServer(late, () => execution.endTask(token, outcome));
+      late === 'lost' ? 'refused' : await this.toServer(late, () => execution.endTask(token, outcome));
     if (verdict === 'left nothing') cached.run?.unsee();
     if (verdict === 'refused' || !execution.isRunning) this.forget(execution.runId);
   }
@@ -185,14 +184,20 @@ export class SimWorker {
       METER,
       [],
     );
-    const args = (attributes.input?.payloads ?? []).map((payload) => defaultPayloadConverter.fromPayload(payload));
+    const args = (attributes.input?.payloads ?? []).map((payload) =>
+      defaultPayloadConverter.fromPayload(payload),
+    );
     const result = resultOf(await activity.run({ args, headers: {} }));
     const late = this.fault('activity');
     if (late !== 'lost') await this.toServer(late, () => task.ended(attempt, result));
   }
 
   /** Heartbeats as Core sends them: the first at once, later ones not too often. */
-  private heartbeats(task: ActivityTask, attempt: number, cancel: (reason: 'CANCELLED' | 'NOT_FOUND') => void) {
+  private heartbeats(
+    task: ActivityTask,
+    attempt: number,
+    cancel: (reason: 'CANCELLED' | 'NOT_FOUND') => void,
+  ) {
     const everyMs = (optionalTsToMs(task.attributes.heartbeatTimeout) ?? 0) * THROTTLE;
     let sentAt = Number.NEGATIVE_INFINITY;
     let planned = false;

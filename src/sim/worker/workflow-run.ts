@@ -1,5 +1,5 @@
-import { coresdk, type temporal } from '@temporalio/proto';
 import { msNumberToTs } from '@temporalio/common/lib/time';
+import { coresdk, type temporal } from '@temporalio/proto';
 import type { Workflow } from '@temporalio/worker/lib/workflow/interface';
 import Long from 'long';
 import type { HistoryEvent } from '../temporal/events';

@@ -68,7 +68,9 @@ export class Bot {
    */
   blank(): boolean {
     const before = this.time.now() - SETTLED_MS;
-    this.isBlank = this.isUp && [...this.orders.values()].filter(({ createdAt }) => createdAt < before).length > LEAST_MASS;
+    this.isBlank =
+      this.isUp &&
+      [...this.orders.values()].filter(({ createdAt }) => createdAt < before).length > LEAST_MASS;
     return this.isBlank;
   }
 

@@ -133,13 +133,14 @@ const EFFECTS = {
   },
   'bot misses a fill': (world) => void world.bot.fill(true),
   'others trade': (world) => void world.placeForeign(),
-  'operator disarms': (_, __, operator) =>
-    void operator.do('disarm', (guards) => guards.disarm(ACCOUNT)),
+  'operator disarms': (_, __, operator) => void operator.do('disarm', (guards) => guards.disarm(ACCOUNT)),
   'operator disarms and arms': (_, __, operator) =>
     void operator.do('disarm and arm', (guards) => Promise.all([guards.disarm(ACCOUNT), operator.arm()])),
   'operator arms again': (_, __, operator) => void operator.do('arm', () => operator.arm()),
   'operator changes the policy': (_, { draw }, operator) => {
-    operator.do('configure', () => operator.configure({ dryRun: draw % 2 === 0, cooldownSeconds: draw % 60 }));
+    operator.do('configure', () =>
+      operator.configure({ dryRun: draw % 2 === 0, cooldownSeconds: draw % 60 }),
+    );
     return () => operator.do('configure', () => operator.configure({}));
   },
   'operator runs a cycle': (_, __, operator) => void operator.do('run', () => operator.runCycle()),

@@ -64,7 +64,15 @@ function decisionsOf({ events }: Execution): Decided<unknown, unknown>[] {
     if (before === undefined || answer == null) return [];
     const { input } = before.attributes.acceptedRequest ?? {};
     const request = decoded(input?.args?.payloads?.[0]);
-    return [{ id: before.attributes.protocolInstanceId ?? '', name: input?.name ?? '', at: before.at, request, answer: decoded(answer) }];
+    return [
+      {
+        id: before.attributes.protocolInstanceId ?? '',
+        name: input?.name ?? '',
+        at: before.at,
+        request,
+        answer: decoded(answer),
+      },
+    ];
   });
 }
 
@@ -88,11 +96,16 @@ export function collect(world: World): Evidence {
     return { entry, permit: permit ?? null, calls: permit?.request.targets.length ?? 1, effects: own };
   });
   return {
-    reservations: decisions.filter(({ name }) => name === 'reserve') as Decided<ReserveRequest, ReserveAnswer>[],
+    reservations: decisions.filter(({ name }) => name === 'reserve') as Decided<
+      ReserveRequest,
+      ReserveAnswer
+    >[],
     permits,
     sent,
     effects,
-    cycles: runs.filter(({ type }) => type === CYCLE_TYPE).map((execution) => ({ execution, report: reportOf(execution) })),
+    cycles: runs
+      .filter(({ type }) => type === CYCLE_TYPE)
+      .map((execution) => ({ execution, report: reportOf(execution) })),
   };
 }
 
@@ -117,6 +130,10 @@ function fits({ request }: GivenPermit, { params }: LogEntry): boolean {
   const named = request.targets.map((target) => target.split(' '));
   return (
     ids.length === named.length &&
-    ids.every((id, i) => named[i]?.[0] === 'cancel' && (named[i]?.[3] === id || (clientAlgoId !== undefined && named[i]?.[4] === clientAlgoId)))
+    ids.every(
+      (id, i) =>
+        named[i]?.[0] === 'cancel' &&
+        (named[i]?.[3] === id || (clientAlgoId !== undefined && named[i]?.[4] === clientAlgoId)),
+    )
   );
 }

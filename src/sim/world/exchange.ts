@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EventEmitter } from 'node:events';
-import type { Random } from '../../simulator/core/random';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import { Control } from '../../simulator/control/simulator';
+import type { Random } from '../../simulator/core/random';
 import { handle } from '../../simulator/http/pipeline';
 import type { RawRequest } from '../../simulator/http/request';
 import { inProcess, outside, SimProcess } from '../time/process';

@@ -17,7 +17,8 @@ export interface Violation {
 
 type Invariant = (evidence: Evidence, world: World) => string[];
 
-const clientIdOf = ({ clientAlgoId, clientOrderId }: Sent['effects'][number]) => clientAlgoId ?? clientOrderId ?? '?';
+const clientIdOf = ({ clientAlgoId, clientOrderId }: Sent['effects'][number]) =>
+  clientAlgoId ?? clientOrderId ?? '?';
 const isCancel = ({ kind }: { kind: string }) => /^(order|algo)_canceled$/.test(kind);
 const describe = ({ entry }: Sent) => `${entry.method} ${entry.path} ${JSON.stringify(entry.params)}`;
 
@@ -48,7 +49,10 @@ const othersUntouched: Invariant = ({ sent }, world) =>
 /** A leg that the bot means to hold is not closed. */
 const meantLegsStay: Invariant = ({ effects }, { bot }) =>
   effects
-    .filter(({ kind, cause, symbol, at }) => kind === 'order_filled' && cause === 'request' && bot.held(symbol ?? '', at))
+    .filter(
+      ({ kind, cause, symbol, at }) =>
+        kind === 'order_filled' && cause === 'request' && bot.held(symbol ?? '', at),
+    )
     .map(({ symbol, quantity }) => `closed ${quantity} of ${symbol}, which the bot means to hold`);
 
 /** After a disarm no write is permitted before somebody arms again, in the order of the guard's history. */
@@ -105,7 +109,9 @@ function over(
         sent.map(({ entry: { params } }) =>
           params['quantity'] === undefined
             ? '0'
-            : decimal(params['quantity']).times((PRICES[params['symbol'] ?? ''] ?? 0)).toFixed(),
+            : decimal(params['quantity'])
+                .times(PRICES[params['symbol'] ?? ''] ?? 0)
+                .toFixed(),
         ),
       ),
     );
@@ -135,13 +141,20 @@ const reportsAgree: Invariant = ({ cycles, sent }, world) =>
     const cancelled = effects.filter(isCancel).map(clientIdOf);
     const rows = new Set(report.actions.map(({ target }) => target));
     const unsaid = cancelled.filter((id) => !rows.has(id)).map((id) => `cancelled and not reported: ${id}`);
-    const twice = cancelled.filter((id, i) => cancelled.indexOf(id) !== i).map((id) => `cancelled twice: ${id}`);
+    const twice = cancelled
+      .filter((id, i) => cancelled.indexOf(id) !== i)
+      .map((id) => `cancelled twice: ${id}`);
     const wrong = report.actions.flatMap((action) => {
-      const named = own.some(({ permit }) => permit?.request.targets.some((target) => target.endsWith(` ${action.target}`)));
+      const named = own.some(({ permit }) =>
+        permit?.request.targets.some((target) => target.endsWith(` ${action.target}`)),
+      );
       const filled = decimal(
         sum(
           effects
-            .filter((e) => e.kind === 'order_filled' && e.symbol === action.symbol && e.positionSide === action.target)
+            .filter(
+              (e) =>
+                e.kind === 'order_filled' && e.symbol === action.symbol && e.positionSide === action.target,
+            )
             .map(({ quantity }) => quantity ?? '0'),
         ),
       );
@@ -152,13 +165,22 @@ const reportsAgree: Invariant = ({ cycles, sent }, world) =>
     return [...unsaid, ...twice, ...wrong].map((found) => `${execution.workflowId}: ${found}`);
   });
 
-function cancelAgrees({ target, result }: ActionReport, byUs: boolean, rests: boolean, sent: boolean): string[] {
+function cancelAgrees(
+  { target, result }: ActionReport,
+  byUs: boolean,
+  rests: boolean,
+  sent: boolean,
+): string[] {
   const wrong =
     (result === 'executed' && (rests || !byUs)) ||
     (result === 'already_satisfied' && (rests || byUs)) ||
     (result === 'failed' && byUs) ||
     ((result === 'blocked' || result === 'planned') && sent);
-  return wrong ? [`${target}: ${result}, but ${byUs ? '' : 'not '}cancelled by us, ${rests ? '' : 'not '}resting, ${sent ? '' : 'not '}sent`] : [];
+  return wrong
+    ? [
+        `${target}: ${result}, but ${byUs ? '' : 'not '}cancelled by us, ${rests ? '' : 'not '}resting, ${sent ? '' : 'not '}sent`,
+      ]
+    : [];
 }
 
 function closeAgrees({ target, symbol, quantity, result }: ActionReport, filled: string): string[] {
@@ -172,8 +194,13 @@ function closeAgrees({ target, symbol, quantity, result }: ActionReport, filled:
 /** No workflow ever fails, nor a task of one: what goes wrong is a value in the report. */
 const neverFails: Invariant = ({ cycles }, world) => [
   ...world.taskFailures,
-  ...world.server.all().filter(({ status }) => status === 'failed').map(({ workflowId }) => `failed: ${workflowId}`),
-  ...cycles.filter(({ execution: { status } }) => status === 'canceled').map(({ execution }) => `no report: ${execution.workflowId}`),
+  ...world.server
+    .all()
+    .filter(({ status }) => status === 'failed')
+    .map(({ workflowId }) => `failed: ${workflowId}`),
+  ...cycles
+    .filter(({ execution: { status } }) => status === 'canceled')
+    .map(({ execution }) => `no report: ${execution.workflowId}`),
 ];
 
 const INVARIANTS: Readonly<Record<string, Invariant>> = {

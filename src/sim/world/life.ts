@@ -52,7 +52,8 @@ export async function live(options: LifeOptions): Promise<Outcome> {
   const dirty = await heal(world, operator);
   const evidence = collect(world);
   const violations = violationsIn(evidence, world);
-  if (dirty.length > 0) violations.push({ invariant: 'an armed account becomes clean', found: dirty.join(', ') });
+  if (dirty.length > 0)
+    violations.push({ invariant: 'an armed account becomes clean', found: dirty.join(', ') });
   const livedMs = world.time.now() - BEGINNING;
   await world.end();
   return { options, script, violations, trace: world.trace, evidence, world, livedMs };
@@ -91,7 +92,8 @@ async function heal(world: World, operator: Operator): Promise<string[]> {
       await world.finish(operator.arm(true));
       break;
     } catch (error) {
-      if (tries === 5) return [`the guard does not answer: ${error instanceof Error ? error.message : error}`];
+      if (tries === 5)
+        return [`the guard does not answer: ${error instanceof Error ? error.message : error}`];
       await world.run(10_000);
     }
   }

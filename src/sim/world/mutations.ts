@@ -24,7 +24,12 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'nothing is found out': {
     module: 'activities/write/cancel-outcome',
     name: 'cancelOutcome',
-    value: async (_: unknown, { key }: { key: string }) => ({ key, result: 'executed', reason: null, detail: null }),
+    value: async (_: unknown, { key }: { key: string }) => ({
+      key,
+      result: 'executed',
+      reason: null,
+      detail: null,
+    }),
   },
 };
 
@@ -37,7 +42,9 @@ let inForce: Mutation | null = null;
 export function mutate(name: string): void {
   const mutation = Object.hasOwn(MUTATIONS, name) ? MUTATIONS[name] : undefined;
   if (mutation === undefined)
-    throw new TypeError(`no mutation ${JSON.stringify(name)}; known are ${Object.keys(MUTATIONS).join(', ')}`);
+    throw new TypeError(
+      `no mutation ${JSON.stringify(name)}; known are ${Object.keys(MUTATIONS).join(', ')}`,
+    );
   inForce = mutation;
   if (!('module' in mutation)) return;
   const built = createRequire(__filename)(`../../${mutation.module}`);

@@ -1,5 +1,5 @@
-import type { GuardClient } from '../../client/guard-client';
 import { viewAttributes } from '../../client/attributes';
+import type { GuardClient } from '../../client/guard-client';
 import { ensureGuard } from '../../client/guards';
 import { readBack } from '../../client/read-back';
 import { createSchedule } from '../../client/schedules';
@@ -31,7 +31,10 @@ export class Operator {
   }
 
   async arm(acceptUnknownLedger = false): Promise<void> {
-    await this.world.guards.arm(ACCOUNT, { ...ARMING, ...(acceptUnknownLedger ? { acceptUnknownLedger } : {}) });
+    await this.world.guards.arm(ACCOUNT, {
+      ...ARMING,
+      ...(acceptUnknownLedger ? { acceptUnknownLedger } : {}),
+    });
   }
 
   /** Looks after the account: the guard runs, the policy is the right one, it is armed. */
@@ -57,7 +60,9 @@ export class Operator {
   }
 
   async cancelCycle(): Promise<void> {
-    const running = this.world.server.all().findLast(({ type, isRunning }) => type === CYCLE_TYPE && isRunning);
+    const running = this.world.server
+      .all()
+      .findLast(({ type, isRunning }) => type === CYCLE_TYPE && isRunning);
     if (running !== undefined) await this.world.client.workflow.getHandle(running.workflowId).cancel();
   }
 
@@ -76,7 +81,8 @@ export class Operator {
     const { world } = this;
     void act(world.guards, this).then(
       () => world.note(`operator: ${what}`),
-      (error: unknown) => world.note(`operator: ${what} failed: ${error instanceof Error ? error.message : error}`),
+      (error: unknown) =>
+        world.note(`operator: ${what} failed: ${error instanceof Error ? error.message : error}`),
     );
   }
 }

@@ -22,7 +22,10 @@ interface Parts {
 
 /** What a worker process of ours serves: the plugin as a host's Worker has it, and the guards. */
 export function servedBy({ client, bot, onReport }: Parts): Served[] {
-  makers ??= { cycle: new WorkflowMaker('cycle', (code) => code), guard: new WorkflowMaker('guard', mutated) };
+  makers ??= {
+    cycle: new WorkflowMaker('cycle', (code) => code),
+    guard: new WorkflowMaker('guard', mutated),
+  };
   const plugin = new ReconcilePlugin({
     config: CONFIG,
     environment: { ...ENVIRONMENT },

@@ -1,7 +1,7 @@
 import { Client } from '@temporalio/client';
-import type { CycleReport } from '../../domain/report';
 import { GuardClient } from '../../client/guard-client';
 import { clientOfGuards } from '../../client/guards';
+import type { CycleReport } from '../../domain/report';
 import { Random } from '../../simulator/core/random';
 import { type CallFault, connectTo } from '../temporal/connection';
 import { Schedules } from '../temporal/schedules';
@@ -121,7 +121,9 @@ export class World {
   strays(): string[] {
     const account = this.exchange.account(ACCOUNT);
     const orders = account.openOrders().map((order) => order.clientOrderId);
-    const legs = account.positions().filter(({ amount, symbol }) => Number(amount) !== 0 && !this.bot.holds(symbol));
+    const legs = account
+      .positions()
+      .filter(({ amount, symbol }) => Number(amount) !== 0 && !this.bot.holds(symbol));
     return [
       ...orders.filter((id) => id.startsWith('grinder_') && !this.bot.meansNow(id)),
       ...legs.map(({ symbol, amount }) => `${symbol} ${amount}`),
