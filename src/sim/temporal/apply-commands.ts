@@ -39,7 +39,7 @@ function apply(execution: Execution, command: Command, { completedId, scheduledI
     const timer = execution.timers.get(timerId);
     if (timer !== undefined) timer.appointment.cancelled = true;
     execution.timers.delete(timerId);
-    execution.unfire(timerId);
+    execution.tasks.unfire(timerId);
     execution.write({
       kind: 'timerCanceled',
       attributes: {

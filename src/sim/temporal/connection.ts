@@ -19,7 +19,7 @@ interface Scope {
 export type Methods = Record<string, (request: never) => Promise<unknown>>;
 
 /** What may befall one call, before the server gets it or before its answer is there. */
-export type CallFault = (method: string) => 'none' | 'lost' | 'answer lost';
+export type CallFault = (method: string, request: unknown) => 'none' | 'lost' | 'answer lost';
 
 /** A connection of the SDK's client, over which calls reach the simulated server. */
 export function connectTo(
@@ -54,7 +54,7 @@ export function connectTo(
           }),
         );
       };
-      const what = fault(method);
+      const what = fault(method, request);
       if (what === 'lost') return;
       outside(() =>
         server.time.after(server.latency(), () => {

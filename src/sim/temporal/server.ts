@@ -86,10 +86,10 @@ export class SimServer implements ExecutionWorld {
 
   dispatchTask(execution: Execution): void {
     this.match(() => {
-      if (!execution.hasTask) return true;
-      const worker = this.workerFor(execution.taskQueue, 'workflow', execution.sticky);
+      if (!execution.tasks.isWaiting) return true;
+      const worker = this.workerFor(execution.taskQueue, 'workflow', execution.tasks.sticky);
       if (worker === undefined) return false;
-      worker.carryOut(execution.startTask(worker));
+      worker.carryOut(execution.tasks.start(worker));
       return true;
     });
   }
@@ -109,7 +109,7 @@ export class SimServer implements ExecutionWorld {
   /** Asks a worker; waits for one where there is none. */
   dispatchQuery(execution: Execution, ask: (worker: SimWorker) => void): void {
     this.match(() => {
-      const worker = this.workerFor(execution.taskQueue, 'query', execution.sticky);
+      const worker = this.workerFor(execution.taskQueue, 'query', execution.tasks.sticky);
       if (worker === undefined) return false;
       ask(worker);
       return true;

@@ -150,7 +150,7 @@ export class SimWorker {
       this.note(`worker ${this.name} FAILED a task of ${execution.workflowId}: ${outcome.failure.message}`);
     const late = this.fault('task');
     const verdict =
-      late === 'lost' ? 'refused' : await this.toServer(late, () => execution.endTask(token, outcome));
+      late === 'lost' ? 'refused' : await this.toServer(late, () => execution.tasks.ended(token, outcome));
     if (verdict === 'left nothing') cached.run?.unsee();
     if (verdict === 'refused' || !execution.isRunning) this.forget(execution.runId);
   }

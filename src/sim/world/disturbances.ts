@@ -1,3 +1,4 @@
+import { guardId } from '../../domain/names';
 import type { FaultSpec } from '../../simulator';
 import type { Random } from '../../simulator/core/random';
 import { faultKinds, traitsOf } from '../../simulator/faults/catalogue';
@@ -46,6 +47,26 @@ const EFFECTS = {
     const worker = world.pickWorker(draw);
     worker?.freeze();
     return () => worker?.process.thaw();
+  },
+  'worker dies at a write': (world, { draw, forMs }) => {
+    world.exchange.atWrite = (sender) => {
+      world.note(`** ${sender.name} dies at a write`);
+      sender.kill();
+      world.server.buryDead();
+      world.time.after(forMs % 5_000, () => world.startWorker());
+      return draw % 2 === 0 ? 'lost' : 'none';
+    };
+    return undefined;
+  },
+  'worker freezes at a write': (world, { draw, forMs }) => {
+    world.exchange.atWrite = (sender) => {
+      world.note(`** ${sender.name} freezes at a write`);
+      sender.freeze();
+      world.time.after(forMs, () => sender.thaw());
+      world.startWorker();
+      return draw % 2 === 0 ? 'lost' : 'none';
+    };
+    return undefined;
   },
   'worker loses its cache': (world, { draw }) => void world.pickWorker(draw)?.loseCache(),
   'worker clock is off': (world, { draw }) => {
@@ -134,6 +155,13 @@ const EFFECTS = {
   'bot misses a fill': (world) => void world.bot.fill(true),
   'others trade': (world) => void world.placeForeign(),
   'operator disarms': (_, __, operator) => void operator.do('disarm', (guards) => guards.disarm(ACCOUNT)),
+  'operator disarms right before a permit': (world) => {
+    world.atPermit = () => {
+      world.note('** disarmed right before a permit');
+      world.server.signalExternal(guardId(ACCOUNT), { signalName: 'disarm' });
+    };
+    return undefined;
+  },
   'operator disarms and arms': (_, __, operator) =>
     void operator.do('disarm and arm', (guards) => Promise.all([guards.disarm(ACCOUNT), operator.arm()])),
   'operator arms again': (_, __, operator) => void operator.do('arm', () => operator.arm()),

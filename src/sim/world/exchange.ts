@@ -24,6 +24,8 @@ export class SimExchange extends Control {
   /** Most ms that a request or an answer is on its way. */
   latencyMs = 40;
   fault: WayFault = () => 'none';
+  /** What befalls the process that sends the next write, right then; and what befalls the write. */
+  atWrite: ((sender: SimProcess) => ReturnType<WayFault>) | null = null;
 
   constructor(
     private readonly time: VirtualTime,
@@ -37,7 +39,7 @@ export class SimExchange extends Control {
   /** Sends a request; tells its end to the process that sent it. */
   request(request: RawRequest, signal: AbortSignal | undefined): Promise<End> {
     const owner = SimProcess.current;
-    const fault = this.fault(request);
+    const fault = this.aimedAt(request, owner) ?? this.fault(request);
     return new Promise((resolve) => {
       const wire = new Wire();
       const end = (ended: End) =>
@@ -54,6 +56,13 @@ export class SimExchange extends Control {
         }),
       );
     });
+  }
+
+  private aimedAt({ method }: RawRequest, sender: SimProcess | undefined) {
+    const { atWrite } = this;
+    if (atWrite === null || sender === undefined || method === 'GET') return undefined;
+    this.atWrite = null;
+    return atWrite(sender);
   }
 
   private wayMs(): number {

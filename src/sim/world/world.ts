@@ -8,7 +8,7 @@ import { Schedules } from '../temporal/schedules';
 import { SimServer } from '../temporal/server';
 import { serviceOf } from '../temporal/service';
 import { enterWorld, settled } from '../time/install';
-import { SimProcess } from '../time/process';
+import { outside, SimProcess } from '../time/process';
 import { VirtualTime } from '../time/virtual-time';
 import { SimWorker } from '../worker/sim-worker';
 import { Bot } from './bot';
@@ -39,6 +39,8 @@ export class World {
   lateMs = 0;
   /** When everything was well again; Infinity before. */
   healedAt = Number.POSITIVE_INFINITY;
+  /** What happens right before the next permit is asked for. */
+  atPermit: (() => void) | null = null;
   private readonly schedules: Schedules;
   private named = 0;
   private foreign = 0;
@@ -65,7 +67,7 @@ export class World {
   startWorker(): SimWorker {
     this.named += 1;
     const process = new SimProcess(`w${this.named}`);
-    const connection = this.connect(() => this.losesCall());
+    const connection = this.connect((_, request) => this.losesCall(request));
     const onReport = (report: CycleReport) => {
       this.reports.push(report);
       this.note(`report ${report.headline}`);
@@ -144,6 +146,8 @@ export class World {
     this.server.buryDead();
     this.exchange.faults.clear();
     this.exchange.fault = () => 'none';
+    this.exchange.atWrite = null;
+    this.atPermit = null;
     this.exchange.latencyMs = 40;
     this.bot.restart(false);
     this.bot.learnPositions();
@@ -190,7 +194,13 @@ export class World {
     return connectTo(this.server, serviceOf(this.server, this.schedules), fault);
   }
 
-  private losesCall(): ReturnType<CallFault> {
+  private losesCall(request: unknown): ReturnType<CallFault> {
+    const name = (request as { request?: { input?: { name?: string } } }).request?.input?.name;
+    if (name === 'permit' && this.atPermit !== null) {
+      const happen = this.atPermit;
+      this.atPermit = null;
+      outside(happen);
+    }
     if (this.lossPercent === 0 || this.chance.next(100) >= this.lossPercent) return 'none';
     return this.chance.next(2) === 0 ? 'lost' : 'answer lost';
   }
