@@ -6,9 +6,10 @@ import { realNow } from './time/install';
 import { live, type Outcome } from './world/life';
 import { MARKS, marksOf } from './world/marks';
 import { mutate } from './world/mutations';
+import { play } from './world/scenarios';
 import { shortest } from './world/shrink';
 
-const USAGE = `usage: npm run sim -- [--seeds N] [--from S] [--most N] [--trace] [--hashes] [--histories DIR] [--mutation NAME]
+const USAGE = `usage: npm run sim -- [--seeds N] [--from S] [--most N] [--trace] [--hashes] [--histories DIR] [--mutation NAME] [--scenario NAME]
 
   --seeds N        so many worlds, an hour of one account each; default 10
   --from S         the first one's seed; default 1
@@ -16,6 +17,7 @@ const USAGE = `usage: npm run sim -- [--seeds N] [--from S] [--most N] [--trace]
   --trace          print what happened in each world
   --hashes         print a hash of what happened in each world
   --histories DIR  write every workflow's history there, for the SDK's replayer
+  --scenario NAME  play one cycle as it is also played on a real server, and print what it said and sent
   --mutation NAME  take a rule out of the product, to see whether it is noticed`;
 
 const count = (text: string | undefined, otherwise: number, name: string): number => {
@@ -53,6 +55,7 @@ async function main(): Promise<void> {
       hashes: { type: 'boolean' },
       histories: { type: 'string' },
       mutation: { type: 'string' },
+      scenario: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
@@ -61,6 +64,7 @@ async function main(): Promise<void> {
   const from = count(values.from, 1, 'from');
   const most = values.most === undefined ? {} : { most: count(values.most, 0, 'most') };
   if (values.mutation !== undefined) mutate(values.mutation);
+  if (values.scenario !== undefined) return console.log(JSON.stringify(await play(values.scenario)));
   const startedAt = realNow();
   const reached = new Map<string, number>(MARKS.map((mark) => [mark, 0]));
   let [cycles, hours, failed] = [0, 0, 0];
