@@ -1,25 +1,14 @@
 import { temporal } from '@temporalio/proto';
 import Long from 'long';
-import type { Appointment } from '../time/virtual-time';
 import type { SimWorker } from '../worker/sim-worker';
 import type { TaskOutcome } from '../worker/workflow-run';
 import { applyCommands } from './apply-commands';
-import { type Attributes, endsActivity, type HistoryEvent, type Kind, placed, type Unplaced } from './events';
+import { type Attributes, endsActivity, type Kind, type Unplaced } from './events';
 import type { Execution, WorkflowTask } from './execution';
-
-interface OpenTask {
-  readonly token: number;
-  readonly attempt: number;
-  /** Written into the history only once it turns out to be needed. */
-  unwritten: boolean;
-  readonly scheduledAt: number;
-  startedAt: number | null;
-  worker: SimWorker | null;
-  appointment: Appointment | null;
-}
+import { notEnded, notStarted, type OpenTask, scheduled, started, unwritten } from './task-events';
 
 const TASK_TIMEOUT_MS = 5_000;
-const { WorkflowTaskFailedCause, TimeoutType } = temporal.api.enums.v1;
+const { WorkflowTaskFailedCause } = temporal.api.enums.v1;
 let tokens = 0;
 
 /** The workflow tasks of one run: one at a time, and what happens while it is out waits for its end. */
@@ -67,9 +56,9 @@ export class WorkflowTasks {
     if (task.appointment !== null) task.appointment.cancelled = true;
     task.startedAt = this.execution.world.time.now();
     task.worker = worker;
-    if (!task.unwritten) this.writeStarted(task);
+    if (!task.unwritten) this.writeStart(task);
     task.appointment = this.execution.world.time.after(TASK_TIMEOUT_MS, () => this.taskTimedOut(task));
-    const tail = task.unwritten ? this.unwrittenEvents(task) : [];
+    const tail = task.unwritten ? unwritten(task, this.execution.events.length + 1) : [];
     return {
       token: task.token,
       execution,
@@ -165,7 +154,7 @@ export class WorkflowTasks {
       appointment: null,
     };
     this.task = task;
-    if (!task.unwritten) this.writeScheduled(task);
+    if (!task.unwritten) this.execution.write(scheduled(task, this.execution.taskQueue), task.scheduledAt);
     const { sticky } = this;
     if (sticky !== null)
       task.appointment = this.execution.world.time.after(sticky.stickyTimeoutMs(this.execution.type), () =>
@@ -178,15 +167,7 @@ export class WorkflowTasks {
   private unstick(task: OpenTask): void {
     if (this.task !== task || task.startedAt !== null) return;
     this.sticky = null;
-    if (!task.unwritten)
-      this.execution.write({
-        kind: 'workflowTaskTimedOut',
-        attributes: {
-          scheduledEventId: Long.fromNumber(this.lastOf('workflowTaskScheduled')),
-          startedEventId: Long.ZERO,
-          timeoutType: TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START,
-        },
-      });
+    if (!task.unwritten) this.execution.write(notStarted(this.lastOf('workflowTaskScheduled')));
     this.task = null;
     this.openTask(task.unwritten && task.attempt === 1);
   }
@@ -196,14 +177,9 @@ export class WorkflowTasks {
     this.execution.world.tell(this.execution, 'a workflow task timed out');
     if (task.attempt === 1) this.writeTask();
     if (!task.unwritten)
-      this.execution.write({
-        kind: 'workflowTaskTimedOut',
-        attributes: {
-          scheduledEventId: Long.fromNumber(this.lastOf('workflowTaskScheduled')),
-          startedEventId: Long.fromNumber(this.lastOf('workflowTaskStarted')),
-          timeoutType: TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE,
-        },
-      });
+      this.execution.write(
+        notEnded(this.lastOf('workflowTaskScheduled'), this.lastOf('workflowTaskStarted')),
+      );
     this.tryAgain();
   }
 
@@ -252,36 +228,12 @@ export class WorkflowTasks {
     return true;
   }
 
+  private writeStart(task: OpenTask): void {
+    this.execution.write(started(task, this.lastOf('workflowTaskScheduled')), task.startedAt ?? 0);
+  }
+
   private lastOf(kind: Kind): number {
     return this.execution.events.findLast((event) => event.kind === kind)?.id ?? 0;
-  }
-
-  private writeScheduled(task: OpenTask): void {
-    const attributes = {
-      taskQueue: { name: this.execution.taskQueue },
-      startToCloseTimeout: { seconds: Long.fromNumber(5) },
-      attempt: task.attempt,
-    };
-    this.execution.write({ kind: 'workflowTaskScheduled', attributes }, task.scheduledAt);
-  }
-
-  private writeStarted(task: OpenTask): void {
-    const attributes = this.startedAttributes(task, this.lastOf('workflowTaskScheduled'));
-    this.execution.write({ kind: 'workflowTaskStarted', attributes }, task.startedAt ?? 0);
-  }
-
-  private startedAttributes(task: OpenTask, scheduledEventId: number) {
-    return { scheduledEventId: Long.fromNumber(scheduledEventId), identity: task.worker?.name ?? '' };
-  }
-
-  private unwrittenEvents(task: OpenTask): HistoryEvent[] {
-    const id = this.execution.events.length + 1;
-    const { scheduledAt, startedAt } = task;
-    const attributes = this.startedAttributes(task, id);
-    return [
-      placed({ kind: 'workflowTaskScheduled', attributes: { attempt: task.attempt } }, id, scheduledAt),
-      placed({ kind: 'workflowTaskStarted', attributes }, id + 1, startedAt ?? 0),
-    ];
   }
 
   /** Writes a task that was not written so far. */
@@ -289,7 +241,7 @@ export class WorkflowTasks {
     const { task } = this;
     if (task === null || !task.unwritten) return;
     task.unwritten = false;
-    this.writeScheduled(task);
-    if (task.startedAt !== null) this.writeStarted(task);
+    this.execution.write(scheduled(task, this.execution.taskQueue), task.scheduledAt);
+    if (task.startedAt !== null) this.writeStart(task);
   }
 }

@@ -9,6 +9,8 @@ const SYMBOLS = [
   { symbol: 'ETHUSDT', price: 3_300, quantity: '0.05' },
 ] as const;
 const MOST_ORDERS = 8;
+/** One cancel of so many never arrives, one fill of so many it does not hear of. */
+const MISSES = 3;
 /** Younger than this a change may be too recent to be judged. */
 const SETTLED_MS = 15_000;
 /** So few unexpected orders are no mass, with one to spare. */
@@ -103,8 +105,8 @@ export class Bot {
     if (!this.isUp || this.isBlank) return;
     const what = this.random.next(10);
     if (what < 5 && this.orders.size < MOST_ORDERS) this.place();
-    else if (what < 8) this.cancel(false);
-    else if (what === 8) this.fill(false);
+    else if (what < 8) this.cancel(this.random.next(MISSES) === 0);
+    else if (what === 8) this.fill(this.random.next(MISSES) === 0);
     else this.closePosition();
   }
 

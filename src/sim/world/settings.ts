@@ -31,7 +31,7 @@ export const POLICY = policySchema.parse({
   symbolWhitelist: ['BTCUSDT', 'ETHUSDT'],
   massConfirmSeconds: 60,
   maxFlattenNotionalUsdt: '2000',
-  budget: { maxCallsPerRun: 6, maxNotionalPerRun: '600', maxCallsPerDay: 30, maxNotionalPerDay: '2000' },
+  budget: { maxCallsPerRun: 6, maxNotionalPerRun: '600', maxCallsPerDay: 40, maxNotionalPerDay: '3000' },
 });
 
 /** Enough for whatever is left when everything is well again. */
