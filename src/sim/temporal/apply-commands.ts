@@ -2,7 +2,7 @@ import { tsToMs } from '@temporalio/common/lib/time';
 import Long from 'long';
 import type { Command } from '../worker/commands';
 import { payloads } from './events';
-import type { Execution } from './execution';
+import type { Run } from './run';
 
 interface Place {
   /** Of the task's completion. */
@@ -12,11 +12,11 @@ interface Place {
 }
 
 /** Writes what a workflow decided into its history, and sets it going. */
-export function applyCommands(execution: Execution, commands: readonly Command[], place: Place): void {
+export function applyCommands(execution: Run, commands: readonly Command[], place: Place): void {
   for (const command of commands) apply(execution, command, place);
 }
 
-function apply(execution: Execution, command: Command, { completedId, scheduledId }: Place): void {
+function apply(execution: Run, command: Command, { completedId, scheduledId }: Place): void {
   const { world } = execution;
   const workflowTaskCompletedEventId = Long.fromNumber(completedId);
   const userMetadata = command.userMetadata;

@@ -65,7 +65,7 @@ export function connectTo(
           const done = call(request);
           done.then(
             (value) => what === 'none' && answer(() => resolve(value)),
-            (error) => what === 'none' && answer(() => reject(error)),
+            (error: Error) => what === 'none' && answer(() => reject(error)),
           );
         }),
       );

@@ -1,43 +1,15 @@
 import { optionalTsToMs } from '@temporalio/common/lib/time';
 import type { temporal } from '@temporalio/proto';
-import type { Appointment, VirtualTime } from '../time/virtual-time';
-import type { UpdateRequest } from '../worker/workflow-run';
+import type { Appointment } from '../time/virtual-time';
 import { ActivityTask } from './activity-task';
 import { type Attributes, attributesOf, type HistoryEvent, placed, type Unplaced } from './events';
+import type { ExecutionWorld, Run, Status } from './run';
 import { closing, notFound } from './server-error';
 import { Updates } from './updates';
 import { WorkflowTasks } from './workflow-tasks';
 
-export type Status =
-  | 'running'
-  | 'completed'
-  | 'failed'
-  | 'canceled'
-  | 'terminated'
-  | 'timedOut'
-  | 'continuedAsNew';
-
-/** What a run needs of the server around it. */
-export interface ExecutionWorld {
-  readonly time: VirtualTime;
-  dispatchTask(execution: Execution): void;
-  dispatchActivity(activity: ActivityTask, taskQueue: string): void;
-  signalExternal(workflowId: string, signal: Attributes<'workflowExecutionSignaled'>): boolean;
-  continueAsNew(execution: Execution, next: Attributes<'workflowExecutionStarted'>): string;
-  closed(execution: Execution): void;
-  tell(execution: Execution, what: string): void;
-}
-
-/** A workflow task as a worker gets it. */
-export interface WorkflowTask {
-  readonly token: number;
-  readonly execution: Execution;
-  readonly events: readonly HistoryEvent[];
-  readonly updates: readonly UpdateRequest[];
-}
-
 /** One run of a workflow on the server: its history, and what is open of it. */
-export class Execution {
+export class Execution implements Run {
   readonly events: HistoryEvent[] = [];
   readonly updates = new Updates();
   readonly activities = new Map<number, ActivityTask>();

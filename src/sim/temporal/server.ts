@@ -2,10 +2,10 @@ import type { temporal } from '@temporalio/proto';
 import type { Random } from '../../simulator/core/random';
 import { worldUuid } from '../time/install';
 import type { VirtualTime } from '../time/virtual-time';
-import type { SimWorker } from '../worker/sim-worker';
 import type { ActivityTask } from './activity-task';
 import type { Attributes } from './events';
-import { Execution, type ExecutionWorld } from './execution';
+import { Execution } from './execution';
+import type { ExecutionWorld, Run, TaskWorker } from './run';
 import { notFound } from './server-error';
 
 /** ms that a message takes at most where nothing is wrong. */
@@ -17,8 +17,7 @@ export class SimServer implements ExecutionWorld {
   isUp = true;
   /** Most ms that a message takes to or from it. */
   latencyMs = USUAL_MS;
-  workers: SimWorker[] = [];
-  private dead: SimWorker[] = [];
+  workers: TaskWorker[] = [];
   private readonly runs = new Map<string, Execution[]>();
   private waiting: (() => boolean)[] = [];
 
@@ -65,13 +64,7 @@ export class SimServer implements ExecutionWorld {
 
   /** Workers that are dead get nothing any more. */
   buryDead(): void {
-    this.dead.push(...this.workers.filter(({ process }) => process.isDead));
     this.workers = this.workers.filter(({ process }) => !process.isDead);
-  }
-
-  /** Those that are dead too. */
-  get everyWorker(): readonly SimWorker[] {
-    return [...this.workers, ...this.dead];
   }
 
   /** ms until a message arrives. */
@@ -84,7 +77,7 @@ export class SimServer implements ExecutionWorld {
     this.waiting = this.waiting.filter((match) => !match());
   }
 
-  dispatchTask(execution: Execution): void {
+  dispatchTask(execution: Run): void {
     this.match(() => {
       if (!execution.tasks.isWaiting) return true;
       const worker = this.workerFor(execution.taskQueue, 'workflow', execution.tasks.sticky);
@@ -107,7 +100,7 @@ export class SimServer implements ExecutionWorld {
   }
 
   /** Asks a worker; waits for one where there is none. */
-  dispatchQuery(execution: Execution, ask: (worker: SimWorker) => void): void {
+  dispatchQuery(execution: Run, ask: (worker: TaskWorker) => void): void {
     this.match(() => {
       const worker = this.workerFor(execution.taskQueue, 'query', execution.tasks.sticky);
       if (worker === undefined) return false;
@@ -123,15 +116,15 @@ export class SimServer implements ExecutionWorld {
     return true;
   }
 
-  continueAsNew(_: Execution, next: Attributes<'workflowExecutionStarted'>): string {
+  continueAsNew(_: Run, next: Attributes<'workflowExecutionStarted'>): string {
     return this.start(next).runId;
   }
 
-  closed(execution: Execution): void {
+  closed(execution: Run): void {
     this.tell(execution, execution.status);
   }
 
-  tell({ workflowId }: Execution, what: string): void {
+  tell({ workflowId }: Run, what: string): void {
     this.note(`server ${workflowId} ${what}`);
   }
 
@@ -144,8 +137,8 @@ export class SimServer implements ExecutionWorld {
   private workerFor(
     taskQueue: string,
     kind: 'workflow' | 'activity' | 'query',
-    sticky: SimWorker | null,
-  ): SimWorker | undefined {
+    sticky: TaskWorker | null,
+  ): TaskWorker | undefined {
     if (sticky !== null && !sticky.process.isDead)
       return sticky.takes(taskQueue, kind)
         ? sticky
@@ -155,7 +148,7 @@ export class SimServer implements ExecutionWorld {
     return this.any(taskQueue, kind);
   }
 
-  private any(taskQueue: string, kind: 'workflow' | 'activity' | 'query'): SimWorker | undefined {
+  private any(taskQueue: string, kind: 'workflow' | 'activity' | 'query'): TaskWorker | undefined {
     const able = this.workers.filter((worker) => worker.couldTake(taskQueue, kind));
     const chosen = able[able.length === 0 ? 0 : this.random.next(able.length)];
     return chosen?.takes(taskQueue, kind) === true ? chosen : undefined;

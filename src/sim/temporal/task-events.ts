@@ -1,8 +1,8 @@
 import { temporal } from '@temporalio/proto';
 import Long from 'long';
 import type { Appointment } from '../time/virtual-time';
-import type { SimWorker } from '../worker/sim-worker';
 import { type HistoryEvent, placed, type Unplaced } from './events';
+import type { TaskWorker } from './run';
 
 const { TimeoutType } = temporal.api.enums.v1;
 
@@ -14,7 +14,7 @@ export interface OpenTask {
   unwritten: boolean;
   readonly scheduledAt: number;
   startedAt: number | null;
-  worker: SimWorker | null;
+  worker: TaskWorker | null;
   appointment: Appointment | null;
 }
 

@@ -1,10 +1,9 @@
 import { temporal } from '@temporalio/proto';
 import Long from 'long';
-import type { SimWorker } from '../worker/sim-worker';
 import type { TaskOutcome } from '../worker/workflow-run';
 import { applyCommands } from './apply-commands';
 import { type Attributes, endsActivity, type Kind, type Unplaced } from './events';
-import type { Execution, WorkflowTask } from './execution';
+import type { OpenTasks, Run, TaskWorker, WorkflowTask } from './run';
 import { notEnded, notStarted, type OpenTask, scheduled, started, unwritten } from './task-events';
 
 const TASK_TIMEOUT_MS = 5_000;
@@ -12,15 +11,15 @@ const { WorkflowTaskFailedCause } = temporal.api.enums.v1;
 let tokens = 0;
 
 /** The workflow tasks of one run: one at a time, and what happens while it is out waits for its end. */
-export class WorkflowTasks {
+export class WorkflowTasks implements OpenTasks {
   /** The worker that has the run in its cache. */
-  sticky: SimWorker | null = null;
+  sticky: TaskWorker | null = null;
   private buffered: Unplaced[] = [];
   private task: OpenTask | null = null;
   private attempt = 1;
   private wroteSdk = false;
 
-  constructor(private readonly execution: Execution) {}
+  constructor(private readonly execution: Run) {}
 
   get isIdle(): boolean {
     return this.task === null;
@@ -50,7 +49,7 @@ export class WorkflowTasks {
   }
 
   /** Hands the open task to a worker. */
-  start(worker: SimWorker): WorkflowTask {
+  start(worker: TaskWorker): WorkflowTask {
     const { task, execution } = this;
     if (task === null) throw new Error(`no task of ${this.execution.workflowId} is open`);
     if (task.appointment !== null) task.appointment.cancelled = true;

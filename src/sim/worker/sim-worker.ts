@@ -6,7 +6,7 @@ import type { coresdk } from '@temporalio/proto';
 import { Activity } from '@temporalio/worker/lib/activity';
 import type { ActivityTask, AttemptResult } from '../temporal/activity-task';
 import type { HistoryEvent } from '../temporal/events';
-import type { Execution, WorkflowTask } from '../temporal/execution';
+import type { Run, TaskWorker, WorkflowTask } from '../temporal/run';
 import type { SimServer } from '../temporal/server';
 import type { SimProcess } from '../time/process';
 import type { Command } from './commands';
@@ -44,7 +44,7 @@ interface Cached {
 }
 
 /** A process with our Workers: runs what the server hands it, as long as it lives. */
-export class SimWorker {
+export class SimWorker implements TaskWorker {
   private readonly cache = new Map<string, Cached>();
   private polls = { ...OPEN_POLLS };
 
@@ -98,7 +98,7 @@ export class SimWorker {
   }
 
   query(
-    execution: Execution,
+    execution: Run,
     query: coresdk.workflow_activation.IQueryWorkflow,
     answer: (command: Command) => void,
   ): void {
@@ -120,7 +120,7 @@ export class SimWorker {
     });
   }
 
-  private inTurn({ runId }: Execution, work: (cached: Cached) => Promise<void>): void {
+  private inTurn({ runId }: Run, work: (cached: Cached) => Promise<void>): void {
     const cached = this.cache.get(runId) ?? { run: null, turn: Promise.resolve() };
     this.cache.set(runId, cached);
     cached.turn = cached.turn.then(async () => {
@@ -133,7 +133,7 @@ export class SimWorker {
     });
   }
 
-  private async runOf({ events, runId, taskQueue }: Execution, cached: Cached): Promise<WorkflowRun> {
+  private async runOf({ events, runId, taskQueue }: Run, cached: Cached): Promise<WorkflowRun> {
     const served = this.servedAt(taskQueue);
     cached.run ??= await served.maker.make(events[0] as HistoryEvent, runId, served.sink);
     return cached.run;

@@ -167,7 +167,7 @@ const EFFECTS = {
   'operator arms again': (_, __, operator) => void operator.do('arm', () => operator.arm()),
   'operator changes the policy': (_, { draw }, operator) => {
     operator.do('configure', () =>
-      operator.configure({ dryRun: draw % 2 === 0, cooldownSeconds: draw % 60 }),
+      operator.configure({ dryRun: draw % 2 === 0, cooldownSeconds: draw % 600 }),
     );
     return () => operator.do('configure', () => operator.configure({}));
   },
@@ -194,7 +194,7 @@ export function scriptOf(random: Random, lifeMs: number): Disturbance[] {
     at: random.next(lifeMs),
     does: chosen(DOINGS, random.next(DOINGS.length)),
     draw: random.next(1_000_000),
-    forMs: 1_000 + random.next(random.next(4) === 0 ? 180_000 : 30_000),
+    forMs: 1_000 + random.next(random.next(3) === 0 ? 240_000 : 45_000),
   })).sort((a, b) => a.at - b.at);
 }
 

@@ -31,7 +31,7 @@ export const POLICY = policySchema.parse({
   symbolWhitelist: ['BTCUSDT', 'ETHUSDT'],
   massConfirmSeconds: 60,
   maxFlattenNotionalUsdt: '2000',
-  budget: { maxCallsPerRun: 6, maxNotionalPerRun: '600', maxCallsPerDay: 40, maxNotionalPerDay: '3000' },
+  budget: { maxCallsPerRun: 3, maxNotionalPerRun: '400', maxCallsPerDay: 10, maxNotionalPerDay: '500' },
 });
 
 /** Enough for whatever is left when everything is well again. */

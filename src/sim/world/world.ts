@@ -42,6 +42,7 @@ export class World {
   /** What happens right before the next permit is asked for. */
   atPermit: (() => void) | null = null;
   private readonly schedules: Schedules;
+  private readonly workers: SimWorker[] = [];
   private named = 0;
   private foreign = 0;
 
@@ -82,6 +83,7 @@ export class World {
         this.note(line);
       },
     );
+    this.workers.push(worker);
     this.server.workers.push(worker);
     this.server.matchWaiting();
     return worker;
@@ -89,7 +91,7 @@ export class World {
 
   /** One of the workers that are not dead. */
   pickWorker(draw: number): SimWorker | undefined {
-    const living = this.server.workers.filter(({ process }) => !process.isDead);
+    const living = this.workers.filter(({ process }) => !process.isDead);
     return living[living.length === 0 ? 0 : draw % living.length];
   }
 
@@ -163,7 +165,7 @@ export class World {
 
   /** Gives back what the world holds. */
   async end(): Promise<void> {
-    await Promise.all(this.server.everyWorker.map((worker) => worker.dispose()));
+    await Promise.all(this.workers.map((worker) => worker.dispose()));
   }
 
   /** Lets time pass. */
