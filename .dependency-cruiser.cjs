@@ -103,6 +103,13 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/drill/' },
       to: { path: '^src/drill/' },
     },
+    {
+      name: 'sim-is-nobodys',
+      comment: 'The simulation is a program of its own, and not part of the package.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/sim/' },
+      to: { path: '^src/sim/' },
+    },
     only(
       'command-line-uses-the-client',
       'Commands are made of ReconcileClient, of the configuration file, of the stand-alone worker and of the replay.',

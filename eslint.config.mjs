@@ -35,4 +35,33 @@ export default [
       ],
     },
   },
+  {
+    // What the simulation has to replace with its own: everything else of this kind is refused. The files that
+    // are let out wait for real I/O, which is not simulated.
+    files: ['src/**/*.ts'],
+    ignores: [
+      'src/{sim,cli,dev,drill}/**',
+      'src/expected-state/http.ts',
+      'src/activities/inspect/metrics-problem.ts',
+      'src/client/watch.ts',
+    ],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          ["MemberExpression[object.name='AbortSignal'][property.name='timeout']", 'setTimeout'],
+          ["MemberExpression[object.name='process'][property.name='hrtime']", 'performance.now()'],
+          ["MemberExpression[object.name='Math'][property.name='random']", 'randomUUID of node:crypto'],
+          ["ImportDeclaration[source.value='node:timers']", 'the global timers or node:timers/promises'],
+          [
+            "ImportDeclaration[source.value='node:crypto'] ImportSpecifier[imported.name=/^(random(?!UUID)|getRandomValues|webcrypto)/]",
+            'randomUUID',
+          ],
+        ].map(([selector, instead]) => ({
+          selector,
+          message: `The simulation cannot replace it (docs/simulation.md): use ${instead}.`,
+        })),
+      ],
+    },
+  },
 ];

@@ -123,6 +123,16 @@ const SUITE = [
   },
   {
     test: {
+      name: 'sim',
+      include: ['test/sim/**/*.test.ts'],
+      pool: 'forks' as const,
+      // Each world costs a second or two of one core, also where that core is busy.
+      testTimeout: 900_000,
+      sequence: { groupOrder: 1 },
+    },
+  },
+  {
+    test: {
       name: 'integration',
       include: ['test/integration/**/*.test.ts'],
       globalSetup: TEMPORAL,

@@ -1,0 +1,215 @@
+import { guardId } from '../../domain/names';
+import type { FaultSpec } from '../../simulator';
+import type { Random } from '../../simulator/core/random';
+import { faultKinds, traitsOf } from '../../simulator/faults/catalogue';
+import { outside } from '../time/process';
+import type { Operator } from './operator';
+import { ACCOUNT } from './settings';
+import type { World } from './world';
+
+/** Something that goes wrong, or that somebody does, at a time. */
+export interface Disturbance {
+  /** ms after the beginning. */
+  readonly at: number;
+  readonly does: Doing;
+  /** What exactly: each kind draws its own from it. */
+  readonly draw: number;
+  /** How long it lasts, where it lasts, ms. */
+  readonly forMs: number;
+}
+
+type Effect = (world: World, disturbance: Disturbance, operator: Operator) => (() => void) | undefined;
+
+/** Error answers that are the exchange's word that nothing was done, and others that leave it open. */
+const ANSWERS = faultKinds().filter((kind) => {
+  const traits = traitsOf(kind);
+  return traits?.group === 'answer' && traits.needs === undefined && kind !== 'ip-ban';
+});
+const BODIES = ['missing-row', 'duplicated-row', 'truncated-json', 'malformed-row'] as const;
+
+const faulty = (world: World, specs: FaultSpec[]) => {
+  const handles = specs.map((spec) => world.exchange.faults.add(spec));
+  return () => {
+    for (const handle of handles) handle.remove();
+  };
+};
+const oftenEnough = (world: World, percent: number) => ({
+  predicate: () => world.chance.next(100) < percent,
+});
+const chosen = <T>(list: readonly T[], draw: number): T => list[draw % list.length] as T;
+
+const EFFECTS = {
+  'worker dies': (world, { draw }) => {
+    world.killWorker(draw);
+    return () => world.startWorker();
+  },
+  'worker freezes': (world, { draw }) => {
+    const worker = world.pickWorker(draw);
+    worker?.freeze();
+    return () => worker?.process.thaw();
+  },
+  'worker dies at a write': (world, { draw, forMs }) => {
+    world.exchange.atWrite = (sender) => {
+      world.note(`** ${sender.name} dies at a write`);
+      sender.kill();
+      world.server.buryDead();
+      world.time.after(forMs % 5_000, () => world.startWorker());
+      return draw % 2 === 0 ? 'lost' : 'none';
+    };
+    return undefined;
+  },
+  'worker freezes at a write': (world, { draw, forMs }) => {
+    world.exchange.atWrite = (sender) => {
+      world.note(`** ${sender.name} freezes at a write`);
+      sender.freeze();
+      world.time.after(forMs, () => sender.thaw());
+      world.startWorker();
+      return draw % 2 === 0 ? 'lost' : 'none';
+    };
+    return undefined;
+  },
+  'worker loses its cache': (world, { draw }) => void world.pickWorker(draw)?.loseCache(),
+  'worker clock is off': (world, { draw }) => {
+    const worker = world.pickWorker(draw);
+    if (worker === undefined) return undefined;
+    worker.process.clockAheadMs = (draw % 9_000) - 4_500;
+    return () => {
+      worker.process.clockAheadMs = 0;
+    };
+  },
+  'one more worker': (world) => void world.startWorker(),
+  'server away': (world) => {
+    world.server.isUp = false;
+    return () => world.serverBack();
+  },
+  'server slow': (world, { draw }) => {
+    world.server.latencyMs = 50 + (draw % 900);
+    return () => {
+      world.server.latencyMs = 3;
+    };
+  },
+  'messages lost': (world, { draw }) => {
+    world.lossPercent = 5 + (draw % 40);
+    return () => {
+      world.lossPercent = 0;
+    };
+  },
+  'messages late': (world, { draw }) => {
+    world.lateMs = 500 + (draw % 9_000);
+    return () => {
+      world.lateMs = 0;
+    };
+  },
+  'exchange answers errors': (world, { draw }) =>
+    faulty(world, [
+      { kind: chosen(ANSWERS, draw), match: oftenEnough(world, 20 + (draw % 70)) } as FaultSpec,
+    ]),
+  'exchange garbles': (world, { draw }) =>
+    faulty(world, [{ kind: chosen(BODIES, draw), match: oftenEnough(world, 30) } as FaultSpec]),
+  'exchange bans': (world, { draw }) => {
+    world.exchange.limits.ban(2_000 + (draw % 60_000));
+    return undefined;
+  },
+  'exchange is slow': (world, { draw }) => {
+    world.exchange.latencyMs = 500 + (draw % 3_500);
+    return () => {
+      world.exchange.latencyMs = 40;
+    };
+  },
+  'requests are lost': (world, { draw }) => {
+    const percent = 10 + (draw % 60);
+    const what = draw % 2 === 0 ? 'lost' : 'answer lost';
+    world.exchange.fault = () => (world.chance.next(100) < percent ? what : 'none');
+    return () => {
+      world.exchange.fault = () => 'none';
+    };
+  },
+  'connections end': (world, { draw }) =>
+    faulty(world, [
+      {
+        kind: chosen(['reset', 'hang-up', 'no-answer'] as const, draw),
+        when: draw % 2 === 0 ? 'before' : 'after',
+        match: oftenEnough(world, 25),
+      },
+    ]),
+  'reads are stale': (world, { draw }) =>
+    faulty(world, [
+      { kind: 'stale-read', ms: 200 + (draw % 3_000), match: { method: 'GET', ...oftenEnough(world, 50) } },
+    ]),
+  'closes fill in part': (world) =>
+    faulty(world, [{ kind: 'partial-fill', quantity: '0.001', match: oftenEnough(world, 50) }]),
+  'bot dies': (world, { draw }) => {
+    world.bot.crash();
+    return () => world.bot.restart(draw % 2 === 0);
+  },
+  'bot forgets': (world) => void world.bot.forget(),
+  'bot is blank for a moment': (world, { draw }) => {
+    if (!world.bot.blank()) return undefined;
+    world.time.after(2_000 + (draw % 38_000), () => world.bot.unblank());
+    return undefined;
+  },
+  'bot loses cancels': (world, { draw }) => {
+    for (let i = 0; i <= draw % 3; i += 1) world.bot.cancel(true);
+    return undefined;
+  },
+  'bot misses a fill': (world) => void world.bot.fill(true),
+  'others trade': (world) => void world.placeForeign(),
+  'operator disarms': (_, __, operator) => void operator.do('disarm', (guards) => guards.disarm(ACCOUNT)),
+  'operator disarms right before a permit': (world) => {
+    world.atPermit = () => {
+      world.note('** disarmed right before a permit');
+      world.server.signalExternal(guardId(ACCOUNT), { signalName: 'disarm' });
+    };
+    return undefined;
+  },
+  'operator disarms and arms': (_, __, operator) =>
+    void operator.do('disarm and arm', (guards) => Promise.all([guards.disarm(ACCOUNT), operator.arm()])),
+  'operator arms again': (_, __, operator) => void operator.do('arm', () => operator.arm()),
+  'operator changes the policy': (_, { draw }, operator) => {
+    operator.do('configure', () =>
+      operator.configure({ dryRun: draw % 2 === 0, cooldownSeconds: draw % 600 }),
+    );
+    return () => operator.do('configure', () => operator.configure({}));
+  },
+  'operator runs a cycle': (_, __, operator) => void operator.do('run', () => operator.runCycle()),
+  'operator cancels the cycle': (_, __, operator) =>
+    void operator.do('cancel cycle', () => operator.cancelCycle()),
+  'operator cancels the guard': (_, __, operator) =>
+    void operator.do('cancel guard', (guards) => guards.requestCancellation(ACCOUNT)),
+  'guard is terminated': (_, __, operator) =>
+    void operator.do('terminate guard', () => operator.terminateGuard()),
+  'signals flood': (_, __, operator) => void operator.do('flood', () => operator.flood()),
+} satisfies Record<string, Effect>;
+
+export type Doing = keyof typeof EFFECTS;
+export const DOINGS = Object.keys(EFFECTS) as Doing[];
+
+/**
+ * What will go wrong in a world, from its seed.
+ * @param lifeMs how long the world lives before it is healed
+ */
+export function scriptOf(random: Random, lifeMs: number): Disturbance[] {
+  const count = 5 + random.next(25);
+  return Array.from({ length: count }, () => ({
+    at: random.next(lifeMs),
+    does: chosen(DOINGS, random.next(DOINGS.length)),
+    draw: random.next(1_000_000),
+    forMs: 1_000 + random.next(random.next(3) === 0 ? 240_000 : 45_000),
+  })).sort((a, b) => a.at - b.at);
+}
+
+/** Lets it happen now, and end in its time. */
+export function disturb(world: World, operator: Operator, disturbance: Disturbance): void {
+  const { does, forMs } = disturbance;
+  world.note(`** ${does}`);
+  outside(() => {
+    const effect: Effect = EFFECTS[does];
+    const end = effect(world, disturbance, operator);
+    if (end === undefined) return;
+    world.time.after(forMs, () => {
+      if (world.isHealed) return;
+      world.note(`** no longer: ${does}`);
+      end();
+    });
+  });
+}

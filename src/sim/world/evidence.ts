@@ -1,0 +1,139 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import { closeOrderId } from '../../domain/close-order-id';
+import type { PermitAnswer, PermitRequest } from '../../domain/guard/permit';
+import type { ReserveRequest } from '../../domain/guard/reserve';
+import type { ReserveAnswer } from '../../domain/guard/state';
+import { CYCLE_TYPE, GUARD_TYPE } from '../../domain/names';
+import type { CycleReport } from '../../domain/report';
+import type { Effect, LogEntry } from '../../simulator';
+import { attributesOf } from '../temporal/events';
+import type { Execution } from '../temporal/execution';
+import type { World } from './world';
+
+/** An update that a guard carried out. */
+interface Decided<Request, Answer> {
+  readonly id: string;
+  readonly name: string;
+  readonly at: number;
+  readonly request: Request;
+  readonly answer: Answer;
+}
+
+export interface GivenPermit {
+  /** Of the update. */
+  readonly id: string;
+  readonly at: number;
+  readonly request: PermitRequest;
+}
+
+/** A request that can change the exchange, and the permit that it was sent under. */
+export interface Sent {
+  readonly entry: LogEntry;
+  readonly permit: GivenPermit | null;
+  readonly calls: number;
+  readonly effects: readonly Effect[];
+}
+
+export interface ClosedCycle {
+  readonly execution: Execution;
+  readonly report: CycleReport | null;
+}
+
+/** What a world left behind, read from the guards' and cycles' histories and from the exchange's log. */
+export interface Evidence {
+  readonly reservations: readonly Decided<ReserveRequest, ReserveAnswer>[];
+  readonly permits: readonly GivenPermit[];
+  readonly sent: readonly Sent[];
+  readonly effects: readonly Effect[];
+  readonly cycles: readonly ClosedCycle[];
+}
+
+const decoded = (payload: unknown): unknown => defaultPayloadConverter.fromPayload(payload as never);
+
+function decisionsOf({ events }: Execution): Decided<unknown, unknown>[] {
+  const accepted = new Map(
+    events.flatMap((event) => {
+      const attributes = attributesOf(event, 'workflowExecutionUpdateAccepted');
+      return attributes === undefined ? [] : [[event.id, { at: event.at, attributes }] as const];
+    }),
+  );
+  return events.flatMap((event) => {
+    const completed = attributesOf(event, 'workflowExecutionUpdateCompleted');
+    const before = accepted.get(Number(completed?.acceptedEventId));
+    const answer = completed?.outcome?.success?.payloads?.[0];
+    if (before === undefined || answer == null) return [];
+    const { input } = before.attributes.acceptedRequest ?? {};
+    const request = decoded(input?.args?.payloads?.[0]);
+    return [
+      {
+        id: before.attributes.protocolInstanceId ?? '',
+        name: input?.name ?? '',
+        at: before.at,
+        request,
+        answer: decoded(answer),
+      },
+    ];
+  });
+}
+
+export function collect(world: World): Evidence {
+  const runs = world.server.all();
+  const decisions = runs.filter(({ type }) => type === GUARD_TYPE).flatMap(decisionsOf);
+  const permits = decisions
+    .filter(({ name }) => name === 'permit')
+    .map((decision) => decision as Decided<PermitRequest, PermitAnswer>)
+    .filter(({ answer }) => answer.given)
+    .map(({ id, at, request }) => ({ id, at, request }));
+  const effects = world.exchange.log.effects();
+  const used = new Set<GivenPermit>();
+  const sent = world.exchange.log.writes().map((entry): Sent => {
+    const permit = permits
+      .filter((each) => !used.has(each) && each.at <= entry.receivedAt && fits(each, entry))
+      // The timestamp was fixed right before the permit was asked for.
+      .sort((a, b) => apart(a, entry) - apart(b, entry))[0];
+    if (permit !== undefined) used.add(permit);
+    const own = effects.filter(({ requestSeq }) => requestSeq === entry.seq);
+    return { entry, permit: permit ?? null, calls: permit?.request.targets.length ?? 1, effects: own };
+  });
+  return {
+    reservations: decisions.filter(({ name }) => name === 'reserve') as Decided<
+      ReserveRequest,
+      ReserveAnswer
+    >[],
+    permits,
+    sent,
+    effects,
+    cycles: runs
+      .filter(({ type }) => type === CYCLE_TYPE)
+      .map((execution) => ({ execution, report: reportOf(execution) })),
+  };
+}
+
+function reportOf({ closing }: Execution): CycleReport | null {
+  const result = closing && attributesOf(closing, 'workflowExecutionCompleted')?.result?.payloads?.[0];
+  return result == null ? null : (decoded(result) as CycleReport);
+}
+
+const apart = ({ at }: GivenPermit, { params }: LogEntry) => Math.abs(at - Number(params['timestamp']));
+
+/** Whether a request is what a permit was given for. */
+function fits({ request }: GivenPermit, { params }: LogEntry): boolean {
+  const { orderIdList, orderId, clientAlgoId, algoId, newClientOrderId, symbol } = params;
+  if (newClientOrderId !== undefined) {
+    const { side, quantity, positionSide = 'BOTH' } = params;
+    return (
+      newClientOrderId === closeOrderId(request.reservationId, request.write) &&
+      request.targets[0] === `${side} ${quantity} ${symbol} ${positionSide}`
+    );
+  }
+  const ids = orderIdList === undefined ? [orderId ?? algoId ?? ''] : orderIdList.slice(1, -1).split(',');
+  const named = request.targets.map((target) => target.split(' '));
+  return (
+    ids.length === named.length &&
+    ids.every(
+      (id, i) =>
+        named[i]?.[0] === 'cancel' &&
+        (named[i]?.[3] === id || (clientAlgoId !== undefined && named[i]?.[4] === clientAlgoId)),
+    )
+  );
+}

@@ -1,0 +1,108 @@
+import { Random } from '../../simulator/core/random';
+import { type Disturbance, disturb, scriptOf } from './disturbances';
+import { collect, type Evidence } from './evidence';
+import { type Violation, violationsIn } from './invariants';
+import { Operator } from './operator';
+import { ACCOUNT, BEGINNING, HEALING_POLICY } from './settings';
+import { World } from './world';
+
+export const LIFE_MS = 3_600_000;
+/** Everything is well again: by then the account is clean. A symbol whose closes failed rests a quarter of an hour. */
+const CLEAN_WITHIN_MS = 40 * 60_000;
+const LOOK_EVERY_MS = 60_000;
+
+export interface LifeOptions {
+  readonly seed: number;
+  /** Of its disturbances only so many, the first ones. */
+  readonly most?: number;
+}
+
+/** What became of a world. */
+export interface Outcome {
+  readonly options: LifeOptions;
+  readonly script: readonly Disturbance[];
+  readonly violations: readonly Violation[];
+  readonly trace: readonly string[];
+  readonly evidence: Evidence;
+  readonly world: World;
+  /** ms of virtual time. */
+  readonly livedMs: number;
+}
+
+/** What goes wrong in a seed's world, all of it. */
+export const scriptOfSeed = (seed: number): Disturbance[] =>
+  scriptOf(new Random(Math.imul(seed + 1, 0x27d4_eb2f)), LIFE_MS);
+
+/** Lives a world's hour, heals it, and judges what it left behind. */
+export async function live(options: LifeOptions): Promise<Outcome> {
+  const { seed, most } = options;
+  const script = scriptOfSeed(seed).slice(0, most);
+  const world = new World(seed);
+  const operator = new Operator(world);
+  world.startWorker();
+  await world.finish(operator.create());
+  await world.finish(operator.arm());
+  trade(world);
+  lookAfter(world, operator);
+  for (const disturbance of script)
+    world.time.after(BEGINNING + disturbance.at - world.time.now(), () => {
+      if (!world.isHealed) disturb(world, operator, disturbance);
+    });
+  await world.run(BEGINNING + LIFE_MS - world.time.now());
+  const dirty = await heal(world, operator);
+  const evidence = collect(world);
+  const violations = violationsIn(evidence, world);
+  if (dirty.length > 0)
+    violations.push({ invariant: 'an armed account becomes clean', found: dirty.join(', ') });
+  const livedMs = world.time.now() - BEGINNING;
+  await world.end();
+  return { options, script, violations, trace: world.trace, evidence, world, livedMs };
+}
+
+/** The bot does something every few seconds. */
+function trade(world: World): void {
+  const next = () =>
+    void world.time.after(5_000 + world.chance.next(25_000), () => {
+      if (world.isHealed) return;
+      world.bot.act();
+      next();
+    });
+  next();
+}
+
+/** An operator looks after the account every minute. */
+function lookAfter(world: World, operator: Operator): void {
+  const next = () =>
+    void world.time.after(LOOK_EVERY_MS, () => {
+      if (world.isHealed) return;
+      operator.do('look', () => operator.look());
+      next();
+    });
+  next();
+}
+
+/** Ends everything that is wrong. @returns what is left on the account that nobody means to have */
+async function heal(world: World, operator: Operator): Promise<string[]> {
+  world.heal();
+  await world.run(90_000);
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await world.finish(operator.create());
+      await world.finish(world.guards.configure(ACCOUNT, { policy: HEALING_POLICY }));
+      await world.finish(operator.arm(true));
+      break;
+    } catch (error) {
+      if (tries === 5)
+        return [`the guard does not answer: ${error instanceof Error ? error.message : error}`];
+      await world.run(10_000);
+    }
+  }
+  for (const until = world.time.now() + CLEAN_WITHIN_MS; world.time.now() < until; ) {
+    await world.run(35_000);
+    if (world.strays().length === 0 && world.reports.at(-1)?.outcome === 'clean') return [];
+    if ((await world.finish(world.guards.status(ACCOUNT))).armed) continue;
+    await world.finish(operator.arm(true));
+  }
+  const strays = world.strays();
+  return strays.length > 0 ? strays : [`the last report is ${world.reports.at(-1)?.headline}`];
+}

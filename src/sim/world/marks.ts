@@ -1,0 +1,127 @@
+import { attributesOf } from '../temporal/events';
+import type { Outcome } from './life';
+
+/** What the design speaks of and a world may or may not come to. */
+const EXPECTED = [
+  ...[
+    'clean',
+    'acted',
+    'blocked',
+    'planned',
+    'inconclusive',
+    'reported',
+    'partial',
+    'unverified',
+    'cancelled',
+  ].map((outcome) => `outcome ${outcome}`),
+  ...[
+    'dry_run',
+    'not_armed',
+    'guard_unavailable',
+    'cooldown_not_elapsed',
+    'no_grinder_prefix',
+    'mass_change',
+    'max_orders_reached',
+    'max_calls_per_run',
+    'max_notional_per_run',
+    'max_calls_per_day',
+    'max_notional_per_day',
+    'port_error',
+    'cycle_in_progress',
+    'unconfirmed',
+    'too_recent',
+    'plan_stale',
+    'policy_changed',
+    'rate_limited',
+    'cancelled',
+  ].map((reason) => `reason ${reason}`),
+  ...['executed', 'already_satisfied', 'failed', 'unverified', 'blocked'].map((result) => `result ${result}`),
+  'a cancel was sent',
+  'a close was sent',
+  'a write was permitted and never arrived',
+  'a write was found out by another attempt',
+  'a workflow task timed out',
+  'an end of a run was refused',
+  'a guard continued as new',
+  'a guard took over from one that was terminated',
+  'an activity was tried again',
+  'an activity ran out of time',
+  'a day began',
+] as const;
+
+/** Every mark that was looked for. */
+export const MARKS: readonly string[] = EXPECTED;
+
+/** What a world came to. */
+export function marksOf({ evidence, trace, world }: Outcome): Set<string> {
+  const { cycles, sent, permits } = evidence;
+  const marks = new Set<string>();
+  const mark = (name: string, reached = true) => {
+    if (reached) marks.add(name);
+  };
+  for (const { report } of cycles) {
+    if (report === null) continue;
+    mark(`outcome ${report.outcome}`);
+    for (const { result, gates, reason } of report.actions) {
+      mark(`result ${result}`);
+      for (const each of [...gates, reason]) if (each !== null) mark(`reason ${each}`);
+    }
+  }
+  mark(
+    'a cancel was sent',
+    sent.some(({ entry }) => entry.method === 'DELETE'),
+  );
+  mark(
+    'a close was sent',
+    sent.some(({ entry }) => entry.method === 'POST'),
+  );
+  mark('a write was permitted and never arrived', permits.length > sent.length);
+  mark(
+    'a write was found out by another attempt',
+    permits.some(({ request }) => lostAttempt(world, request)),
+  );
+  mark(
+    'a workflow task timed out',
+    trace.some((line) => line.endsWith('a workflow task timed out')),
+  );
+  mark(
+    'an end of a run was refused',
+    trace.some((line) => line.includes('its end was refused')),
+  );
+  const events = world.server.all().flatMap((run) => run.events);
+  mark(
+    'a guard continued as new',
+    events.some(({ kind }) => kind === 'workflowExecutionContinuedAsNew'),
+  );
+  mark(
+    'a guard took over from one that was terminated',
+    events.some(({ kind }) => kind === 'workflowExecutionTerminated'),
+  );
+  const attempts = events.map((event) => attributesOf(event, 'activityTaskStarted')?.attempt ?? 0);
+  mark(
+    'an activity was tried again',
+    attempts.some((attempt) => attempt > 1),
+  );
+  mark(
+    'an activity ran out of time',
+    events.some(({ kind }) => kind === 'activityTaskTimedOut'),
+  );
+  mark('a day began');
+  return marks;
+}
+
+/** Whether the activity that got a permit was not the one whose attempt counted. */
+function lostAttempt(
+  world: Outcome['world'],
+  { workflowId, activityId, attempt }: { workflowId: string; activityId: string; attempt: number },
+): boolean {
+  return world.server.runsOf(workflowId).some(({ events }) => {
+    const scheduled = events.find(
+      (event) => attributesOf(event, 'activityTaskScheduled')?.activityId === activityId,
+    );
+    return events.some((event) => {
+      const started = attributesOf(event, 'activityTaskStarted');
+      return Number(started?.scheduledEventId) === scheduled?.id && (started?.attempt ?? 0) > attempt;
+    });
+  });
+}

@@ -1,0 +1,62 @@
+import { createRequire } from 'node:module';
+
+/** A rule taken out of the built code, to see whether the simulation notices. */
+type Mutation =
+  /** Text of the guard's bundle, there exactly once. */
+  | { readonly from: string; readonly to: string }
+  /** An export of a built module, beside `dist/sim`. */
+  | { readonly module: string; readonly name: string; readonly value: unknown };
+
+export const MUTATIONS: Readonly<Record<string, Mutation>> = {
+  'a permit is given again': {
+    from: 'if (write !== undefined && write.permit !== null) {',
+    to: 'if (false) {',
+  },
+  'every permit is given': {
+    from: 'const reason = refusal(state, reservation, write, request);',
+    to: 'const reason = null;',
+  },
+  'budgets are not counted': {
+    from: 'ledger: (0, ledger_1.take)(state.ledger, run, cost, now),',
+    to: 'ledger: state.ledger,',
+  },
+  'a blank bot is believed': { module: 'domain/mass-change', name: 'isMass', value: () => false },
+  'nothing is found out': {
+    module: 'activities/write/cancel-outcome',
+    name: 'cancelOutcome',
+    value: async (_: unknown, { key }: { key: string }) => ({
+      key,
+      result: 'executed',
+      reason: null,
+      detail: null,
+    }),
+  },
+};
+
+let inForce: Mutation | null = null;
+
+/**
+ * Takes a rule out, for this Node process and before any world lives.
+ * @throws TypeError for a name that is not known
+ */
+export function mutate(name: string): void {
+  const mutation = Object.hasOwn(MUTATIONS, name) ? MUTATIONS[name] : undefined;
+  if (mutation === undefined)
+    throw new TypeError(
+      `no mutation ${JSON.stringify(name)}; known are ${Object.keys(MUTATIONS).join(', ')}`,
+    );
+  inForce = mutation;
+  if (!('module' in mutation)) return;
+  const built = createRequire(__filename)(`../../${mutation.module}`);
+  if (!(mutation.name in built)) throw new Error(`${mutation.module} exports no ${mutation.name}`);
+  built[mutation.name] = mutation.value;
+}
+
+/** The guard's bundle as the mutation in force leaves it. */
+export function mutated(code: string): string {
+  if (inForce === null || !('from' in inForce)) return code;
+  const { from, to } = inForce;
+  const parts = code.split(from);
+  if (parts.length !== 2) throw new Error(`the guard's bundle has ${parts.length - 1} times: ${from}`);
+  return parts.join(to);
+}

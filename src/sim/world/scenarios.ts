@@ -1,0 +1,131 @@
+import { CYCLE_TYPE } from '../../domain/names';
+import type { CycleReport } from '../../domain/report';
+import type { AccountHandle, FaultControl, LogEntry } from '../../simulator';
+import { collect } from './evidence';
+import { Operator } from './operator';
+import { ACCOUNT } from './settings';
+import { World } from './world';
+
+const AGO_MS = 600_000;
+const own = (n: number, level = '1') => `grinder_d_BTCUSDT_${level}_1704067200_${n}`;
+
+/** What one cycle meets: the same here and on a real server. */
+export interface Scenario {
+  readonly armed: boolean;
+  /** @param now ms */
+  lay(account: AccountHandle, faults: FaultControl, now: number): void;
+}
+
+const order = (account: AccountHandle, now: number, clientOrderId: string) =>
+  account.addOrder({
+    symbol: 'BTCUSDT',
+    side: 'BUY',
+    quantity: '0.002',
+    price: '90000',
+    time: now - AGO_MS,
+    clientOrderId,
+  });
+const position = (account: AccountHandle, now: number) =>
+  account.setPosition({ symbol: 'BTCUSDT', amount: '0.004', updateTime: now - AGO_MS });
+const strays = (account: AccountHandle, now: number) => {
+  order(account, now, own(1));
+  order(account, now, own(2));
+  order(account, now, 'web_1');
+};
+const CANCEL = { method: 'DELETE', path: '/fapi/v1/batchOrders' } as const;
+
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  'strays are cancelled': { armed: true, lay: (account, _, now) => strays(account, now) },
+  'nothing is done unless armed': { armed: false, lay: (account, _, now) => strays(account, now) },
+  'a position is closed with its stop': {
+    armed: true,
+    lay(account, _, now) {
+      position(account, now);
+      account.addAlgoOrder({
+        symbol: 'BTCUSDT',
+        side: 'SELL',
+        orderType: 'STOP_MARKET',
+        triggerPrice: '80000',
+        quantity: '0.004',
+        reduceOnly: true,
+        clientAlgoId: own(3, 'sl'),
+        createTime: now - AGO_MS,
+      });
+    },
+  },
+  'a lost answer is found out': {
+    armed: true,
+    lay(account, faults, now) {
+      strays(account, now);
+      faults.add({ kind: 'reset', when: 'after', match: CANCEL, times: 1 });
+    },
+  },
+  'a lost request is found out': {
+    armed: true,
+    lay(account, faults, now) {
+      strays(account, now);
+      faults.add({ kind: 'reset', when: 'before', match: CANCEL, times: 1 });
+    },
+  },
+  'a refused close': {
+    armed: true,
+    lay(account, faults, now) {
+      position(account, now);
+      faults.add({ kind: 'reduce-only-rejected', match: { method: 'POST' }, times: 1 });
+    },
+  },
+  'an exchange that cannot be read': {
+    armed: true,
+    lay(account, faults, now) {
+      strays(account, now);
+      faults.add({ kind: 'internal-error', match: { path: '/fapi/v1/openOrders' } });
+    },
+  },
+};
+
+/** What a cycle said and sent, without what differs from run to run. */
+export function told(report: CycleReport, entries: readonly LogEntry[]) {
+  const sent = ({ method, path, params }: LogEntry) => {
+    const { timestamp: _, recvWindow: __, newClientOrderId: ___, ...rest } = params;
+    return `${method} ${path} ${JSON.stringify(Object.entries(rest).sort())}`;
+  };
+  const reads = entries.filter(({ write }) => !write).map(({ method, path }) => `${method} ${path}`);
+  return {
+    outcome: report.outcome,
+    headline: report.headline,
+    next: report.next,
+    actions: report.actions.map(({ action, target, result, reason, gates }) => ({
+      action,
+      target,
+      result,
+      reason,
+      gates,
+    })),
+    writes: entries.filter(({ write }) => write).map(sent),
+    reads: [...new Set(reads)].sort(),
+  };
+}
+
+/** Plays a scenario in a world of its own. */
+export async function play(name: string): Promise<ReturnType<typeof told>> {
+  const scenario = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name] : undefined;
+  if (scenario === undefined)
+    throw new TypeError(
+      `no scenario ${JSON.stringify(name)}; known are ${Object.keys(SCENARIOS).join(', ')}`,
+    );
+  const world = new World(1);
+  const operator = new Operator(world);
+  world.startWorker();
+  await world.finish(operator.create());
+  if (scenario.armed) await world.finish(operator.arm());
+  await world.run(1_000);
+  scenario.lay(world.exchange.account(ACCOUNT), world.exchange.faults, world.time.now());
+  await world.finish(operator.runCycle());
+  const cycle = world.server.all().findLast(({ type }) => type === CYCLE_TYPE);
+  await world.finish(cycle?.whenClosed() ?? Promise.resolve());
+  const report = collect(world).cycles.find(({ execution }) => execution === cycle)?.report;
+  if (report == null) throw new Error(`${name}: the cycle gave no report`);
+  const entries = [...world.exchange.log.entries];
+  await world.end();
+  return told(report, entries);
+}

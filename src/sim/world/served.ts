@@ -1,0 +1,54 @@
+import type { Client } from '@temporalio/client';
+import type { ActivityFunction } from '@temporalio/common';
+import { createGuardActivities } from '../../activities';
+import { guardTaskQueue } from '../../domain/config';
+import type { CycleReport } from '../../domain/report';
+import { ReconcilePlugin } from '../../plugin/reconcile-plugin';
+import { createLog } from '../../telemetry/log';
+import { outside } from '../time/process';
+import type { Served } from '../worker/sim-worker';
+import { WorkflowMaker } from '../worker/workflow-maker';
+import type { Bot } from './bot';
+import { mutated } from './mutations';
+import { ACCOUNT, CONFIG, ENVIRONMENT, TASK_QUEUE } from './settings';
+
+let makers: Readonly<Record<'cycle' | 'guard', WorkflowMaker>> | null = null;
+
+interface Parts {
+  readonly client: Client;
+  readonly bot: Bot;
+  readonly onReport: (report: CycleReport) => void;
+}
+
+/** What a worker process of ours serves: the plugin as a host's Worker has it, and the guards. */
+export function servedBy({ client, bot, onReport }: Parts): Served[] {
+  makers ??= {
+    cycle: new WorkflowMaker('cycle', (code) => code),
+    guard: new WorkflowMaker('guard', mutated),
+  };
+  const plugin = new ReconcilePlugin({
+    config: CONFIG,
+    environment: { ...ENVIRONMENT },
+    expectedState: { [ACCOUNT]: bot.source },
+    log: createLog('silent'),
+    onReport,
+  });
+  const host = plugin.configureWorker({ taskQueue: TASK_QUEUE });
+  const sinks = host.sinks as unknown as Record<string, Record<string, { fn(...args: unknown[]): void }>>;
+  return [
+    {
+      taskQueue: TASK_QUEUE,
+      maker: makers.cycle,
+      activities: host.activities as Record<string, ActivityFunction>,
+      client,
+      sink: (iface, call, runId, args) => outside(() => sinks[iface]?.[call]?.fn({ runId }, ...args)),
+    },
+    {
+      taskQueue: guardTaskQueue(TASK_QUEUE),
+      maker: makers.guard,
+      activities: createGuardActivities() as unknown as Record<string, ActivityFunction>,
+      client,
+      sink: () => undefined,
+    },
+  ];
+}

@@ -1,0 +1,100 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { temporal } from '@temporalio/proto';
+import { type ReplayHistoriesIterable, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { built } from '../../src/plugin/build-output';
+import { prebuiltBundle } from '../../src/plugin/workflow-bundle';
+import { MUTATIONS } from '../../src/sim/world/mutations';
+import { quietRuntime } from '../support/stack';
+import { simulate } from './simulate';
+
+/** About 2,100 cycles. */
+const WORLDS = 17;
+
+it('two thousand cycles in worlds where everything goes wrong violate nothing', async () => {
+  const { status, output } = await simulate('--seeds', String(WORLDS));
+  expect(output).toMatch(/ 0 failed, /);
+  expect(status, output).toBe(0);
+});
+
+it('the same seed gives the same trace, whatever was simulated before', async () => {
+  const [after, alone] = await Promise.all([
+    simulate('--seeds', '2', '--from', '4', '--hashes'),
+    simulate('--seeds', '1', '--from', '5', '--hashes'),
+  ]);
+  const hashOf = (output: string) => /^seed 5 ([0-9a-f]{64})$/m.exec(output)?.[1];
+  expect(hashOf(after.output)).toBeDefined();
+  expect(hashOf(alone.output)).toBe(hashOf(after.output));
+});
+
+describe("the simulation's histories", () => {
+  const directory = mkdtempSync(join(tmpdir(), 'sim-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  beforeAll(quietRuntime);
+
+  it("replay in the SDK's own replayer", async () => {
+    await simulate('--seeds', '2', '--from', '5', '--histories', directory);
+    for (const [type, bundle] of [
+      ['reconcileCycle', 'cycle'],
+      ['remediationGuard', 'guard'],
+    ] as const) {
+      const files = readdirSync(directory).filter((file) => file.includes(type));
+      expect(files).not.toEqual([]);
+      const converter = { payloadConverterPath: built('workflows/guard-payload-converter.js') };
+      const results = Worker.runReplayHistories(
+        {
+          workflowBundle: { codePath: prebuiltBundle(bundle) },
+          ...(bundle === 'guard' ? { dataConverter: converter } : {}),
+        },
+        historiesIn(directory, files),
+      );
+      let replayed = 0;
+      for await (const { workflowId, error } of results) {
+        expect(error, workflowId).toBeUndefined();
+        replayed += 1;
+      }
+      expect(replayed).toBe(files.length);
+    }
+  });
+});
+
+function* historiesIn(directory: string, files: readonly string[]): Generator<ReplayEntry> {
+  for (const file of files) {
+    const history = temporal.api.history.v1.History.decode(readFileSync(join(directory, file)));
+    const started = history.events[0]?.workflowExecutionStartedEventAttributes;
+    yield { workflowId: started?.workflowId ?? '', history };
+  }
+}
+type ReplayEntry = ReplayHistoriesIterable extends Iterable<infer Entry> | AsyncIterable<infer Entry>
+  ? Entry
+  : never;
+
+describe('a rule that is taken out is noticed', () => {
+  const FOUND_BY: Record<keyof typeof MUTATIONS, RegExp> = {
+    'a permit is given again': /a write is permitted at most once: /,
+    'every permit is given': /nothing is permitted once it is disarmed: |a write is permitted at most once: /,
+    'budgets are not counted': /never above the budgets: /,
+    'a blank bot is believed':
+      /nothing touched that is foreign or meant: |no leg closed that the bot means to hold: /,
+    'nothing is found out': /the reports agree with the log: /,
+  };
+
+  it.each(Object.keys(MUTATIONS))('%s', async (mutation) => {
+    const { status, output } = await simulate('--seeds', '30', '--mutation', mutation);
+    expect(output).toMatch(FOUND_BY[mutation] as RegExp);
+    expect(output).toMatch(/npm run sim -- --seeds 1 --from \d+ --most \d+ --mutation/);
+    expect(status).toBe(1);
+  });
+});
+
+it.each([
+  [['--seeds', 'many'], /--seeds must be a whole number from 0 on, got "many"/],
+  [['--mutation', 'no such'], /no mutation "no such"; known are /],
+])('says what is wrong with %j', async (args, said) => {
+  const { status, output } = await simulate(...args);
+  expect(output).toMatch(said);
+  expect(output).not.toMatch(/\n\s+at /);
+  expect(status).toBe(2);
+});
