@@ -4,9 +4,9 @@ import { type ReplayWorkerOptions, Runtime, Worker } from '@temporalio/worker';
 import type { Run } from '../client/audit/history';
 import { plainText } from '../domain/plain-text';
 import { InvalidInput } from '../domain/validation';
-import { built } from '../plugin/build-output';
 import { forgivingCodec } from '../plugin/forgiving-codec';
 import { allowSlowTasks } from '../plugin/slow-tasks';
+import { guardPayloadConverter, workflowBundle } from '../plugin/workflow-bundle';
 import type { ReplayedKind } from './answer';
 import type { History } from './histories';
 
@@ -48,7 +48,7 @@ export async function* replayed(
       codecProblem ??= problem;
     }),
   );
-  for await (const { error } of Worker.runReplayHistories(optionsFor(kind, codecs), given())) {
+  for await (const { error } of Worker.runReplayHistories(await optionsFor(kind, codecs), given())) {
     if (codecProblem !== undefined) throw codecProblem;
     if (current !== undefined)
       yield {
@@ -59,7 +59,7 @@ export async function* replayed(
   }
 }
 
-function optionsFor(kind: ReplayedKind, payloadCodecs: PayloadCodec[]): ReplayWorkerOptions {
+async function optionsFor(kind: ReplayedKind, payloadCodecs: PayloadCodec[]): Promise<ReplayWorkerOptions> {
   const sinks = { grinderReconcile: { cycleClosed: { fn() {}, callDuringReplay: false } } };
   const { isolateExecutionTimeout } = allowSlowTasks({ taskQueue: 'replay' });
   const slow = { isolateExecutionTimeout } as Partial<ReplayWorkerOptions>;
@@ -67,14 +67,14 @@ function optionsFor(kind: ReplayedKind, payloadCodecs: PayloadCodec[]): ReplayWo
     return {
       ...slow,
       sinks,
-      workflowBundle: { codePath: built('bundles/cycle.js') },
+      workflowBundle: await workflowBundle('cycle'),
       dataConverter: { payloadCodecs },
     };
   return {
     ...slow,
-    workflowBundle: { codePath: built('bundles/guard.js') },
+    workflowBundle: await workflowBundle('guard'),
     dataConverter: {
-      payloadConverterPath: built('workflows/guard-payload-converter.js'),
+      payloadConverterPath: guardPayloadConverter(),
       payloadCodecs: payloadCodecs.map(forgivingCodec),
     },
   };

@@ -10,6 +10,7 @@ import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
 import { workflowBundle } from '../../src/plugin/workflow-bundle';
 import { startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
+import { eventually } from '../support/eventually';
 import { PatientGuards } from '../support/patient-guards';
 import { AGO, OPEN_POLICY, quietRuntime } from '../support/stack';
 import { ownId } from '../support/strays';
@@ -76,7 +77,7 @@ class Deployment {
       await running;
     };
     this.stops.set(buildId, stop);
-    await expect.poll(() => this.queuesOf(buildId)).toBe(4);
+    await eventually(async () => expect(await this.queuesOf(buildId)).toBe(4));
   }
 
   async stopBuild(buildId: string): Promise<void> {
@@ -110,10 +111,10 @@ class Deployment {
   async armedGuard(): Promise<void> {
     const { account, guards } = this;
     await ensureGuard(this.client, account, `${this.taskQueue}-guard`);
-    await expect.poll(async () => (await guards.status(account)).birth.status).not.toBe('pending');
+    await eventually(async () => expect((await guards.status(account)).birth.status).not.toBe('pending'));
     await guards.configure(account, { policy: OPEN_POLICY as never });
     await guards.arm(account, { operator: 'test', reason: 'test' });
-    await expect.poll(async () => (await guards.status(account)).armed).toBe(true);
+    await eventually(async () => expect((await guards.status(account)).armed).toBe(true));
   }
 
   strayOrder(): void {
@@ -134,7 +135,7 @@ class Deployment {
       const { lockedUntil, at } = await this.guards.status(this.account);
       return lockedUntil <= at;
     };
-    await expect.poll(free).toBe(true);
+    await eventually(async () => expect(await free()).toBe(true));
   }
 
   /** The builds that carried out a workflow's tasks, in order. */
@@ -151,7 +152,7 @@ class Deployment {
       await this.guards.arm(this.account, { operator: '', reason: 'refused' });
       return (await this.buildsOf(guardId(this.account))).at(-1);
     };
-    await expect.poll(moved).toBe(buildId);
+    await eventually(async () => expect(await moved()).toBe(buildId));
   }
 
   cancels(): number {

@@ -20,7 +20,7 @@ describe('the package', () => {
   const text = (file: string) => readFileSync(join(pack.directory, file), 'utf8');
   const pages = () => pack.files.filter((file) => file.endsWith('.md'));
 
-  it('holds code, schemas, pages and the licence', () => {
+  it('holds code, schemas, pages, examples and the licence', () => {
     const tops = [...new Set(pack.files.map((file) => file.split('/')[0]))].sort();
     expect(tops).toEqual([
       'CHANGELOG.md',
@@ -28,6 +28,7 @@ describe('the package', () => {
       'README.md',
       'dist',
       'docs',
+      'examples',
       'model',
       'package.json',
       'schemas',
@@ -37,7 +38,7 @@ describe('the package', () => {
 
   it('has none of what builds, tests or shows it', () => {
     const needless =
-      /\.map$|tsbuildinfo|npmignore|(?<!\.d)\.ts$|^dist\/drill|temporal-(cli|server)|dist\/dev\/start/;
+      /\.map$|tsbuildinfo|npmignore|^(?!examples\/).*(?<!\.d)\.ts$|^dist\/drill|temporal-(cli|server)|dist\/dev\/start/;
     expect(pack.files.filter((file) => needless.test(file))).toEqual([]);
   });
 

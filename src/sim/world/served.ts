@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { ActivityFunction } from '@temporalio/common';
+import type { NativeConnection } from '@temporalio/worker';
 import { createGuardActivities } from '../../activities';
 import { guardTaskQueue } from '../../domain/config';
 import type { CycleReport } from '../../domain/report';
@@ -11,6 +12,9 @@ import { WorkflowMaker } from '../worker/workflow-maker';
 import type { Bot } from './bot';
 import { mutated } from './mutations';
 import { ACCOUNT, CONFIG, ENVIRONMENT, TASK_QUEUE } from './settings';
+
+/** Nothing here goes over one. */
+const NO_CONNECTION = {} as NativeConnection;
 
 let makers: Readonly<Record<'cycle' | 'guard', WorkflowMaker>> | null = null;
 
@@ -33,7 +37,7 @@ export function servedBy({ client, bot, onReport }: Parts): Served[] {
     log: createLog('silent'),
     onReport,
   });
-  const host = plugin.configureWorker({ taskQueue: TASK_QUEUE });
+  const host = plugin.configureWorker({ taskQueue: TASK_QUEUE, connection: NO_CONNECTION });
   const sinks = host.sinks as unknown as Record<string, Record<string, { fn(...args: unknown[]): void }>>;
   return [
     {
