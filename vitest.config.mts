@@ -128,7 +128,9 @@ const SUITE = [
       pool: 'forks' as const,
       // Each world costs a second or two of one core, also where that core is busy.
       testTimeout: 900_000,
-      sequence: { groupOrder: 1 },
+      // Beside the integration tests, which mostly wait.
+      maxWorkers: 3,
+      sequence: { groupOrder: 2 },
     },
   },
   {
@@ -149,12 +151,21 @@ const SUITE = [
 ];
 
 /** Alone at the end, these would leave a core idle for a minute or two. */
-const LONGEST = ['fault-matrix', 'postgres-stack', 'cli', 'cli-verbs', 'start', 'guard-life', 'fire-drill'];
+const LONGEST = [
+  'integration/fault-matrix',
+  'sim/sim',
+  'integration/postgres-stack',
+  'integration/cli',
+  'integration/cli-verbs',
+  'integration/start',
+  'integration/guard-life',
+  'integration/fire-drill',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) =>
-      LONGEST.findIndex((name) => moduleId.endsWith(`/integration/${name}.test.ts`));
+      LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
     const isLong = (file: TestSpecification) => place(file) >= 0;
     return [
       ...files.filter(isLong).sort((a, b) => place(a) - place(b)),
