@@ -1,5 +1,6 @@
 import { temporal } from '@temporalio/proto';
 import Long from 'long';
+import { endsRun } from '../worker/commands';
 import type { TaskOutcome } from '../worker/workflow-run';
 import { applyCommands } from './apply-commands';
 import { type Attributes, endsActivity, type Kind, type Unplaced } from './events';
@@ -91,13 +92,7 @@ export class WorkflowTasks implements OpenTasks {
       this.goOn();
       return 'left nothing';
     }
-    const closes = written.some(
-      (c) =>
-        c.completeWorkflowExecution ??
-        c.failWorkflowExecution ??
-        c.cancelWorkflowExecution ??
-        c.continueAsNewWorkflowExecution,
-    );
+    const closes = written.some(endsRun);
     if (closes && this.buffered.length > 0) {
       this.execution.world.tell(this.execution, 'its end was refused: there is more that it has to be told');
       return this.failTask(task, {}, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND);

@@ -57,10 +57,23 @@ export function nameIn(event: HistoryEvent): string | null {
   }
 }
 
-/** Core sends nothing of what is begun and taken back within one workflow task. */
-export function withoutTakenBack(commands: readonly Command[]): Command[] {
+/** What ends a run. */
+export const endsRun = (command: Command): boolean =>
+  command.completeWorkflowExecution != null ||
+  command.failWorkflowExecution != null ||
+  command.cancelWorkflowExecution != null ||
+  command.continueAsNewWorkflowExecution != null;
+
+/**
+ * The commands of one workflow task as Core sends them: nothing of what is begun and taken back within it, and
+ * the end of the run last, whatever the workflow decided after it.
+ */
+export function asSent(commands: readonly Command[]): Command[] {
   const cancelled = new Set(commands.flatMap(({ cancelTimer }) => cancelTimer?.seq ?? []));
   const started = new Set(commands.flatMap(({ startTimer }) => startTimer?.seq ?? []));
   const both = (seq: number | null | undefined) => seq != null && cancelled.has(seq) && started.has(seq);
-  return commands.filter(({ startTimer, cancelTimer }) => !both(startTimer?.seq) && !both(cancelTimer?.seq));
+  const kept = commands.filter(
+    ({ startTimer, cancelTimer }) => !both(startTimer?.seq) && !both(cancelTimer?.seq),
+  );
+  return [...kept.filter((command) => !endsRun(command)), ...kept.filter(endsRun)];
 }

@@ -4,7 +4,7 @@ import type { Workflow } from '@temporalio/worker/lib/workflow/interface';
 import Long from 'long';
 import type { HistoryEvent } from '../temporal/events';
 import { acceptedIn, type Chunk, chunksOf, commandEventsOf, flagsIn, patchesIn } from './chunks';
-import { type Command, type Expected, expectedOf, nameIn, withoutTakenBack } from './commands';
+import { asSent, type Command, type Expected, expectedOf, nameIn } from './commands';
 import { cancelled, inShippingOrder, type Job, jobOf, type Numbers } from './jobs';
 
 type Activation = coresdk.workflow_activation.IWorkflowActivation;
@@ -117,7 +117,7 @@ export class WorkflowRun {
       next = this.givenUp(made);
       if (next.length === 0) break;
     }
-    const sent = withoutTakenBack(commands);
+    const sent = asSent(commands);
     this.expected = sent.flatMap(expectedOf);
     return { failure: null, commands: sent, flags: [...used] };
   }
