@@ -50,7 +50,9 @@ export class HostProject {
     const project = new HostProject(directory);
     try {
       const { typescript, '@types/node': types } = devDependencies;
-      const own = ['client', 'common', 'worker', 'workflow'].map((name) => [`@temporalio/${name}`, sdk]);
+      const own = Object.keys(peerDependencies)
+        .filter((name) => name.startsWith('@temporalio/'))
+        .map((name) => [name, sdk]);
       const manifest = {
         name: 'host',
         private: true,
