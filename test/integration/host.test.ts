@@ -5,8 +5,11 @@ import { temporal } from '@temporalio/proto';
 import type { InjectedSinks, NativeConnectionPlugin, WorkerOptions, WorkerPlugin } from '@temporalio/worker';
 import { Registry } from 'prom-client';
 import { describe, expect, inject, it } from 'vitest';
+import { readSteps } from '../../src/client/cycle-steps';
+import { ReconcileClient } from '../../src/client/reconcile-client';
 import { until } from '../../src/client/until';
 import { guardId } from '../../src/domain/names';
+import { replayNamespace } from '../../src/replay/replay';
 import { type ActingHost, withHost } from '../support/acting-host';
 import { isSealed, sealed, sealedForWorkflow } from '../support/codecs';
 
@@ -81,6 +84,29 @@ describe('a codec', () => {
       for (const workflowId of running.cycles)
         expect([workflowId, guard]).toEqual(expect.arrayContaining([...(await keys(workflowId))]));
       expect(await keys(guard)).toEqual(new Set([guard]));
+    });
+  });
+
+  it('that needs to know whose a payload is learns it of audit, replay and what shows the steps', async () => {
+    const dataConverter = { payloadCodecs: [sealedForWorkflow] };
+    await withHost({ worker: { dataConverter }, client: { dataConverter } }, async (running) => {
+      const { account, act, client, cycles } = running;
+      await act();
+      const { records, gaps } = await new ReconcileClient(client).audit({ accounts: [account] });
+      expect(gaps).toEqual([]);
+      const executed = records.filter(({ type }) => type === 'action');
+      expect(executed).toContainEqual(expect.objectContaining({ action: 'cancel_all', result: 'executed' }));
+      expect(executed).toContainEqual(expect.objectContaining({ action: 'flatten', result: 'executed' }));
+
+      const [workflowId = ''] = cycles;
+      const { runId } = await client.workflow.getHandle(workflowId).describe();
+      const steps = await readSteps(client, { workflowId, runId, closedAt: 0 });
+      expect(steps.map(({ what }) => what)).not.toContain(null);
+
+      const closed = `WorkflowId STARTS_WITH 'reconcile/${account}-' AND ExecutionStatus = 'Completed'`;
+      await expect.poll(async () => (await client.workflow.count(closed)).count).toBe(cycles.length);
+      const question = { account, since: 0, withinMs: 120_000, onProgress: () => undefined };
+      expect(await replayNamespace(client, question)).toMatchObject({ proven: true, unreadable: null });
     });
   });
 });
