@@ -81,6 +81,8 @@ const HOSTS = {
     pool: 'forks' as const,
     maxWorkers: 1,
     fileParallelism: false,
+    // A host bundles its workflows, which is work, and then mostly waits.
+    maxConcurrency: 3,
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },

@@ -1,5 +1,6 @@
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
+import { encodingOf } from './payloads';
 
 const ENCODING = 'binary/sealed';
 const { Payload: Message } = temporal.api.common.v1;
@@ -23,8 +24,7 @@ function open({ metadata, data }: Payload, key: string): Payload {
   return Message.decode(data ?? new Uint8Array());
 }
 
-export const isSealed = (payload: Payload): boolean =>
-  Buffer.from(payload.metadata?.['encoding'] ?? []).toString() === ENCODING;
+export const isSealed = (payload: Payload): boolean => encodingOf(payload) === ENCODING;
 
 /** Seals everything alike. */
 export const sealed = sealing(() => 'host');
