@@ -11,7 +11,7 @@ import { until } from '../../src/client/until';
 import { guardId } from '../../src/domain/names';
 import { replayNamespace } from '../../src/replay/replay';
 import { type ActingHost, withHost } from '../support/acting-host';
-import { isSealed, sealed, sealedForWorkflow } from '../support/codecs';
+import { isSealed, sealed, sealedForAccount, sealedForWorkflow } from '../support/codecs';
 import { listedCycles } from '../support/listed-cycles';
 import { encodingOf, payloadsOf } from '../support/payloads';
 
@@ -71,6 +71,23 @@ describe('a codec', () => {
       for (const workflowId of running.cycles)
         expect([workflowId, guard]).toEqual(expect.arrayContaining([...(await keys(workflowId))]));
       expect(await keys(guard)).toEqual(new Set([guard]));
+    });
+  });
+
+  it('that takes the time out of the id opens what a schedule tells its cycles', async () => {
+    const dataConverter = { payloadCodecs: [sealedForAccount] };
+    await withHost({ worker: { dataConverter }, client: { dataConverter } }, async ({ account, client }) => {
+      const schedule = client.schedule.getHandle(`reconcile/${account}`);
+      const ran = async () => (await schedule.describe().catch(() => null))?.info.recentActions.length;
+      await expect.poll(ran).toBe(0);
+      for (const cycles of [1, 2]) {
+        await schedule.trigger();
+        await expect.poll(ran).toBe(cycles);
+        // The second is handed the result of the first.
+        await listedCycles(client, account, cycles);
+      }
+      const completed = `WorkflowId STARTS_WITH 'reconcile/${account}-' AND ExecutionStatus = 'Completed'`;
+      await expect.poll(async () => (await client.workflow.count(completed)).count).toBe(2);
     });
   });
 

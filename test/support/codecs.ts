@@ -29,5 +29,10 @@ export const isSealed = (payload: Payload): boolean => encodingOf(payload) === E
 /** Seals everything alike. */
 export const sealed = sealing(() => 'host');
 
+/** Seals for the guard or the cycles of an account, whenever they began. */
+export const sealedForAccount = sealing((context) =>
+  (context?.workflowId ?? 'nobody').replace(/-(run-)?\d{4}-\d{2}-\d{2}T.*$/, ''),
+);
+
 /** Seals for the workflow that a payload belongs to: nobody can open it without knowing which. */
 export const sealedForWorkflow = sealing((context) => context?.workflowId ?? 'nobody');
