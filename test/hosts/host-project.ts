@@ -144,7 +144,8 @@ export class HostProject {
     writeFileSync(join(this.directory, file), text);
   }
 
-  private async run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  /** Runs a command in the project's folder. @throws with all that it printed */
+  async run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     try {
       return await run(command, args, {
         cwd: this.directory,

@@ -104,7 +104,9 @@ describe('ReconcileArmed', () => {
       const stopped = new AbortController();
       const told = async () => {
         if (teller === 'apply') return (await reconcile.apply(config)).warnings;
-        await createMissing({ config, client, guards, log: createLog('silent'), signal: stopped.signal });
+        const { signal } = stopped;
+        const log = createLog('silent');
+        await createMissing({ config, client, cycles: client, guards, log, signal });
         return [];
       };
       const worker = await createGuardWorker({

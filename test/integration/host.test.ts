@@ -76,19 +76,7 @@ describe('a codec', () => {
 
   it('that takes the time out of the id opens what a schedule tells its cycles', async () => {
     const dataConverter = { payloadCodecs: [sealedForAccount] };
-    await withHost({ worker: { dataConverter }, client: { dataConverter } }, async ({ account, client }) => {
-      const schedule = client.schedule.getHandle(`reconcile/${account}`);
-      const ran = async () => (await schedule.describe().catch(() => null))?.info.recentActions.length;
-      await expect.poll(ran).toBe(0);
-      for (const cycles of [1, 2]) {
-        await schedule.trigger();
-        await expect.poll(ran).toBe(cycles);
-        // The second is handed the result of the first.
-        await listedCycles(client, account, cycles);
-      }
-      const completed = `WorkflowId STARTS_WITH 'reconcile/${account}-' AND ExecutionStatus = 'Completed'`;
-      await expect.poll(async () => (await client.workflow.count(completed)).count).toBe(2);
-    });
+    await withHost({ worker: { dataConverter }, client: { dataConverter } }, scheduledTwice);
   });
 
   it('that needs to know whose a payload is learns it of audit, replay and what shows the steps', async () => {
@@ -112,6 +100,26 @@ describe('a codec', () => {
       expect(await replayNamespace(client, question)).toMatchObject({ proven: true, unreadable: null });
     });
   });
+});
+
+/** A schedule starts a cycle, and the next, which is handed the result of the first. */
+async function scheduledTwice({ account, client }: ActingHost): Promise<void> {
+  const schedule = client.schedule.getHandle(`reconcile/${account}`);
+  const ran = async () => (await schedule.describe().catch(() => null))?.info.recentActions.length;
+  await expect.poll(ran).toBe(0);
+  for (const cycles of [1, 2]) {
+    await schedule.trigger();
+    await expect.poll(ran).toBe(cycles);
+    await listedCycles(client, account, cycles);
+  }
+  const completed = `WorkflowId STARTS_WITH 'reconcile/${account}-' AND ExecutionStatus = 'Completed'`;
+  expect((await client.workflow.count(completed)).count).toBe(2);
+}
+
+it('payload and failure converters hold for cycles that a schedule starts, too', async () => {
+  const path = require.resolve('../support/host-converters.cjs');
+  const dataConverter = { payloadConverterPath: path, failureConverterPath: path };
+  await withHost({ worker: { dataConverter }, client: { dataConverter } }, scheduledTwice);
 });
 
 it('payload and failure converters hold for cycles, and guards always understand the command line', async () => {
