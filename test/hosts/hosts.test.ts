@@ -21,20 +21,22 @@ const rows = new Map<string, string[]>();
 let pack: Packed;
 let sdks: Record<(typeof SDKS)[number], string>;
 const nodes = new Map<string, NodeBinary>();
+const hosts = new Map<string, HostProject>();
 
 beforeAll(async () => {
   [pack, sdks] = await Promise.all([packed(), sdkVersions()]);
-  for (const wanted of NODES) nodes.set(wanted, await nodeBinary(wanted));
+  await Promise.all([
+    ...NODES.map(async (wanted) => nodes.set(wanted, await nodeBinary(wanted))),
+    ...SDKS.map(async (which) => hosts.set(which, await HostProject.install(pack.tarball, sdks[which]))),
+  ]);
 });
-afterAll(() => pack?.remove());
+afterAll(() => {
+  for (const host of hosts.values()) host.remove();
+  pack?.remove();
+});
 
 describe.each(SDKS)('with the %s SDK, a host', (which) => {
-  let host: HostProject;
-  beforeAll(async () => {
-    host = await HostProject.install(pack.tarball, sdks[which]);
-  });
-  afterAll(() => host?.remove());
-
+  const host = () => hosts.get(which) as HostProject;
   const node = (wanted: string) => nodes.get(wanted) as NodeBinary;
   const accountOf = (name: string) => `host_${sdks[which]}_${name}`.replaceAll('.', '_');
   const env = { TEMPORAL_ADDRESS: inject('temporalAddress') };
@@ -42,7 +44,7 @@ describe.each(SDKS)('with the %s SDK, a host', (which) => {
   async function actsOnce(wanted: string, account: string, parts: readonly Part[]): Promise<void> {
     const { path } = node(wanted);
     const own = { ...env, HOST_ACCOUNT: account, HOST_SET_UP: parts.join(' ') };
-    expect(await host.result(path, 'cycle.js', [], own)).toEqual({
+    expect(await host().result(path, 'cycle.js', [], own)).toEqual({
       before: 'blocked',
       applied: [null],
       armed: 'armed',
@@ -57,8 +59,8 @@ describe.each(SDKS)('with the %s SDK, a host', (which) => {
 
   it('keeps it, and compiles', async () => {
     for (const name of ['client', 'common', 'worker', 'workflow', 'core-bridge'])
-      expect(host.versionOf(`@temporalio/${name}`), name).toBe(sdks[which]);
-    expect(await host.compile()).toEqual([]);
+      expect(host().versionOf(`@temporalio/${name}`), name).toBe(sdks[which]);
+    expect(await host().compile()).toEqual([]);
   });
 
   it.concurrent.each(NODES)('acts once and replays every history on Node %s', async (wanted) => {
@@ -67,7 +69,7 @@ describe.each(SDKS)('with the %s SDK, a host', (which) => {
     const recorded = readdirSync(HISTORIES, { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.json'),
     ).length;
-    expect(await host.result(path, 'replay.js', [HISTORIES])).toEqual({ replayed: recorded, failed: [] });
+    expect(await host().result(path, 'replay.js', [HISTORIES])).toEqual({ replayed: recorded, failed: [] });
     rows.set(`${which} ${wanted}`, [
       ...[sdks[which], version, '1 order cancelled, 1 position closed'],
       `${recorded} of ${recorded} histories`,
@@ -86,7 +88,7 @@ describe.each(SDKS)('with the %s SDK, a host', (which) => {
     await connection.close();
     const { path, version } = node(PAIRED[which]);
     const program = 'node_modules/grinder-reconcile/dist/main.js';
-    const { stdout } = await host.run(path, [program, 'replay', '--account', account, '--json'], env);
+    const { stdout } = await host().run(path, [program, 'replay', '--account', account, '--json'], env);
     expect(JSON.parse(stdout)).toMatchObject({
       answer: {
         proven: true,
