@@ -16,6 +16,8 @@ export interface JobsOptions {
   readonly config: Config;
   /** With the default payload converter, as guards have it. */
   readonly client: Client;
+  /** With the host's converters: it encodes what schedules start. */
+  readonly cycles: Client;
   readonly metrics: Metrics;
   readonly answers: GuardAnswers;
   readonly served: ServedAccounts;
@@ -46,7 +48,7 @@ export function startJobs(options: JobsOptions): Jobs {
   const running = [
     pauseRemembered,
     followGuards(shared),
-    followSchedules(shared),
+    followSchedules({ ...shared, client: options.cycles }),
     followLimits({ ...shared, mayAsk: pauseRemembered }),
     options.createMissing ? createMissing(shared) : Promise.resolve(),
   ];

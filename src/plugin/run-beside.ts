@@ -73,15 +73,13 @@ export async function runBeside(beside: Beside): Promise<void> {
     }
     // The guards' pollers come first: a guard's birth runs an activity there.
     const guardsRun = guards?.run() ?? Promise.resolve();
-    const { namespace, identity, loadedDataConverter } = host.options;
+    const { namespace, identity, dataConverter = {} } = host.options;
+    const { payloadCodecs = [] } = dataConverter;
+    const shared = { connection: withoutPlugins(connection), namespace, identity };
     const jobs = startJobs({
       config,
-      client: new Client({
-        connection: withoutPlugins(connection),
-        namespace,
-        identity,
-        dataConverter: { payloadCodecs: loadedDataConverter.payloadCodecs },
-      }),
+      client: new Client({ ...shared, dataConverter: { payloadCodecs } }),
+      cycles: new Client({ ...shared, dataConverter }),
       metrics,
       answers,
       served,
