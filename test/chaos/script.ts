@@ -1,5 +1,6 @@
 import type { FaultSpec } from '../../src/simulator';
 import { random } from '../matrix/enumerate';
+import type { ChaosAccount } from './accounts';
 import type { BotTrouble } from './bot';
 import { faultOf, slowWrites } from './faults';
 
@@ -16,7 +17,26 @@ export type Happening =
       readonly signal: 'arm' | 'exchangePaused' | 'massEnded';
       readonly count: number;
     }
-  | { readonly does: 'arm'; readonly account: string; readonly ttlSeconds: number }
+  | {
+      readonly does: 'arm';
+      readonly account: string;
+      readonly ttlSeconds: number;
+      /** Only until the first cycle that acted. */
+      readonly once: boolean;
+    }
+  /** Approves what is proposed: as another operator, or as the one who proposed it, which must be refused. */
+  | { readonly does: 'approve'; readonly account: string; readonly as: 'another' | 'the same' }
+  /** The command, as a process of its own. */
+  | {
+      readonly does: 'flatten';
+      readonly account: string;
+      readonly timeoutSeconds: number;
+      /** What becomes of the process, so long after it armed, or proposed to. */
+      readonly ends: 'killed' | 'interrupted' | 'by itself';
+      readonly afterMs: number;
+      /** Whether a second operator approves it, where the policy asks for one. */
+      readonly approved: boolean;
+    }
   | { readonly does: 'disarm'; readonly account: string; readonly quietMs?: number }
   | { readonly does: 'cycle'; readonly how: 'terminate' | 'reset'; readonly pick: number }
   | { readonly does: 'guard'; readonly account: string }
@@ -62,7 +82,7 @@ export class Chance {
 /** Whom a storm hits. */
 export interface Cast {
   readonly workers: readonly string[];
-  readonly accounts: readonly { readonly account: string; readonly bot: boolean }[];
+  readonly accounts: readonly Pick<ChaosAccount, 'account' | 'bot' | 'policy'>[];
 }
 
 /** Of each minute processes are hit in the first part only: who never recovers never sends anything. */
@@ -122,9 +142,20 @@ export function scriptOf(seed: number, minutes: number, { workers, accounts }: C
     signal: c.oneOf(['arm', 'exchangePaused', 'massEnded']),
     count: c.between(30, 400),
   }));
-  for (const { account, bot } of accounts) {
-    steps.push({ atMs: 0, does: 'arm', account, ttlSeconds: 3_600 });
-    every(`arm ${account}`, 8, (c) => ({ does: 'arm', account, ttlSeconds: c.oneOf([10, 120, 600]) }));
+  for (const { account, bot, policy } of accounts) {
+    steps.push({ atMs: 0, does: 'arm', account, ttlSeconds: 3_600, once: false });
+    every(`arm ${account}`, 8, (c) => ({
+      does: 'arm',
+      account,
+      ttlSeconds: c.oneOf([10, 120, 600]),
+      once: c.oneOf([true, false, false]),
+    }));
+    if (policy.approvals === 2)
+      every(`approve ${account}`, 6, (c) => ({
+        does: 'approve',
+        account,
+        as: c.oneOf(['another', 'another', 'the same']),
+      }));
     every(`disarm ${account}`, 20, () => ({ does: 'disarm', account }));
     every(`place ${account}`, 3, (c) => ({
       does: 'place',
@@ -132,6 +163,16 @@ export function scriptOf(seed: number, minutes: number, { workers, accounts }: C
       what: c.oneOf(PLACED),
       pick: c.number(),
     }));
+    // Where there is a bot it lives, and who lives is not flattened.
+    if (!bot)
+      every(`flatten ${account}`, 30, (c) => ({
+        does: 'flatten',
+        account,
+        timeoutSeconds: c.between(10, 30),
+        ends: c.oneOf(['killed', 'killed', 'interrupted', 'by itself']),
+        afterMs: c.between(0, 6_000),
+        approved: c.oneOf([true, true, true, false]),
+      }));
     if (!bot) continue;
     every(`forget ${account}`, 20, (c) => ({ does: 'forget', account, pick: c.number() }));
     every(`bot ${account}`, 60, (c) => ({

@@ -23,7 +23,10 @@ export async function rage(world: World, script: readonly Step[]): Promise<void>
 
 /** Ends everything that a storm may have left behind: nothing is frozen, down, broken or in doubt. */
 export async function calm(world: World): Promise<void> {
-  const { server, exchange, workers, bots } = world;
+  const { server, exchange, workers, bots, commands } = world;
+  world.over = true;
+  // Their operators leave: what they armed ends by itself.
+  for (const command of commands) command.signal('SIGKILL');
   for (const part of [server, exchange, ...workers]) part.thaw();
   for (const bot of bots.values()) bot.heal();
   for (const worker of workers) {

@@ -6,6 +6,7 @@ import { clientOfGuards, ensureGuard } from '../../src/client/guards';
 import { until } from '../../src/client/until';
 import { anyFreePort } from '../../src/dev/ports';
 import { guardTaskQueue, parseConfig } from '../../src/domain/config';
+import { CliProcess } from '../support/cli';
 import { ACCOUNTS, configOf, environment, KEPT_SYMBOL, secretsOf, standingLegs } from './accounts';
 import { ChaosBot } from './bot';
 import { ExchangePart } from './parts/exchange';
@@ -24,6 +25,12 @@ const WEIGHT_FORGOTTEN_MS = 2_000;
 /** Everything that a storm hits: all processes are real, on loopback, and this storm's own. */
 export class World {
   readonly bots = new Map<string, ChaosBot>();
+  /** Accounts on which nothing appears for the moment: an operator looks at one, and acts on what is seen. */
+  readonly watched = new Set<string>();
+  /** Operators' commands that run. */
+  readonly commands = new Set<CliProcess>();
+  /** The storm is over: what was begun in it and has not acted yet does not. */
+  over = false;
   client!: Client;
   reconcile!: ReconcileClient;
   private connection!: Connection;
@@ -35,6 +42,7 @@ export class World {
     readonly exchange: ExchangePart,
     readonly workers: readonly WorkerPart[],
     private readonly config: ReturnType<typeof parseConfig>,
+    private readonly directory: string,
   ) {}
 
   /** @param executable of the Temporal CLI */
@@ -60,7 +68,7 @@ export class World {
     const parts = Array.from({ length: workers }, (_, i) => `worker-${i + 1}`).map(
       (name) => new WorkerPart({ name, config, env, output: inside(`${name}.log`), server, recorder }),
     );
-    const world = new World(recorder, server, exchange, parts, parseConfig(input, config));
+    const world = new World(recorder, server, exchange, parts, parseConfig(input, config), directory);
     await world.begin(stateFile);
     return world;
   }
@@ -78,6 +86,15 @@ export class World {
     if (problem !== undefined) throw new Error(`apply: ${problem.account}: ${problem.problem}`);
   }
 
+  /** Starts a command as an operator does, in a process of its own. */
+  command(...args: string[]): CliProcess {
+    const env = { TEMPORAL_ADDRESS: this.server.address };
+    const command = new CliProcess(args, { cwd: this.directory, env });
+    this.commands.add(command);
+    void command.ended.then(() => this.commands.delete(command));
+    return command;
+  }
+
   /** Starts a guard that was terminated, as `apply` does, whatever became of the others. */
   async startGuard(account: string): Promise<void> {
     await ensureGuard(clientOfGuards(this.client), account, guardTaskQueue(this.config.taskQueue));
@@ -87,6 +104,7 @@ export class World {
   async stop(): Promise<void> {
     clearInterval(this.weights);
     for (const bot of this.bots.values()) bot.stop();
+    for (const command of this.commands) command.signal('SIGKILL');
     await Promise.all([...this.workers, this.exchange].map((part) => part.kill()));
     await this.connection?.close();
     await this.server.kill();

@@ -3,7 +3,8 @@ import type { Happening } from '../script';
 import type { World } from '../world';
 import { aim } from './aim';
 import { disturbCycle, terminateGuard } from './cycles';
-import { arm, disarm } from './operate';
+import { flatten } from './flatten';
+import { approve, arm, disarm } from './operate';
 import { fillDisk, freeze, kill } from './parts';
 import { forget, place } from './place';
 import { flood } from './signals';
@@ -24,6 +25,10 @@ export async function perform(world: World, step: Happening): Promise<void> {
     case 'disarm':
       await disarm(world, step.account, step.quietMs);
       return;
+    case 'approve':
+      return await approve(world, step);
+    case 'flatten':
+      return await flatten(world, step);
     case 'cycle':
       return await disturbCycle(world, step);
     case 'guard':

@@ -18,12 +18,14 @@ it('has every kind of disturbance within a quarter of an hour', () => {
   const kinds = new Set(scriptOf(7, 15, CAST).map(({ does }) => does));
   const all = [
     'aim',
+    'approve',
     'arm',
     'bot',
     'cycle',
     'disarm',
     'disk',
     'fault',
+    'flatten',
     'flood',
     'forget',
     'freeze',
