@@ -1,5 +1,6 @@
 import type { FaultSpec } from '../../src/simulator';
 import { random } from '../matrix/enumerate';
+import type { Dead } from '../support/line';
 import type { ChaosAccount } from './accounts';
 import type { BotTrouble } from './bot';
 import { faultOf, slowWrites } from './faults';
@@ -46,7 +47,24 @@ export type Happening =
   | { readonly does: 'place'; readonly account: string; readonly what: Placed; readonly pick: number }
   | { readonly does: 'forget'; readonly account: string; readonly pick: number }
   | { readonly does: 'bot'; readonly account: string; readonly trouble: BotTrouble; readonly forMs: number }
-  | { readonly does: 'disk'; readonly part: string; readonly forMs: number };
+  | { readonly does: 'disk'; readonly part: string; readonly forMs: number }
+  /** Between a worker and the server, or between all workers and the exchange; `delayMs` where it is slow. */
+  | {
+      readonly does: 'line';
+      readonly line: string;
+      readonly how: 'cut' | 'slow' | Dead;
+      readonly forMs: number;
+      readonly delayMs: number;
+    }
+  | { readonly does: 'exchange clock'; readonly aheadMs: number; readonly forMs: number }
+  | {
+      readonly does: 'worker clock';
+      readonly part: string;
+      readonly aheadMs: number;
+      readonly forMs: number;
+    }
+  /** Another build takes a worker's place. */
+  | { readonly does: 'roll'; readonly part: string };
 
 /** What hits a write on its way. */
 export type Strike = Extract<Happening, { does: 'kill' | 'freeze' | 'cycle' | 'disarm' }>;
@@ -132,6 +150,23 @@ export function scriptOf(seed: number, minutes: number, { workers, accounts }: C
     ...{ forMs: c.between(7_000, 20_000), backlog: true },
   }));
   inGales('disk', 40, (c) => ({ does: 'disk', part: c.oneOf(workers), forMs: c.between(10_000, 30_000) }));
+  inGales('line', 12, (c) => ({
+    does: 'line',
+    line: c.oneOf([...workers, 'exchange']),
+    how: c.oneOf(['cut', 'slow', 'both ways', 'answers']),
+    forMs: c.between(500, 15_000),
+    delayMs: c.between(10, 300),
+  }));
+  inGales('worker clock', 60, (c) => ({
+    ...({ does: 'worker clock', part: c.oneOf(workers) } as const),
+    ...{ aheadMs: c.between(-4_000, 4_000), forMs: c.between(5_000, 20_000) },
+  }));
+  every('exchange clock', 30, (c) => ({
+    does: 'exchange clock',
+    aheadMs: c.between(-3_000, 3_000),
+    forMs: c.between(2_000, 10_000),
+  }));
+  every('roll', 25, (c) => ({ does: 'roll', part: c.oneOf(workers) }));
   every('cycle', 12, (c) => ({ does: 'cycle', how: c.oneOf(['terminate', 'reset']), pick: c.number() }));
   every('guard', 120, (c) => ({ does: 'guard', account: c.oneOf(accounts).account }));
   every('fault', 6, (c) => ({ does: 'fault', fault: faultOf(c) }));

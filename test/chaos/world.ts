@@ -1,12 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { ReconcileClient } from '../../src/client';
 import { clientOfGuards, ensureGuard } from '../../src/client/guards';
 import { until } from '../../src/client/until';
+import { packageVersion } from '../../src/client/version';
 import { anyFreePort } from '../../src/dev/ports';
 import { guardTaskQueue, parseConfig } from '../../src/domain/config';
+import { built } from '../../src/plugin/build-output';
 import { CliProcess } from '../support/cli';
+import { Line } from '../support/line';
 import { ACCOUNTS, configOf, environment, KEPT_SYMBOL, secretsOf, standingLegs } from './accounts';
 import { ChaosBot } from './bot';
 import { ExchangePart } from './parts/exchange';
@@ -41,6 +44,8 @@ export class World {
     readonly server: ServerPart,
     readonly exchange: ExchangePart,
     readonly workers: readonly WorkerPart[],
+    /** Between each worker, by its name, and the server; and between all of them and the `exchange`. */
+    readonly lines: ReadonlyMap<string, Line>,
     private readonly config: ReturnType<typeof parseConfig>,
     private readonly directory: string,
   ) {}
@@ -61,14 +66,20 @@ export class World {
       inside('exchange.log'),
     );
     const stateFile = (account: string) => inside(`${account}.json`);
-    const input = configOf(exchange.url, stateFile);
+    const names = Array.from({ length: workers }, (_, i) => `worker-${i + 1}`);
+    const lines = new Map([['exchange', await Line.to(exchange.port)]]);
+    for (const name of names) lines.set(name, await Line.to(server.port));
+    const input = configOf(`http://${lines.get('exchange')?.address}`, stateFile);
     const config = inside('reconcile.config.json');
     writeFileSync(config, JSON.stringify(input, null, 2));
-    const env = { PATH: process.env['PATH'], TEMPORAL_ADDRESS: server.address, ...environment() };
-    const parts = Array.from({ length: workers }, (_, i) => `worker-${i + 1}`).map(
-      (name) => new WorkerPart({ name, config, env, output: inside(`${name}.log`), server, recorder }),
-    );
-    const world = new World(recorder, server, exchange, parts, parseConfig(input, config), directory);
+    const builds = [built('main.js'), anotherBuild(inside('another-build'))] as const;
+    const parts = names.map((name) => {
+      const line = lines.get(name) as Line;
+      const env = { PATH: process.env['PATH'], TEMPORAL_ADDRESS: line.address, ...environment() };
+      const needs = [server, line];
+      return new WorkerPart({ name, config, env, output: inside(`${name}.log`), needs, builds, recorder });
+    });
+    const world = new World(recorder, server, exchange, parts, lines, parseConfig(input, config), directory);
     await world.begin(stateFile);
     return world;
   }
@@ -77,6 +88,12 @@ export class World {
     const part = [this.server, this.exchange, ...this.workers].find((each) => each.name === name);
     if (part === undefined) throw new TypeError(`no part ${name}`);
     return part;
+  }
+
+  worker(name: string): WorkerPart {
+    const worker = this.workers.find((each) => each.name === name);
+    if (worker === undefined) throw new TypeError(`no worker ${name}`);
+    return worker;
   }
 
   /** Makes guards and schedules what the configuration says, where they are missing. */
@@ -108,6 +125,7 @@ export class World {
     await Promise.all([...this.workers, this.exchange].map((part) => part.kill()));
     await this.connection?.close();
     await this.server.kill();
+    for (const line of this.lines.values()) await line.close();
   }
 
   private async begin(stateFile: (account: string) => string): Promise<void> {
@@ -139,6 +157,14 @@ export class World {
       tolerate: () => true,
     });
   }
+}
+
+/** The same program as another version of it. */
+function anotherBuild(folder: string): string {
+  const dist = join(folder, 'dist');
+  cpSync(dirname(built('main.js')), dist, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ version: `${packageVersion()}-another` }));
+  return join(dist, 'main.js');
 }
 
 export const artifactsOf = (seed: number) => join('.artifacts', 'chaos', String(seed));

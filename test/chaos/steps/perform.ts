@@ -5,7 +5,7 @@ import { aim } from './aim';
 import { disturbCycle, terminateGuard } from './cycles';
 import { flatten } from './flatten';
 import { approve, arm, disarm } from './operate';
-import { fillDisk, freeze, kill } from './parts';
+import { disturbLine, fillDisk, freeze, kill, roll, setExchangeClock, setWorkerClock } from './parts';
 import { forget, place } from './place';
 import { flood } from './signals';
 
@@ -18,6 +18,14 @@ export async function perform(world: World, step: Happening): Promise<void> {
       return await freeze(world, step);
     case 'disk':
       return await fillDisk(world, step);
+    case 'line':
+      return await disturbLine(world, step);
+    case 'exchange clock':
+      return await setExchangeClock(world, step);
+    case 'worker clock':
+      return await setWorkerClock(world, step);
+    case 'roll':
+      return await roll(world, step);
     case 'flood':
       return await flood(world, step);
     case 'arm':
