@@ -11,7 +11,7 @@ import type { World } from './world';
 type Event = temporal.api.history.v1.IHistoryEvent;
 
 /** Everything that guards granted, as the histories of all cycles have it. */
-export async function grantedIn({ client }: World): Promise<Granted[]> {
+export async function grantedIn({ client }: Pick<World, 'client'>): Promise<Granted[]> {
   const granted = new Map<string, Granted>();
   for await (const { workflowId, runId } of client.workflow.list({
     query: `WorkflowType = "${CYCLE_TYPE}"`,
@@ -25,7 +25,10 @@ export async function grantedIn({ client }: World): Promise<Granted[]> {
 }
 
 /** Everything that an audit says of armings and of what was granted under them. */
-export async function auditedSince({ reconcile }: World, since: number): Promise<Audited[]> {
+export async function auditedSince(
+  { reconcile }: Pick<World, 'reconcile'>,
+  since: number,
+): Promise<Audited[]> {
   const { records } = await reconcile.audit({ since });
   return records.filter(
     (record) => record.type === 'arming' || record.type === 'disarm' || record.type === 'action',
