@@ -29,6 +29,16 @@ export class GuardPaused extends Error {
   }
 }
 
+/** A guard knows less than it did before: it was disarmed, and is not believed. */
+export class GuardSetBack extends Error {
+  override readonly name = 'GuardSetBack';
+  constructor(readonly account: string) {
+    super(
+      `the guard of ${account} knows less than before, as where the Temporal server was restored from a backup; it was disarmed, and today's budget counts as spent`,
+    );
+  }
+}
+
 /** A cycle or an inspection ended without an answer: no worker took it, or it was stopped. */
 export class NotAnswered extends Error {
   override readonly name = 'NotAnswered';

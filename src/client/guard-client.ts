@@ -2,6 +2,7 @@ import { type Client, QueryRejectedError, WorkflowClient, WorkflowNotFoundError 
 import { temporal } from '@temporalio/proto';
 import type { ApproveRequest } from '../domain/guard/approve';
 import type { ArmRequest } from '../domain/guard/arm';
+import type { DisarmCause } from '../domain/guard/arming';
 import type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configure';
 import type { PermitAnswer, PermitRequest } from '../domain/guard/permit';
 import type { ReserveRequest } from '../domain/guard/reserve';
@@ -190,7 +191,7 @@ export class GuardClient {
 
   async disarm(
     account: string,
-    payload?: { operator?: string; reason?: string; cause?: 'bot_is_back' },
+    payload?: { operator?: string; reason?: string; cause?: DisarmCause },
   ): Promise<void> {
     await this.within(UPDATE_DEADLINE_MS, () => this.handle(account).signal(disarmSignal, payload));
   }
