@@ -34,6 +34,8 @@ export type Said =
       readonly symbol: string;
       readonly role: Role;
     }
+  /** The exchange's clock was wrong, and jumped twice. */
+  | { readonly kind: 'clock'; readonly from: number; readonly to: number; readonly aheadMs: number }
   /** From then on the bot does not mean to have this order any more. */
   | { readonly kind: 'forgotten'; readonly account: string; readonly at: number; readonly id: string }
   /** A worker process ended that nobody had killed. */

@@ -66,6 +66,12 @@ export const endsInTime: Check = (evidence) =>
     ];
   });
 
+/** Nobody restores the server in a storm: a worker that takes a guard for set back is wrong. */
+export const neverSetBack: Check = ({ audited }) =>
+  audited
+    .filter((record) => record.type === 'disarm' && record.reason === 'set_back')
+    .map(({ account, at }) => `${account}: its guard was taken for set back at ${time(at)}`);
+
 const named = ({ account, number, operator, at }: ArmingRecord) =>
   `${account}: arming ${number} of ${operator} at ${time(at)}`;
 

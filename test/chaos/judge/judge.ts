@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence';
 import { disarmWorks, guardsAnswer, straysAreRemoved, workersStay } from './alive';
-import { endsInTime, endsOnce, neverAlone, withinPlan } from './armings';
+import { endsInTime, endsOnce, neverAlone, neverSetBack, withinPlan } from './armings';
 import type { Check } from './check';
 import { nothingAfterDisarm } from './disarmed';
 import { onlyWhitelisted, withinBudget, withinCycleLimits } from './limits';
@@ -21,6 +21,7 @@ export const CHECKS = {
   'nothing is granted beyond a confirmed plan': withinPlan,
   'nobody arms alone where two are asked for': neverAlone,
   'an arming ends in its time': endsInTime,
+  'no guard is taken for set back': neverSetBack,
   'guards answer after the storm': guardsAnswer,
   'a disarm works after the storm': disarmWorks,
   'strays are removed after the storm': straysAreRemoved,

@@ -1,4 +1,5 @@
 import { ensureGuard } from '../../../src/client/guards';
+import { until } from '../../../src/client/until';
 import { guardTaskQueue } from '../../../src/domain/config';
 import type { GuardStatus } from '../../../src/domain/guard/status';
 import { guardId } from '../../../src/domain/names';
@@ -17,6 +18,7 @@ export interface Provocation {
 
 const A_WHILE_SECONDS = 600;
 const SHORT_SECONDS = 3;
+const AGAIN_WITHIN_MS = 60_000;
 const WHO = { operator: 'operator 1', reason: 'a point' };
 
 const signal = (stage: Stage, name: string, payload?: unknown) =>
@@ -50,9 +52,13 @@ export const PROVOCATIONS: Record<Provoked, Provocation> = {
     begin: (stage) => stage.reconcile.disarm(stage.account, { operator: 'operator 3' }),
     afterwards: ({ armed, disarmed }) => !armed && disarmed?.by === 'operator 3',
   },
+  // An update that nobody confirmed may be lost: whoever asked asks again.
   'a policy': {
-    begin: ({ account, guards, policy }) =>
-      guards.configure(account, { policy: { ...policy, cooldownSeconds: 1 } }),
+    begin: async ({ account, guards, policy }) => {
+      const request = { policy: { ...policy, cooldownSeconds: 1 } };
+      const asked = () => guards.configure(account, request).then(() => true);
+      await until(asked, { what: 'the policy', withinMs: AGAIN_WITHIN_MS, tolerate: () => true });
+    },
     afterwards: ({ armed, policy }) => !armed && policy.cooldownSeconds === 1,
   },
   'a signal of a worker': {

@@ -5,6 +5,8 @@ import type { Happening } from '../script';
 import type { World } from '../world';
 import { backlog } from './signals';
 
+/** No process stands still for longer. */
+const STANDSTILL_MS = 20_000;
 /** So long a worker needs to take a signal and to be in the middle of it when it freezes. */
 const SIGNAL_FIRST_MS = 20;
 
@@ -72,12 +74,18 @@ export async function roll(world: World, { part }: Happening & { does: 'roll' })
 
 /** Lets the exchange's clock be wrong for a while; one that starts anew has the right time. */
 export async function setExchangeClock(
-  { exchange }: World,
+  { exchange, recorder }: World,
   { aheadMs, forMs }: Happening & { does: 'exchange clock' },
 ): Promise<void> {
-  await exchange.post('clock', { skew: aheadMs });
-  await sleep(forMs);
-  await exchange.post('clock', { skew: 0 });
+  const from = Date.now();
+  try {
+    await exchange.post('clock', { skew: aheadMs });
+    await sleep(forMs);
+    await exchange.post('clock', { skew: 0 });
+  } finally {
+    // Where that failed, the exchange may do it all the same once it goes on.
+    recorder.say({ kind: 'clock', from, to: Date.now() + STANDSTILL_MS, aheadMs });
+  }
 }
 
 /** Lets something happen to a line for a while. */

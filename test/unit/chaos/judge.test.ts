@@ -45,6 +45,13 @@ const withFill = (more: object) => {
   }));
   return { ...good, journal };
 };
+/** The close is accepted so long after the disarm, with an exchange whose clock jumped. */
+const clockAhead = (aheadMs: number, closedMs: number): Evidence => {
+  const good = sample();
+  const clock = { kind: 'clock', from: AT, to: AT + 9_000, aheadMs } as const;
+  const journal = [...good.journal.slice(0, -1), closeLine(AT + closedMs)];
+  return { ...good, journal, said: [...good.said, clock] };
+};
 const cancelOf = (id: string, orderId: string) =>
   line(AT + 300, 'DELETE', { symbol: 'BTCUSDT', orderIdList: `[${orderId}]` }, [
     effect('order_canceled', { orderId, clientOrderId: id }),
@@ -181,6 +188,16 @@ const TAMPERED: readonly (readonly [what: string, Check, Evidence])[] = [
     'an arming ends in its time',
     withAudited(arming(), action({}, AT + 8_401)),
   ],
+  [
+    'a guard that was taken for set back',
+    'no guard is taken for set back',
+    withAudited({ type: 'disarm', account: ACCOUNT, at: AT, reason: 'set_back', by: null, arming: 1 }),
+  ],
+  [
+    "a write later than the bound and than the exchange's clock explains",
+    'nothing is accepted after a disarm',
+    clockAhead(1_000, 3_501),
+  ],
   ['a guard that never answers', 'guards answer after the storm', withAfterwards({ answeredMs: null })],
   ['a guard that answers late', 'guards answer after the storm', withAfterwards({ answeredMs: 10_001 })],
   [
@@ -226,6 +243,10 @@ it.each([
   ['an arming was on its way', { answeredAt: AT + 210, result: 'recorded' }],
 ])('does not blame a write after a disarm where %s', (_what, arm) => {
   expect(judge(rearmed(arm, AT + 9_000))).toEqual([]);
+});
+
+it('does not blame a write that an exchange accepted whose clock had gone back', () => {
+  expect(judge(clockAhead(1_000, 3_499))).toEqual([]);
 });
 
 it('lets an order be cancelled from the moment that the bot forgot it', () => {
