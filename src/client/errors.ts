@@ -29,12 +29,12 @@ export class GuardPaused extends Error {
   }
 }
 
-/** A guard knows less than it did before: it was disarmed, and is not believed. */
+/** The server knows less of a guard than it did before: another guard was put in its place, disarmed. */
 export class GuardSetBack extends Error {
   override readonly name = 'GuardSetBack';
   constructor(readonly account: string) {
     super(
-      `the guard of ${account} knows less than before, as where the Temporal server was restored from a backup; it was disarmed, and today's budget counts as spent`,
+      `the Temporal server has lost some of what the guard of ${account} did, as where it was restored from a backup; another guard takes its place, disarmed, and today's budget counts as spent`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
-import type { Config } from '../domain/config';
+import { type Config, guardTaskQueue } from '../domain/config';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
 import type { ServedAccounts } from './accounts';
@@ -38,7 +38,11 @@ export function startJobs(options: JobsOptions): Jobs {
   const shared = {
     ...options,
     accounts: Object.keys(options.config.accounts),
-    guards: new RememberingGuards(options.client, options.guardsProgress, options.log),
+    guards: new RememberingGuards(options.client, {
+      taskQueue: () => guardTaskQueue(options.config.taskQueue),
+      progress: options.guardsProgress,
+      log: options.log,
+    }),
     limitsOf: options.served.limitsOf,
     signal: stopping.signal,
   };

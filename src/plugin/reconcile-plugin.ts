@@ -11,7 +11,7 @@ import type {
 import { createActivities } from '../activities';
 import type { GuardClient } from '../client/guard-client';
 import { clientOfGuards } from '../client/guards';
-import { type Config, parseConfig } from '../domain/config';
+import { type Config, guardTaskQueue, parseConfig } from '../domain/config';
 import { InvalidInput } from '../domain/validation';
 import { createLog, type Log, logOf } from '../telemetry/log';
 import { Metrics } from '../telemetry/metrics';
@@ -193,7 +193,11 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin, Cl
   protected guardsOver(client: Client): GuardClient {
     const known =
       this.guardClients.get(client) ??
-      new RememberingGuards(clientOfGuards(client), this.guardsProgress, this.log);
+      new RememberingGuards(clientOfGuards(client), {
+        taskQueue: () => guardTaskQueue(this.settings.taskQueue),
+        progress: this.guardsProgress,
+        log: this.log,
+      });
     this.guardClients.set(client, known);
     return known;
   }

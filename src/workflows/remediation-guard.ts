@@ -222,7 +222,9 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     const search = { workflowId: info.workflowId, runId: info.runId, seenRunId: input?.seenRunId ?? null };
     try {
       const summary = 'what the guard before this one spent and permitted';
-      change(takeOver(state, await readPredecessor.executeWithOptions({ summary }, [search]), now()));
+      const predecessor = await readPredecessor.executeWithOptions({ summary }, [search]);
+      // Only now: what was said meanwhile counts.
+      change(takeOver(state, predecessor, now()));
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       change(takeOver(state, { kind: 'unreadable', runId: 'unknown', problem }, now()));

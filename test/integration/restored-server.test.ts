@@ -78,7 +78,7 @@ async function actedSinceTheBackup() {
 }
 
 describe.concurrent('a Temporal server that was restored from a backup taken while armed', () => {
-  it('has forgotten a disarm: a worker that remembers it disarms again, before anything is sent', async () => {
+  it('has forgotten a disarm: a worker that remembers more replaces the guard, before anything is sent', async () => {
     const { server, stack, end } = await actedSinceTheBackup();
     try {
       await stack.guards.disarm(stack.account, { operator: 'ada' });
@@ -87,12 +87,11 @@ describe.concurrent('a Temporal server that was restored from a backup taken whi
       expect(await (await stack.startCycle()).result()).toMatchObject({ outcome: 'blocked' });
       await server.restore();
       const report = await (await stack.startCycle()).result();
-      expect(report).toMatchObject({ outcome: 'blocked', actions: [{ reason: 'guard_unavailable' }] });
-      expect(await stack.status()).toMatchObject({
-        armed: false,
-        disarmed: { reason: 'set_back' },
-        budget: { unknown: true },
-      });
+      // Whoever sees it first: the cycle itself, or what follows the guards.
+      const reason = expect.stringMatching(/^(guard_unavailable|not_armed)$/);
+      expect(report).toMatchObject({ outcome: 'blocked', actions: [{ reason }] });
+      const { armed, budget } = await stack.until(({ disarmed }) => disarmed?.reason === 'set_back');
+      expect({ armed, unknown: budget.unknown }).toEqual({ armed: false, unknown: true });
       expect(stack.sim.log.writes()).toHaveLength(1);
     } finally {
       await end();
@@ -121,6 +120,8 @@ describe.concurrent('a Temporal server that was restored from a backup taken whi
       expect(await (await stack.startCycle()).result()).toMatchObject({ outcome: 'blocked' });
       expect(stack.sim.log.writes()).toHaveLength(1);
       await stack.arm({ acceptUnknownLedger: true });
+      // Nor before everything has arrived that may have been permitted since.
+      await stack.until(({ lockedUntil, at }) => lockedUntil <= at);
       expect(await (await stack.startCycle()).result()).toMatchObject({ outcome: 'acted' });
       expect(stack.sim.log.writes()).toHaveLength(2);
     } finally {

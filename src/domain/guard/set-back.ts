@@ -1,27 +1,15 @@
-import type { GuardStatus } from './status';
-
-/** How far a guard has got. Neither goes back in the life of an account, whatever happens to its guards. */
+/** Where an account's guard has got to, as the server has it. None of it goes back while the server loses nothing. */
 export interface Progress {
-  readonly policyVersion: number;
-  /** The latest arming, disarm, grant or permit, ms, the server's clock. */
-  readonly changedAt: number;
+  readonly runId: string;
+  /** Of the run, ms, the server's clock: a later run starts later. */
+  readonly startedAt: number;
+  /** Of the run's history. */
+  readonly events: number;
 }
 
-/** Null where the guard says itself that it does not know everything. */
-export function progressOf(
-  status: Pick<GuardStatus, 'policyVersion' | 'arming' | 'disarmed' | 'lastActedAt' | 'birth' | 'reset'>,
-): Progress | null {
-  const { policyVersion, arming, disarmed, lastActedAt, birth, reset } = status;
-  if (reset || birth.status === 'pending') return null;
-  return { policyVersion, changedAt: Math.max(arming?.at ?? 0, disarmed?.at ?? 0, lastActedAt ?? 0) };
-}
-
-/** Whether a guard knows less than it did: its server was restored from a backup, or lost what it had. */
+/** Whether a server has lost some of what it had: it was restored from a backup, or failed over to one that lagged. */
 export const isSetBack = (before: Progress, now: Progress): boolean =>
-  now.policyVersion < before.policyVersion || now.changedAt < before.changedAt;
+  now.startedAt < before.startedAt || (now.runId === before.runId && now.events < before.events);
 
-/** The furthest of two. */
-export const furthest = (a: Progress, b: Progress): Progress => ({
-  policyVersion: Math.max(a.policyVersion, b.policyVersion),
-  changedAt: Math.max(a.changedAt, b.changedAt),
-});
+/** The later of two. */
+export const later = (a: Progress, b: Progress): Progress => (isSetBack(a, b) ? a : b);

@@ -1,25 +1,39 @@
 import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { GuardSetBack } from '../../../src/client/errors';
-import { GuardClient } from '../../../src/client/guard-client';
+import { GuardClient, type GuardPlace } from '../../../src/client/guard-client';
+import * as clientGuards from '../../../src/client/guards';
 import type { GuardStatus } from '../../../src/domain/guard/status';
 import { type GuardsProgress, RememberingGuards } from '../../../src/plugin/remembering-guards';
 
-const status = (more: object = {}): GuardStatus =>
-  ({
-    ...{ policyVersion: 3, arming: { at: 1_000 }, disarmed: null, lastActedAt: 2_000, reset: false },
-    ...{ birth: { status: 'fresh' }, ...more },
-  }) as unknown as GuardStatus;
-const OLDER = { lastActedAt: 1_500 };
+const place = (more: Partial<GuardPlace> = {}): GuardPlace => ({
+  ...{ runId: 'r2', startedAt: 2_000, events: 20 },
+  ...more,
+});
+const OLDER = { events: 15 };
+const STATUS = { headline: 'ARMED' } as GuardStatus;
 
-/** What a worker process remembers, over guards that say what they are told to. */
+/** What a worker process remembers, over guards of a server that says what it is told to. */
 function guards(progress: GuardsProgress = new Map()) {
   const client = { workflow: { options: {} }, options: {}, connection: {} } as unknown as Client;
-  const ask = vi.spyOn(GuardClient.prototype, 'status');
-  const disarm = vi.spyOn(GuardClient.prototype, 'disarm').mockResolvedValue();
+  const did: string[] = [];
+  const ask = vi.spyOn(GuardClient.prototype, 'place');
+  vi.spyOn(GuardClient.prototype, 'status').mockResolvedValue(STATUS);
+  const terminate = vi
+    .spyOn(GuardClient.prototype, 'terminate')
+    .mockImplementation(async (account) => void did.push(`terminate ${account}`));
+  vi.spyOn(GuardClient.prototype, 'disarm').mockImplementation(
+    async (account, payload) => void did.push(`disarm ${account} ${payload?.cause}`),
+  );
+  vi.spyOn(clientGuards, 'ensureGuard').mockImplementation(async (_client, account, queue) => {
+    did.push(`start ${account} on ${queue}`);
+    return true;
+  });
   const errors: string[] = [];
   const log = { error: (message: string) => void errors.push(message) };
-  return { guards: new RememberingGuards(client, progress, log), ask, disarm, errors, progress };
+  const asked = new RememberingGuards(client, { taskQueue: () => 'q-guard', progress, log });
+  return { guards: asked, ask, did, terminate, errors, progress };
 }
 
 afterEach(() => {
@@ -27,67 +41,73 @@ afterEach(() => {
 });
 
 describe('a worker process that asks guards', () => {
-  it('believes one that goes on', async () => {
-    const { guards: asked, ask, disarm } = guards();
-    for (const more of [
-      {},
-      { lastActedAt: 2_500 },
-      { policyVersion: 4, arming: null, disarmed: { at: 2_600 } },
-    ]) {
-      ask.mockResolvedValueOnce(status(more));
-      expect(await asked.status('main')).toEqual(status(more));
+  it('believes a server that goes on', async () => {
+    const { guards: asked, ask, did } = guards();
+    for (const more of [{}, { events: 21 }, { runId: 'r3', startedAt: 2_001, events: 3 }]) {
+      ask.mockResolvedValueOnce(place(more));
+      expect(await asked.status('main')).toBe(STATUS);
     }
-    expect(disarm).not.toHaveBeenCalled();
+    expect(did).toEqual([]);
   });
 
-  it('disarms one that knows less than it did, says so, and goes on from there', async () => {
-    const { guards: asked, ask, disarm, errors } = guards();
-    ask.mockResolvedValueOnce(status());
+  it('puts another guard in the place of one that was set back, says so, and goes on from there', async () => {
+    const { guards: asked, ask, did, errors } = guards();
+    ask.mockResolvedValueOnce(place());
     await asked.status('main');
-    ask.mockResolvedValueOnce(status(OLDER));
+    ask.mockResolvedValueOnce(place(OLDER));
     await expect(asked.status('main')).rejects.toThrow(GuardSetBack);
-    expect(disarm).toHaveBeenLastCalledWith('main', { cause: 'set_back' });
-    expect(errors.at(-1)).toMatch(/^the guard of main knows less than before, as where the Temporal server/);
-    ask.mockResolvedValueOnce(status({ ...OLDER, arming: null, disarmed: { at: 1_700 } }));
-    expect(await asked.status('main')).toMatchObject({ disarmed: { at: 1_700 } });
+    expect(did).toEqual(['terminate main', 'start main on q-guard', 'disarm main set_back']);
+    expect(errors.at(-1)).toMatch(/^the Temporal server has lost some of what the guard of main did/);
+    ask.mockResolvedValueOnce(place(OLDER));
+    expect(await asked.status('main')).toBe(STATUS);
   });
 
-  it('does not forget what it knew before the server has the disarm', async () => {
-    const { guards: asked, ask, disarm } = guards();
-    ask.mockResolvedValueOnce(status());
-    await asked.status('main');
-    disarm.mockRejectedValueOnce(new Error('unavailable'));
-    for (const problem of ['unavailable', 'knows less']) {
-      ask.mockResolvedValueOnce(status(OLDER));
-      await expect(asked.status('main')).rejects.toThrow(problem);
+  it('does not forget what it knew before that is done', async () => {
+    const { guards: asked, ask, terminate } = guards();
+    ask.mockResolvedValueOnce(place());
+    await asked.place('main');
+    terminate.mockRejectedValueOnce(new Error('unavailable'));
+    for (const problem of ['unavailable', 'has lost some']) {
+      ask.mockResolvedValueOnce(place(OLDER));
+      await expect(asked.place('main')).rejects.toThrow(problem);
     }
   });
 
   it('takes no answer for a step back that another one overtook', async () => {
-    const { guards: asked, ask, disarm } = guards();
-    let answer!: (status: GuardStatus) => void;
-    ask.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
-    const late = asked.status('main');
-    ask.mockResolvedValueOnce(status());
-    await asked.status('main');
-    answer(status(OLDER));
+    const { guards: asked, ask, did } = guards();
+    let answer!: (place: GuardPlace) => void;
+    ask.mockReturnValueOnce(
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    );
+    const late = asked.place('main');
+    ask.mockResolvedValueOnce(place());
+    await asked.place('main');
+    answer(place(OLDER));
     expect(await late).toMatchObject(OLDER);
-    ask.mockResolvedValueOnce(status());
-    await asked.status('main');
-    expect(disarm).not.toHaveBeenCalled();
+    ask.mockResolvedValueOnce(place());
+    await asked.place('main');
+    expect(did).toEqual([]);
     // And what came last does not count for less than what is known.
-    ask.mockResolvedValueOnce(status(OLDER));
-    await expect(asked.status('main')).rejects.toThrow(GuardSetBack);
+    ask.mockResolvedValueOnce(place(OLDER));
+    await expect(asked.place('main')).rejects.toThrow(GuardSetBack);
   });
 
   it('knows of each account by itself, whoever of the process asks', async () => {
     const { guards: asked, ask, progress } = guards();
-    ask.mockResolvedValueOnce(status());
-    await asked.status('main');
+    ask.mockResolvedValueOnce(place());
+    await asked.place('main');
     const other = guards(progress);
-    other.ask.mockResolvedValueOnce(status(OLDER));
-    await other.guards.status('spare');
-    other.ask.mockResolvedValueOnce(status(OLDER));
-    await expect(other.guards.status('main')).rejects.toThrow(GuardSetBack);
+    other.ask.mockResolvedValueOnce(place(OLDER));
+    await other.guards.place('spare');
+    other.ask.mockResolvedValueOnce(place(OLDER));
+    await expect(other.guards.place('main')).rejects.toThrow(GuardSetBack);
+  });
+
+  it('lets the guard itself say that it is closed or paused', async () => {
+    const { guards: asked, ask } = guards();
+    ask.mockRejectedValueOnce(new WorkflowNotFoundError('closed', 'remediation-guard/main', undefined));
+    expect(await asked.status('main')).toBe(STATUS);
   });
 });
