@@ -36,6 +36,7 @@ export type Provoked =
   | 'a look'
   | 'a signal of a worker'
   | 'a new guard'
+  | 'an attribute that was registered later'
   | 'the end of an arming'
   | 'a cancellation of the guard';
 
@@ -49,7 +50,7 @@ const ACTIVITIES: Record<Activity, Provoked> = {
   settle: 'a cycle',
   inspect: 'a look',
   readPredecessor: 'a new guard',
-  viewArmedAttribute: 'a new guard',
+  viewArmedAttribute: 'an attribute that was registered later',
 };
 
 type Handler = Exclude<keyof typeof GUARD_DESCRIPTIONS, 'status' | 'guardState'>;

@@ -2,7 +2,7 @@ import { ensureGuard } from '../../../src/client/guards';
 import { until } from '../../../src/client/until';
 import { guardTaskQueue } from '../../../src/domain/config';
 import type { GuardStatus } from '../../../src/domain/guard/status';
-import { guardId } from '../../../src/domain/names';
+import { GUARD_TYPE, guardId } from '../../../src/domain/names';
 import type { Provoked } from './list';
 import type { Stage } from './stage';
 
@@ -75,6 +75,18 @@ export const PROVOCATIONS: Record<Provoked, Provocation> = {
       await terminate(stage);
     },
     begin: newGuard,
+    afterwards: ({ armed, birth }) => !armed && birth.status === 'taken_over',
+  },
+  'an attribute that was registered later': {
+    before: async (stage) => {
+      await terminate(stage);
+      // As an older client starts it: without the attribute.
+      await stage.guardsClient.workflow.start(GUARD_TYPE, {
+        ...{ workflowId: guardId(stage.account), taskQueue: guardTaskQueue(stage.taskQueue), args: [{}] },
+      });
+      await stage.until('a guard', ({ birth }) => birth.status !== 'pending');
+    },
+    begin: (stage) => signal(stage, 'attributeRegistered'),
     afterwards: ({ armed, birth }) => !armed && birth.status === 'taken_over',
   },
   'the end of an arming': {
