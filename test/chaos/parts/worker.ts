@@ -8,6 +8,8 @@ import { type Part, SignalledPart } from './part';
 const RESTART_AFTER_MS = 1_000;
 /** A worker that ends before it has run for so long, with the server in trouble, did not find it. */
 const STARTING_MS = 20_000;
+/** Over a line that is dead it is looked for longer: then that is the last thing it says. */
+const NOT_FOUND = /no Temporal server answers at .*\s*$/;
 /** A server that is there again may still not answer. */
 const RECOVERING_MS = 2_000;
 const FULL_DISK = '/dev/full';
@@ -87,8 +89,10 @@ export class WorkerPart extends SignalledPart {
     const { name, needs, recorder } = this.options;
     const at = Date.now();
     const troubledAt = Math.max(...needs.map((each) => each.troubledAt()));
-    const excused = at - startedAt < STARTING_MS && troubledAt > startedAt - RECOVERING_MS;
-    recorder.say({ kind: 'ended', part: name, at, how, excused, said: this.lastLines() });
+    const said = this.lastLines();
+    const isStarting = at - startedAt < STARTING_MS || NOT_FOUND.test(said);
+    const excused = isStarting && troubledAt > startedAt - RECOVERING_MS;
+    recorder.say({ kind: 'ended', part: name, at, how, excused, said });
     setTimeout(() => {
       if (this.wanted) void this.start();
     }, RESTART_AFTER_MS);
