@@ -214,15 +214,29 @@ inline finishBirth() {
 #define mayArm (up && arms < ARMS && g.born && !g.reset)
 #endif
 
+inline disarm() { g.armed = false; alive[0] = false; alive[1] = false }
+
+/* The first guard, armed: nobody was there before it. */
+inline begin() {
+  forgetAll(g); forgetAll(pred); forgetAll(snap);
+  g.born = true; g.known = true; g.birth = 1;
+  g.armed = true; g.armNo = 1
+}
+
+/* The exchange accepts a request at any moment of its life. */
+inline accept(r) { MUST(p4_no_overlap, newest == r) }
+
+/* What time alone does. */
+inline age() {
+  g.lockUntil = (now > g.lockUntil -> 0 : g.lockUntil);
+  lives[0] = (now > lives[0] -> 0 : lives[0]); lives[1] = (now > lives[1] -> 0 : lives[1])
+}
+
 active proctype World() {
   byte r; bool wasReset;
-  atomic { if :: withReset = true :: skip fi;
-           forgetAll(g); forgetAll(pred); forgetAll(snap);
-           g.born = true; g.known = true; g.birth = 1;
-           g.armed = true; g.armNo = 1 }
+  atomic { if :: withReset = true :: skip fi; begin() }
   do
-  :: atomic { now < TMAX -> now++; g.lockUntil = (now > g.lockUntil -> 0 : g.lockUntil);
-       lives[0] = (now > lives[0] -> 0 : lives[0]); lives[1] = (now > lives[1] -> 0 : lives[1]) }
+  :: atomic { now < TMAX -> now++; age() }
   :: atomic { up ->
        if :: r = 0 :: r = 1 fi;
        if
@@ -232,9 +246,9 @@ active proctype World() {
        :: true -> settle(r)
        fi;
        r = 0 }
-  :: atomic { lives[0] != 0 -> MUST(p4_no_overlap, newest == 0) }
-  :: atomic { lives[1] != 0 -> MUST(p4_no_overlap, newest == 1) }
-  :: atomic { up && g.armed -> g.armed = false; alive[0] = false; alive[1] = false }
+  :: atomic { lives[0] != 0 -> accept(0) }
+  :: atomic { lives[1] != 0 -> accept(1) }
+  :: atomic { up && g.armed -> disarm() }
   :: atomic { mayArm -> arm(false) }
   :: atomic { mayArm -> arm(true) }
   :: atomic { up && births < (withReset -> 2 : 3) -> terminate() }
