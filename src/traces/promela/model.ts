@@ -144,11 +144,11 @@ export class ModelRun {
     const run = this.compiled.get(text) ?? compile(tokensOf(text), this.context);
     this.compiled.set(text, run);
     const reached = this.states.flatMap((state) => run(state).map((outcome) => outcome.state));
-    const broken = [...new Set(this.failed)].filter((name) => reached.every((state) => state[name] === 0));
-    this.failed.length = 0;
-    this.states = distinct(reached);
-    if (reached.length === 0) return 'is not possible';
-    return broken.length === 0 ? null : `breaks ${broken.join(', ')}`;
+    const broken = [...new Set(this.failed.splice(0))];
+    const sound = reached.filter((state) => broken.every((property) => state[property] !== 0));
+    this.states = distinct(sound);
+    if (sound.length > 0) return null;
+    return reached.length === 0 ? 'is not possible' : `breaks ${broken.join(', ')}`;
   }
 
   /** Whether a step would be allowed; it does not happen. */

@@ -1,0 +1,33 @@
+import { CYCLE_TYPE, GUARD_TYPE } from '../../domain/names';
+import { violationsOf } from '../../traces/account-traces';
+import type { SentWrite } from '../../traces/trace';
+import type { Evidence, Sent } from './evidence';
+import { ACCOUNT } from './settings';
+import type { World } from './world';
+
+/** What of the account's trace the protocol's models do not allow. */
+export function traceViolations({ sent }: Pick<Evidence, 'sent'>, { server }: World): string[] {
+  const runs = server.all();
+  return violationsOf({
+    account: ACCOUNT,
+    guards: runs.filter(({ type }) => type === GUARD_TYPE),
+    cycles: runs.filter(({ type }) => type === CYCLE_TYPE),
+    sent: sent.flatMap(sentWrite),
+  });
+}
+
+/** As the guard's clock has it: the exchange's own may be ahead. */
+function sentWrite({ entry, permit }: Sent): SentWrite[] {
+  if (permit === null) return [];
+  const aheadMs = entry.at - entry.receivedAt;
+  return [
+    {
+      reservation: permit.request.reservationId,
+      write: permit.request.write,
+      receivedAt: entry.receivedAt,
+      acceptedAt: entry.executedAt === null ? null : entry.executedAt - aheadMs,
+      stamp: Number(entry.params['timestamp']) - aheadMs,
+      recvWindowMs: Number(entry.params['recvWindow']),
+    },
+  ];
+}
