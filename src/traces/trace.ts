@@ -1,4 +1,3 @@
-
 /** A write as the guard granted it. */
 export interface TracedWrite {
   readonly key: string;
@@ -85,7 +84,6 @@ export interface SentWrite {
   readonly stamp: number;
   readonly recvWindowMs: number;
 }
-
 
 /** What comes first of what happens in the same ms: time alone, then the guard, then the world outside. */
 const PLACES: Readonly<Record<TraceEvent['kind'], number>> = {

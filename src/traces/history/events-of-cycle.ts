@@ -23,7 +23,14 @@ export function eventsOfCycle({ events }: RunHistory): TraceEvent[] {
       const isSlice = reserved.writes.filter((other) => other.actions.includes(action)).length > 1;
       if (isSlice && said !== 'not sent') return [];
       return [
-        { kind: 'report', at: timeOf(closing), reservation: reserved.reservationId, write, said, answered } as const,
+        {
+          kind: 'report',
+          at: timeOf(closing),
+          reservation: reserved.reservationId,
+          write,
+          said,
+          answered,
+        } as const,
       ];
     }),
   );

@@ -13,7 +13,9 @@ export function eventsOfGuard(run: GuardRun, steps: readonly Step[]): TraceEvent
     ...(run.isContinued ? [] : [{ kind: 'start', at: run.startedAt } as const]),
     ...steps.flatMap((step) => eventsOf(step)),
     ...(end.kind === 'continued' ? [{ kind: 'continue', at: end.at } as const] : []),
-    ...(end.kind === 'terminated' || end.kind === 'other' ? [{ kind: 'terminate', at: end.at } as const] : []),
+    ...(end.kind === 'terminated' || end.kind === 'other'
+      ? [{ kind: 'terminate', at: end.at } as const]
+      : []),
   ];
 }
 
@@ -54,7 +56,11 @@ function eventsOfUpdate({ name, request, answer }: Update, at: number, before: G
   switch (name) {
     case 'configure': {
       const { policy } = request as { policy: GuardState['policy'] };
-      const { changed, disarmed, refused } = answer as { changed: boolean; disarmed: boolean; refused?: string };
+      const { changed, disarmed, refused } = answer as {
+        changed: boolean;
+        disarmed: boolean;
+        refused?: string;
+      };
       return [
         ...(disarmed ? [{ kind: 'disarm', at, sentAt: at } as const] : []),
         ...(changed && refused === undefined
@@ -99,6 +105,8 @@ function eventsOfReserve(
       { kind: 'expire', at: expiresAt, reservation },
     ];
   }
-  const isLocked = decisions.some(({ closed }) => closed.some(({ reason }) => reason === 'cycle_in_progress'));
+  const isLocked = decisions.some(({ closed }) =>
+    closed.some(({ reason }) => reason === 'cycle_in_progress'),
+  );
   return isLocked ? [{ kind: 'locked', at, reservation }] : [];
 }

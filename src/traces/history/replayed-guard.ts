@@ -64,7 +64,8 @@ export class ReplayedGuard {
     const births = told.filter(({ kind }) => kind === 'predecessor');
     const order = this.orderOf(task, [...births, ...task.updates]);
     for (const message of order) this.take(task, message);
-    if (this.isCancelled) this.change(disarm(this.state, 'cancellation_requested', null, this.now(task)), task);
+    if (this.isCancelled)
+      this.change(disarm(this.state, 'cancellation_requested', null, this.now(task)), task);
   }
 
   /** An order of messages that gives the answers in the history; the first one tried is the worker's own. */
@@ -153,11 +154,15 @@ export class ReplayedGuard {
         return configure(state, configureSchema.parse(request), now);
       case 'reserve': {
         const decided = reserve(seen, request as ReserveRequest, now);
-        return isReset ? { ...decided, answer: RESET_ANSWERS.reserve(decided.answer as ReserveAnswer) } : decided;
+        return isReset
+          ? { ...decided, answer: RESET_ANSWERS.reserve(decided.answer as ReserveAnswer) }
+          : decided;
       }
       case 'permit': {
         const decided = permit(seen, request as PermitRequest, now);
-        return isReset ? { ...decided, answer: RESET_ANSWERS.permit(decided.answer as PermitAnswer) } : decided;
+        return isReset
+          ? { ...decided, answer: RESET_ANSWERS.permit(decided.answer as PermitAnswer) }
+          : decided;
       }
       case 'settle': {
         const decided = settle(state, request as SettleRequest, now);
@@ -194,7 +199,11 @@ const essence = ({ arming, armingNumber, policyVersion, ledger, reservations, bi
       reservations: reservations.map(({ id, closed, writes }) => ({
         id,
         closed: closed?.by ?? null,
-        writes: writes.map(({ key, permit: given, result }) => ({ key, nonce: given?.nonce ?? null, result })),
+        writes: writes.map(({ key, permit: given, result }) => ({
+          key,
+          nonce: given?.nonce ?? null,
+          result,
+        })),
       })),
     }),
   );

@@ -39,7 +39,10 @@ export class Model {
     { sizes = {}, variables = '', mutant }: ModelOptions = {},
   ) {
     const text = `${variables}\n${readFileSync(join(MODELS, `${name}.pml`), 'utf8')}`;
-    const { tokens, macros } = preprocess(text, { ...sizes, ...(mutant === undefined ? {} : { [mutant]: '' }) });
+    const { tokens, macros } = preprocess(text, {
+      ...sizes,
+      ...(mutant === undefined ? {} : { [mutant]: '' }),
+    });
     this.macros = macros;
     this.read(tokens);
   }

@@ -24,7 +24,9 @@ export function preprocess(
   const kept: string[] = [];
   /** Of each open condition: whether its branch is taken, and whether any was. */
   const open: { taken: boolean; any: boolean }[] = [];
-  const lines = text.replaceAll(/\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ' ')).split('\n');
+  const lines = text
+    .replaceAll(/\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ' '))
+    .split('\n');
   for (const line of lines) {
     const [, directive, rest = ''] = /^\s*#\s*(\w+)\s*(.*)$/.exec(line) ?? [];
     if (directive === undefined) {
@@ -34,7 +36,8 @@ export function preprocess(
     const condition = conditionOf(directive, rest, macros);
     const innermost = open.at(-1);
     if (directive === 'endif') open.pop();
-    else if (condition !== null && directive.startsWith('if')) open.push({ taken: condition, any: condition });
+    else if (condition !== null && directive.startsWith('if'))
+      open.push({ taken: condition, any: condition });
     else if (condition !== null && innermost !== undefined) {
       innermost.taken = condition && !innermost.any;
       innermost.any ||= condition;
@@ -67,7 +70,8 @@ function define(rest: string, macros: Map<string, Macro>, defined: Readonly<Reco
   const [, name = '', parameters, body = ''] = /^(\w+)(\([^)]*\))?\s*(.*)$/.exec(rest) ?? [];
   if (Object.hasOwn(defined, name)) return;
   macros.set(name, {
-    parameters: parameters === undefined ? null : listed(tokensOf(parameters.slice(1, -1))).map(([one = '']) => one),
+    parameters:
+      parameters === undefined ? null : listed(tokensOf(parameters.slice(1, -1))).map(([one = '']) => one),
     body: tokensOf(body),
   });
 }

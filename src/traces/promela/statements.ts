@@ -157,7 +157,9 @@ const loop =
     const left: Outcome[] = [];
     for (let going = [state]; going.length > 0; ) {
       const outcomes = going.flatMap(once);
-      left.push(...outcomes.filter(({ breaks }) => breaks).map((ended) => ({ state: ended.state, breaks: false })));
+      left.push(
+        ...outcomes.filter(({ breaks }) => breaks).map((ended) => ({ state: ended.state, breaks: false })),
+      );
       going = outcomes.filter(({ breaks }) => !breaks).map((outcome) => outcome.state);
     }
     return left;

@@ -106,7 +106,8 @@ class Lives {
     const place = this.places.get(reservation);
     if (place === undefined || permitted === null) return null;
     this.closed.add(reservation);
-    const said = place.write === undefined ? '' : `; g.given[${place.r}] == ${Number(permitted[place.write] === true)}`;
+    const said =
+      place.write === undefined ? '' : `; g.given[${place.r}] == ${Number(permitted[place.write] === true)}`;
     return this.at(event, `settle(${place.r}); g.status[${place.r}] == CLOSED${said}`);
   }
 

@@ -61,7 +61,9 @@ export const boundView: ViewOf = (trace, mutant): View => {
   const ends = new Map<number, number>();
   const permits = new Map<string, OnePermit>();
   const keyOf = ({ reservation, write }: { reservation: string; write: string }) => `${reservation} ${write}`;
-  const sends = new Map(trace.flatMap((event) => (event.kind === 'send' ? [[keyOf(event), event] as const] : [])));
+  const sends = new Map(
+    trace.flatMap((event) => (event.kind === 'send' ? [[keyOf(event), event] as const] : [])),
+  );
   const stop = (at: number, sentAt: number) => {
     for (const permit of permits.values()) {
       const problem = permit.stop(at, sentAt);

@@ -100,7 +100,14 @@ class Reservations {
     if (said === 'already given' || given.has(`${write} ${nonce}`)) return null;
     given.add(`${write} ${nonce}`);
     const calls = this.grants.get(reservation)?.writes.find(({ key }) => key === write)?.calls ?? 0;
-    return this.at(event, ...Array.from({ length: calls }, () => `permitted[${r}] < granted[${r}]; last = permitted[${r}]; permit(${r}); permitted[${r}] == last + 1`));
+    return this.at(
+      event,
+      ...Array.from(
+        { length: calls },
+        () =>
+          `permitted[${r}] < granted[${r}]; last = permitted[${r}]; permit(${r}); permitted[${r}] == last + 1`,
+      ),
+    );
   }
 
   private settle(event: Traced<'settle'>, r: number): string | null {
@@ -114,7 +121,10 @@ class Reservations {
 
   /** A guard that knows nothing of a reservation must have been allowed to forget it. */
   private forget(event: TraceEvent, r: number): string | null {
-    return this.at(event, `closeExpired(); if :: status[${r}] == UNKNOWN :: forgettable(${r}) -> forget(${r}) fi`);
+    return this.at(
+      event,
+      `closeExpired(); if :: status[${r}] == UNKNOWN :: forgettable(${r}) -> forget(${r}) fi`,
+    );
   }
 }
 
@@ -147,7 +157,11 @@ function reservationsIn(trace: readonly TraceEvent[], mutant: string | undefined
   const granted = new Set(trace.flatMap((event) => (event.kind === 'grant' ? [event.reservation] : [])));
   const [first = 0, last = 0] = [trace[0]?.at, trace.at(-1)?.at];
   const model = new Model('lock', {
-    sizes: { ...SIZES, N: String(granted.size + 1), DAYS: String(Math.floor(last / DAY_MS) - Math.floor(first / DAY_MS) + 2) },
+    sizes: {
+      ...SIZES,
+      N: String(granted.size + 1),
+      DAYS: String(Math.floor(last / DAY_MS) - Math.floor(first / DAY_MS) + 2),
+    },
     variables: `${VARIABLES} int last;`,
     ...(mutant === undefined ? {} : { mutant }),
   });

@@ -1,6 +1,6 @@
 import { Model, type ModelRun } from '../promela/model';
 import type { Traced, TraceEvent } from '../trace';
-import { type View, type ViewOf, steps } from './view';
+import { steps, type View, type ViewOf } from './view';
 
 /** The model's third invocation is the one of a cycle that was reset. */
 const RESET_RUN = 2;
@@ -31,7 +31,7 @@ class OneWrite {
       case 'expire':
         return steps(this.run, ['settle()']);
       case 'send':
-        return event.write === this.write ? steps(this.run, ['given && sent == 0; sends(givenTo)']) : null;
+        return event.write === this.write ? steps(this.run, ['given; sends(givenTo)']) : null;
       case 'report':
         return event.write === this.write ? this.report(event) : null;
       case 'disarm':
@@ -63,7 +63,9 @@ class OneWrite {
     const k = ownRun ? this.askerOf(nonce) : RESET_RUN;
     const answer = said === 'given' ? 'GRANTED' : 'ALREADY_GIVEN';
     const asks = ownRun ? '' : 'cycleRun = 2; ';
-    return steps(this.run, [`${asks}permit(${k}); answer[${k}] == ${answer}; answer[${k}] = NONE; cycleRun = 1`]);
+    return steps(this.run, [
+      `${asks}permit(${k}); answer[${k}] == ${answer}; answer[${k}] = NONE; cycleRun = 1`,
+    ]);
   }
 
   private askerOf(nonce: string): number {
@@ -100,7 +102,8 @@ export const permitView: ViewOf = (trace, mutant): View => {
           );
         return null;
       }
-      const concerned = 'reservation' in event ? (writes.get(event.reservation) ?? []) : [...writes.values()].flat();
+      const concerned =
+        'reservation' in event ? (writes.get(event.reservation) ?? []) : [...writes.values()].flat();
       for (const write of concerned) {
         const problem = write.see(event);
         if (problem !== null) return problem;
