@@ -1,8 +1,8 @@
+import type { Client } from '@temporalio/client';
+import { outOfTime, type UpdateCall } from './calls';
 import { refusalsOf, told } from './check';
 import { eventsOfCycle } from './history/events-of-cycle';
-import { eventsOfGuard } from './history/events-of-guard';
-import { guardRunOf, type RunHistory } from './history/guard-run';
-import { ReplayedGuard } from './history/replayed-guard';
+import { type GuardTrace, guardTrace, type RunHistory } from './history/guard-traces';
 import type { SentWrite, TraceEvent } from './trace';
 
 /** Everything that an account's guard, its cycles and the exchange left behind. */
@@ -12,32 +12,43 @@ export interface AccountHistories {
   readonly guards: readonly RunHistory[];
   readonly cycles: readonly RunHistory[];
   readonly sent: readonly SentWrite[];
+  /** Answered calls of the guard's clients, where somebody noted them. */
+  readonly calls: readonly UpdateCall[];
 }
 
-/**
- * One ordered trace of an account.
- * @returns its events, and where a guard's history is not one run of the pure functions after the other
- */
-export function traceOf({ account, guards, cycles, sent }: AccountHistories): {
+/** One trace of an account, and what its guard's runs were. */
+export interface AccountTrace {
   readonly events: readonly TraceEvent[];
-  readonly differences: readonly string[];
-} {
-  const runs = guards.map(guardRunOf);
-  const replayed = runs.map((run) => ({ run, guard: new ReplayedGuard(run, account) }));
+  readonly guards: readonly GuardTrace[];
+}
+
+/** @param client whose payload converter is that of guards */
+export async function traceOf(client: Client, histories: AccountHistories): Promise<AccountTrace> {
+  const { account, guards, cycles, sent } = histories;
+  const runs: GuardTrace[] = [];
+  for (const run of guards) runs.push(await guardTrace(client, account, run));
+  const reported: TraceEvent[] = [];
+  for (const { events } of cycles) reported.push(...(await eventsOfCycle(client, events)));
   return {
-    events: [
-      ...replayed.flatMap(({ run, guard }) => eventsOfGuard(run, guard.steps)),
-      ...cycles.flatMap(eventsOfCycle),
-      ...sent.flatMap(eventsOfSent),
-    ],
-    differences: replayed.flatMap(({ guard }) => guard.differences),
+    events: [...runs.flatMap(({ events }) => events), ...reported, ...sent.flatMap(eventsOfSent)],
+    guards: runs,
   };
 }
 
-/** What of an account's trace the models do not allow, a line each. */
-export function violationsOf(histories: AccountHistories): string[] {
-  const { events, differences } = traceOf(histories);
-  return [...differences, ...refusalsOf(events).map(told)];
+/**
+ * What an account left behind that it may not: answers that the pure functions do not give, answers out of their
+ * time, and what the protocol's models do not allow.
+ * @param client whose payload converter is that of guards
+ * @returns a line each
+ */
+export async function traceViolations(client: Client, histories: AccountHistories): Promise<string[]> {
+  const { events, guards } = await traceOf(client, histories);
+  const carriedOut = guards.flatMap(({ updates }) => updates);
+  return [
+    ...guards.flatMap(({ differences }) => differences),
+    ...outOfTime(histories.calls, carriedOut),
+    ...refusalsOf(events).map(told),
+  ];
 }
 
 function eventsOfSent({ receivedAt, acceptedAt, ...sent }: SentWrite): TraceEvent[] {

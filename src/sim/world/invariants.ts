@@ -5,7 +5,6 @@ import type { ActionReport } from '../../domain/report';
 import { attributesOf } from '../temporal/events';
 import type { Evidence, Sent } from './evidence';
 import { POLICY } from './settings';
-import { traceViolations } from './traces';
 import type { World } from './world';
 
 /** Mark prices: they stand still here. */
@@ -215,7 +214,6 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'nothing accepted after the bound': withinBound,
   'the reports agree with the log': reportsAgree,
   'no workflow fails': neverFails,
-  'the trace is one that the models allow': traceViolations,
 };
 
 /** Every invariant that does not hold. */

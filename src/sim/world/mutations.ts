@@ -16,6 +16,22 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     from: 'const reason = refusal(state, reservation, write, request);',
     to: 'const reason = null;',
   },
+  'an expired reservation is permitted': {
+    from: 'if (reservation.closed === null && now >= reservation.expiresAt)',
+    to: 'if (false)',
+  },
+  'an arming that is over still permits': {
+    from: 'if (state.arming === null || state.arming.number !== reservation.armingNumber) {',
+    to: 'if (state.arming === null) {',
+  },
+  'a settlement is lost': {
+    from: "state = (0, closing_1.closeReservation)(state, reservation, now, 'settle', resultOf);",
+    to: 'state = { ...state };',
+  },
+  'a settlement frees the lock at once': {
+    from: 'reservation.closed === null || now < arrivalEnd(reservation)',
+    to: 'reservation.closed === null',
+  },
   'budgets are not counted': {
     from: 'ledger: (0, ledger_1.take)(state.ledger, run, cost, now),',
     to: 'ledger: state.ledger,',

@@ -1,19 +1,22 @@
 import { CYCLE_TYPE, GUARD_TYPE } from '../../domain/names';
-import { violationsOf } from '../../traces/account-traces';
+import { traceViolations } from '../../traces/account-traces';
 import type { SentWrite } from '../../traces/trace';
 import type { Evidence, Sent } from './evidence';
+import type { Violation } from './invariants';
 import { ACCOUNT } from './settings';
 import type { World } from './world';
 
-/** What of the account's trace the protocol's models do not allow. */
-export function traceViolations({ sent }: Pick<Evidence, 'sent'>, { server }: World): string[] {
-  const runs = server.all();
-  return violationsOf({
+/** What of a world's trace the protocol's models do not allow. */
+export async function violationsInTrace({ sent }: Evidence, world: World): Promise<Violation[]> {
+  const runs = world.server.all();
+  const found = await traceViolations(world.client, {
     account: ACCOUNT,
     guards: runs.filter(({ type }) => type === GUARD_TYPE),
     cycles: runs.filter(({ type }) => type === CYCLE_TYPE),
     sent: sent.flatMap(sentWrite),
+    calls: world.calls.all,
   });
+  return found.map((each) => ({ invariant: 'the trace is one that the models allow', found: each }));
 }
 
 /** As the guard's clock has it: the exchange's own may be ahead. */

@@ -12,6 +12,7 @@ import { outside, SimProcess } from '../time/process';
 import { VirtualTime } from '../time/virtual-time';
 import { SimWorker } from '../worker/sim-worker';
 import { Bot } from './bot';
+import { Calls } from './calls';
 import { SimExchange, sendRequestsTo } from './exchange';
 import { servedBy } from './served';
 import { ACCOUNT, BEGINNING, KEYS } from './settings';
@@ -30,6 +31,8 @@ export class World {
   readonly exchange: SimExchange;
   readonly bot: Bot;
   readonly client: Client;
+  /** What was asked of the guard, by whomever. */
+  readonly calls: Calls;
   readonly guards: GuardClient;
   /** Of what goes wrong at random. */
   readonly chance: Random;
@@ -49,6 +52,7 @@ export class World {
   constructor(readonly seed: number) {
     const stream = (n: number) => new Random(Math.imul(seed + 1, 0x9e37_79b1) + n * 0x85eb_ca6b);
     enterWorld(this.time, stream(1));
+    this.calls = new Calls(this.time);
     this.chance = stream(5);
     this.server = new SimServer(this.time, stream(2), (line) => this.note(line));
     this.schedules = new Schedules(this.server);
@@ -193,7 +197,7 @@ export class World {
   }
 
   private connect(fault?: CallFault) {
-    return connectTo(this.server, serviceOf(this.server, this.schedules), fault);
+    return this.calls.over(connectTo(this.server, serviceOf(this.server, this.schedules), fault));
   }
 
   private losesCall(request: unknown): ReturnType<CallFault> {

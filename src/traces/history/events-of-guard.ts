@@ -1,49 +1,27 @@
+import type { GuardTask } from '../../client/audit/guard-tasks';
+import type { Step } from '../../client/audit/replay-guard';
+import type { ConfigureAnswer, ConfigureRequest } from '../../domain/guard/configure';
 import type { PermitAnswer, PermitRequest } from '../../domain/guard/permit';
 import type { ReserveRequest } from '../../domain/guard/reserve';
 import type { SettleAnswer, SettleRequest } from '../../domain/guard/settle';
 import type { GuardState, ReserveAnswer } from '../../domain/guard/state';
+import { policySchema } from '../../domain/policy-schema';
 import type { TraceEvent } from '../trace';
-import type { GuardRun, Message, Update } from './guard-run';
-import type { Step } from './replayed-guard';
 
-/** What a run of a guard did: its answers from the history, who was armed from the replayed state. */
-export function eventsOfGuard(run: GuardRun, steps: readonly Step[]): TraceEvent[] {
-  const { end } = run;
+/** What happened in one workflow task of a guard. */
+export function eventsOfTask(task: GuardTask, steps: readonly Step[]): TraceEvent[] {
+  const { at } = task;
+  const others = steps.filter(({ signal }) => signal === null);
   return [
-    ...(run.isContinued ? [] : [{ kind: 'start', at: run.startedAt } as const]),
-    ...steps.flatMap((step) => eventsOf(step)),
-    ...(end.kind === 'continued' ? [{ kind: 'continue', at: end.at } as const] : []),
-    ...(end.kind === 'terminated' || end.kind === 'other'
-      ? [{ kind: 'terminate', at: end.at } as const]
-      : []),
+    ...steps.filter(({ signal }) => signal !== null).flatMap(eventsOfSignal),
+    // Whatever was sent beside it or after it: a cancellation disarms.
+    ...(task.cancelled ? [{ kind: 'disarm', at, sentAt: at } as const] : []),
+    ...others.flatMap((step, i) => [...bornIn(task, others, i), ...eventsOfUpdate(step)]),
   ];
 }
 
-function eventsOf({ at, message, before, after }: Step): TraceEvent[] {
-  switch (message.kind) {
-    case 'timer':
-      return [];
-    case 'cancellation':
-      return [{ kind: 'disarm', at, sentAt: message.sentAt }];
-    case 'predecessor':
-      return before.birth.status === 'pending' ? [{ kind: 'born', at, how: bornAs(after) }] : [];
-    case 'signal':
-      return eventsOfSignal(message, at, before, after);
-    case 'update':
-      return eventsOfUpdate(message, at, before);
-  }
-}
-
-const bornAs = ({ birth: { status } }: GuardState) =>
-  status === 'taken_over' ? 'taken over' : status === 'unreadable' ? 'unreadable' : 'fresh';
-
-function eventsOfSignal(
-  { name, sentAt }: Extract<Message, { kind: 'signal' }>,
-  at: number,
-  before: GuardState,
-  after: GuardState,
-): TraceEvent[] {
-  if (name === 'disarm') return [{ kind: 'disarm', at, sentAt }];
+function eventsOfSignal({ signal, at, before, after }: Step): TraceEvent[] {
+  if (signal?.name === 'disarm') return [{ kind: 'disarm', at, sentAt: signal.sentAt }];
   if (after.armingNumber === before.armingNumber || after.arming === null) return [];
   const { number, until, once, acceptedUnknownLedger: acceptUnknown } = after.arming;
   return [
@@ -52,22 +30,20 @@ function eventsOfSignal(
   ];
 }
 
-function eventsOfUpdate({ name, request, answer }: Update, at: number, before: GuardState): TraceEvent[] {
+/** What it learned of its predecessor; where that was read, one step shows it as it was, and the next what came of it. */
+function bornIn({ at, predecessor }: GuardTask, steps: readonly Step[], i: number): TraceEvent[] {
+  const isBorn =
+    steps[i]?.before.birth.status === 'pending' && steps[i]?.after.birth.status !== 'pending';
+  const after = steps[predecessor?.kind === 'read' ? i + 1 : i]?.after;
+  return isBorn && after !== undefined ? [{ kind: 'born', at, how: bornAs(after) }] : [];
+}
+
+function eventsOfUpdate({ update, at, before }: Step): TraceEvent[] {
+  if (update === null) return [];
+  const { name, request, answer } = update;
   switch (name) {
-    case 'configure': {
-      const { policy } = request as { policy: GuardState['policy'] };
-      const { changed, disarmed, refused } = answer as {
-        changed: boolean;
-        disarmed: boolean;
-        refused?: string;
-      };
-      return [
-        ...(disarmed ? [{ kind: 'disarm', at, sentAt: at } as const] : []),
-        ...(changed && refused === undefined
-          ? [{ kind: 'configure', at, maxCallsPerDay: policy.budget.maxCallsPerDay } as const]
-          : []),
-      ];
-    }
+    case 'configure':
+      return eventsOfConfigure(request as ConfigureRequest, answer as ConfigureAnswer, at);
     case 'reserve':
       return eventsOfReserve(request as ReserveRequest, answer as ReserveAnswer, at, before);
     case 'permit': {
@@ -85,6 +61,21 @@ function eventsOfUpdate({ name, request, answer }: Update, at: number, before: G
     default:
       return [];
   }
+}
+
+const bornAs = ({ birth: { status } }: GuardState) =>
+  status === 'taken_over' ? 'taken over' : status === 'unreadable' ? 'unreadable' : 'fresh';
+
+function eventsOfConfigure(
+  { policy }: ConfigureRequest,
+  { changed, disarmed, refused }: ConfigureAnswer,
+  at: number,
+): TraceEvent[] {
+  const { maxCallsPerDay } = policySchema.parse(policy).budget;
+  return [
+    ...(disarmed ? [{ kind: 'disarm', at, sentAt: at } as const] : []),
+    ...(changed && refused === undefined ? [{ kind: 'configure', at, maxCallsPerDay } as const] : []),
+  ];
 }
 
 function eventsOfReserve(

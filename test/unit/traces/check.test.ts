@@ -118,7 +118,6 @@ interface Broken {
   readonly events: readonly TraceEvent[];
 }
 
-const TWO = { writes: { w1: 1, w2: 1 } };
 const BROKEN: readonly Broken[] = [
   {
     rule: 'a write is permitted once, whatever the attempt',
