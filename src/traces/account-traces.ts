@@ -45,7 +45,7 @@ export async function traceViolations(client: Client, histories: AccountHistorie
   const { events, guards } = await traceOf(client, histories);
   const carriedOut = guards.flatMap(({ updates }) => updates);
   return [
-    ...guards.flatMap(({ differences }) => differences),
+    ...guards.flatMap(({ difference }) => difference ?? []),
     ...outOfTime(histories.calls, carriedOut),
     ...refusalsOf(events).map(told),
   ];

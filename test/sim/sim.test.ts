@@ -75,6 +75,9 @@ describe('a rule that is taken out is noticed', () => {
   const FOUND_BY: Record<keyof typeof MUTATIONS, RegExp> = {
     'a permit is given again': /a write is permitted at most once: /,
     'every permit is given': /nothing is permitted once it is disarmed: |a write is permitted at most once: /,
+    'an expired reservation is permitted': /rules and models allow: (guard .* said|lock\.pml: )/,
+    'an arming that is over still permits': /rules and models allow: permit\.pml: /,
+    'a settlement is lost': /rules and models allow: lock\.pml: /,
     'budgets are not counted': /never above the budgets: /,
     'a blank bot is believed':
       /nothing touched that is foreign or meant: |no leg closed that the bot means to hold: /,

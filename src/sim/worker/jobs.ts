@@ -7,10 +7,17 @@ type Failure = temporal.api.failure.v1.IFailure;
 
 /** How events name what the workflow counts: the workflow's own numbers, by id of the event that began it. */
 export interface Numbers {
-  readonly activities: Map<number, number>;
+  readonly activities: Map<number, Scheduled>;
   readonly signals: Map<number, number>;
   /** Activities that the workflow gave up waiting for: what becomes of them is not told any more. */
   readonly abandoned: Set<number>;
+}
+
+/** An activity as the workflow knows it. */
+export interface Scheduled {
+  readonly seq: number;
+  readonly activityId: string;
+  readonly activityType: { readonly name: string };
 }
 
 /** What a workflow is told of an event, in the form that the SDK's Core gives it. */
@@ -48,38 +55,47 @@ export function jobOf(event: HistoryEvent, numbers: Numbers, seed: Long): Job | 
     }
     case 'activityTaskCompleted': {
       const { scheduledEventId, result } = attributesOf(event, event.kind) ?? {};
-      return resolution(numbers, scheduledEventId, { completed: { result: result?.payloads?.[0] ?? null } });
+      return resolution(numbers, scheduledEventId, () => ({
+        completed: { result: result?.payloads?.[0] ?? null },
+      }));
     }
     case 'activityTaskFailed': {
       const { scheduledEventId, failure, retryState } = attributesOf(event, event.kind) ?? {};
-      const info = { retryState, scheduledEventId, activityId: '', activityType: { name: '' } };
-      return resolution(numbers, scheduledEventId, {
-        failed: { failure: { message: 'Activity task failed', cause: failure, activityFailureInfo: info } },
+      return resolution(numbers, scheduledEventId, ({ activityId, activityType }) => {
+        const info = { retryState, scheduledEventId, activityId, activityType };
+        return {
+          failed: { failure: { message: 'Activity task failed', cause: failure, activityFailureInfo: info } },
+        };
       });
     }
     case 'activityTaskTimedOut': {
       const { scheduledEventId, failure, retryState } = attributesOf(event, event.kind) ?? {};
-      const info = { retryState, scheduledEventId, activityId: '', activityType: { name: '' } };
-      return resolution(numbers, scheduledEventId, {
-        failed: {
-          failure: { message: 'Activity task timed out', cause: failure, activityFailureInfo: info },
-        },
+      return resolution(numbers, scheduledEventId, ({ activityId, activityType }) => {
+        const info = { retryState, scheduledEventId, activityId, activityType };
+        return {
+          failed: {
+            failure: { message: 'Activity task timed out', cause: failure, activityFailureInfo: info },
+          },
+        };
       });
     }
     case 'activityTaskCanceled':
-      return resolution(numbers, attributesOf(event, event.kind)?.scheduledEventId, cancelled());
+      return resolution(numbers, attributesOf(event, event.kind)?.scheduledEventId, cancelled);
     default:
       return undefined;
   }
 }
 
 /** That an activity was cancelled. */
-export const cancelled = (): coresdk.activity_result.IActivityResolution => ({
+export const cancelled = ({
+  activityId,
+  activityType,
+}: Omit<Scheduled, 'seq'>): coresdk.activity_result.IActivityResolution => ({
   cancelled: {
     failure: {
       message: 'Activity cancelled',
       cause: { message: 'Activity cancelled', canceledFailureInfo: {} },
-      activityFailureInfo: { activityId: '', activityType: { name: '' } },
+      activityFailureInfo: { activityId, activityType },
     },
   },
 });
@@ -87,11 +103,12 @@ export const cancelled = (): coresdk.activity_result.IActivityResolution => ({
 function resolution(
   { activities, abandoned }: Numbers,
   scheduledEventId: Long | null | undefined,
-  result: coresdk.activity_result.IActivityResolution,
+  resultOf: (scheduled: Scheduled) => coresdk.activity_result.IActivityResolution,
 ): Job | undefined {
-  const seq = activities.get(Number(scheduledEventId));
-  if (seq === undefined) throw new Error(`no activity was scheduled by event ${scheduledEventId}`);
-  return abandoned.has(seq) ? undefined : { resolveActivity: { seq, result } };
+  const scheduled = activities.get(Number(scheduledEventId));
+  if (scheduled === undefined) throw new Error(`no activity was scheduled by event ${scheduledEventId}`);
+  const { seq } = scheduled;
+  return abandoned.has(seq) ? undefined : { resolveActivity: { seq, result: resultOf(scheduled) } };
 }
 
 function initialization(

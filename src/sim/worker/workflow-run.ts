@@ -2,7 +2,7 @@ import { msNumberToTs } from '@temporalio/common/lib/time';
 import { coresdk, type temporal } from '@temporalio/proto';
 import type { Workflow } from '@temporalio/worker/lib/workflow/interface';
 import Long from 'long';
-import type { HistoryEvent } from '../temporal/events';
+import { attributesOf, type HistoryEvent } from '../temporal/events';
 import { acceptedIn, type Chunk, chunksOf, commandEventsOf, flagsIn, patchesIn } from './chunks';
 import { asSent, type Command, type Expected, expectedOf, nameIn } from './commands';
 import { cancelled, inShippingOrder, type Job, jobOf, type Numbers } from './jobs';
@@ -166,7 +166,10 @@ export class WorkflowRun {
       const seq = requestCancelActivity?.seq;
       if (seq == null || !this.tryCancel.has(seq) || this.numbers.abandoned.has(seq)) return [];
       this.numbers.abandoned.add(seq);
-      return [{ resolveActivity: { seq, result: cancelled() } }];
+      const scheduled = [...this.numbers.activities.values()].find((each) => each.seq === seq);
+      // One that is given up in the task that begins it has no event yet.
+      const named = scheduled ?? { activityId: String(seq), activityType: { name: 'not begun' } };
+      return [{ resolveActivity: { seq, result: cancelled(named) } }];
     });
   }
 
@@ -178,7 +181,13 @@ export class WorkflowRun {
         throw new NotDeterministic(
           `event ${event.id} is ${event.kind} ${nameIn(event) ?? ''}, the workflow's command was ${expected?.kind} ${expected?.name ?? ''}`,
         );
-      if (event.kind === 'activityTaskScheduled') this.numbers.activities.set(event.id, expected.seq);
+      const scheduled = attributesOf(event, 'activityTaskScheduled');
+      if (scheduled !== undefined)
+        this.numbers.activities.set(event.id, {
+          seq: expected.seq,
+          activityId: scheduled.activityId ?? '',
+          activityType: { name: scheduled.activityType?.name ?? '' },
+        });
       if (event.kind === 'signalExternalWorkflowExecutionInitiated')
         this.numbers.signals.set(event.id, expected.seq);
     }

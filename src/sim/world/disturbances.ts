@@ -162,6 +162,21 @@ const EFFECTS = {
     };
     return undefined;
   },
+  'operator arms again right before a permit': (world, _, operator) => {
+    world.atPermit = () => {
+      world.note('** armed again right before a permit');
+      operator.armNow();
+    };
+    return undefined;
+  },
+  'worker freezes once it asked for a reservation': (world, { forMs }) => {
+    world.atReserve = (sender) => {
+      world.note(`** ${sender.name} freezes once it asked for a reservation`);
+      sender.freeze();
+      world.time.after(forMs, () => sender.thaw());
+    };
+    return undefined;
+  },
   'operator disarms and arms': (_, __, operator) =>
     void operator.do('disarm and arm', (guards) => Promise.all([guards.disarm(ACCOUNT), operator.arm()])),
   'operator arms again': (_, __, operator) => void operator.do('arm', () => operator.arm()),

@@ -28,10 +28,6 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     from: "state = (0, closing_1.closeReservation)(state, reservation, now, 'settle', resultOf);",
     to: 'state = { ...state };',
   },
-  'a settlement frees the lock at once': {
-    from: 'reservation.closed === null || now < arrivalEnd(reservation)',
-    to: 'reservation.closed === null',
-  },
   'budgets are not counted': {
     from: 'ledger: (0, ledger_1.take)(state.ledger, run, cost, now),',
     to: 'ledger: state.ledger,',

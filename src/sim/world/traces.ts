@@ -16,7 +16,7 @@ export async function violationsInTrace({ sent }: Evidence, world: World): Promi
     sent: sent.flatMap(sentWrite),
     calls: world.calls.all,
   });
-  return found.map((each) => ({ invariant: 'the trace is one that the models allow', found: each }));
+  return found.map((each) => ({ invariant: 'the trace is what rules and models allow', found: each }));
 }
 
 /** As the guard's clock has it: the exchange's own may be ahead. */

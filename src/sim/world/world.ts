@@ -44,6 +44,8 @@ export class World {
   healedAt = Number.POSITIVE_INFINITY;
   /** What happens right before the next permit is asked for. */
   atPermit: (() => void) | null = null;
+  /** What happens once the next reservation is asked for, to whom asks. */
+  atReserve: ((sender: SimProcess) => void) | null = null;
   private readonly schedules: Schedules;
   private readonly workers: SimWorker[] = [];
   private named = 0;
@@ -154,6 +156,7 @@ export class World {
     this.exchange.fault = () => 'none';
     this.exchange.atWrite = null;
     this.atPermit = null;
+    this.atReserve = null;
     this.exchange.latencyMs = 40;
     this.bot.restart(false);
     this.bot.learnPositions();
@@ -206,6 +209,12 @@ export class World {
       const happen = this.atPermit;
       this.atPermit = null;
       outside(happen);
+    }
+    const sender = SimProcess.current;
+    if (name === 'reserve' && this.atReserve !== null && sender !== undefined) {
+      const happen = this.atReserve;
+      this.atReserve = null;
+      outside(() => happen(sender));
     }
     if (this.lossPercent === 0 || this.chance.next(100) >= this.lossPercent) return 'none';
     return this.chance.next(2) === 0 ? 'lost' : 'answer lost';

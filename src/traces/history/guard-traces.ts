@@ -24,8 +24,8 @@ export interface CarriedOut {
 export interface GuardTrace {
   readonly events: readonly TraceEvent[];
   readonly updates: readonly CarriedOut[];
-  /** Where the guard said something else than the pure functions do, one message after the other. */
-  readonly differences: readonly string[];
+  /** The first thing that the guard said otherwise than the pure functions do, one message after the other. */
+  readonly difference: string | null;
 }
 
 /**
@@ -49,7 +49,7 @@ export async function guardTrace(client: Client, account: string, run: RunHistor
     if (!start.reset && start.carried?.reset !== true)
       differences.push(...steps.flatMap((step) => differenceIn(step, run.runId)));
   }
-  return { events: [...events, ...endOf(run.events)], updates, differences };
+  return { events: [...events, ...endOf(run.events)], updates, difference: differences[0] ?? null };
 }
 
 async function* asStream(events: readonly Event[]): AsyncGenerator<Event> {
