@@ -22,7 +22,9 @@ export class Calls {
     const service = connection.workflowService as unknown as Service;
     const noted = new Proxy(service, {
       get: (_, method: string) =>
-        method === 'updateWorkflowExecution' ? (request: Request) => this.note(request, service) : service[method],
+        method === 'updateWorkflowExecution'
+          ? (request: Request) => this.note(request, service)
+          : service[method],
     });
     return { ...connection, workflowService: noted as unknown as ConnectionLike['workflowService'] };
   }

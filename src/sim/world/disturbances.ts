@@ -59,6 +59,15 @@ const EFFECTS = {
     return undefined;
   },
   'worker freezes at a write': (world, { draw, forMs }) => {
+    if (draw % 3 === 0) {
+      world.atReserve = (sender) => {
+        world.note(`** ${sender.name} freezes once it asked for a reservation`);
+        sender.freeze();
+        // Its plan is too old by then.
+        world.time.after(50_000 + forMs, () => sender.thaw());
+      };
+      return undefined;
+    }
     world.exchange.atWrite = (sender) => {
       world.note(`** ${sender.name} freezes at a write`);
       sender.freeze();
@@ -155,25 +164,12 @@ const EFFECTS = {
   'bot misses a fill': (world) => void world.bot.fill(true),
   'others trade': (world) => void world.placeForeign(),
   'operator disarms': (_, __, operator) => void operator.do('disarm', (guards) => guards.disarm(ACCOUNT)),
-  'operator disarms right before a permit': (world) => {
+  'operator disarms or arms right before a permit': (world, { draw }, operator) => {
+    const arms = draw % 3 === 0;
     world.atPermit = () => {
-      world.note('** disarmed right before a permit');
-      world.server.signalExternal(guardId(ACCOUNT), { signalName: 'disarm' });
-    };
-    return undefined;
-  },
-  'operator arms again right before a permit': (world, _, operator) => {
-    world.atPermit = () => {
-      world.note('** armed again right before a permit');
-      operator.armNow();
-    };
-    return undefined;
-  },
-  'worker freezes once it asked for a reservation': (world, { forMs }) => {
-    world.atReserve = (sender) => {
-      world.note(`** ${sender.name} freezes once it asked for a reservation`);
-      sender.freeze();
-      world.time.after(forMs, () => sender.thaw());
+      world.note(`** ${arms ? 'armed' : 'disarmed'} right before a permit`);
+      if (arms) operator.armNow();
+      else world.server.signalExternal(guardId(ACCOUNT), { signalName: 'disarm' });
     };
     return undefined;
   },

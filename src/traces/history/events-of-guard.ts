@@ -32,8 +32,7 @@ function eventsOfSignal({ signal, at, before, after }: Step): TraceEvent[] {
 
 /** What it learned of its predecessor; where that was read, one step shows it as it was, and the next what came of it. */
 function bornIn({ at, predecessor }: GuardTask, steps: readonly Step[], i: number): TraceEvent[] {
-  const isBorn =
-    steps[i]?.before.birth.status === 'pending' && steps[i]?.after.birth.status !== 'pending';
+  const isBorn = steps[i]?.before.birth.status === 'pending' && steps[i]?.after.birth.status !== 'pending';
   const after = steps[predecessor?.kind === 'read' ? i + 1 : i]?.after;
   return isBorn && after !== undefined ? [{ kind: 'born', at, how: bornAs(after) }] : [];
 }

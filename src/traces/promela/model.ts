@@ -7,7 +7,8 @@ import { bracketed, listed, type Token, tokensOf } from './tokens';
 import { copied, type State } from './values';
 
 const TYPES: ReadonlySet<string> = new Set(['bit', 'bool', 'byte', 'short', 'int', 'mtype']);
-const MODELS = join(__dirname, '../../../model');
+/** Where the models lie. */
+export const MODELS = join(__dirname, '../../../model');
 
 /** What a reader of a model may decide. */
 export interface ModelOptions {
@@ -36,8 +37,9 @@ export class Model {
    */
   constructor(
     readonly name: string,
-    { sizes = {}, variables = '', mutant }: ModelOptions = {},
+    readonly options: ModelOptions = {},
   ) {
+    const { sizes = {}, variables = '', mutant } = options;
     const text = `${variables}\n${readFileSync(join(MODELS, `${name}.pml`), 'utf8')}`;
     const { tokens, macros } = preprocess(text, {
       ...sizes,
