@@ -64,7 +64,7 @@ const EFFECTS = {
         world.note(`** ${sender.name} freezes once it asked for a reservation`);
         sender.freeze();
         // Its plan is too old by then.
-        world.time.after(50_000 + forMs, () => sender.thaw());
+        world.time.after(42_000 + (forMs % 20_000), () => sender.thaw());
       };
       return undefined;
     }
