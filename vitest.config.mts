@@ -86,6 +86,17 @@ const HOSTS = {
   },
 };
 
+/** What takes minutes and has a sample among the tests, or needs servers that few have: `npm run test:long`, which CI runs. */
+const LONG = {
+  test: {
+    name: 'long',
+    include: ['test/long/**/*.test.ts'],
+    pool: 'forks' as const,
+    maxWorkers: 2,
+    testTimeout: 900_000,
+  },
+};
+
 /** One after the other, so that two cores are enough: pure code, replays, then the real server. */
 const SUITE = [
   {
@@ -154,7 +165,6 @@ const SUITE = [
 const LONGEST = [
   'integration/fault-matrix',
   'sim/sim',
-  'integration/postgres-stack',
   'integration/cli',
   'integration/cli-verbs',
   'integration/start',
@@ -182,6 +192,7 @@ const ON_PURPOSE = {
   alerts: [ALERTS],
   examples: [EXAMPLES],
   hosts: [HOSTS],
+  long: [LONG],
 };
 const chosen = process.env.SUITE;
 if (chosen !== undefined && !(chosen in ON_PURPOSE))

@@ -1,5 +1,7 @@
+import { QueryNotRegisteredError } from '@temporalio/client';
 import { ValueError } from '@temporalio/common';
 import { guardId } from '../domain/names';
+import { ASK_AGAIN } from '../workflows/messages';
 
 /** No guard runs for the account, whether there once was one or not. */
 export class NoGuard extends Error {
@@ -54,3 +56,7 @@ export class NotReadable extends Error {
 /** True where a payload has an encoding that this client's converter does not know. */
 export const isUnreadable = (error: unknown): error is ValueError =>
   error instanceof ValueError && error.message.startsWith('Unknown encoding');
+
+/** A query that waited for a worker, and reached it before the workflow task of what had happened meanwhile. */
+export const isTooEarly = (error: unknown): boolean =>
+  error instanceof QueryNotRegisteredError && error.message.includes(ASK_AGAIN);

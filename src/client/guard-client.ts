@@ -21,7 +21,7 @@ import {
   settleUpdate,
   statusQuery,
 } from '../workflows/messages';
-import { GuardPaused, isUnreadable, NotReadable } from './errors';
+import { GuardPaused, isTooEarly, isUnreadable, NotReadable } from './errors';
 import { GRPC, grpcCode } from './grpc';
 import { until } from './until';
 
@@ -102,7 +102,7 @@ export class GuardClient {
           what: `the status of ${workflowId}`,
           withinMs: deadlineMs,
           everyMs: BETWEEN_RUNS_MS,
-          tolerate: isBetweenRuns,
+          tolerate: (error) => isBetweenRuns(error) || isTooEarly(error),
         }),
       );
     } catch (error) {
@@ -160,7 +160,12 @@ export class GuardClient {
   /** Whether a permit was ever given for a write, as far as the guard remembers. */
   async wasPermitted(account: string, reservationId: string, write: string): Promise<boolean> {
     const { reservations } = await this.within(STATUS_DEADLINE_MS, () =>
-      this.handle(account).query(guardStateQuery),
+      until(() => this.handle(account).query(guardStateQuery), {
+        what: `the state of ${guardId(account)}`,
+        withinMs: STATUS_DEADLINE_MS,
+        everyMs: BETWEEN_RUNS_MS,
+        tolerate: isTooEarly,
+      }),
     );
     const reservation = reservations.find(({ id }) => id === reservationId);
     return reservation?.writes.some(({ key, permit }) => key === write && permit !== null) ?? false;

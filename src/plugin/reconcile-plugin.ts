@@ -1,6 +1,8 @@
 import { Context } from '@temporalio/activity';
 import type { Client, ClientPlugin } from '@temporalio/client';
 import type {
+  BundleOptions,
+  BundlerPlugin,
   NativeConnectionOptions,
   NativeConnectionPlugin,
   ReplayWorkerOptions,
@@ -24,6 +26,7 @@ import type { ReconcilePluginOptions } from './plugin-options';
 import { runBeside } from './run-beside';
 import { withShutdownTimes } from './shutdown-times';
 import { allowSlowTasks } from './slow-tasks';
+import { unbegunTaskInterceptor } from './workflow-bundle';
 
 /**
  * Adds active remediation to a Temporal Worker: the activities of cycles, the metrics, and a second
@@ -50,7 +53,7 @@ import { allowSlowTasks } from './slow-tasks';
  * await worker.run();
  * ```
  */
-export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin, ClientPlugin {
+export class ReconcilePlugin implements WorkerPlugin, BundlerPlugin, NativeConnectionPlugin, ClientPlugin {
   /** As Temporal knows it. */
   readonly name = 'grinder.ReconcilePlugin';
   /** What `/metrics` serves. */
@@ -143,6 +146,12 @@ export class ReconcilePlugin implements WorkerPlugin, NativeConnectionPlugin, Cl
       activities: { ...host.activities, ...this.activities },
       sinks: { ...host.sinks, ...this.sinks() },
     });
+  }
+
+  /** Called where workflows are bundled, by a Worker or by `bundleWorkflowCode`: ours need an interceptor. */
+  configureBundler(host: BundleOptions): BundleOptions {
+    const modules = [...(host.workflowInterceptorModules ?? []), unbegunTaskInterceptor()];
+    return { ...host, workflowInterceptorModules: [...new Set(modules)] };
   }
 
   /** Called for a Worker that replays: it needs no activities, but the workflows' sink must exist. */

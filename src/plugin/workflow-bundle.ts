@@ -13,6 +13,9 @@ const bundled = new Map<WorkflowKind, Promise<WorkflowBundleOption>>();
 /** The guards' converter reads what no other can; cycles have the host's. */
 export const guardPayloadConverter = (): string => built('workflows/guard-payload-converter.js');
 
+/** Workflows of ours need it, whoever bundles them. */
+export const unbegunTaskInterceptor = (): string => built('workflows/unbegun-task.js');
+
 /** Version of the SDK that runs here; `unknown` where it does not say. */
 export function sdkVersion(): string {
   try {
@@ -49,6 +52,7 @@ export async function bundleWorkflows(kind: WorkflowKind): Promise<{ code: strin
   return await bundleWorkflowCode({
     workflowsPath: built(kind === 'guard' ? 'workflows/guard.js' : 'workflows/index.js'),
     ...(kind === 'guard' ? { payloadConverterPath: guardPayloadConverter() } : {}),
+    workflowInterceptorModules: [unbegunTaskInterceptor()],
     // zod's messages in sixty languages: a fifth of the guards' code, and never asked for.
     ignoreModules: ['../locales/index.cjs'],
     webpackConfigHook: (config) => ({

@@ -27,3 +27,6 @@ export const configureUpdate = defineUpdate<ConfigureAnswer, [ConfigureRequest]>
 export const reserveUpdate = defineUpdate<ReserveAnswer, [ReserveRequest]>('reserve');
 export const permitUpdate = defineUpdate<PermitAnswer, [PermitRequest]>('permit');
 export const settleUpdate = defineUpdate<SettleAnswer, [SettleRequest]>('settle');
+
+/** What a query is answered that came before the workflow could see what had happened to it. */
+export const ASK_AGAIN = 'asked before its next workflow task began: ask again, unless it is closed';

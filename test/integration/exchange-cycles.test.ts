@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { symbolSpec } from '../../src/simulator';
+import { DEFAULT_SYMBOLS, symbolSpec } from '../../src/simulator';
 import { eventually } from '../support/eventually';
 import { it } from '../support/it';
 import { AGO, OPEN_POLICY, type Stack } from '../support/stack';
@@ -171,10 +171,13 @@ describe.concurrent('a whole cycle, and the next one', () => {
   it('says dust once for the leg, and symbol_not_trading for the symbol, and sends nothing', async ({
     start,
   }) => {
-    const stack = await start();
+    // From the beginning: a worker reads the rules when it starts, and keeps them for minutes.
+    const symbols = DEFAULT_SYMBOLS.map((spec) =>
+      spec.symbol === 'ETHUSDT' ? { ...spec, status: 'SETTLING' as const } : spec,
+    );
+    const stack = await start({ simulator: { symbols } });
     strayPosition(stack, '0.0005');
     strayPosition(stack, '0.5', { symbol: 'ETHUSDT' });
-    stack.sim.setSymbolStatus('ETHUSDT', 'SETTLING');
     await stack.configure({
       ...OPEN_POLICY,
       maxFlattenNotionalUsdt: '5000',

@@ -1,9 +1,12 @@
 import { describe, expect } from 'vitest';
+import { until } from '../../src/client/until';
 import { eventually } from '../support/eventually';
 import { it } from '../support/it';
 import { guardState, permitFor, request } from '../support/reservation';
-import { OPEN_POLICY } from '../support/stack';
+import { OPEN_POLICY, type Stack } from '../support/stack';
 import { strayOrder } from '../support/strays';
+
+const eventsOf = async (stack: Stack) => (await stack.guardHandle().fetchHistory()).events ?? [];
 
 describe.concurrent('the guard', () => {
   it('disarms by itself when the arming ends, though nobody asks', async ({ start }) => {
@@ -20,6 +23,47 @@ describe.concurrent('the guard', () => {
     expect(await stack.cycle()).toMatchObject({
       outcome: 'blocked',
       actions: [{ gates: ['arming_expired'] }],
+    });
+  });
+
+  it('ends its arming in time and answers on, whoever asked while it had no worker', async ({ start }) => {
+    const stack = await start();
+    await stack.guards.arm(stack.account, { operator: 'ann', reason: 'test', ttlSeconds: 3 });
+    await stack.until(({ arming }) => arming !== null);
+    await stack.stopWorker();
+    // The server holds it for the next worker, who gets it before the task of the timer.
+    const asked = stack.guards.status(stack.account, 60_000);
+    await until(async () => (await eventsOf(stack)).some(({ timerFiredEventAttributes: fired }) => fired), {
+      what: 'the timer',
+      withinMs: 60_000,
+    });
+    await stack.startWorker();
+    expect(await asked).toMatchObject({ arming: null, disarmed: { reason: 'arming_expired' } });
+    // What it did then can be carried out again.
+    await stack.stopWorker();
+    await stack.startWorker();
+    await stack.arm({ operator: 'ben' });
+    const events = await eventsOf(stack);
+    expect(events.filter(({ workflowTaskFailedEventAttributes: failed }) => failed)).toEqual([]);
+    expect(events.filter(({ timerFiredEventAttributes: fired }) => fired)).toHaveLength(1);
+  });
+
+  it('hands on what it knew, terminated with messages that it never heard', async ({ start }) => {
+    const stack = await start();
+    await stack.arm({ operator: 'ann' });
+    const { armingNumber, policyVersion } = await guardState(stack);
+    await stack.stopWorker();
+    await stack.guards.arm(stack.account, { operator: 'ben', reason: 'never heard' });
+    await stack.guardHandle().terminate('by the test');
+    await stack.startWorker();
+    await stack.startGuardAgain();
+    await stack.until(({ policy }) => policy.symbolWhitelist.length > 0);
+    expect(await guardState(stack)).toMatchObject({
+      birth: { status: 'taken_over' },
+      arming: null,
+      armingNumber,
+      policyVersion,
+      ledger: { unknownDay: null },
     });
   });
 

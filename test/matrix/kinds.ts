@@ -113,7 +113,7 @@ const connections: [string, HttpFault, (site: HttpSite) => readonly When[]][] = 
   ['hang-up', { kind: 'hang-up' }, bothOnWrites],
   ['no-answer', { kind: 'no-answer' }, bothOnWrites],
   // Longer than recvWindow, and longer than the client waits.
-  ['delay-1300', { kind: 'delay', ms: 1_300 }, bothOnWrites],
+  ['delay-2300', { kind: 'delay', ms: 2_300 }, bothOnWrites],
   ['delay-3300', { kind: 'delay', ms: 3_300 }, bothOnWrites],
   ['slow-body', { kind: 'slow-body', chunkBytes: 4, intervalMs: 400 }, () => afterOnly],
   ['wrong-content-length', { kind: 'wrong-content-length' }, () => afterOnly],

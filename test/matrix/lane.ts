@@ -24,8 +24,8 @@ import { PortTap } from './port-tap';
 const LABEL = 'main';
 /** Short enough for thousands of cycles, long enough for a busy machine. */
 const TIMES = {
-  recvWindowMs: 1_000,
-  confirmSeconds: 2,
+  recvWindowMs: 2_000,
+  confirmSeconds: 3,
   orderGraceMs: 2_500,
   expectedMaxAgeSeconds: 5,
   planMaxAgeSeconds: 15,

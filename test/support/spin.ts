@@ -10,7 +10,7 @@ const LATE = 2 ** 30;
 /** Seeds that lie side by side choose alike. */
 const seedOf = (n: number) => Math.imul(n, 0x9e37_79b1) >>> 1;
 /** Where Promela leaves a choice, Spin's simulation makes one: so often it is asked. */
-const TRIES = { birth: 12, permit: 12 };
+const TRIES = { birth: 12, permit: 6 };
 
 export const hasSpin = spawnSync('spin', ['-V']).status === 0;
 

@@ -1,6 +1,8 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { lastGuardState } from '../../client/audit/last-guard-state';
 import { throughCodecs } from '../../client/decode';
+import { isTooEarly } from '../../client/errors';
 import { saidOfError } from '../../client/said-of-error';
 import type { Predecessor } from '../../domain/guard/predecessor';
 import type { GuardState } from '../../domain/guard/state';
@@ -60,6 +62,10 @@ async function readRun(
     );
     return judge(runId, state);
   } catch (error) {
+    if (isTooEarly(error)) {
+      const state = await lastGuardState(client, { workflowId, runId });
+      if (state !== null) return judge(runId, state);
+    }
     const problem = `run ${runId} does not answer: ${saidOfError(error)}`;
     const { events } = await handle.fetchHistory();
     if (

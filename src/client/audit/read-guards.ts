@@ -87,10 +87,11 @@ class Reading implements GuardsRead {
     const binding = !start.reset && start.carried?.reset !== true;
     this.book.note(replay.start, binding);
     let lastAt = start.at;
-    let otherwiseAt: number | null = null;
+    let otherwise: { at: number; what: string } | null = null;
     for await (const task of guardTasks(events, reader)) {
       for (const step of replay.carryOut(task)) {
-        if (binding && decidedOtherwise(step)) otherwiseAt ??= step.at;
+        const what = binding ? decidedOtherwise(step) : null;
+        if (what !== null) otherwise ??= { at: step.at, what };
         this.book.note(step, binding);
       }
       lastAt = task.at;
@@ -98,9 +99,9 @@ class Reading implements GuardsRead {
     if (reader.unreadable > 0) {
       const what = `${reader.unreadable} payloads of the guard's run ${runId} cannot be read here (${reader.problem}); what they say is missing`;
       this.gap('unreadable', { since: start.at, until: lastAt }, what);
-    } else if (otherwiseAt !== null) {
-      const what = `at ${time(otherwiseAt)} the guard's run ${runId} decided something that this version would not; who had armed it, and what disarmed it, may be wrong from then on`;
-      this.gap('decided_otherwise', { since: otherwiseAt, until: lastAt }, what);
+    } else if (otherwise !== null) {
+      const what = `at ${time(otherwise.at)} the guard's run ${runId} decided something that this version would not (${otherwise.what}); who had armed it, and what disarmed it, may be wrong from then on`;
+      this.gap('decided_otherwise', { since: otherwise.at, until: lastAt }, what);
     }
   }
 

@@ -27,6 +27,7 @@ import { contradictionIn } from './contradiction';
 import { type ExchangeInfo, listingOf, readExchangeInfo } from './exchange-info';
 import { exchangeIdOf, writeObstacleOf } from './hosts';
 import { BinanceHttp, type BinanceRequest } from './http';
+import { KeptExchangeInfo } from './kept-exchange-info';
 import { readAlgoState, readOpenAlgoOrders, readOpenOrders, readOrderState } from './order-rows';
 import { readLegsElsewhere, readPositions } from './position-rows';
 import type { Priority, RateLimits } from './rate-limits';
@@ -40,7 +41,6 @@ export interface BinanceAdapterOptions {
 }
 
 const DEADLINE_MS = 3_000;
-/** exchangeInfo is large and changes with listings only. */
 const RULES_KEPT_MS = 300_000;
 /** A symbol that is not in it is looked for again, but not in every look. */
 const LISTING_KEPT_MS = 60_000;
@@ -58,7 +58,7 @@ export class BinanceAdapter implements ExchangePort {
   readonly limits: RateLimits;
   private readonly http: BinanceHttp;
   private readonly clock = new ExchangeClock();
-  private info: { at: number; all: Promise<ExchangeInfo> } | null = null;
+  private readonly info = new KeptExchangeInfo(() => this.readExchangeInfo());
 
   constructor(options: BinanceAdapterOptions) {
     this.exchangeId = exchangeIdOf(options.baseUrl, options.credentials.apiKey);
@@ -94,7 +94,7 @@ export class BinanceAdapter implements ExchangePort {
   }
 
   async requestBudget(): Promise<RequestBudget> {
-    const { orders } = await this.exchangeInfo(Date.now() - RULES_KEPT_MS);
+    const { orders } = await this.info.notOlderThan(RULES_KEPT_MS);
     return this.limits.budget(orders);
   }
 
@@ -117,37 +117,25 @@ export class BinanceAdapter implements ExchangePort {
   }
 
   async symbolListings(symbols: readonly string[]): Promise<SymbolListing[]> {
-    const known = (await this.exchangeInfo(Date.now() - RULES_KEPT_MS)).symbols;
+    const known = (await this.info.notOlderThan(RULES_KEPT_MS)).symbols;
     // What is not in it may have been listed since.
     const table = symbols.every((symbol) => known.has(symbol))
       ? known
-      : (await this.exchangeInfo(Date.now() - LISTING_KEPT_MS)).symbols;
+      : (await this.info.notOlderThan(LISTING_KEPT_MS)).symbols;
     return symbols.map((symbol) => listingOf(table, symbol));
   }
 
-  /** exchangeInfo, read anew where what is kept was read before `since`, ms. */
-  private async exchangeInfo(since: number): Promise<ExchangeInfo> {
-    if (this.info === null || this.info.at < since) {
-      const all = this.http
-        .request({
-          method: 'GET',
-          path: 'fapi/v1/exchangeInfo',
-          signed: false,
-          priority: 'observe',
-          timeOffsetMs: this.clock.offsetMs(),
-        })
-        .then((answer) => {
-          const read = shaped(answer, readExchangeInfo, 'unknown');
-          this.limits.learn(read.weightPerMinute);
-          return read;
-        });
-      const info = { at: Date.now(), all };
-      this.info = info;
-      all.catch(() => {
-        if (this.info === info) this.info = null;
-      });
-    }
-    return await this.info.all;
+  private async readExchangeInfo(): Promise<ExchangeInfo> {
+    const answer = await this.http.request({
+      method: 'GET',
+      path: 'fapi/v1/exchangeInfo',
+      signed: false,
+      priority: 'observe',
+      timeOffsetMs: this.clock.offsetMs(),
+    });
+    const info = shaped(answer, readExchangeInfo, 'unknown');
+    this.limits.learn(info.weightPerMinute);
+    return info;
   }
 
   async findOrder(

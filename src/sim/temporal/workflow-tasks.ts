@@ -8,6 +8,9 @@ import type { OpenTasks, Run, TaskWorker, WorkflowTask } from './run';
 import { notEnded, notStarted, type OpenTask, scheduled, started, unwritten } from './task-events';
 
 const TASK_TIMEOUT_MS = 5_000;
+/** A task that fails again and again is not tried at once any more: else a broken world would never end. */
+const PATIENT_ATTEMPTS = 3;
+const RETRY_MS = 10_000;
 const { WorkflowTaskFailedCause } = temporal.api.enums.v1;
 let tokens = 0;
 
@@ -202,7 +205,8 @@ export class WorkflowTasks implements OpenTasks {
     this.sticky = null;
     this.execution.updates.takeBack();
     this.attempt = this.flush() ? 1 : this.attempt + 1;
-    this.openTask(false);
+    if (this.attempt < PATIENT_ATTEMPTS) this.openTask(false);
+    else this.execution.world.time.after(RETRY_MS, () => this.need());
   }
 
   private goOn(): void {

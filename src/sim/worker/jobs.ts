@@ -13,7 +13,7 @@ export interface Numbers {
   readonly abandoned: Set<number>;
 }
 
-/** An activity as the workflow knows it. */
+/** An activity, as a workflow knows it. */
 export interface Scheduled {
   readonly seq: number;
   readonly activityId: string;
@@ -61,23 +61,27 @@ export function jobOf(event: HistoryEvent, numbers: Numbers, seed: Long): Job | 
     }
     case 'activityTaskFailed': {
       const { scheduledEventId, failure, retryState } = attributesOf(event, event.kind) ?? {};
-      return resolution(numbers, scheduledEventId, ({ activityId, activityType }) => {
-        const info = { retryState, scheduledEventId, activityId, activityType };
-        return {
-          failed: { failure: { message: 'Activity task failed', cause: failure, activityFailureInfo: info } },
-        };
-      });
+      return resolution(numbers, scheduledEventId, ({ activityId, activityType }) => ({
+        failed: {
+          failure: {
+            message: 'Activity task failed',
+            cause: failure,
+            activityFailureInfo: { retryState, scheduledEventId, activityId, activityType },
+          },
+        },
+      }));
     }
     case 'activityTaskTimedOut': {
       const { scheduledEventId, failure, retryState } = attributesOf(event, event.kind) ?? {};
-      return resolution(numbers, scheduledEventId, ({ activityId, activityType }) => {
-        const info = { retryState, scheduledEventId, activityId, activityType };
-        return {
-          failed: {
-            failure: { message: 'Activity task timed out', cause: failure, activityFailureInfo: info },
+      return resolution(numbers, scheduledEventId, ({ activityId, activityType }) => ({
+        failed: {
+          failure: {
+            message: 'Activity task timed out',
+            cause: failure,
+            activityFailureInfo: { retryState, scheduledEventId, activityId, activityType },
           },
-        };
-      });
+        },
+      }));
     }
     case 'activityTaskCanceled':
       return resolution(numbers, attributesOf(event, event.kind)?.scheduledEventId, cancelled);
@@ -90,7 +94,7 @@ export function jobOf(event: HistoryEvent, numbers: Numbers, seed: Long): Job | 
 export const cancelled = ({
   activityId,
   activityType,
-}: Omit<Scheduled, 'seq'>): coresdk.activity_result.IActivityResolution => ({
+}: Scheduled): coresdk.activity_result.IActivityResolution => ({
   cancelled: {
     failure: {
       message: 'Activity cancelled',
@@ -103,12 +107,11 @@ export const cancelled = ({
 function resolution(
   { activities, abandoned }: Numbers,
   scheduledEventId: Long | null | undefined,
-  resultOf: (scheduled: Scheduled) => coresdk.activity_result.IActivityResolution,
+  result: (of: Scheduled) => coresdk.activity_result.IActivityResolution,
 ): Job | undefined {
-  const scheduled = activities.get(Number(scheduledEventId));
-  if (scheduled === undefined) throw new Error(`no activity was scheduled by event ${scheduledEventId}`);
-  const { seq } = scheduled;
-  return abandoned.has(seq) ? undefined : { resolveActivity: { seq, result: resultOf(scheduled) } };
+  const of = activities.get(Number(scheduledEventId));
+  if (of === undefined) throw new Error(`no activity was scheduled by event ${scheduledEventId}`);
+  return abandoned.has(of.seq) ? undefined : { resolveActivity: { seq: of.seq, result: result(of) } };
 }
 
 function initialization(

@@ -5,7 +5,7 @@ import Long from 'long';
 import { attributesOf, type HistoryEvent } from '../temporal/events';
 import { acceptedIn, type Chunk, chunksOf, commandEventsOf, flagsIn, patchesIn } from './chunks';
 import { asSent, type Command, type Expected, expectedOf, nameIn } from './commands';
-import { cancelled, inShippingOrder, type Job, jobOf, type Numbers } from './jobs';
+import { cancelled, inShippingOrder, type Job, jobOf, type Numbers, type Scheduled } from './jobs';
 
 type Activation = coresdk.workflow_activation.IWorkflowActivation;
 type Completion = coresdk.workflow_completion.IWorkflowActivationCompletion;
@@ -37,7 +37,8 @@ export class WorkflowRun {
   private seenId = 0;
   private before = 0;
   private readonly numbers: Numbers = { activities: new Map(), signals: new Map(), abandoned: new Set() };
-  private readonly tryCancel = new Set<number>();
+  /** Activities that are given up once their cancellation is asked for. */
+  private readonly tryCancel = new Map<number, Scheduled>();
   private readonly flags = new Set<number>();
   private expected: Expected[] = [];
 
@@ -161,15 +162,17 @@ export class WorkflowRun {
   private givenUp(commands: readonly Command[]): Job[] {
     for (const { scheduleActivity } of commands)
       if (scheduleActivity?.seq != null && scheduleActivity.cancellationType === TRY_CANCEL)
-        this.tryCancel.add(scheduleActivity.seq);
+        this.tryCancel.set(scheduleActivity.seq, {
+          seq: scheduleActivity.seq,
+          activityId: scheduleActivity.activityId ?? '',
+          activityType: { name: scheduleActivity.activityType ?? '' },
+        });
     return commands.flatMap(({ requestCancelActivity }) => {
-      const seq = requestCancelActivity?.seq;
-      if (seq == null || !this.tryCancel.has(seq) || this.numbers.abandoned.has(seq)) return [];
+      const activity = this.tryCancel.get(requestCancelActivity?.seq ?? -1);
+      if (activity === undefined || this.numbers.abandoned.has(activity.seq)) return [];
+      const { seq } = activity;
       this.numbers.abandoned.add(seq);
-      const scheduled = [...this.numbers.activities.values()].find((each) => each.seq === seq);
-      // One that is given up in the task that begins it has no event yet.
-      const named = scheduled ?? { activityId: String(seq), activityType: { name: 'not begun' } };
-      return [{ resolveActivity: { seq, result: cancelled(named) } }];
+      return [{ resolveActivity: { seq, result: cancelled(activity) } }];
     });
   }
 
@@ -181,12 +184,12 @@ export class WorkflowRun {
         throw new NotDeterministic(
           `event ${event.id} is ${event.kind} ${nameIn(event) ?? ''}, the workflow's command was ${expected?.kind} ${expected?.name ?? ''}`,
         );
-      const scheduled = attributesOf(event, 'activityTaskScheduled');
-      if (scheduled !== undefined)
+      const { activityId, activityType } = attributesOf(event, 'activityTaskScheduled') ?? {};
+      if (activityId != null)
         this.numbers.activities.set(event.id, {
           seq: expected.seq,
-          activityId: scheduled.activityId ?? '',
-          activityType: { name: scheduled.activityType?.name ?? '' },
+          activityId,
+          activityType: { name: activityType?.name ?? '' },
         });
       if (event.kind === 'signalExternalWorkflowExecutionInitiated')
         this.numbers.signals.set(event.id, expected.seq);

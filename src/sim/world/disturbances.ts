@@ -1,3 +1,4 @@
+import type { GuardClient } from '../../client/guard-client';
 import { guardId } from '../../domain/names';
 import type { FaultSpec } from '../../simulator';
 import type { Random } from '../../simulator/core/random';
@@ -37,6 +38,13 @@ const oftenEnough = (world: World, percent: number) => ({
   predicate: () => world.chance.next(100) < percent,
 });
 const chosen = <T>(list: readonly T[], draw: number): T => list[draw % list.length] as T;
+
+/** Ways in which what a permit is asked of, or by, ends. */
+const ENDS: readonly (readonly [string, (operator: Operator, guards: GuardClient) => Promise<unknown>])[] = [
+  ['cancels the guard', (_, guards) => guards.requestCancellation(ACCOUNT)],
+  ['terminates the guard', (operator) => operator.terminateGuard()],
+  ['cancels the cycle', (operator) => operator.cancelCycle()],
+];
 
 const EFFECTS = {
   'worker dies': (world, { draw }) => {
@@ -170,6 +178,14 @@ const EFFECTS = {
       world.note(`** ${arms ? 'armed' : 'disarmed'} right before a permit`);
       if (arms) operator.armNow();
       else world.server.signalExternal(guardId(ACCOUNT), { signalName: 'disarm' });
+    };
+    return undefined;
+  },
+  'guard or cycle ends right before a permit': (world, { draw }, operator) => {
+    const [what, end] = chosen(ENDS, draw);
+    world.atPermit = () => {
+      world.note(`** ${what} right before a permit`);
+      operator.do(what, (guards) => end(operator, guards));
     };
     return undefined;
   },

@@ -223,5 +223,6 @@ describe('what the histories do not tell', () => {
     const { gaps } = await auditOf(new RecordedServer(RECORDED, other));
     expect(kinds(gaps)).toEqual(['decided_otherwise']);
     expect(gaps[0]?.at).toBe(Date.parse('2026-11-26T12:15:39.544Z'));
+    expect(gaps[0]?.what).toContain('(configure: policyVersion 7, here 3)');
   });
 });

@@ -1,0 +1,23 @@
+import { expect } from 'vitest';
+import { simulate } from './simulate';
+
+/** What a world says in which a rule is taken out of the product. */
+export const NOTICED = {
+  'a permit is given again': /a write is permitted at most once: /,
+  'every permit is given': /nothing is permitted once it is disarmed: |a write is permitted at most once: /,
+  'an expired reservation is permitted': /rules and models allow: (guard .* said|lock\.pml: )/,
+  'an arming that is over still permits': /rules and models allow: permit\.pml: /,
+  'a settlement is lost': /rules and models allow: lock\.pml: /,
+  'budgets are not counted': /never above the budgets: /,
+  'a blank bot is believed':
+    /nothing touched that is foreign or meant: |no leg closed that the bot means to hold: /,
+  'nothing is found out': /the reports agree with the log: /,
+} as const;
+
+/** It is noticed within 30 worlds, and the shortest way there is told. */
+export async function expectNoticed(mutation: keyof typeof NOTICED): Promise<void> {
+  const { status, output } = await simulate('--seeds', '30', '--mutation', mutation);
+  expect(output).toMatch(NOTICED[mutation]);
+  expect(output).toMatch(/npm run sim -- --seeds 1 --from \d+ --most \d+ --mutation/);
+  expect(status).toBe(1);
+}
