@@ -72,10 +72,11 @@ describe('the fault matrix', () => {
   });
 
   it('leaves traces that rules and models allow', async () => {
-    const { accounts, violations } = await tracesOf(arena, shown);
-    console.log(`${accounts} accounts traced`);
+    const { accounts, writes, violations } = await tracesOf(arena, shown);
+    console.log(`traced ${accounts} accounts with ${writes} writes`);
     expect(violations).toEqual([]);
     expect(accounts).toBeGreaterThan(5);
+    expect(writes).toBeGreaterThan(accounts);
   });
 
   it('notices a second permit for the same write', async () => {

@@ -30,7 +30,12 @@ export function sentIn(evidence: Evidence): SentWrite[] {
 export async function tracesOf(
   { client }: Arena,
   results: readonly CaseResult[],
-): Promise<{ readonly accounts: number; readonly violations: readonly string[] }> {
+): Promise<{
+  readonly accounts: number;
+  /** Writes whose requests were found in the exchange's log. */
+  readonly writes: number;
+  readonly violations: readonly string[];
+}> {
   const accounts = new Map<string, CaseResult[]>();
   for (const result of results) {
     const account = accountOfCycle(result.workflowId ?? '');
@@ -43,5 +48,6 @@ export async function tracesOf(
     const found = await traceViolations(clientOfGuards(client), histories);
     violations.push(...found.map((each) => `${account}: ${each}`));
   }
-  return { accounts: accounts.size, violations };
+  const writes = results.reduce((sum, { sent }) => sum + sent.length, 0);
+  return { accounts: accounts.size, writes, violations };
 }

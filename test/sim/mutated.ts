@@ -5,7 +5,7 @@ import { simulate } from './simulate';
 export const NOTICED = {
   'a permit is given again': /a write is permitted at most once: /,
   'every permit is given': /nothing is permitted once it is disarmed: |a write is permitted at most once: /,
-  'an expired reservation is permitted': /rules and models allow: (guard .* said|lock\.pml: )/,
+  'an expired reservation is permitted': /rules and models allow: lock\.pml: /,
   'an arming that is over still permits': /rules and models allow: permit\.pml: /,
   'a settlement is lost': /rules and models allow: lock\.pml: /,
   'budgets are not counted': /never above the budgets: /,

@@ -68,11 +68,11 @@ const EFFECTS = {
   },
   'worker freezes at a write': (world, { draw, forMs }) => {
     if (draw % 3 === 0) {
-      world.atReserve = (sender) => {
-        world.note(`** ${sender.name} freezes once it asked for a reservation`);
+      world.atLostPermit = (sender) => {
+        world.note(`** ${sender.name} freezes before it asks for a permit`);
         sender.freeze();
-        // Its plan is too old by then.
-        world.time.after(42_000 + (forMs % 20_000), () => sender.thaw());
+        // The reservation has expired when it asks.
+        world.time.after(45_000 + (forMs % 20_000), () => sender.thaw());
       };
       return undefined;
     }

@@ -17,8 +17,8 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     to: 'const reason = null;',
   },
   'an expired reservation is permitted': {
-    from: 'if (reservation.closed === null && now >= reservation.expiresAt)',
-    to: 'if (false)',
+    from: 'if (reservation === undefined || write === undefined || reservation.closed !== null)',
+    to: 'if (reservation === undefined || write === undefined)',
   },
   'an arming that is over still permits': {
     from: 'if (state.arming === null || state.arming.number !== reservation.armingNumber) {',

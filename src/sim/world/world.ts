@@ -44,8 +44,8 @@ export class World {
   healedAt = Number.POSITIVE_INFINITY;
   /** What happens right before the next permit is asked for. */
   atPermit: (() => void) | null = null;
-  /** What happens once the next reservation is asked for, to whom asks. */
-  atReserve: ((sender: SimProcess) => void) | null = null;
+  /** What happens to whoever asks for the next permit; the request is lost. */
+  atLostPermit: ((sender: SimProcess) => void) | null = null;
   private readonly schedules: Schedules;
   private readonly workers: SimWorker[] = [];
   private named = 0;
@@ -156,7 +156,7 @@ export class World {
     this.exchange.fault = () => 'none';
     this.exchange.atWrite = null;
     this.atPermit = null;
-    this.atReserve = null;
+    this.atLostPermit = null;
     this.exchange.latencyMs = 40;
     this.bot.restart(false);
     this.bot.learnPositions();
@@ -211,10 +211,11 @@ export class World {
       outside(happen);
     }
     const sender = SimProcess.current;
-    if (name === 'reserve' && this.atReserve !== null && sender !== undefined) {
-      const happen = this.atReserve;
-      this.atReserve = null;
+    if (name === 'permit' && this.atLostPermit !== null && sender !== undefined) {
+      const happen = this.atLostPermit;
+      this.atLostPermit = null;
       outside(() => happen(sender));
+      return 'lost';
     }
     if (this.lossPercent === 0 || this.chance.next(100) >= this.lossPercent) return 'none';
     return this.chance.next(2) === 0 ? 'lost' : 'answer lost';
