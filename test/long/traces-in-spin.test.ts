@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { refusalsOf } from '../../../src/traces/check';
-import { Model, ModelRun } from '../../../src/traces/promela/model';
-import { type Driven, hasSpin, spinSays } from '../../support/spin';
-import { BROKEN, SOUND } from './stories';
-import { ARMED } from './story';
+import { refusalsOf } from '../../src/traces/check';
+import { Model, ModelRun } from '../../src/traces/promela/model';
+import { type Driven, hasSpin, spinSays } from '../support/spin';
+import { BROKEN, SOUND } from '../unit/traces/stories';
+import { ARMED } from '../unit/traces/story';
 
 /** What was read of the models here, and what Spin reads: the same steps, the same end. */
 describe.skipIf(!hasSpin)('Spin says the same of the same steps', () => {
