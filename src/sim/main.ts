@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { liveInProcesses } from './processes';
+import { NOTHING, type Summary, sum, tell } from './summary';
 import { encodeHistory } from './temporal/encode-history';
 import { realNow } from './time/install';
 import { live, type Outcome } from './world/life';
-import { MARKS, marksOf } from './world/marks';
+import { marksOf } from './world/marks';
 import { mutate } from './world/mutations';
 import { play } from './world/scenarios';
 import { shortest } from './world/shrink';
 
-const USAGE = `usage: npm run sim -- [--seeds N] [--from S] [--most N] [--trace] [--hashes] [--histories DIR] [--mutation NAME] [--scenario NAME]
+const USAGE = `usage: npm run sim -- [--seeds N] [--from S] [--jobs N] [--most N] [--trace] [--hashes] [--histories DIR] [--mutation NAME] [--scenario NAME]
 
   --seeds N        so many worlds, an hour of one account each; default 10
   --from S         the first one's seed; default 1
+  --jobs N         in so many processes, each with its part of the seeds; default 1
   --most N         of each world's disturbances only the first N
   --trace          print what happened in each world
   --hashes         print a hash of what happened in each world
@@ -50,6 +53,7 @@ async function main(): Promise<void> {
     options: {
       seeds: { type: 'string' },
       from: { type: 'string' },
+      jobs: { type: 'string' },
       most: { type: 'string' },
       trace: { type: 'boolean' },
       hashes: { type: 'boolean' },
@@ -62,33 +66,63 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const seeds = count(values.seeds, 10, 'seeds');
   const from = count(values.from, 1, 'from');
+  const jobs = Math.min(Math.max(1, count(values.jobs, 1, 'jobs')), Math.max(1, seeds));
   const most = values.most === undefined ? {} : { most: count(values.most, 0, 'most') };
   if (values.mutation !== undefined) mutate(values.mutation);
   if (values.scenario !== undefined) return console.log(JSON.stringify(await play(values.scenario)));
   const startedAt = realNow();
-  const reached = new Map<string, number>(MARKS.map((mark) => [mark, 0]));
-  let [cycles, hours, failed] = [0, 0, 0];
+  const summary =
+    jobs === 1
+      ? await liveHere(seeds, from, most, values)
+      : await liveInProcesses(__filename, argumentsOfEach(values), { seeds, from, jobs });
+  if (process.send === undefined) console.log(tell(summary, (realNow() - startedAt) / 1_000));
+  else process.send(summary);
+  if (summary.failed > 0) process.exitCode = 1;
+}
+
+interface Wanted {
+  readonly trace?: boolean;
+  readonly hashes?: boolean;
+  readonly most?: string;
+  readonly histories?: string;
+  readonly mutation?: string;
+}
+
+/** What each of several processes is told. */
+const argumentsOfEach = ({ trace, hashes, ...named }: Wanted): string[] => [
+  ...(trace ? ['--trace'] : []),
+  ...(hashes ? ['--hashes'] : []),
+  ...(['most', 'histories', 'mutation'] as const).flatMap((name) =>
+    named[name] === undefined ? [] : [`--${name}`, named[name]],
+  ),
+];
+
+async function liveHere(
+  seeds: number,
+  from: number,
+  most: { readonly most?: number },
+  { trace, hashes, histories, mutation }: Wanted,
+): Promise<Summary> {
+  let summary = NOTHING;
   for (let seed = from; seed < from + seeds; seed += 1) {
     const outcome = await live({ seed, ...most });
-    cycles += outcome.evidence.cycles.length;
-    hours += outcome.livedMs / 3_600_000;
-    for (const mark of marksOf(outcome)) reached.set(mark, (reached.get(mark) ?? 0) + 1);
-    if (values.trace) console.log(outcome.trace.join('\n'));
-    if (values.hashes)
+    const failed = outcome.violations.length > 0;
+    summary = sum(summary, {
+      worlds: 1,
+      cycles: outcome.evidence.cycles.length,
+      accountHours: outcome.livedMs / 3_600_000,
+      failed: failed ? 1 : 0,
+      reached: Object.fromEntries([...marksOf(outcome)].map((mark) => [mark, 1])),
+    });
+    if (trace) console.log(outcome.trace.join('\n'));
+    if (hashes)
       console.log(`seed ${seed} ${createHash('sha256').update(outcome.trace.join('\n')).digest('hex')}`);
-    if (values.histories !== undefined) writeHistories(outcome, values.histories);
-    if (outcome.violations.length === 0) continue;
-    failed += 1;
-    await tellFailure(outcome, values.mutation);
-    if (values.mutation !== undefined) break;
+    if (histories !== undefined) writeHistories(outcome, histories);
+    if (!failed) continue;
+    await tellFailure(outcome, mutation);
+    if (mutation !== undefined) break;
   }
-  for (const mark of MARKS) console.log(`${reached.get(mark)} of ${seeds} worlds: ${mark}`);
-  const seconds = (realNow() - startedAt) / 1_000;
-  const perMinute = (amount: number) => Math.round((amount / seconds) * 60);
-  console.log(
-    `${seeds} worlds, ${cycles} cycles, ${hours.toFixed(1)} account-hours, ${failed} failed, ${seconds.toFixed(1)} s: ${perMinute(cycles)} cycles and ${perMinute(hours)} account-hours a minute`,
-  );
-  if (failed > 0) process.exitCode = 1;
+  return summary;
 }
 
 main().catch((error: unknown) => {

@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { simulate } from '../sim/simulate';
+
+it('ten thousand cycles in worlds where everything goes wrong violate nothing', async () => {
+  const { status, output } = await simulate('--seeds', '84', '--from', '1000', '--jobs', '2');
+  expect(output).toMatch(/ 0 failed, /);
+  expect(Number(/ (\d+) cycles, /.exec(output)?.[1])).toBeGreaterThan(10_000);
+  expect(status, output).toBe(0);
+});
