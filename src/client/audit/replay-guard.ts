@@ -64,11 +64,7 @@ export class GuardReplay {
   carryOut(task: GuardTask): Step[] {
     const steps: Step[] = [];
     const now = () => Math.max(this.state.seenAt, task.at);
-    const change = (
-      next: GuardState,
-      update: Step['update'] = null,
-      signal: GuardSignal | null = null,
-    ) => {
+    const change = (next: GuardState, update: Step['update'] = null, signal: GuardSignal | null = null) => {
       const before = this.state;
       this.state = { ...next, seenAt: Math.max(next.seenAt, now()) };
       steps.push({ at: now(), before, after: this.state, update, signal });
