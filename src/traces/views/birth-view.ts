@@ -15,6 +15,10 @@ class Lives {
   private readonly births = new Map<number, number>();
   private readonly closed = new Set<string>();
   private isFirst = true;
+  /** A guard is there, and knows what was before it. */
+  private isBorn = false;
+  /** What expired while there was none: the next one finds it so. */
+  private overdue: Traced<'expire'>[] = [];
   private starts = 1;
   /** Of the guard whose plans are granted: one that took over goes on with its predecessor's. */
   private birth = 1;
@@ -33,6 +37,7 @@ class Lives {
   see(event: TraceEvent): string | null {
     switch (event.kind) {
       case 'terminate':
+        this.isBorn = false;
         return this.isFirst ? null : this.at(event, 'terminate()');
       case 'start':
         if (this.isFirst) return null;
@@ -66,6 +71,7 @@ class Lives {
   }
 
   private born(event: Traced<'born'>): string | null {
+    this.isBorn = true;
     if (this.isFirst) {
       this.isFirst = false;
       return event.how === 'fresh' ? null : 'the first guard has no predecessor';
@@ -73,7 +79,12 @@ class Lives {
     // Nobody before it ever knew anything: as good as the first.
     if (event.how === 'fresh') return 'the guard did not find its predecessor';
     if (event.how === 'unreadable') this.birth = this.starts;
-    return this.at(event, `finishBirth(); g.known == ${Number(event.how === 'taken over')}`);
+    const overdue = this.overdue.splice(0).flatMap(({ reservation }) => this.places.get(reservation) ?? []);
+    return this.at(
+      event,
+      `finishBirth(); g.known == ${Number(event.how === 'taken over')}`,
+      ...overdue.map(({ r }) => `settle(${r})`),
+    );
   }
 
   private grant(event: Traced<'grant'>): string | null {
@@ -115,7 +126,9 @@ class Lives {
     const place = this.places.get(event.reservation);
     if (place === undefined || this.closed.has(event.reservation)) return null;
     this.closed.add(event.reservation);
-    return this.at(event, `settle(${place.r})`);
+    if (this.isBorn) return this.at(event, `settle(${place.r})`);
+    this.overdue.push(event);
+    return null;
   }
 
   private placeOf({ reservation, write }: { reservation: string; write: string }): number | null {

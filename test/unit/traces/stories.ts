@@ -83,6 +83,17 @@ export const SOUND: readonly [string, readonly TraceEvent[]][] = [
     ],
   ],
   [
+    'a reservation that expires while there is no guard',
+    [
+      ...grant(10, 'r1'),
+      terminate(20),
+      start(21),
+      born(60, 'taken over'),
+      ...arm(61, 2),
+      ...grant(62, 'r2', { arming: 2 }),
+    ],
+  ],
+  [
     'a guard that cannot take over',
     [
       ...done(10, 'r1'),
