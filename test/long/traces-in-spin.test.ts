@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { refusalsOf } from '../../src/traces/check';
 import { Model, ModelRun } from '../../src/traces/promela/model';
 import { type Driven, hasSpin, spinSays } from '../support/spin';
-import { BROKEN, SOUND } from '../unit/traces/stories';
+import { BROKEN } from '../unit/traces/broken';
+import { SOUND } from '../unit/traces/sound';
 import { ARMED } from '../unit/traces/story';
 
 /** What was read of the models here, and what Spin reads: the same steps, the same end. */

@@ -132,7 +132,7 @@ class Reservations {
 const MAX_LIFE_MS = MAX_RECV_WINDOW_MS + ARRIVAL_SLACK_MS;
 
 /** The account's reservations; where a guard begins without its predecessor's ledger, so does the view. */
-export const lockView: ViewOf = (trace, mutant): View => reservationsIn(trace, mutant, () => 'once = 0');
+export const lockView: ViewOf = (trace, mutant): View => reservationsIn(trace, mutant, 'once = 0');
 
 /** Each arming for one cycle, from the arming to the next one. */
 export const onceView: ViewOf = (trace, mutant): View => {
@@ -145,7 +145,7 @@ export const onceView: ViewOf = (trace, mutant): View => {
           const from = trace.indexOf(event);
           const next = trace.findIndex(({ kind }, i) => i > from && (kind === 'arm' || kind === 'start'));
           const part = trace.slice(from, next < 0 ? undefined : next);
-          view = reservationsIn(part, mutant, () => `once = 1; budget = ${NEVER}`);
+          view = reservationsIn(part, mutant, `once = 1; budget = ${NEVER}`);
         }
       }
       return event.kind === 'configure' || event.kind === 'locked' ? null : (view?.see(event) ?? null);
@@ -153,7 +153,7 @@ export const onceView: ViewOf = (trace, mutant): View => {
   };
 };
 
-function reservationsIn(trace: readonly TraceEvent[], mutant: string | undefined, begin: () => string): View {
+function reservationsIn(trace: readonly TraceEvent[], mutant: string | undefined, begin: string): View {
   const granted = new Set(trace.flatMap((event) => (event.kind === 'grant' ? [event.reservation] : [])));
   const [first = 0, last = 0] = [trace[0]?.at, trace.at(-1)?.at];
   const model = new Model('lock', {
@@ -166,18 +166,18 @@ function reservationsIn(trace: readonly TraceEvent[], mutant: string | undefined
     ...(mutant === undefined ? {} : { mutant }),
   });
   const clock = clockOf(trace);
-  const anew = (how: string) => new Reservations(model, granted.size, clock, first, how);
-  let now = anew(begin());
+  const anew = (how = begin) => new Reservations(model, granted.size, clock, first, how);
+  let now = anew();
   let isBorn = true;
   return {
     see(event) {
       if (event.kind === 'start') isBorn = false;
       if (event.kind === 'born') {
         isBorn = true;
-        if (event.how === 'fresh') now = anew(begin());
+        if (event.how === 'fresh') now = anew();
         if (event.how === 'unreadable') {
           const until = clock(event.at) + MAX_LIFE_MS;
-          now = anew(`${begin()}; lockUntil = ${until}; busyUntil = ${until}`);
+          now = anew(`${begin}; lockUntil = ${until}; busyUntil = ${until}`);
         }
       }
       // Before it was born a guard knows of nothing.

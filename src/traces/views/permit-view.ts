@@ -10,7 +10,6 @@ class OneWrite {
   private readonly run: ModelRun;
   private readonly askers = new Map<string, number>();
   private armingHolds = true;
-  private isGiven = false;
 
   constructor(
     model: Model,
@@ -57,9 +56,7 @@ class OneWrite {
 
   private permit({ nonce, ownRun, said }: Traced<'permit'>): string | null {
     // A guard may refuse for more than the model knows, and may have forgotten what is long over (lock.pml).
-    if (said === 'refused' && !this.isGiven) return null;
     if (said === 'refused') return null;
-    if (said === 'given') this.isGiven = true;
     const k = ownRun ? this.askerOf(nonce) : RESET_RUN;
     const answer = said === 'given' ? 'GRANTED' : 'ALREADY_GIVEN';
     const asks = ownRun ? '' : 'cycleRun = 2; ';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { refusalsOf } from '../../../src/traces/check';
 import type { TraceEvent } from '../../../src/traces/trace';
-import { BROKEN, SOUND } from './stories';
+import { BROKEN } from './broken';
+import { SOUND } from './sound';
 import { ARMED } from './story';
 
 describe('a trace that the models allow', () => {

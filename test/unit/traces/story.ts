@@ -95,3 +95,20 @@ export const report = (
 
 /** A guard that may act ten times a day, and is armed for an hour. */
 export const ARMED: readonly TraceEvent[] = [start(0), born(0, 'fresh'), configure(0, 10), ...arm(0, 1)];
+
+/** One whole write: from the grant until the lock is free again. */
+export const done = (at: number, reservation: string): TraceEvent[] => [
+  ...grant(at, reservation),
+  permit(at + 1, reservation),
+  send(at + 1.2, reservation, { stamped: at + 0.9 }),
+  accept(at + 1.3, reservation),
+  settle(at + 2, reservation),
+  report(at + 3, reservation, 'found'),
+];
+/** The guard is terminated and another one begins. */
+export const restarted = (at: number, how: 'taken over' | 'unreadable'): TraceEvent[] => [
+  terminate(at),
+  start(at + 1),
+  born(at + 2, how),
+  ...(how === 'unreadable' ? [configure(at + 2, 10)] : []),
+];
