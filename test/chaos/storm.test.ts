@@ -12,6 +12,7 @@ import { scriptOf } from './script';
 import { settings } from './settings';
 import { calm, rage } from './storm';
 import { summaryOf, violationList } from './summary';
+import { tracesIn } from './traces';
 import { artifactsOf, World } from './world';
 
 const BOUNDS = { answerMs: 45_000, disarmMs: 10_000 };
@@ -51,6 +52,7 @@ it('a storm', async () => {
     const violations = judge(evidence);
     console.log(`${violations.length} violations\n${violationList(violations)}`);
     expect(violations.length).toBe(0);
+    expect(await tracesIn(world, evidence)).toEqual([]);
   } finally {
     await world.stop();
   }
