@@ -44,6 +44,8 @@ const CHAOS = {
     name: 'chaos',
     include: ['test/chaos/**/*.test.ts'],
     pool: 'forks' as const,
+    // Each of them has more processes than cores.
+    fileParallelism: false,
     testTimeout: 7_200_000,
     disableConsoleIntercept: true,
   },
@@ -72,15 +74,17 @@ const EXAMPLES = {
   },
 };
 
-/** Hosts are installed from the registry and take minutes, so they are asked for by name: `npm run test:hosts`. */
+/** Hosts are installed from the registry and take minutes, so they are asked for by name: `npm run test:hosts`, which CI runs. */
 const HOSTS = {
   test: {
     name: 'hosts',
     include: ['test/hosts/**/*.test.ts'],
     globalSetup: TEMPORAL,
     pool: 'forks' as const,
-    maxWorkers: 1,
-    fileParallelism: false,
+    // The image is built beside the hosts.
+    maxWorkers: 2,
+    // A host bundles its workflows, which is work, and then mostly waits.
+    maxConcurrency: 3,
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },

@@ -3,6 +3,7 @@ import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/com
 import { temporal } from '@temporalio/proto';
 import { ACCOUNT_ATTRIBUTE, ARMED_ATTRIBUTE, OUTCOME_ATTRIBUTE } from '../domain/names';
 import { InvalidInput } from '../domain/validation';
+import { canBeQueried } from './attribute-probe';
 import { explain } from './explain';
 import { GRPC, grpcCode, isDenied } from './grpc';
 
@@ -35,7 +36,11 @@ export interface AttributesView {
   readonly mistyped: boolean;
 }
 
-/** Asks the server, which may not offer that (Temporal Cloud) or not to us (a key of one namespace). */
+/**
+ * Asks the server for its list, which it may not offer (Temporal Cloud) or not to us (a key of one namespace);
+ * then it is asked by each of ours.
+ * @throws where the server does not answer
+ */
 export async function viewAttributes(client: Client): Promise<AttributesView> {
   try {
     const { namespace } = client.options;
@@ -43,9 +48,21 @@ export async function viewAttributes(client: Client): Promise<AttributesView> {
     return viewOf(customAttributes ?? {});
   } catch (error) {
     if (!isDenied(error)) throw error;
-    const problem = 'this server does not list search attributes for us, so none is set';
-    return { usable: [], missing: [], mistyped: false, problem };
+    return await viewUnlisted(client);
   }
+}
+
+/** What is not there may be for somebody else to register: nothing is known to be missing. */
+async function viewUnlisted(client: Client): Promise<AttributesView> {
+  const names = [...TYPES.keys()];
+  const there = await Promise.all(SEARCH_ATTRIBUTES.map((attribute) => canBeQueried(client, attribute)));
+  const usable = names.filter((_name, i) => there[i]);
+  const unknown = names.filter((_name, i) => !there[i]);
+  const problem =
+    unknown.length === 0
+      ? null
+      : `this server lists no search attributes for us and takes no query by ${unknown.join(', ')}, so ${unset(usable)}`;
+  return { usable, missing: [], mistyped: false, problem };
 }
 
 function viewOf(registered: Readonly<Record<string, Type | null>>): AttributesView {

@@ -3,6 +3,7 @@ import { decodeOptionalSinglePayload } from '@temporalio/common/lib/internal-non
 import type { temporal } from '@temporalio/proto';
 import { plainText } from '../domain/plain-text';
 import type { CycleRow, CycleStep } from '../domain/story/cycle-record';
+import { ownerOf } from './decode';
 
 type Event = temporal.api.history.v1.IHistoryEvent;
 type Pending = temporal.api.workflow.v1.IPendingActivityInfo;
@@ -26,15 +27,19 @@ export async function readSteps(
   const events = (await handle.fetchHistory()).events ?? [];
   const summaries = new Map<Event, string | null>();
   for (const event of events)
-    if (event.userMetadata?.summary != null) summaries.set(event, await summaryOf(client, event));
+    if (event.userMetadata?.summary != null) summaries.set(event, await summaryOf(client, workflowId, event));
   return stepsIn(events, pending, (event) => summaries.get(event) ?? null);
 }
 
 /** What the workflow says of an activity; null where another codec wrote it. */
-async function summaryOf(client: Client, { userMetadata }: Event): Promise<string | null> {
+async function summaryOf(client: Client, workflowId: string, event: Event): Promise<string | null> {
   try {
     const { loadedDataConverter } = client.options;
-    return (await decodeOptionalSinglePayload<string>(loadedDataConverter, userMetadata?.summary)) ?? null;
+    const { userMetadata, activityTaskScheduledEventAttributes: activity } = event;
+    const owner = ownerOf(client, workflowId, activity?.activityId);
+    return (
+      (await decodeOptionalSinglePayload<string>(loadedDataConverter, userMetadata?.summary, owner)) ?? null
+    );
   } catch {
     return null;
   }

@@ -24,6 +24,8 @@ export interface CreateMissing {
   readonly config: Config;
   /** With the default payload converter, as guards have it. */
   readonly client: Client;
+  /** With the converters of the Worker that runs cycles: it encodes what schedules start. */
+  readonly cycles: Client;
   readonly guards: GuardClient;
   readonly log: Log;
   /** Ends the trying. */
@@ -54,7 +56,7 @@ export async function createMissing(work: CreateMissing): Promise<void> {
 
 /** Undefined where the worker stops before. */
 async function createAccount(
-  { client, guards, config, log, signal }: CreateMissing,
+  { client, cycles, guards, config, log, signal }: CreateMissing,
   account: string,
   accountConfig: AccountConfig,
   attributes: AttributesView,
@@ -79,8 +81,8 @@ async function createAccount(
       ifVersion: status.policyVersion,
     });
   if (canShowArmed(attributes) && runs) await offerArmedAttribute(client, account);
-  const cycles = { taskQueue: config.taskQueue, attributes };
-  const created = await createSchedule(client, account, accountConfig, cycles);
+  const started = { taskQueue: config.taskQueue, attributes };
+  const created = await createSchedule(cycles, account, accountConfig, started);
   log.info('account ready', { account, schedule: created ? 'created' : 'kept' });
   return true;
 }

@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
-import { GuardClient } from '../client/guard-client';
-import type { Config } from '../domain/config';
+import { type Config, guardTaskQueue } from '../domain/config';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
 import type { ServedAccounts } from './accounts';
@@ -11,14 +10,18 @@ import { followGuards } from './follow-guards';
 import { followLimits } from './follow-limits';
 import { followSchedules } from './follow-schedules';
 import type { GuardAnswers } from './guard-answers';
+import { type GuardsProgress, RememberingGuards } from './remembering-guards';
 
 export interface JobsOptions {
   readonly config: Config;
   /** With the default payload converter, as guards have it. */
   readonly client: Client;
+  /** With the host's converters: it encodes what schedules start. */
+  readonly cycles: Client;
   readonly metrics: Metrics;
   readonly answers: GuardAnswers;
   readonly served: ServedAccounts;
+  readonly guardsProgress: GuardsProgress;
   readonly log: Log;
   readonly createMissing: boolean;
 }
@@ -37,7 +40,11 @@ export function startJobs(options: JobsOptions): Jobs {
   const shared = {
     ...options,
     accounts: Object.keys(options.config.accounts),
-    guards: new GuardClient(options.client),
+    guards: new RememberingGuards(options.client, {
+      taskQueue: () => guardTaskQueue(options.config.taskQueue),
+      progress: options.guardsProgress,
+      log: options.log,
+    }),
     limitsOf: options.served.limitsOf,
     signal: stopping.signal,
   };
@@ -46,7 +53,7 @@ export function startJobs(options: JobsOptions): Jobs {
   const running = [
     pauseRemembered,
     followGuards(shared),
-    followSchedules(shared),
+    followSchedules({ ...shared, client: options.cycles }),
     followLimits({ ...shared, mayAsk: pauseRemembered }),
     options.createMissing ? createMissing(shared) : Promise.resolve(),
   ];

@@ -14,6 +14,7 @@ import { healthOf } from './health';
 import { takenOver } from './host-options';
 import { type Jobs, startJobs } from './jobs';
 import type { ReconcilePluginOptions } from './plugin-options';
+import type { GuardsProgress } from './remembering-guards';
 import { runTogether } from './run-together';
 import { stopsWithinMs } from './shutdown-times';
 import { slowTaskProblem } from './slow-tasks';
@@ -30,6 +31,7 @@ export interface Beside {
   readonly config: Config;
   readonly served: ServedAccounts;
   readonly metrics: Metrics;
+  readonly guardsProgress: GuardsProgress;
   readonly log: Log;
   readonly options: Pick<
     ReconcilePluginOptions,
@@ -73,18 +75,17 @@ export async function runBeside(beside: Beside): Promise<void> {
     }
     // The guards' pollers come first: a guard's birth runs an activity there.
     const guardsRun = guards?.run() ?? Promise.resolve();
-    const { namespace, identity, loadedDataConverter } = host.options;
+    const { namespace, identity, dataConverter = {} } = host.options;
+    const { payloadCodecs = [] } = dataConverter;
+    const shared = { connection: withoutPlugins(connection), namespace, identity };
     const jobs = startJobs({
       config,
-      client: new Client({
-        connection: withoutPlugins(connection),
-        namespace,
-        identity,
-        dataConverter: { payloadCodecs: loadedDataConverter.payloadCodecs },
-      }),
+      client: new Client({ ...shared, dataConverter: { payloadCodecs } }),
+      cycles: new Client({ ...shared, dataConverter }),
       metrics,
       answers,
       served,
+      guardsProgress: beside.guardsProgress,
       log,
       createMissing: options.createMissing ?? true,
     });

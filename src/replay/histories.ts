@@ -76,10 +76,15 @@ export async function wholeHistory(client: Client, { workflowId, runId }: Run): 
  * Why what a worker wrote into a history cannot be read here, or null: a replay without its codec would show
  * a difference where there is none. Its first payload tells; signals may come from anybody.
  */
-export async function unreadableBy(client: Client, { events }: History): Promise<string | null> {
-  const written = (events ?? []).map(payloadsByWorker).find((payloads) => payloads != null);
-  const reader = new Reader(client);
-  await reader.first(written ?? events?.[0]?.workflowExecutionStartedEventAttributes?.input);
+export async function unreadableBy(
+  client: Client,
+  { workflowId }: Run,
+  { events }: History,
+): Promise<string | null> {
+  const reader = new Reader(client, workflowId);
+  const written = (events ?? []).find((event) => payloadsByWorker(event) != null);
+  if (written === undefined) await reader.first(events?.[0]?.workflowExecutionStartedEventAttributes?.input);
+  else await reader.first(payloadsByWorker(written), activityIn(written, events ?? []));
   return reader.problem;
 }
 
@@ -89,3 +94,13 @@ const payloadsByWorker = (event: Event) =>
   event.workflowExecutionUpdateCompletedEventAttributes?.outcome?.success ??
   event.workflowExecutionCompletedEventAttributes?.result ??
   event.workflowExecutionContinuedAsNewEventAttributes?.input;
+
+/** Id of the activity that the payloads of an event belong to. */
+function activityIn(event: Event, events: readonly Event[]): string | null | undefined {
+  const completed = event.activityTaskCompletedEventAttributes;
+  const scheduled =
+    completed == null
+      ? event
+      : events.find(({ eventId }) => String(eventId) === String(completed.scheduledEventId));
+  return scheduled?.activityTaskScheduledEventAttributes?.activityId;
+}

@@ -118,7 +118,7 @@ class Replaying {
       }
       this.seen += 1;
       const history = await wholeHistory(this.client, run);
-      const problem = history === null ? null : await unreadableBy(this.client, history);
+      const problem = history === null ? null : await unreadableBy(this.client, run, history);
       if (history === null) this.counts.gone += 1;
       else if (problem === null) yield { ...run, history };
       else {

@@ -82,10 +82,10 @@ async function optionsFor(kind: ReplayedKind, payloadCodecs: PayloadCodec[]): Pr
 
 /** Tells of a codec server that does not answer: a guard takes that for a payload that nobody can read. */
 const noting = (codec: PayloadCodec, note: (problem: InvalidInput) => void): PayloadCodec => ({
-  encode: (payloads) => codec.encode(payloads),
-  decode: async (payloads) => {
+  encode: (payloads, context) => codec.encode(payloads, context),
+  decode: async (payloads, context) => {
     try {
-      return await codec.decode(payloads);
+      return await codec.decode(payloads, context);
     } catch (error) {
       if (error instanceof InvalidInput) note(error);
       throw error;

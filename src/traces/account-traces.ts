@@ -28,7 +28,8 @@ export async function traceOf(client: Client, histories: AccountHistories): Prom
   const runs: GuardTrace[] = [];
   for (const run of guards) runs.push(await guardTrace(client, account, run));
   const reported: TraceEvent[] = [];
-  for (const { events } of cycles) reported.push(...(await eventsOfCycle(client, events)));
+  for (const { workflowId, events } of cycles)
+    reported.push(...(await eventsOfCycle(client, workflowId, events)));
   return {
     events: [...runs.flatMap(({ events }) => events), ...reported, ...sent.flatMap(eventsOfSent)],
     guards: runs,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,14 +8,27 @@ import { adapt, blockOf } from '../support/page-code';
 
 const run = promisify(execFile);
 const WITHIN_MS = 600_000;
+const PROGRAMS = join(__dirname, 'host');
 
 /** What the README's worker needs to know of the test. */
 const SETTINGS = [
   ["'my-queue'", "'queue-' + process.env['HOST_ACCOUNT']"],
   ['accounts: { main:', "metrics: { port: 0 }, accounts: { [process.env['HOST_ACCOUNT'] ?? 'main']:"],
   ["'mainnet'", "{ simulator: process.env['SIMULATOR'] ?? '' }"],
-  ["{ file: 'state/main.json' }", "'flat', recvWindowMs: 500, confirmSeconds: 1.5, intervalSeconds: 3_600"],
+  [
+    "{ file: 'state/main.json' }",
+    // Also on a machine that is busy with something else.
+    "'flat', recvWindowMs: 2_000, confirmSeconds: 3, intervalSeconds: 3_600",
+  ],
+  [
+    "import { ReconcilePlugin } from 'grinder-reconcile';",
+    "import { ReconcilePlugin } from 'grinder-reconcile';\nimport { ofWorker, plugins } from './set-up';",
+  ],
+  ['plugins: [plugin],', '...ofWorker,\n    plugins: [...plugins, plugin],'],
 ] as const;
+
+/** What the tests of hosts in this repository have, too. */
+const SUPPORT = ['codecs.ts', 'host-converters.cjs', 'payloads.ts', 'span-chain.ts'];
 
 const COMPILER = {
   compilerOptions: { module: 'node16', target: 'es2022', strict: true, types: ['node'] },
@@ -50,6 +63,11 @@ export class HostProject {
     const project = new HostProject(directory);
     try {
       const { typescript, '@types/node': types } = devDependencies;
+      const tracing = Object.fromEntries(
+        Object.entries({ ...dependencies, ...devDependencies }).filter(([name]) =>
+          name.startsWith('@opentelemetry/'),
+        ),
+      );
       const own = Object.keys(peerDependencies)
         .filter((name) => name.startsWith('@temporalio/'))
         .map((name) => [name, sdk]);
@@ -58,6 +76,8 @@ export class HostProject {
         private: true,
         dependencies: {
           ...Object.fromEntries(own),
+          '@temporalio/interceptors-opentelemetry': sdk,
+          ...tracing,
           // Else the SDK's reader of JSON histories may find another copy than its messages are made of.
           protobufjs: dependencies.protobufjs,
           'grinder-reconcile': `file:${tarball}`,
@@ -68,7 +88,11 @@ export class HostProject {
       project.write('tsconfig.json', JSON.stringify(COMPILER));
       project.write('workflows.ts', blockOf('README.md', 'workflows.ts'));
       project.write('worker.ts', adapt(blockOf('README.md', 'worker.ts'), SETTINGS));
-      cpSync(join(__dirname, 'host'), directory, { recursive: true });
+      for (const file of readdirSync(PROGRAMS)) {
+        const code = readFileSync(join(PROGRAMS, file), 'utf8');
+        project.write(file, code.replaceAll("'../../support/", "'./"));
+      }
+      for (const file of SUPPORT) cpSync(join(__dirname, '../support', file), join(directory, file));
       await project.run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--engine-strict']);
       return project;
     } catch (error) {
@@ -120,7 +144,8 @@ export class HostProject {
     writeFileSync(join(this.directory, file), text);
   }
 
-  private async run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  /** Runs a command in the project's folder. @throws with all that it printed */
+  async run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     try {
       return await run(command, args, {
         cwd: this.directory,

@@ -6,7 +6,6 @@ import { GuardClient } from '../../src/client/guard-client';
 import { ensureGuard } from '../../src/client/guards';
 import { prepareNamespace } from '../../src/client/namespace';
 import { ReconcileClient } from '../../src/client/reconcile-client';
-import { until } from '../../src/client/until';
 import { parseConfig } from '../../src/domain/config';
 import { ARMED_ATTRIBUTE, guardId, scheduleId } from '../../src/domain/names';
 import { createMissing } from '../../src/plugin/create-missing';
@@ -14,6 +13,7 @@ import { createGuardWorker } from '../../src/plugin/guard-worker';
 import { createLog } from '../../src/telemetry/log';
 import { attributeRegisteredSignal } from '../../src/workflows/messages';
 import { it } from '../support/it';
+import { newNamespace } from '../support/new-namespace';
 import { OPEN_POLICY, quietRuntime, type Stack } from '../support/stack';
 
 const armedOf = async (client: Client, account: string) =>
@@ -80,19 +80,10 @@ describe('ReconcileArmed', () => {
       quietRuntime();
       const address = inject('temporalAddress');
       const account = `t${randomBytes(5).toString('hex')}`;
-      const namespace = `n${account}`;
       const connection = await Connection.connect({ address });
       const native = await NativeConnection.connect({ address });
+      const namespace = await newNamespace(connection);
       const client = new Client({ connection, namespace });
-      await connection.workflowService.registerNamespace({
-        namespace,
-        workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
-      });
-      await until(() => client.workflow.count('ExecutionStatus = "Running"'), {
-        what: 'the new namespace',
-        withinMs: 30_000,
-        tolerate: () => true,
-      });
       const taskQueue = `test-${account}`;
       const config = parseConfig(
         {
@@ -113,7 +104,9 @@ describe('ReconcileArmed', () => {
       const stopped = new AbortController();
       const told = async () => {
         if (teller === 'apply') return (await reconcile.apply(config)).warnings;
-        await createMissing({ config, client, guards, log: createLog('silent'), signal: stopped.signal });
+        const { signal } = stopped;
+        const log = createLog('silent');
+        await createMissing({ config, client, cycles: client, guards, log, signal });
         return [];
       };
       const worker = await createGuardWorker({

@@ -29,7 +29,7 @@ it('a worker that starts overwrites no policy that was applied meanwhile', async
   const config = parseConfig({ taskQueue, accounts }, 'test');
   const { signal } = new AbortController();
   const log = createLog('silent');
-  await createMissing({ config, client, guards: new AppliedMeanwhile(client), log, signal });
+  await createMissing({ config, client, cycles: client, guards: new AppliedMeanwhile(client), log, signal });
   const status = await new GuardClient(client).status(account, 30_000);
   expect(status.policy).toMatchObject({ dryRun: true });
   expect(status.policyVersion).toBe(1);

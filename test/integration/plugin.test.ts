@@ -274,14 +274,20 @@ describe('a connection with the plugin', () => {
   });
 });
 
+const NONE_SET =
+  'this server lists no search attributes for us and takes no query by ReconcileAccount, ReconcileOutcome, ReconcileArmed, so no search attribute is set';
+
 it.each(['PERMISSION_DENIED', 'UNIMPLEMENTED'] as const)(
-  'where listing search attributes answers %s it sets none, says so once, and everything else works',
+  'where neither listing search attributes nor counting by them is allowed (%s) it sets none, says so once, and everything else works',
   async (code) => {
     quietRuntime();
     const account = `p${randomBytes(5).toString('hex')}`;
     const taskQueue = `host-${account}`;
     const sim = await startSimulator({ accounts: [{ apiKey: account, apiSecret: 's', label: 'main' }] });
-    const proxy = await denyingProxy(inject('temporalAddress'), { ListSearchAttributes: code });
+    const proxy = await denyingProxy(inject('temporalAddress'), {
+      ListSearchAttributes: code,
+      CountWorkflowExecutions: code,
+    });
     const native = await NativeConnection.connect({ address: proxy.address });
     const connection = await Connection.connect({ address: proxy.address });
     const { log, lines } = temporalLogger();
@@ -306,12 +312,10 @@ it.each(['PERMISSION_DENIED', 'UNIMPLEMENTED'] as const)(
         parseConfig({ ...configOf(account, sim.url), taskQueue }, 'config'),
       );
       expect(accounts).toMatchObject([{ account, schedule: 'updated', problem: null }]);
-      expect(warnings).toEqual(['this server does not list search attributes for us, so none is set']);
+      expect(warnings).toEqual([NONE_SET]);
       await new Client({ connection }).schedule.getHandle(`reconcile/${account}`).delete();
     });
-    expect(lines.filter(([level]) => level === 'warn')).toEqual([
-      ['warn', 'this server does not list search attributes for us, so none is set', undefined],
-    ]);
+    expect(lines.filter(([level]) => level === 'warn')).toEqual([['warn', NONE_SET, undefined]]);
     const direct = await Connection.connect({ address: inject('temporalAddress') });
     await new Client({ connection: direct }).workflow.getHandle(guardId(account)).terminate();
     await direct.close();

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, describe, expect, inject } from 'vitest';
-import { until } from '../../src/client/until';
 import { CYCLE_TYPE, manualCycleId } from '../../src/domain/names';
 import { replayNamespace } from '../../src/replay/replay';
 import { answerBy } from '../support/answers';
 import { cli } from '../support/cli';
 import { it } from '../support/it';
+import { listedCycles } from '../support/listed-cycles';
 import type { Stack } from '../support/stack';
 import { strayOrder } from '../support/strays';
 
@@ -25,15 +25,6 @@ const rows = (stdout: string) =>
   );
 
 const NONE = { replayed: 0, wouldBreak: 0, unreadable: 0, gone: 0, notReached: 0 };
-
-/** Lists lag behind what happened. */
-async function listed({ client, account }: Stack, cycles: number): Promise<void> {
-  const query = `WorkflowId STARTS_WITH 'reconcile/${account}-' AND ExecutionStatus != 'Running'`;
-  await until(async () => (await client.workflow.count(query)).count >= cycles, {
-    what: 'the list of cycles',
-    withinMs: 60_000,
-  });
-}
 
 /** A cycle that somebody else's code ran: another version's, as it were. */
 async function foreignCycle({ client, account }: Stack, payloadCodecs: [] | [typeof upsideDown] = []) {
@@ -73,7 +64,7 @@ describe.concurrent('replay', () => {
     await stack.arm();
     await stack.cycle();
     await stack.guardHandle().cancel();
-    await listed(stack, 2);
+    await listedCycles(stack.client, stack.account, 2);
     const { status, stdout } = await replay('--account', stack.account, '--json');
     // Its guard has continued as new at least once; lists may not show that yet.
     expect(rows(stdout)).toEqual({
@@ -103,7 +94,7 @@ describe.concurrent('replay', () => {
     const stack = await start();
     await stack.cycle();
     const workflowId = await foreignCycle(stack);
-    await listed(stack, 2);
+    await listedCycles(stack.client, stack.account, 2);
     const { status, stdout } = await replay('--account', stack.account);
     expect(stdout).toContain(`\n${workflowId} (run `);
     expect(stdout).toMatch(/would break:\n {4}\[TMPRL1100\] Nondeterminism error: [^\n]*TimerStarted\)\n/);
@@ -115,7 +106,7 @@ describe.concurrent('replay', () => {
   it('proves nothing of what it cannot read, did not reach, or where there is nothing', async ({ start }) => {
     const stack = await start();
     await foreignCycle(stack, [upsideDown]);
-    await listed(stack, 1);
+    await listedCycles(stack.client, stack.account, 1);
     const { status, stdout } = await replay('--account', stack.account, '--json');
     expect(rows(stdout)['cycle closed']).toEqual({ ...NONE, unreadable: 1 });
     expect(answerBy('replay', stdout)).toMatchObject({

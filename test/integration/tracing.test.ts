@@ -10,6 +10,7 @@ import {
 import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry';
 import { expect, it } from 'vitest';
 import { withHost } from '../support/acting-host';
+import { chainTo } from '../support/span-chain';
 
 it("one trace leads from a cycle through reserve and permit to the exchange, with Temporal's own interceptors", async () => {
   const exporter = new InMemorySpanExporter();
@@ -27,10 +28,12 @@ it("one trace leads from a cycle through reserve and permit to the exchange, wit
       expect(found, name).toHaveLength(1);
       return found[0] as ReadableSpan;
     };
-    const chainTo = (span: ReadableSpan): string[] => {
-      const parent = spans.find((other) => other.spanContext().spanId === span.parentSpanId);
-      return parent === undefined ? [span.name] : [...chainTo(parent), span.name];
-    };
+    const placed = (span: ReadableSpan) => ({
+      name: span.name,
+      spanId: span.spanContext().spanId,
+      parentSpanId: span.parentSpanId,
+    });
+    const chain = (span: ReadableSpan) => chainTo(placed(span), spans.map(placed));
     const toActivity = (activity: string) => [
       'StartWorkflow:reconcileCycle',
       'RunWorkflow:reconcileCycle',
@@ -41,7 +44,7 @@ it("one trace leads from a cycle through reserve and permit to the exchange, wit
       [only('DELETE /fapi/v1/batchOrders'), 'cancel'],
       [only('POST /fapi/v1/order'), 'flatten'],
     ] as const) {
-      expect(chainTo(write)).toEqual([...toActivity(activity), write.name]);
+      expect(chain(write)).toEqual([...toActivity(activity), write.name]);
       const [method, path] = write.name.split(' ');
       expect(write.attributes).toEqual({
         'http.request.method': method,
@@ -59,7 +62,7 @@ it("one trace leads from a cycle through reserve and permit to the exchange, wit
         ),
       ).not.toEqual([]);
       const reserve = trace.find(({ name }) => name === 'StartWorkflowUpdate:reserve') as ReadableSpan;
-      expect(chainTo(reserve)).toEqual([...toActivity('reserve'), reserve.name]);
+      expect(chain(reserve)).toEqual([...toActivity('reserve'), reserve.name]);
     }
     // Nothing of a request's parameters, and nothing secret.
     const told = JSON.stringify(spans.map(({ name, attributes, events }) => ({ name, attributes, events })));

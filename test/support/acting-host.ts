@@ -20,6 +20,8 @@ import { AGO, OPEN_POLICY, quietRuntime } from './stack';
 
 /** What is told of a host: each part as its own code would write it. */
 export interface HostOptions {
+  /** Of the Temporal server; default: the one of all tests. */
+  readonly address?: string;
   /** Of its Worker. */
   readonly worker?: Partial<WorkerOptions>;
   /** Plugins after ours, on the Worker. */
@@ -73,7 +75,7 @@ export async function withHost(
   work: (host: ActingHost) => Promise<void>,
 ): Promise<void> {
   quietRuntime();
-  const address = inject('temporalAddress');
+  const address = options.address ?? inject('temporalAddress');
   const account = `h${randomBytes(5).toString('hex')}`;
   const taskQueue = `host-${account}`;
   const sim = await startSimulator({

@@ -1,5 +1,6 @@
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
+import { encodingOf } from './payloads';
 
 const ENCODING = 'binary/sealed';
 const { Payload: Message } = temporal.api.common.v1;
@@ -23,11 +24,15 @@ function open({ metadata, data }: Payload, key: string): Payload {
   return Message.decode(data ?? new Uint8Array());
 }
 
-export const isSealed = (payload: Payload): boolean =>
-  Buffer.from(payload.metadata?.['encoding'] ?? []).toString() === ENCODING;
+export const isSealed = (payload: Payload): boolean => encodingOf(payload) === ENCODING;
 
 /** Seals everything alike. */
 export const sealed = sealing(() => 'host');
+
+/** Seals for the guard or the cycles of an account, whenever they began. */
+export const sealedForAccount = sealing((context) =>
+  (context?.workflowId ?? 'nobody').replace(/-(run-)?\d{4}-\d{2}-\d{2}T.*$/, ''),
+);
 
 /** Seals for the workflow that a payload belongs to: nobody can open it without knowing which. */
 export const sealedForWorkflow = sealing((context) => context?.workflowId ?? 'nobody');

@@ -1,7 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { lastGuardState } from '../../client/audit/last-guard-state';
-import { throughCodecs } from '../../client/decode';
+import { ownerOf, throughCodecs } from '../../client/decode';
 import { isTooEarly } from '../../client/errors';
 import { saidOfError } from '../../client/said-of-error';
 import type { Predecessor } from '../../domain/guard/predecessor';
@@ -78,11 +78,8 @@ async function readRun(
     // Closed before its first workflow task: all it ever knew is what it was started with.
     const started = events[0]?.workflowExecutionStartedEventAttributes;
     if (!started?.continuedExecutionRunId) return 'knows_nothing';
-    const [payload] = await throughCodecs(client, started.input?.payloads ?? [], {
-      type: 'workflow',
-      namespace: client.options.namespace,
-      workflowId,
-    });
+    const owner = ownerOf(client, workflowId);
+    const [payload] = await throughCodecs(client, started.input?.payloads ?? [], owner);
     const state =
       payload === undefined
         ? undefined

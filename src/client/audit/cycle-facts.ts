@@ -28,6 +28,7 @@ export interface WriteFacts {
 interface Asked {
   readonly type: string;
   readonly input: unknown;
+  readonly activityId: string | null | undefined;
 }
 
 const TOLD_OF = ['reserve', 'cancel', 'flatten'];
@@ -47,13 +48,14 @@ export async function cycleFacts(events: AsyncIterable<Event>, reader: Reader): 
     const type = scheduled?.activityType?.name ?? '';
     const failure = failureOf(event);
     if (scheduled != null && TOLD_OF.includes(type)) {
-      const input = await reader.first(scheduled.input);
-      asked.set(`${event.eventId}`, { type, input });
+      const { activityId } = scheduled;
+      const input = await reader.first(scheduled.input, activityId);
+      asked.set(`${event.eventId}`, { type, input, activityId });
       if (type !== 'reserve') writes.set(keyOf(input), { outcome: null, problem: null });
     } else if (completed != null) {
       const question = asked.get(`${completed.scheduledEventId}`);
       if (question === undefined) continue;
-      const answer = await reader.first(completed.result);
+      const answer = await reader.first(completed.result, question.activityId);
       if (question.type !== 'reserve')
         writes.set(keyOf(question.input), {
           outcome: (answer as WriteOutcome | undefined) ?? null,

@@ -83,6 +83,7 @@ const nothing = (): Open => ({
 export async function* guardTasks(events: AsyncIterable<Event>, reader: Reader): AsyncGenerator<GuardTask> {
   const startedAt = new Map<string, number>();
   const requests = new Map<string, { name: string; request: unknown }>();
+  const activities = new Map<string, string | null | undefined>();
   let task: Open | null = null;
   let coming = nothing();
   for await (const event of events) {
@@ -92,6 +93,7 @@ export async function* guardTasks(events: AsyncIterable<Event>, reader: Reader):
       workflowExecutionUpdateAcceptedEventAttributes: accepted,
       workflowExecutionUpdateCompletedEventAttributes: answered,
       workflowExecutionContinuedAsNewEventAttributes: continued,
+      activityTaskScheduledEventAttributes: scheduled,
     } = event;
     if (started != null) startedAt.set(`${event.eventId}`, timeOf(event));
     else if (completed != null) {
@@ -114,13 +116,19 @@ export async function* guardTasks(events: AsyncIterable<Event>, reader: Reader):
     } else if (continued != null && task !== null) {
       const input = (await reader.first(continued.input)) as Input | undefined;
       task.continuedWith = input?.state ?? null;
-    } else await noteComing(coming, event, reader);
+    } else if (scheduled != null) activities.set(`${event.eventId}`, scheduled.activityId);
+    else await noteComing(coming, event, reader, activities);
   }
   if (task !== null) yield task;
 }
 
 /** What the next task will see. */
-async function noteComing(coming: Open, event: Event, reader: Reader): Promise<void> {
+async function noteComing(
+  coming: Open,
+  event: Event,
+  reader: Reader,
+  activities: ReadonlyMap<string, string | null | undefined>,
+): Promise<void> {
   const signalled = event.workflowExecutionSignaledEventAttributes;
   const activity = event.activityTaskCompletedEventAttributes;
   if (signalled != null)
@@ -130,9 +138,11 @@ async function noteComing(coming: Open, event: Event, reader: Reader): Promise<v
       sentAt: timeOf(event),
     });
   // A guard has one activity. What it cannot learn from the history leaves it waiting, so it arms nothing.
-  else if (activity != null)
-    coming.predecessor = ((await reader.first(activity.result)) as Predecessor | undefined) ?? null;
-  else if (
+  else if (activity != null) {
+    const activityId = activities.get(`${activity.scheduledEventId}`);
+    coming.predecessor =
+      ((await reader.first(activity.result, activityId)) as Predecessor | undefined) ?? null;
+  } else if (
     event.activityTaskFailedEventAttributes != null ||
     event.activityTaskTimedOutEventAttributes != null
   )

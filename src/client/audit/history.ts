@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
-import { decoded, Unreadable } from '../decode';
+import { decoded, ownerOf, Unreadable } from '../decode';
 import { GRPC, grpcCode } from '../grpc';
 
 export type Event = temporal.api.history.v1.IHistoryEvent;
@@ -40,18 +40,24 @@ async function* eventsFrom(client: Client, run: Run, first: Page): AsyncGenerato
   }
 }
 
-/** Reads payloads, and counts those that it cannot read. */
+/** Reads payloads of one workflow, and counts those that it cannot read. */
 export class Reader {
   unreadable = 0;
   /** Why the first of them could not be read. */
   problem: string | null = null;
 
-  constructor(private readonly client: Client) {}
+  constructor(
+    private readonly client: Client,
+    private readonly workflowId: string,
+  ) {}
 
-  /** The first payload's value; undefined where there is none, or it cannot be read. */
-  async first(payloads: Payloads | null | undefined): Promise<unknown> {
+  /**
+   * The first payload's value; undefined where there is none, or it cannot be read.
+   * @param activityId of what an activity was asked or answered
+   */
+  async first(payloads: Payloads | null | undefined, activityId?: string | null): Promise<unknown> {
     try {
-      return await this.decodedFirst(payloads);
+      return await this.decodedFirst(payloads, activityId);
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       this.unreadable += 1;
@@ -73,9 +79,13 @@ export class Reader {
     }
   }
 
-  private async decodedFirst(payloads: Payloads | null | undefined): Promise<unknown> {
+  private async decodedFirst(
+    payloads: Payloads | null | undefined,
+    activityId?: string | null,
+  ): Promise<unknown> {
     const payload = payloads?.payloads?.[0];
-    return payload == null ? undefined : await decoded(this.client, payload);
+    if (payload == null) return undefined;
+    return await decoded(this.client, payload, ownerOf(this.client, this.workflowId, activityId));
   }
 }
 

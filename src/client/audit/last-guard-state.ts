@@ -15,7 +15,7 @@ export async function lastGuardState(client: Client, run: Run): Promise<GuardSta
   const events = (await historyOf(client, run))?.[Symbol.asyncIterator]();
   const first = await events?.next();
   if (events === undefined || first === undefined || first.done === true) return null;
-  const reader = new Reader(client);
+  const reader = new Reader(client, run.workflowId);
   const start = await guardStart(first.value, reader, run.runId);
   const account = accountOfGuard(run.workflowId);
   if (start === null || start.reset || account === undefined) return null;

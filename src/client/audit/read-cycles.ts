@@ -47,7 +47,7 @@ export async function readCycles(
   const read = async (run: Run): Promise<{ cycle: CycleFacts | null; reader: Reader }> => {
     done += 1;
     if (done % PROGRESS_EVERY === 0) onProgress(`${account}: cycle ${done} of ${known.length + others.size}`);
-    const reader = new Reader(client);
+    const reader = new Reader(client, run.workflowId);
     const history = await historyOf(client, run);
     return { cycle: history === null ? null : await cycleFacts(history, reader), reader };
   };

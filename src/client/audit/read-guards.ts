@@ -67,7 +67,7 @@ class Reading implements GuardsRead {
     }
     const events = history[Symbol.asyncIterator]();
     const { value: first } = (await events.next()) as { value: Event | undefined };
-    const reader = new Reader(this.guards);
+    const reader = new Reader(this.guards, guardId(this.account));
     const start = first === undefined ? null : await guardStart(first, reader, runId);
     if (start === null) return;
     const { at, before } = start;

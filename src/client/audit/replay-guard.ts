@@ -1,9 +1,10 @@
 import { advance, nextChange } from '../../domain/guard/advance';
 import { approve } from '../../domain/guard/approve';
 import { arm } from '../../domain/guard/arm';
-import { disarm, disarmCause, disarmedBy } from '../../domain/guard/arming';
+import { disarm } from '../../domain/guard/arming';
 import { takeOver } from '../../domain/guard/birth';
 import { configure, configureSchema } from '../../domain/guard/configure';
+import { disarmAtSignal } from '../../domain/guard/disarm-signal';
 import { endMass } from '../../domain/guard/mass';
 import { completed, newGuardState } from '../../domain/guard/new-state';
 import { pauseExchange } from '../../domain/guard/pause';
@@ -112,7 +113,7 @@ function afterSignal(state: GuardState, name: string, payload: unknown, now: num
     case 'approve':
       return approve(state, payload, now);
     case 'disarm':
-      return disarm(state, disarmCause(payload), disarmedBy(payload), now);
+      return disarmAtSignal(state, payload, now);
     case 'exchangePaused':
       return pauseExchange(state, payload, now);
     case 'massEnded':

@@ -7,8 +7,12 @@ import type { ActionResult } from '../../domain/vocabulary';
 import type { TraceEvent } from '../trace';
 
 /** What a cycle reported of each write that it was granted. */
-export async function eventsOfCycle(client: Client, events: readonly Event[]): Promise<TraceEvent[]> {
-  const reader = new Reader(client);
+export async function eventsOfCycle(
+  client: Client,
+  workflowId: string,
+  events: readonly Event[],
+): Promise<TraceEvent[]> {
+  const reader = new Reader(client, workflowId);
   const reserved = (await answerOf(events, 'reserve', reader)) as ReserveAnswer | undefined;
   const closing = events.findLast((event) => event.workflowExecutionCompletedEventAttributes != null);
   if (reserved === undefined || closing === undefined) return [];

@@ -33,7 +33,7 @@ export interface GuardTrace {
  * @param client whose payload converter is that of guards
  */
 export async function guardTrace(client: Client, account: string, run: RunHistory): Promise<GuardTrace> {
-  const reader = new Reader(client);
+  const reader = new Reader(client, run.workflowId);
   const [first] = run.events;
   const start = first === undefined ? null : await guardStart(first, reader, run.runId);
   if (start === null) throw new Error(`the history of ${run.workflowId} ${run.runId} has no beginning`);

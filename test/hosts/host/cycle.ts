@@ -1,15 +1,18 @@
 /**
  * A host's first acting cycle, with nothing but what the package exports: an exchange with a stray order and a
- * stray position, the README's worker as a process, policy, arming. Prints what came of it as one line of JSON.
+ * stray position, the README's worker as a process, policy, arming. Prints what came of it, and what shows of
+ * the host's set-up, as one line of JSON.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { parseConfig, ReconcileClient } from 'grinder-reconcile/client';
 import { startSimulator } from 'grinder-reconcile/simulator';
+import { ACCOUNT, ofClient, VERSION } from './set-up';
+import { shown } from './shown';
 
-const ACCOUNT = process.env['HOST_ACCOUNT'] ?? 'main';
 const KEYS = { apiKey: 'key-of-the-host', apiSecret: 'secret-of-the-host' };
 const TEN_MINUTES_MS = 600_000;
 
@@ -41,7 +44,9 @@ async function main(): Promise<void> {
   const connection = await Connection.connect({ address: process.env['TEMPORAL_ADDRESS'] ?? '' });
   try {
     const taskQueue = `queue-${ACCOUNT}`;
-    const reconcile = new ReconcileClient(new Client({ connection }), { taskQueue });
+    const client = new Client({ connection, ...ofClient });
+    const reconcile = new ReconcileClient(client, { taskQueue });
+    if (VERSION !== null) await madeCurrent(client, VERSION);
     const before = await reconcile.run(ACCOUNT);
     const { accounts } = await reconcile.apply(
       parseConfig(
@@ -51,8 +56,8 @@ async function main(): Promise<void> {
             [ACCOUNT]: {
               exchange: { simulator: simulator.url },
               expectedState: 'flat',
-              recvWindowMs: 500,
-              confirmSeconds: 1.5,
+              recvWindowMs: 2_000,
+              confirmSeconds: 3,
               intervalSeconds: 3_600,
               policy: {
                 action: 'cancel_then_flatten',
@@ -69,10 +74,15 @@ async function main(): Promise<void> {
       ),
     );
     const armed = await reconcile.arm(ACCOUNT, { operator: 'host', reason: 'first cycle' });
-    const after = await reconcile.run(ACCOUNT);
+    let cycle = '';
+    const onStarted = (workflowId: string) => {
+      cycle = workflowId;
+    };
+    const after = await reconcile.run(ACCOUNT, { onStarted });
     await reconcile.pauseSchedule(ACCOUNT);
     worker.kill('SIGTERM');
     const [exitStatus] = await ended;
+    const found = await shown(client, cycle);
     console.log(
       JSON.stringify({
         before: before.outcome,
@@ -83,6 +93,7 @@ async function main(): Promise<void> {
         openOrders: exchange.openOrders().length,
         position: exchange.positionAmount('BTCUSDT'),
         exitStatus,
+        shown: found,
       }),
     );
   } finally {
@@ -90,6 +101,22 @@ async function main(): Promise<void> {
     await connection.close();
     await simulator.close();
   }
+}
+
+/** Until the server knows a version of a Worker that has just started, nobody can make it current. */
+async function madeCurrent(
+  client: Client,
+  version: { deploymentName: string; buildId: string },
+): Promise<void> {
+  const request = { namespace: client.options.namespace, ...version };
+  for (let tries = 1; ; tries += 1)
+    try {
+      await client.workflowService.setWorkerDeploymentCurrentVersion(request);
+      return;
+    } catch (error) {
+      if (tries === 300) throw error;
+      await setTimeout(200);
+    }
 }
 
 void main();

@@ -14,8 +14,12 @@ const ALL = { ReconcileAccount: KEYWORD, ReconcileOutcome: KEYWORD, ReconcileArm
 /**
  * A server with these search attributes, or one that refuses to list them.
  * @param full has no room for another one of type Bool
+ * @param counts whether it counts by a query
  */
-function serverWith(listed: Record<string, number> | Error, full = false) {
+function serverWith(
+  listed: Record<string, number> | Error,
+  { full = false, counts = () => null }: { full?: boolean; counts?: (query: string) => Error | null } = {},
+) {
   const added: object[] = [];
   const operatorService = {
     async listSearchAttributes() {
@@ -27,7 +31,14 @@ function serverWith(listed: Record<string, number> | Error, full = false) {
       added.push(searchAttributes);
     },
   };
-  const client = { options: { namespace: 'default' }, connection: { operatorService } };
+  const workflow = {
+    async count(query: string) {
+      const refused = counts(query);
+      if (refused !== null) throw refused;
+      return { count: 0 };
+    },
+  };
+  const client = { options: { namespace: 'default' }, connection: { operatorService }, workflow };
   return { client: client as unknown as Client, added };
 }
 
@@ -78,7 +89,7 @@ describe('search attributes', () => {
   });
 
   it('are registered but for ReconcileArmed where the server has no room for it, and that is said', async () => {
-    const { client, added } = serverWith({}, true);
+    const { client, added } = serverWith({}, { full: true });
     expect(await registerAttributes(client)).toEqual({
       registered: ['ReconcileAccount', 'ReconcileOutcome'],
       usable: ['ReconcileAccount', 'ReconcileOutcome'],
@@ -89,19 +100,46 @@ describe('search attributes', () => {
     expect(added).toEqual([{ ReconcileAccount: KEYWORD }, { ReconcileOutcome: KEYWORD }]);
   });
 
-  it.each(['PERMISSION_DENIED', 'UNIMPLEMENTED'] as const)(
-    'are not set where listing them answers %s, and nothing is registered',
-    async (code) => {
-      const { client, added } = serverWith(refusal(code));
+  describe.each(['PERMISSION_DENIED', 'UNIMPLEMENTED'] as const)('where listing them answers %s', (code) => {
+    it('are not set where counting by them answers the same, and nothing is registered', async () => {
+      const { client, added } = serverWith(refusal(code), { counts: () => refusal(code) });
       const view = await viewAttributes(client);
       expect([accountAttributes(view, 'main'), armedAttributes(view)]).toEqual([undefined, undefined]);
       expect(await registerAttributes(client)).toMatchObject({
         usable: [],
-        problem: expect.stringMatching(/does not list/),
+        problem:
+          'this server lists no search attributes for us and takes no query by ReconcileAccount, ReconcileOutcome, ReconcileArmed, so no search attribute is set',
       });
       expect(added).toEqual([]);
-    },
-  );
+    });
+
+    it('are set where it counts by them as by their types', async () => {
+      const asBool = (query: string) =>
+        query.includes('ReconcileArmed') && query.includes('BETWEEN') ? refusal('INVALID_ARGUMENT') : null;
+      const view = await viewAttributes(serverWith(refusal(code), { counts: asBool }).client);
+      expect(view).toEqual({
+        usable: ['ReconcileAccount', 'ReconcileOutcome', 'ReconcileArmed'],
+        missing: [],
+        mistyped: false,
+        problem: null,
+      });
+    });
+
+    it('are not set where it does not know one, or takes it for another type', async () => {
+      const unknown = (query: string) =>
+        query.includes('ReconcileOutcome') ? refusal('INVALID_ARGUMENT') : null;
+      const { usable, problem } = await viewAttributes(serverWith(refusal(code), { counts: unknown }).client);
+      expect(usable).toEqual(['ReconcileAccount']);
+      expect(problem).toMatch(
+        /takes no query by ReconcileOutcome, ReconcileArmed, so no search attribute is set$/,
+      );
+    });
+
+    it('are a failure where counting is one', async () => {
+      const { client } = serverWith(refusal(code), { counts: () => refusal('UNAVAILABLE') });
+      await expect(viewAttributes(client)).rejects.toThrow(/UNAVAILABLE/);
+    });
+  });
 
   it('of another type are named with both types', async () => {
     const { client } = serverWith({ ...ALL, ReconcileAccount: TEXT, ReconcileArmed: KEYWORD });

@@ -1,3 +1,4 @@
+import type { SerializationContext } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { type AuditOptions, audit } from '../../../../src/client/audit/audit';
 import type { ActionRecord, AuditRecord } from '../../../../src/client/audit/records';
@@ -210,6 +211,39 @@ describe('what the histories do not tell', () => {
     const { records, gaps } = await auditOf(server);
     expect(gaps).toEqual([]);
     expect(actions(records)).toHaveLength(5);
+  });
+
+  it('payloads that its own codec encoded for whom they belong to are read', async () => {
+    const server = new RecordedServer(RECORDED, (text) =>
+      text.replaceAll('"encoding":"anNvbi9wbGFpbg=="', '"encoding":"YmluYXJ5L2VuY3J5cHRlZA=="'),
+    );
+    const told: SerializationContext[] = [];
+    server.codecs = [
+      {
+        encode: async (payloads) => payloads,
+        decode: async (payloads, context) => {
+          if (context?.workflowId === undefined) throw new Error('whose?');
+          told.push(context);
+          return payloads.map((payload) => ({
+            ...payload,
+            metadata: { ...payload.metadata, encoding: Buffer.from('json/plain') },
+          }));
+        },
+      },
+    ];
+    const { records, gaps } = await auditOf(server);
+    expect(gaps).toEqual([]);
+    expect(actions(records)).toHaveLength(5);
+    const ofCycle = { namespace: 'default', workflowId: recorded('cycle-cancels').workflowId };
+    const ofGuard = { namespace: 'default', workflowId: recorded('guard-first-run').workflowId };
+    expect(told).toEqual(
+      expect.arrayContaining([
+        { type: 'workflow', ...ofCycle },
+        { type: 'activity', ...ofCycle, activityId: '4', isLocal: false },
+        { type: 'workflow', ...ofGuard },
+        { type: 'activity', ...ofGuard, activityId: '1', isLocal: false },
+      ]),
+    );
   });
 
   it('a decision that these rules would not have made', async () => {

@@ -6,7 +6,7 @@ import { readJournal } from '../../src/simulator/journal/restore';
 import { ACCOUNTS, standingLegs, TIMES } from './accounts';
 import { lookAtAll } from './aftermath';
 import type { Evidence } from './evidence';
-import { grantedIn } from './histories';
+import { auditedSince, grantedIn } from './histories';
 import { judge } from './judge/judge';
 import { scriptOf } from './script';
 import { settings } from './settings';
@@ -23,6 +23,7 @@ it('a storm', async () => {
     `To repeat it: CHAOS_SEED=${seed} CHAOS_MINUTES=${minutes} CHAOS_WORKERS=${workers} npm run chaos`,
   );
   const directory = artifactsOf(seed);
+  const startedAt = Date.now();
   rmSync(directory, { recursive: true, force: true });
   const executable = await resolveTemporalCli((line) => console.log(line));
   const world = await World.start(executable, directory, workers);
@@ -43,6 +44,7 @@ it('a storm', async () => {
       said: world.recorder.said,
       afterwards,
       granted: await grantedIn(world),
+      audited: await auditedSince(world, startedAt),
       journal: readJournal(world.exchange.journal),
     };
     writeFileSync(join(directory, 'evidence.json'), JSON.stringify(evidence));
