@@ -10,6 +10,7 @@ import type { World } from './world';
 /** What the traces of all accounts may not be, a line each. */
 export async function tracesIn({ client }: World, evidence: Evidence): Promise<string[]> {
   const sent = sentWrites(evidence);
+  console.log(`${sent.length} writes of ${ACCOUNTS.length} accounts are held against rules and models`);
   const violations: string[] = [];
   for (const { account } of ACCOUNTS) {
     const own = sent.filter((each) => each.account === account).flatMap(sentWrite);
