@@ -103,6 +103,14 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/drill/' },
       to: { path: '^src/drill/' },
     },
+    only('traces-are-read-from-histories', '', '^src/traces/', ['^src/(domain|client)/']),
+    {
+      name: 'traces-are-for-tests',
+      comment: 'They hold what ran against the models, and are not part of the package.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(traces|sim)/' },
+      to: { path: '^src/traces/' },
+    },
     {
       name: 'sim-is-nobodys',
       comment: 'The simulation is a program of its own, and not part of the package.',

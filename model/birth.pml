@@ -11,7 +11,8 @@
  * Assumed: the newest predecessor is found if there is one (MUTANT_STALE_PREDECESSOR shows why that matters).
  *
  * `birth` numbers the starts that are no continue-as-new. A cycle learns it with the guard's status when it
- * observes, and reserve names it; guard runs joined by continue-as-new share it.
+ * observes, and reserve names it; guard runs that are joined by continue-as-new share it, and so does a guard
+ * that took over, with all that its predecessor knew.
  *
  * Properties
  *   p1_at_most_once    no key is permitted twice in all the guard's lives
@@ -160,7 +161,7 @@ inline takeOver(p) {
 #else
   wasReset = g.reset; copy(g, p); g.reset = wasReset; wasReset = false;
 #endif
-  g.born = true; g.birth = births; g.armed = false;
+  g.born = true; g.armed = false;
   printf("[%d] guard %d: took over, spent %d\n", now, births, g.spent);
 #ifdef MUTANT_TAKEOVER_DROPS_PERMITS
   g.given[0] = false; g.given[1] = false;
@@ -214,15 +215,29 @@ inline finishBirth() {
 #define mayArm (up && arms < ARMS && g.born && !g.reset)
 #endif
 
+inline disarm() { g.armed = false; alive[0] = false; alive[1] = false }
+
+/* The first guard, armed: nobody was there before it. */
+inline begin() {
+  forgetAll(g); forgetAll(pred); forgetAll(snap);
+  g.born = true; g.known = true; g.birth = 1;
+  g.armed = true; g.armNo = 1
+}
+
+/* The exchange accepts a request at any moment of its life. */
+inline accept(r) { MUST(p4_no_overlap, newest == r) }
+
+/* What time alone does. */
+inline age() {
+  g.lockUntil = (now > g.lockUntil -> 0 : g.lockUntil);
+  lives[0] = (now > lives[0] -> 0 : lives[0]); lives[1] = (now > lives[1] -> 0 : lives[1])
+}
+
 active proctype World() {
   byte r; bool wasReset;
-  atomic { if :: withReset = true :: skip fi;
-           forgetAll(g); forgetAll(pred); forgetAll(snap);
-           g.born = true; g.known = true; g.birth = 1;
-           g.armed = true; g.armNo = 1 }
+  atomic { if :: withReset = true :: skip fi; begin() }
   do
-  :: atomic { now < TMAX -> now++; g.lockUntil = (now > g.lockUntil -> 0 : g.lockUntil);
-       lives[0] = (now > lives[0] -> 0 : lives[0]); lives[1] = (now > lives[1] -> 0 : lives[1]) }
+  :: atomic { now < TMAX -> now++; age() }
   :: atomic { up ->
        if :: r = 0 :: r = 1 fi;
        if
@@ -232,9 +247,9 @@ active proctype World() {
        :: true -> settle(r)
        fi;
        r = 0 }
-  :: atomic { lives[0] != 0 -> MUST(p4_no_overlap, newest == 0) }
-  :: atomic { lives[1] != 0 -> MUST(p4_no_overlap, newest == 1) }
-  :: atomic { up && g.armed -> g.armed = false; alive[0] = false; alive[1] = false }
+  :: atomic { lives[0] != 0 -> accept(0) }
+  :: atomic { lives[1] != 0 -> accept(1) }
+  :: atomic { up && g.armed -> disarm() }
   :: atomic { mayArm -> arm(false) }
   :: atomic { mayArm -> arm(true) }
   :: atomic { up && births < (withReset -> 2 : 3) -> terminate() }
@@ -258,8 +273,8 @@ active proctype World() {
 
 #ifdef REACH
 /* Each of these must be found violated: the interesting cases do occur. */
-ltl reach_takeover_twice         { [] !(g.birth == 3 && g.known && accepts == 0 && ever[0] && g.given[0]) }
-ltl reach_permit_in_third_life   { [] !(g.birth == 3 && accepts == 0 && ever[1] && lives[1] != 0 && g.given[1] && g.lockUntil == now + W) }
+ltl reach_takeover_twice         { [] !(births == 3 && g.known && accepts == 0 && ever[0] && g.given[0]) }
+ltl reach_permit_in_third_life   { [] !(births == 3 && accepts == 0 && ever[1] && lives[1] != 0 && g.given[1] && g.lockUntil == now + W) }
 ltl reach_unborn_terminated      { [] !(!up && births == 2 && !pred.born && ever[0]) }
 ltl reach_accepted_unknown       { [] !(accepts == 1 && permits == 2) }
 ltl reach_reset_then_new_guard   { [] !(pred.reset && !g.born && permits == 1 && accepts == 0) }

@@ -71,26 +71,30 @@ byte stopAt = NEVER;            /* when the server accepted the operator's messa
 #define armingHolds (armed && taskNow < ARM_END)
 #endif
 
+/* One step for everybody else. */
+inline commit() {
+  mail = mail & ~task;
+  if
+  :: task & STOP -> armed = false; quietAt = taskNow + W; printf("[%d] guard: disarmed\n", now)
+  :: else
+  fi;
+  if
+  :: !(task & ASK)
+  :: (task & ASK) && given -> answer = GRANTED               /* asked again: the first answer was lost */
+  :: (task & ASK) && !given && armingHolds ->
+       given = true; answer = GRANTED; quietAt = taskNow + W;
+       printf("[%d] guard: permit given, by its clock at %d\n", now, taskNow);
+       MUST(p8_disarm_holds, taskNow < ARM_END && (stopAt == NEVER || taskNow <= stopAt))
+  :: (task & ASK) && !given && !armingHolds -> answer = REFUSED
+  fi;
+  task = 0; taskNow = 0
+}
+
 active proctype Guard() {
   do
   :: atomic { mail != 0 && task == 0 -> task = mail; taskNow = now }
   :: atomic { task != 0 && taskNow != now -> task = 0; taskNow = 0 }   /* another worker does it again */
-  :: atomic { task != 0 ->                                    /* commit: one step for everybody else */
-       mail = mail & ~task;
-       if
-       :: task & STOP -> armed = false; quietAt = taskNow + W; printf("[%d] guard: disarmed\n", now)
-       :: else
-       fi;
-       if
-       :: !(task & ASK)
-       :: (task & ASK) && given -> answer = GRANTED          /* asked again: the first answer was lost */
-       :: (task & ASK) && !given && armingHolds ->
-            given = true; answer = GRANTED; quietAt = taskNow + W;
-            printf("[%d] guard: permit given, by its clock at %d\n", now, taskNow);
-            MUST(p8_disarm_holds, taskNow < ARM_END && (stopAt == NEVER || taskNow <= stopAt))
-       :: (task & ASK) && !given && !armingHolds -> answer = REFUSED
-       fi;
-       task = 0; taskNow = 0 }
+  :: atomic { task != 0 -> commit() }
 #ifdef MUTANT_TIMER_ALONE_ENDS_ARMING
   :: atomic { now >= ARM_END && task == 0 && mail == 0 && armed -> armed = false }   /* timers come last in a task */
 #endif
@@ -107,10 +111,16 @@ active proctype Operator() {
   atomic { mail = mail | STOP; stopAt = now; printf("[%d] operator: disarm, accepted by the server\n", now) }
 }
 
+inline fixTimestamp(ahead) {
+  ahead <= ERR;
+  stamp = now + ahead;
+  printf("[%d] sender: fixes timestamp %d\n", now, stamp)
+}
+
 active proctype Sender() {
   byte since;
 restamp:
-  atomic { if :: stamp = now :: stamp = now + ERR fi; printf("[%d] sender: fixes timestamp %d\n", now, stamp) }
+  atomic { if :: fixTimestamp(0) :: fixTimestamp(ERR) fi }
 ask:
   atomic { mail = mail | ASK }
   if
@@ -161,15 +171,19 @@ active proctype Finder() {
     fi }
 }
 
+inline accept() {
+  now <= stamp + SENT_RW;
+  executed = true; printf("[%d] exchange: accepts\n", now);
+  MUST(p3_bound, now <= ARM_END + W && (stopAt == NEVER || now <= stopAt + W) && (armed || now <= quietAt));
+  MUST(p6_final, !saidFailed)
+}
+
 active proctype Exchange() {
   do
   :: atomic { flying ->
        flying = false;
        if
-       :: now <= stamp + SENT_RW ->
-            executed = true; printf("[%d] exchange: accepts\n", now);
-            MUST(p3_bound, now <= ARM_END + W && (stopAt == NEVER || now <= stopAt + W) && (armed || now <= quietAt));
-            MUST(p6_final, !saidFailed);
+       :: accept();
             if :: http = HTTP_OK :: skip fi                   /* the answer may be lost */
        :: now > stamp + SENT_RW -> http = HTTP_REJECTED
        :: skip                                                /* the request is lost */

@@ -40,6 +40,7 @@ bool p7_once_serves = true, p9_once = true;
 #define SLACK    1
 #define W        (RW + SLACK)
 #define MIDNIGHT 5
+#define DAYS     2
 #define TMAX     11
 
 mtype = { UNKNOWN, OPEN, CLOSED };
@@ -49,7 +50,7 @@ byte now = 1;                    /* 0 stands for "no time" below */
 /* The guard. */
 mtype status[N] = UNKNOWN;
 byte  granted[N], permitted[N], dayOf[N];
-short spent[2];
+short spent[DAYS];
 byte  lockUntil;
 bool  once, ended;               /* armed for one cycle only; that arming has ended */
 
@@ -58,7 +59,7 @@ byte staleAt[N], lives[N];
 #define planned(r) (staleAt[r] != 0)
 
 /* Ghosts. */
-byte everPermitted[N], permitsOn[2], newest, busyUntil;
+byte everPermitted[N], permitsOn[DAYS], newest, busyUntil;
 bool refunded[N], onceGranted;
 
 #define today     (now >= MIDNIGHT -> 1 : 0)
@@ -102,11 +103,17 @@ inline closeExpired() {
 #endif
 }
 
-#ifdef MUTANT_OPEN_ONES_NOT_COUNTED
-#define lockTaken (now <= lockUntil)
-#else
-#define lockTaken (status[0] == OPEN || status[1] == OPEN || status[2] == OPEN || now <= lockUntil)
+inline lookAtLock() {
+  lockTaken = (now <= lockUntil);
+#ifndef MUTANT_OPEN_ONES_NOT_COUNTED
+  i = 0;
+  do
+  :: i < N -> lockTaken = (lockTaken || status[i] == OPEN); i++
+  :: i == N -> break
+  od;
+  i = 0
 #endif
+}
 #ifdef MUTANT_LIFE_COUNTED_FROM_GRANT
 #define stale(r)  false         /* neither refused for its plan's age nor expiring with the plan */
 #else
@@ -115,6 +122,7 @@ inline closeExpired() {
 
 inline reserve(r) {
   closeExpired();
+  lookAtLock();
   if
   :: status[r] != UNKNOWN                                    /* asked before: same answer, nothing taken */
   :: status[r] == UNKNOWN && stale(r)
@@ -141,7 +149,8 @@ inline reserve(r) {
 #endif
        newest = r; busyUntil = staleAt[r] + W;
        printf("[%d] guard: reservation %d granted, %d writes, day %d\n", now, r + 1, granted[r], today)
-  fi
+  fi;
+  lockTaken = false                                          /* a dead number: fewer states */
 }
 
 inline permit(r) {
@@ -191,6 +200,9 @@ inline settle(r) {
   fi
 }
 
+/* The exchange accepts a request at any moment of its life. */
+inline accept(r) { MUST(p4_no_overlap, r == newest) }
+
 /* The lock outlives the record: it is kept beside the reservations, not in them. */
 inline forget(r) {
   status[r] = UNKNOWN; granted[r] = 0; permitted[r] = 0; dayOf[r] = 0
@@ -201,8 +213,8 @@ inline forget(r) {
 #define forgettable(r) (status[r] == CLOSED && now > staleAt[r] + AGE)
 #endif
 
-inline tick() {
-  now++;
+/* What time alone does. */
+inline age() {
   i = 0;
   do
   :: i < N && now > lives[i] -> lives[i] = 0; i++            /* dead numbers to zero: fewer states */
@@ -214,10 +226,10 @@ inline tick() {
 }
 
 active proctype World() {
-  byte i, r;
+  byte i, r; bool lockTaken;
   atomic { if :: once = true :: skip fi }
   do
-  :: atomic { now < TMAX -> tick() }
+  :: atomic { now < TMAX -> now++; age() }
 #if defined(MUTANT_CAN_REFILLS_LEDGER)
   :: atomic { spent[today] > 0 -> spent[today] = 0; printf("[%d] guard: continued as new\n", now) }
 #elif defined(MUTANT_CAN_DROPS_LOCK)
@@ -231,7 +243,7 @@ active proctype World() {
        :: status[r] == OPEN -> permit(r)
        :: planned(r) -> settle(r)
        :: forgettable(r) -> forget(r)
-       :: lives[r] != 0 -> MUST(p4_no_overlap, r == newest)   /* the exchange accepts it at any moment of its life */
+       :: lives[r] != 0 -> accept(r)
        :: else
        fi;
        r = 0 }

@@ -32,7 +32,8 @@ bool armed = true, closed, given;
 byte armNo = 1, givenTo;
 
 /* The invocations, and Temporal's view of the activity. */
-mtype answer[3] = NONE;
+#define INVOCATIONS 3
+mtype answer[INVOCATIONS] = NONE;
 byte  current, cycleRun = 1;
 mtype result = NONE, said = NONE;
 
@@ -86,7 +87,36 @@ inline permit(k) {
   fi
 }
 
-active [3] proctype Invocation() {
+inline sends(k) {
+  printf("invocation %d: sends\n", k + 1);
+  sent++;
+  MUST(p6_not_sent, said != NOT_SENT);
+  MUST(p1_at_most_once, sent <= 1)
+}
+
+/* For whatever reason: an operator's word, or the time of the arming that holds is over. */
+inline disarm() { armed = false; armingEnded = true; printf("guard: disarmed\n") }
+inline armAnew() { armed = true; armNo = 2; armingEnded = true; printf("guard: armed anew\n") }
+inline endTime() { timeIsUp = true; armingEnded = true; printf("the first arming's time is over\n") }
+
+inline settle() { closed = true; wasGiven = given; printf("guard: settled, permit given: %d\n", given) }
+
+/* `answered`: the guard's word on the settlement arrived. */
+inline report() {
+  if
+  :: answered && !wasGiven -> said = NOT_SENT    /* the guard's word: not sent and never will be */
+  :: answered && wasGiven  -> said = (result == FOUND -> FOUND : UNVERIFIED)
+#ifdef MUTANT_REPORT_WITHOUT_SETTLEMENT
+  :: !answered -> said = (result == NONE -> UNVERIFIED : result)
+#else
+  :: !answered -> said = (result == FOUND -> FOUND : UNVERIFIED)
+#endif
+  fi;
+  printf("report: %e\n", said);
+  MUST(p6_not_sent, said != NOT_SENT || sent == 0)
+}
+
+active [INVOCATIONS] proctype Invocation() {
   byte k;
   atomic { k = _pid; current == k }
   if
@@ -102,12 +132,7 @@ ask:
   :: atomic { answer[k] != NONE          -> answer[k] = NONE; goto ask }          /* lost: ask again, same token */
   fi;
 send:
-  atomic {
-    printf("invocation %d: sends\n", k + 1);
-    sent++;
-    MUST(p6_not_sent, said != NOT_SENT);
-    MUST(p1_at_most_once, sent <= 1)
-  }
+  atomic { sends(k) }
   if
   :: true
 #ifdef MUTANT_SEND_AGAIN_AFTER_TIMEOUT
@@ -124,10 +149,10 @@ over:
 
 active proctype Guard() {
   do
-  :: atomic { armed && (armNo == 2 || timeIsUp) -> armed = false; armingEnded = true; printf("guard: disarmed\n") }
-  :: atomic { armed && armNo == 1 -> armed = false; armingEnded = true; printf("guard: disarmed\n") }
-  :: atomic { armNo == 1 -> armed = true; armNo = 2; armingEnded = true; printf("guard: armed anew\n") }
-  :: atomic { !timeIsUp -> timeIsUp = true; armingEnded = true; printf("the first arming's time is over\n") }
+  :: atomic { armed && (armNo == 2 || timeIsUp) -> disarm() }
+  :: atomic { armed && armNo == 1 -> disarm() }
+  :: atomic { armNo == 1 -> armAnew() }
+  :: atomic { !timeIsUp -> endTime() }
 #ifdef MUTANT_CAN_DROPS_PERMITS
   :: atomic { given -> given = false; givenTo = 0; printf("guard: continued as new\n") }
 #endif                                             /* carrying everything, it changes nothing */
@@ -145,20 +170,10 @@ active proctype Server() {
 
 active proctype Cycle() {
   bool answered, wasGiven;
-  atomic { result != NONE || current == 3 -> closed = true; wasGiven = given; printf("guard: settled, permit given: %d\n", given) }
+  atomic { result != NONE || current == 3 -> settle() }
   atomic {
     if :: answered = true :: skip fi;              /* or the settlement's answer never arrives */
-    if
-    :: answered && !wasGiven -> said = NOT_SENT    /* the guard's word: not sent and never will be */
-    :: answered && wasGiven  -> said = (result == FOUND -> FOUND : UNVERIFIED)
-#ifdef MUTANT_REPORT_WITHOUT_SETTLEMENT
-    :: !answered -> said = (result == NONE -> UNVERIFIED : result)
-#else
-    :: !answered -> said = (result == FOUND -> FOUND : UNVERIFIED)
-#endif
-    fi;
-    printf("report: %e\n", said);
-    MUST(p6_not_sent, said != NOT_SENT || sent == 0)
+    report()
   }
 }
 

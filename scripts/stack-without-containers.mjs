@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // The stack of docker-compose.yml without containers: the Temporal server of its version, with its own
 // `environment:` block (only hosts, ports and paths are others), its schema script, PostgreSQL, and our setup,
-// worker, exchange and commands. Then an upgrade of the server by one minor version under an armed guard.
+// worker, exchange and commands. Then an upgrade of the server by one minor version under an armed guard, and a
+// server that is killed and restored from a backup that was taken while armed.
 // Exit status 0: every step worked; 1: one did not; 77: something to run it with is missing.
 //
 //   npm run build && node scripts/stack-without-containers.mjs [--build]
@@ -17,6 +18,8 @@ import { ours } from './stack/ours.mjs';
 import { startPostgres } from './stack/postgres.mjs';
 import { POSTGRES_PACKAGES } from './stack/postgres-programs.mjs';
 import { freePorts, lastLines, stopAll, until } from './stack/processes.mjs';
+import { restored } from './stack/restored.mjs';
+import { step } from './stack/step.mjs';
 import { temporalServer } from './stack/temporal.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -28,26 +31,19 @@ const TEMPORAL_SERIES = [
   /^approximate_backlog_age_seconds\{.*taskqueue="grinder[-_]reconcile[-_]guard"/m,
 ];
 
-async function step(what, action) {
-  const before = performance.now();
-  const said = await action();
-  const seconds = ((performance.now() - before) / 1_000).toFixed(1);
-  console.log(`ok ${seconds.padStart(6)} s  ${what}${typeof said === 'string' ? `: ${said}` : ''}`);
-}
-
 const firstLine = (text) => text.trim().split('\n')[0];
 const lastLine = (text) => text.trim().split('\n').at(-1).trim();
 
 /** An empty stack on that version of Temporal, with our worker in it. */
 async function bringUp(folder, version) {
   const [postgresPort] = await freePorts(1);
-  let stopPostgres = () => {};
+  let postgres;
   await step('PostgreSQL is started', async () => {
-    stopPostgres = await startPostgres(folder, postgresPort);
+    postgres = await startPostgres(folder, postgresPort);
   });
   const temporal = await temporalServer(folder, postgresPort);
   const mine = await ours(folder, temporal.address);
-  const stack = { temporal, mine, stopPostgres };
+  const stack = { temporal, mine, postgres, folder, version };
   try {
     await step(`schema of Temporal ${version}`, () => temporal.updateSchema(version));
     await step(`Temporal ${version} from Compose's environment`, () => temporal.start(version));
@@ -56,7 +52,7 @@ async function bringUp(folder, version) {
     await step('the worker is healthy', () => mine.startWorker());
     return stack;
   } catch (error) {
-    await stopPostgres();
+    await postgres.kill();
     throw error;
   }
 }
@@ -127,7 +123,7 @@ async function inStack(title, version, action) {
     process.exitCode = 1;
   } finally {
     await stopAll();
-    await stack?.stopPostgres();
+    await stack?.postgres.kill();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -147,4 +143,6 @@ if (lacks.length > 0) {
 await inStack(`docker-compose.yml as it is, Temporal ${version}`, version, onlyComposeVersion);
 if (process.exitCode === undefined)
   await inStack(`from Temporal ${BEFORE} to ${version}`, BEFORE, (stack) => upgrade(stack, version));
+if (process.exitCode === undefined)
+  await inStack('killed, and restored from a backup that was taken while armed', version, restored);
 console.log(process.exitCode === undefined ? 'every step worked' : 'not every step worked');

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { outliveReaders } from './cli/lost-output';
 import { complain, EXIT } from './cli/output';
 import { explain } from './client/explain';
 import { commands } from './commands';
@@ -27,14 +28,7 @@ for (const command of [...local.commands, ...commands()]) {
   program.addCommand(command, { hidden: local.absent && local.commands.includes(command) });
 }
 
-// A reader that has seen enough (`| head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
-
-// What cannot be said there can be said nowhere.
-process.stderr.on('error', () => undefined);
+outliveReaders(process.argv[2]);
 
 async function main(): Promise<void> {
   try {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { resolveTemporalCli } from '../../dist/dev/temporal-cli.js';
-import { freePorts, run, start, until } from './processes.mjs';
+import { freePorts, run, start, stop, until } from './processes.mjs';
 
 const PROGRAM = resolve('dist/main.js');
 const SECRETS = resolve('ops/compose/demo/secrets');
@@ -63,6 +63,22 @@ export async function ours(folder, address) {
         },
       );
       await this.healthy();
+    },
+
+    stopWorker: () => stop('worker'),
+
+    /** When the worker last saw that something was granted or permitted, ms. */
+    async seenActing() {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      const [, seconds = '0'] =
+        /^grinder_reconcile_last_remediation_timestamp_seconds\{.*\} (\S+)/m.exec(text) ?? [];
+      return Number(seconds) * 1_000;
+    },
+
+    /** Requests that the exchange was sent and that can change something. */
+    async writes() {
+      const answer = await fetch(`http://127.0.0.1:${exchangePort}/admin/log?writes=true`);
+      return (await answer.json()).length;
     },
 
     healthy: () => until('the worker is healthy', async () => (await fetch(`${url}/healthz`)).ok),

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { postgresFor } from './postgres-programs.mjs';
 import { run } from './processes.mjs';
@@ -14,9 +14,9 @@ function asOther() {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-/** An empty PostgreSQL of its own on a port of 127.0.0.1. Returns what ends it. */
+/** An empty PostgreSQL of its own on a port of 127.0.0.1, with what a backup needs. */
 export async function startPostgres(folder, port) {
-  const { programs, libraries } = postgresFor(folder);
+  const { programs, clients, libraries } = postgresFor(folder);
   const data = join(folder, 'postgresql');
   const other = asOther();
   const env = { ...process.env, LC_ALL: 'C', LD_LIBRARY_PATH: libraries };
@@ -26,22 +26,30 @@ export async function startPostgres(folder, port) {
     const drop = [`--reuid=${other.uid}`, `--regid=${other.gid}`, '--clear-groups', path];
     return run('setpriv', [...drop, ...args], { env });
   };
-  mkdirSync(data, { mode: 0o700 });
-  if (other !== undefined) {
-    chownSync(data, other.uid, other.gid);
-    chmodSync(folder, 0o711);
-  }
-  await postgres('initdb', '-D', data, '-U', 'temporal', '--auth=trust', '-E', 'UTF8', '--no-instructions');
-  await postgres(
-    'pg_ctl',
-    '-D',
-    data,
-    '-w',
-    '-l',
-    join(data, 'log'),
-    '-o',
-    `-p ${port} -h 127.0.0.1 -k ${data}`,
-    'start',
-  );
-  return () => postgres('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop');
+  const start = async () => {
+    mkdirSync(data, { mode: 0o700 });
+    if (other !== undefined) {
+      chownSync(data, other.uid, other.gid);
+      chmodSync(folder, 0o711);
+    }
+    await postgres('initdb', '-D', data, '-U', 'temporal', '--auth=trust', '-E', 'UTF8', '--no-instructions');
+    const where = `-p ${port} -h 127.0.0.1 -k ${data}`;
+    await postgres('pg_ctl', '-D', data, '-w', '-l', join(data, 'log'), '-o', where, 'start');
+  };
+  // Nothing is written down, nothing is closed.
+  const kill = () => postgres('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop');
+  const asClient = (program, ...args) =>
+    run(join(clients, program), ['-h', '127.0.0.1', '-p', String(port), '-U', 'temporal', ...args], { env });
+  await start();
+  return {
+    kill,
+    /** Everything, as deploy.md says. */
+    backUp: (file) => asClient('pg_dumpall', '-f', file),
+    /** An empty one with what the backup has: whatever happened since never did. */
+    async restore(file) {
+      rmSync(data, { recursive: true });
+      await start();
+      await asClient('psql', '-q', '-d', 'postgres', '-f', file);
+    },
+  };
 }

@@ -16,12 +16,12 @@ export function start(name, folder, command, args, env) {
   running.set(name, child);
 }
 
-/** Ends a process as its supervisor would, and waits for it. */
-export async function stop(name) {
+/** Ends a process as its supervisor would, or as a crash would, and waits for it. */
+export async function stop(name, signal = 'SIGTERM') {
   const child = running.get(name);
   running.delete(name);
   if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGTERM');
+  child.kill(signal);
   const kill = setTimeout(() => child.kill('SIGKILL'), 60_000);
   await once(child, 'exit');
   clearTimeout(kill);

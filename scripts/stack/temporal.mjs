@@ -65,5 +65,6 @@ export async function temporalServer(folder, postgresPort) {
     },
 
     stop: () => stop('temporal'),
+    kill: () => stop('temporal', 'SIGKILL'),
   };
 }

@@ -13,7 +13,8 @@ export function printArmAnswer(output: Output, account: string, answer: ArmAnswe
       process.exitCode = EXIT.no;
       return;
     case 'refused':
-      complain(`${account} is not armed: ${answer.why}`);
+      complain(`${account}: refused: ${answer.why}`);
+      complain(answer.status.headline);
       process.exitCode = EXIT.no;
       return;
     case 'recorded':

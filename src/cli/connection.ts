@@ -6,6 +6,7 @@ import { type ConfigFile, DEFAULT_CONFIG_FILE, readConfigFile } from '../client/
 import { connectionProblem } from '../client/connection-problem';
 import { DEMO_ACCOUNT, type RunningStart, readRunningStart } from '../client/running-start';
 import { type TemporalConfig, temporalConfig } from '../client/temporal-config';
+import { complain } from './output';
 import { remoteCodec } from './remote-codec';
 import { WebUi } from './web-ui';
 
@@ -65,11 +66,18 @@ function dataConverterOf({ codecEndpoint, codecAuth }: Named, namespace: string)
  */
 function startFor({ account, config, profile }: Named): RunningStart | undefined {
   if (config !== undefined || profile !== undefined) return undefined;
-  const elsewhere =
-    existsSync(DEFAULT_CONFIG_FILE) ||
-    Object.keys(process.env).some((name) => name === 'TEMPORAL_ADDRESS' || name === 'TEMPORAL_PROFILE');
+  // Whatever of Temporal's is set there says where to go.
+  const [set] = Object.keys(process.env).filter(
+    (name) => name.startsWith('TEMPORAL_') && !name.startsWith('TEMPORAL_CODEC_'),
+  );
+  const elsewhere = existsSync(DEFAULT_CONFIG_FILE) || set !== undefined;
   if (account !== DEMO_ACCOUNT && (account !== undefined || elsewhere)) return undefined;
-  return readRunningStart();
+  const start = readRunningStart();
+  if (start !== undefined && set !== undefined)
+    complain(
+      `${DEMO_ACCOUNT} is that of the running npm start, at ${start.temporalAddress}; ${set} is not used`,
+    );
+  return start;
 }
 
 function readConfig(named: string | undefined): ConfigFile | null {

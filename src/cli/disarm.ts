@@ -17,6 +17,7 @@ export const disarmCommand = () =>
       .argument('[account]', 'the account', accountArgument)
       .option('--all', 'every account that has a guard on this server')
       .option('--wait', 'until nothing sent before can reach the exchange any more')
+      .option('--restored', "the server was restored from a backup: today's budget counts as spent too")
       .option('--operator <name>', 'who disarms')
       .option('--reason <text>', 'why')
       .hook('preAction', (command) => {
@@ -29,14 +30,14 @@ export const disarmCommand = () =>
 async function disarm(
   { reconcile, output, address, webUi }: Target,
   account: string | undefined,
-  { operator, reason, wait }: Options,
+  { operator, reason, wait, restored }: Options,
 ): Promise<void> {
   const accounts = account === undefined ? await reconcile.accounts() : [account];
   output.line(
     `${accounts.length === 0 ? 'No guard runs' : `Disarming ${accounts.join(', ')}`} on ${address}.`,
   );
   const answers = await Promise.all(
-    accounts.map((each) => reconcile.disarm(each, { operator, reason, wait })),
+    accounts.map((each) => reconcile.disarm(each, { operator, reason, wait, restored })),
   );
   for (const answer of answers) output.line(disarmLine(answer));
   output.answer(

@@ -25,6 +25,8 @@ interface Options {
   readonly yes?: string;
   readonly timeout: number;
   readonly config?: string;
+  readonly profile?: string;
+  readonly codecEndpoint?: string;
   readonly webUi?: string;
   readonly json?: boolean;
 }
@@ -115,14 +117,13 @@ async function whyUnconfirmed(
   plan: string,
   options: Options,
 ): Promise<(Headed & { readonly confirm: string }) | null> {
-  const { operator, reason, yes, timeout, config, webUi, json } = options;
+  const { operator, reason, yes, timeout, json } = options;
   if (yes === plan) return null;
   const confirm = commandLine(['flatten', account], {
     operator,
     reason,
     timeout: timeout === DEFAULT_TIMEOUT_SECONDS ? undefined : timeout,
-    config,
-    'web-ui': webUi,
+    ...serverOf(options),
     yes: plan,
   });
   const no = (headline: string) => ({ result: 'unconfirmed' as const, headline, confirm });
@@ -134,12 +135,21 @@ async function whyUnconfirmed(
     : no('nothing was begun: that is neither the plan nor the account');
 }
 
+/** The options that say which server it is: the next command needs them as well. */
+const serverOf = ({ config, profile, codecEndpoint, webUi }: Options) => ({
+  config,
+  profile,
+  'codec-endpoint': codecEndpoint,
+  'web-ui': webUi,
+});
+
 async function carriedOut(
   { reconcile, configFile, output, interrupted }: Target,
   account: string,
-  { operator, reason, timeout }: Options,
+  options: Options,
   { preview }: FlattenPreview,
 ): Promise<FlattenAnswer> {
+  const { operator, reason, timeout } = options;
   return await interruptible(
     interrupted,
     () => complain('interrupted: disarms, and says what is known; interrupt again to leave at once'),
@@ -157,7 +167,7 @@ async function carriedOut(
         // Also with --json: nothing goes on before somebody reads it.
         onProposed: (hash) =>
           complain(
-            `waits at most 10 minutes for a second operator: ${commandLine(['approve', account, hash], {})} --operator <another name> (names are as given; the server does not vouch for them)`,
+            `waits at most 10 minutes for a second operator: ${commandLine(['approve', account, hash], serverOf(options))} --operator <another name> (names are as given; the server does not vouch for them)`,
           ),
       }),
   );

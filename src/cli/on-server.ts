@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { endProcess } from '../outside/end-process';
 import { profileOption } from './arguments';
 import { type Connected, connected, type Named } from './connection';
 import { complain, EXIT, type Output, outputOf } from './output';
@@ -48,22 +49,31 @@ export function onServer<Options, Account extends string | undefined = string>(
       const options = command.opts<Options & Omit<Named, 'account'> & { json?: boolean }>();
       const output = outputOf(options);
       if (await alone(output, account, options)) return;
-      const interrupted = whenInterrupted();
+      const interruption = new Interruption();
       await connected({ ...options, account: accountIn(account, options) }, (target) =>
-        run({ ...target, output, interrupted }, account, options, more),
+        run({ ...target, output, interrupted: interruption.means }, account, options, more),
       );
+      // All is said: what was given up may hang on for a while.
+      if (interruption.came) endProcess(Number(process.exitCode ?? EXIT.ok));
     });
 }
 
 /** Ctrl-C ends the command with a line about what it leaves behind. */
-function whenInterrupted(): Target['interrupted'] {
-  let what: string | (() => void) = 'Interrupted; what the server already has stays.';
-  process.once('SIGINT', () => {
-    if (typeof what === 'function') return what();
-    complain(what);
-    process.exit(EXIT.interrupted);
-  });
-  return (then) => {
-    what = then;
+class Interruption {
+  /** Whether somebody pressed it. */
+  came = false;
+  private does: string | (() => void) = 'Interrupted; what the server already has stays.';
+
+  constructor() {
+    process.once('SIGINT', () => {
+      this.came = true;
+      if (typeof this.does === 'function') return this.does();
+      complain(this.does);
+      process.exit(EXIT.interrupted);
+    });
+  }
+
+  readonly means: Target['interrupted'] = (then) => {
+    this.does = then;
   };
 }

@@ -4,6 +4,7 @@ import { account as accountArgument } from './arguments';
 import { cut } from './columns';
 import { changesBetween } from './fleet-changes';
 import { fleetLines, type Line, problemLines } from './fleet-text';
+import { outputLost } from './lost-output';
 import { onServer, type Target } from './on-server';
 import { indented } from './output';
 
@@ -20,6 +21,7 @@ async function watch(target: Target, account: string | undefined): Promise<void>
   const { reconcile, output, interrupted, address } = target;
   const ended = new AbortController();
   interrupted(() => ended.abort());
+  outputLost.addEventListener('abort', () => ended.abort());
   let before: FleetView | null = null;
   const recent: string[] = [];
   for await (const view of reconcile.watch({ account, signal: ended.signal })) {

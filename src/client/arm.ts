@@ -1,6 +1,8 @@
-import type { ApproveRequest } from '../domain/guard/approve';
-import type { ArmRequest } from '../domain/guard/arm';
+import { type ApproveRequest, approveSchema } from '../domain/guard/approve';
+import { type ArmRequest, armSchema } from '../domain/guard/arm';
+import type { Arming } from '../domain/guard/state';
 import type { GuardStatus } from '../domain/guard/status';
+import { parseOrExplain } from '../domain/validation';
 import { explain } from './explain';
 import type { GuardClient } from './guard-client';
 import { READ_BACK_WITHIN_MS, readBack, statusOrNull } from './read-back';
@@ -18,51 +20,61 @@ export type ArmAnswer =
   /** The server has it. What the guard made of it is not known: nobody polls it, or it cannot be read. */
   | { readonly result: 'recorded'; readonly why: string };
 
-/** Arms, and reads back what the guard made of it. */
+/** Arms, and reads back what the guard made of it. @throws InvalidInput for a request that no guard takes */
 export async function armAccount(
   guards: GuardClient,
   account: string,
   request: ArmRequest,
 ): Promise<ArmAnswer> {
+  const { operator, reason } = parseOrExplain(armSchema, request, 'arm');
   const before = await statusOrNull(guards, account, BEFORE_WITHIN_MS);
   await guards.arm(account, request);
   const hash = before?.proposal?.hash;
-  // A guard of an older worker knows of no proposals.
-  return await answerOf(
-    guards,
-    account,
-    before,
-    ({ proposal }) => proposal != null && proposal.hash !== hash,
-  );
+  return await answerOf(guards, account, before, {
+    isOurs: (arming) => arming.operator === operator && arming.reason === reason,
+    // A guard of an older worker knows of no proposals.
+    isProposed: ({ proposal }) => proposal != null && proposal.hash !== hash,
+  });
 }
 
-/** Approves, and reads back what the guard made of it. */
+/** Approves, and reads back what the guard made of it. @throws InvalidInput as `armAccount` */
 export async function approveAccount(
   guards: GuardClient,
   account: string,
   request: ApproveRequest,
 ): Promise<ArmAnswer> {
+  const { operator } = parseOrExplain(approveSchema, request, 'approve');
   const before = await statusOrNull(guards, account, BEFORE_WITHIN_MS);
   await guards.approve(account, request);
-  return await answerOf(guards, account, before, () => false);
+  return await answerOf(guards, account, before, {
+    isOurs: ({ approvedBy }) => approvedBy === operator,
+    isProposed: () => false,
+  });
+}
+
+/** What came of this request, and of no other that was sent at the same time. */
+interface Ours {
+  readonly isOurs: (arming: Arming) => boolean;
+  readonly isProposed: (status: GuardStatus) => boolean;
 }
 
 async function answerOf(
   guards: GuardClient,
   account: string,
   before: GuardStatus | null,
-  isProposed: (status: GuardStatus) => boolean,
+  { isOurs, isProposed }: Ours,
 ): Promise<ArmAnswer> {
   const number = before?.arming?.number;
   const rejectedAt = before?.lastRejected?.at;
-  const isArmed = ({ arming }: GuardStatus) => arming !== null && arming.number !== number;
+  const isNew = ({ arming }: GuardStatus) => arming !== null && arming.number !== number;
+  const isArmed = (seen: GuardStatus) => isNew(seen) && seen.arming !== null && isOurs(seen.arming);
   const isRejected = ({ lastRejected }: GuardStatus) =>
     lastRejected !== null && lastRejected.at !== rejectedAt;
   try {
     const shows = (seen: GuardStatus) => isArmed(seen) || isProposed(seen) || isRejected(seen);
     const { status } = await readBack(guards, account, shows);
     if (status === null) {
-      const why = `No worker polls the guard of ${account}, so it is not armed yet and nothing can be written.`;
+      const why = `No worker polls the guard of ${account}: nothing can be written now. Once one does, this arms it for its full time; "disarm ${account}" takes it back.`;
       return { result: 'recorded', why };
     }
     if (isArmed(status)) return { result: 'armed', status };
@@ -72,7 +84,9 @@ async function answerOf(
     }
     const why = isRejected(status)
       ? status.lastRejected?.message
-      : `the signal did not take effect within ${READ_BACK_WITHIN_MS / 1_000} s; try again`;
+      : isNew(status)
+        ? 'somebody else armed it at the same time, and that is what holds'
+        : `the signal did not take effect within ${READ_BACK_WITHIN_MS / 1_000} s; try again`;
     return { result: 'refused', why: why ?? '', status };
   } catch (error) {
     return { result: 'recorded', why: `The status of ${account} cannot be read back: ${explain(error)}.` };

@@ -1,4 +1,4 @@
-import { type Client, WorkflowFailedError } from '@temporalio/client';
+import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { rootCause, TimeoutFailure } from '@temporalio/common';
 import { CYCLE_TYPE, guardId, manualCycleId } from '../domain/names';
 import type { CycleReport } from '../domain/report';
@@ -8,9 +8,12 @@ import type { reconcileCycle } from '../workflows/reconcile-cycle';
 import { type AttributesView, accountAttributes } from './attributes';
 import { isUnreadable, NotAnswered, NotReadable } from './errors';
 import { type OnSteps, whileFollowed } from './follow-steps';
+import { TimedOut, until } from './until';
 
 /** After the cycle's own deadline: settle and report still fit in. */
 const RUN_TIMEOUT_MARGIN_SECONDS = 60;
+/** A worker that runs takes a cycle within a second. */
+const TAKEN_WITHIN_MS = 30_000;
 
 export interface CycleStart {
   readonly taskQueue: string;
@@ -56,15 +59,45 @@ export async function runCycle(
       staticSummary: `Reconcile cycle of ${account}, started by hand`,
     });
     onStarted?.(workflowId);
-    if (onSteps === undefined) return await cycle.result();
-    return await whileFollowed(
-      client,
-      { workflowId, runId: cycle.firstExecutionRunId },
-      cycle.result(),
-      onSteps,
-    );
+    const run = { workflowId, runId: cycle.firstExecutionRunId };
+    const taken = givenUpUnlessTaken(cycle, start.taskQueue);
+    const result = Promise.race([cycle.result(), taken.givenUp]).finally(taken.stop);
+    return await (onSteps === undefined ? result : whileFollowed(client, run, result, onSteps));
   });
 }
+
+/**
+ * A cycle that no worker takes is cancelled, and nobody waits for it.
+ * @returns `givenUp` rejects with NotAnswered then, and never resolves; `stop` ends looking
+ */
+function givenUpUnlessTaken(cycle: WorkflowHandle, taskQueue: string) {
+  const stopped = new AbortController();
+  const look = async (): Promise<never> => {
+    try {
+      await until(async () => await isTaken(cycle), {
+        what: 'a worker',
+        withinMs: TAKEN_WITHIN_MS,
+        everyMs: 1_000,
+        signal: stopped.signal,
+      });
+    } catch (error) {
+      if (error instanceof TimedOut) {
+        await cycle.cancel();
+        throw new NotAnswered(
+          cycle.workflowId,
+          `no worker of task queue ${taskQueue} took it within ${TAKEN_WITHIN_MS / 1_000} s, and its cancellation was requested; start the worker`,
+        );
+      }
+    }
+    return await new Promise<never>(() => undefined);
+  };
+  return { givenUp: look(), stop: () => stopped.abort() };
+}
+
+const isTaken = async (cycle: WorkflowHandle): Promise<boolean> =>
+  ((await cycle.fetchHistory()).events ?? []).some(
+    ({ workflowTaskStartedEventAttributes: taken }) => taken != null,
+  );
 
 /** What a workflow of ours answers. @throws InvalidInput, NotAnswered, NotReadable */
 export async function answerOf<T>(client: Client, workflowId: string, ask: () => Promise<T>): Promise<T> {

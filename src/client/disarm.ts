@@ -13,6 +13,11 @@ export interface DisarmOptions {
   readonly reason?: string;
   /** Come back only when nothing that was sent before can reach the exchange any more. */
   readonly wait?: boolean;
+  /**
+   * The Temporal server was restored from a backup, so nobody knows what was spent since: today's budget counts as
+   * spent until somebody arms with `acceptUnknownLedger`.
+   */
+  readonly restored?: boolean;
 }
 
 /** What became of a `disarm`. */
@@ -32,9 +37,10 @@ export interface DisarmAnswer {
 export async function disarmAccount(
   guards: GuardClient,
   account: string,
-  { operator, reason, wait = false }: DisarmOptions,
+  { operator, reason, wait = false, restored = false }: DisarmOptions,
 ): Promise<DisarmAnswer> {
-  const { recorded, problem } = await send(guards, account, { operator, reason });
+  const why = restored ? { cause: 'set_back' as const } : {};
+  const { recorded, problem } = await send(guards, account, { operator, reason, ...why });
   const unread = { account, recorded, confirmed: false, status: null, problem };
   if (recorded === false) return unread;
   try {
@@ -50,7 +56,7 @@ export async function disarmAccount(
 async function send(
   guards: GuardClient,
   account: string,
-  who: { operator?: string; reason?: string },
+  who: NonNullable<Parameters<GuardClient['disarm']>[1]>,
 ): Promise<Pick<DisarmAnswer, 'recorded' | 'problem'>> {
   try {
     await guards.disarm(account, who);

@@ -31,6 +31,16 @@ export class GuardPaused extends Error {
   }
 }
 
+/** The server knows less of a guard than it did before: another guard was put in its place, disarmed. */
+export class GuardSetBack extends Error {
+  override readonly name = 'GuardSetBack';
+  constructor(readonly account: string) {
+    super(
+      `the Temporal server has lost some of what the guard of ${account} did, as where it was restored from a backup; another guard takes its place, disarmed, and today's budget counts as spent`,
+    );
+  }
+}
+
 /** A cycle or an inspection ended without an answer: no worker took it, or it was stopped. */
 export class NotAnswered extends Error {
   override readonly name = 'NotAnswered';

@@ -2,6 +2,7 @@ import { type Client, QueryRejectedError, WorkflowClient, WorkflowNotFoundError 
 import { temporal } from '@temporalio/proto';
 import type { ApproveRequest } from '../domain/guard/approve';
 import type { ArmRequest } from '../domain/guard/arm';
+import type { DisarmCause } from '../domain/guard/arming';
 import type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configure';
 import type { PermitAnswer, PermitRequest } from '../domain/guard/permit';
 import type { ReserveRequest } from '../domain/guard/reserve';
@@ -55,6 +56,8 @@ const isRefusedAsPaused = (error: unknown) => {
 /** Where the history of a guard has got to: while that stays, nothing has happened to it. */
 export interface GuardPlace {
   readonly runId: string;
+  /** Of that run, ms. */
+  readonly startedAt: number;
   readonly events: number;
 }
 
@@ -120,12 +123,12 @@ export class GuardClient {
    */
   async place(account: string): Promise<GuardPlace> {
     const workflowId = guardId(account);
-    const { runId, historyLength, status } = await this.within(STATUS_DEADLINE_MS, () =>
+    const { runId, startTime, historyLength, status } = await this.within(STATUS_DEADLINE_MS, () =>
       this.handle(account).describe(),
     );
     if (status.name !== 'RUNNING')
       throw new WorkflowNotFoundError('the guard is closed', workflowId, undefined);
-    return { runId, events: historyLength };
+    return { runId, startedAt: startTime.getTime(), events: historyLength };
   }
 
   async configure(account: string, request: ConfigureRequest): Promise<ConfigureAnswer> {
@@ -195,9 +198,14 @@ export class GuardClient {
 
   async disarm(
     account: string,
-    payload?: { operator?: string; reason?: string; cause?: 'bot_is_back' },
+    payload?: { operator?: string; reason?: string; cause?: DisarmCause },
   ): Promise<void> {
     await this.within(UPDATE_DEADLINE_MS, () => this.handle(account).signal(disarmSignal, payload));
+  }
+
+  /** Ends its word at once; somebody has to start the next one. */
+  async terminate(account: string, reason: string): Promise<void> {
+    await this.within(UPDATE_DEADLINE_MS, () => this.handle(account).terminate(reason));
   }
 
   /** Disarms too, where the server takes no more signals. */

@@ -1,11 +1,20 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { InvalidInput } from '../domain/validation';
 import { kindOfError } from '../outside/kind-of-error';
-import { GuardNotPolled, GuardPaused, NoGuard, NotAnswered, NotReadable } from './errors';
+import { GuardNotPolled, GuardPaused, GuardSetBack, NoGuard, NotAnswered, NotReadable } from './errors';
 import { GRPC, grpcCode } from './grpc';
 import { TimedOut } from './until';
 
-const OUR_OWN = [InvalidInput, GuardNotPolled, GuardPaused, NoGuard, NotAnswered, NotReadable, TimedOut];
+const OUR_OWN = [
+  InvalidInput,
+  GuardNotPolled,
+  GuardPaused,
+  GuardSetBack,
+  NoGuard,
+  NotAnswered,
+  NotReadable,
+  TimedOut,
+];
 
 /** Names of the status codes, as gRPC writes them: `deadlineExceeded` is DEADLINE_EXCEEDED. */
 const CODE_NAMES = new Map<number, string>(

@@ -9,6 +9,7 @@ import { ensureGuard } from '../client/guards';
 import {
   DEMO_ACCOUNT,
   type RunningStart,
+  readRunningStart,
   removeRunningStart,
   startDirectory,
   writeRunningStart,
@@ -17,6 +18,7 @@ import { createSchedule } from '../client/schedules';
 import { until } from '../client/until';
 import { type Config, guardTaskQueue, parseConfig } from '../domain/config';
 import type { CycleReport } from '../domain/report';
+import { InvalidInput } from '../domain/validation';
 import { startSimulator } from '../simulator';
 import { DEMO_API_KEY, DEMO_API_SECRET, DemoBook } from './demo-book';
 import { demoConfig } from './demo-config';
@@ -55,6 +57,11 @@ const WORKER_STOP_MS = 45_000;
  * simulated exchange with a demo bot, the worker in a process of its own, guard and schedule.
  */
 export async function start({ say, onReport, onBotCrash }: StartOptions): Promise<Started> {
+  const running = readRunningStart();
+  if (running !== undefined)
+    throw new InvalidInput(
+      `npm start runs in this folder already (process ${running.pid}, Temporal at ${running.temporalAddress}); end it, or use another folder`,
+    );
   const directory = startDirectory();
   mkdirSync(directory, { recursive: true });
   const undo: (() => Promise<void> | void)[] = [];

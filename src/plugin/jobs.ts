@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
-import { GuardClient } from '../client/guard-client';
-import type { Config } from '../domain/config';
+import { type Config, guardTaskQueue } from '../domain/config';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
 import type { ServedAccounts } from './accounts';
@@ -11,6 +10,7 @@ import { followGuards } from './follow-guards';
 import { followLimits } from './follow-limits';
 import { followSchedules } from './follow-schedules';
 import type { GuardAnswers } from './guard-answers';
+import { type GuardsProgress, RememberingGuards } from './remembering-guards';
 
 export interface JobsOptions {
   readonly config: Config;
@@ -21,6 +21,7 @@ export interface JobsOptions {
   readonly metrics: Metrics;
   readonly answers: GuardAnswers;
   readonly served: ServedAccounts;
+  readonly guardsProgress: GuardsProgress;
   readonly log: Log;
   readonly createMissing: boolean;
 }
@@ -39,7 +40,11 @@ export function startJobs(options: JobsOptions): Jobs {
   const shared = {
     ...options,
     accounts: Object.keys(options.config.accounts),
-    guards: new GuardClient(options.client),
+    guards: new RememberingGuards(options.client, {
+      taskQueue: () => guardTaskQueue(options.config.taskQueue),
+      progress: options.guardsProgress,
+      log: options.log,
+    }),
     limitsOf: options.served.limitsOf,
     signal: stopping.signal,
   };

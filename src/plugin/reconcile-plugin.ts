@@ -11,9 +11,9 @@ import type {
   WorkerPlugin,
 } from '@temporalio/worker';
 import { createActivities } from '../activities';
-import { GuardClient } from '../client/guard-client';
+import type { GuardClient } from '../client/guard-client';
 import { clientOfGuards } from '../client/guards';
-import { type Config, parseConfig } from '../domain/config';
+import { type Config, guardTaskQueue, parseConfig } from '../domain/config';
 import { InvalidInput } from '../domain/validation';
 import { createLog, type Log, logOf } from '../telemetry/log';
 import { Metrics } from '../telemetry/metrics';
@@ -23,6 +23,7 @@ import { checkDeployment } from './deployment';
 import { refuseUnusable, undecidedOptions } from './host-options';
 import { nexusAccounts } from './nexus-service';
 import type { ReconcilePluginOptions } from './plugin-options';
+import { type GuardsProgress, RememberingGuards } from './remembering-guards';
 import { runBeside } from './run-beside';
 import { withShutdownTimes } from './shutdown-times';
 import { allowSlowTasks } from './slow-tasks';
@@ -62,6 +63,7 @@ export class ReconcilePlugin implements WorkerPlugin, BundlerPlugin, NativeConne
   private readonly accounts: ServedAccounts;
   private readonly log: Log;
   private readonly guardClients = new WeakMap<Client, GuardClient>();
+  private readonly guardsProgress: GuardsProgress = new Map();
   private readonly nexusAccounts: readonly string[] | null;
   private readonly activities: ReturnType<typeof createActivities>;
   private taskQueue: string | undefined;
@@ -181,6 +183,7 @@ export class ReconcilePlugin implements WorkerPlugin, BundlerPlugin, NativeConne
       served: this.accounts,
       nexusAccounts: this.nexusAccounts,
       metrics: this.metrics,
+      guardsProgress: this.guardsProgress,
       log: this.log,
       options: {
         ...this.options,
@@ -197,7 +200,13 @@ export class ReconcilePlugin implements WorkerPlugin, BundlerPlugin, NativeConne
 
   /** The guards over an activity's own client: tests replace it to lose answers. */
   protected guardsOver(client: Client): GuardClient {
-    const known = this.guardClients.get(client) ?? new GuardClient(clientOfGuards(client));
+    const known =
+      this.guardClients.get(client) ??
+      new RememberingGuards(clientOfGuards(client), {
+        taskQueue: () => guardTaskQueue(this.settings.taskQueue),
+        progress: this.guardsProgress,
+        log: this.log,
+      });
     this.guardClients.set(client, known);
     return known;
   }

@@ -14,6 +14,7 @@ import { healthOf } from './health';
 import { takenOver } from './host-options';
 import { type Jobs, startJobs } from './jobs';
 import type { ReconcilePluginOptions } from './plugin-options';
+import type { GuardsProgress } from './remembering-guards';
 import { runTogether } from './run-together';
 import { stopsWithinMs } from './shutdown-times';
 import { slowTaskProblem } from './slow-tasks';
@@ -30,6 +31,7 @@ export interface Beside {
   readonly config: Config;
   readonly served: ServedAccounts;
   readonly metrics: Metrics;
+  readonly guardsProgress: GuardsProgress;
   readonly log: Log;
   readonly options: Pick<
     ReconcilePluginOptions,
@@ -83,6 +85,7 @@ export async function runBeside(beside: Beside): Promise<void> {
       metrics,
       answers,
       served,
+      guardsProgress: beside.guardsProgress,
       log,
       createMissing: options.createMissing ?? true,
     });

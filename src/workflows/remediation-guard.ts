@@ -15,10 +15,11 @@ import type { z } from 'zod';
 import { advance, nextChange } from '../domain/guard/advance';
 import { approve } from '../domain/guard/approve';
 import { arm } from '../domain/guard/arm';
-import { disarm, disarmCause, disarmedBy } from '../domain/guard/arming';
+import { disarm } from '../domain/guard/arming';
 import { takeOver } from '../domain/guard/birth';
 import { configure, configureSchema } from '../domain/guard/configure';
 import type { DisarmReason } from '../domain/guard/disarm-reasons';
+import { disarmAtSignal } from '../domain/guard/disarm-signal';
 import { endMass } from '../domain/guard/mass';
 import { completed, newGuardState } from '../domain/guard/new-state';
 import { pauseExchange } from '../domain/guard/pause';
@@ -122,7 +123,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   };
   onSignal(armSignal, 'arm', (payload) => changeUnlessCancelled(arm(state, asKnown(payload), now())));
   onSignal(approveSignal, 'approve', (payload) => changeUnlessCancelled(approve(state, payload, now())));
-  onSignal(disarmSignal, 'disarm', (payload) => disarmNow(disarmCause(payload), disarmedBy(payload)));
+  onSignal(disarmSignal, 'disarm', (payload) => change(disarmAtSignal(state, payload, now())));
   onSignal(exchangePausedSignal, 'exchangePaused', (payload) => change(pauseExchange(state, payload, now())));
   onSignal(massEndedSignal, 'massEnded', (payload) => change(endMass(state, payload)));
   onSignal(attributeRegisteredSignal, 'attributeRegistered', () => attribute.mayBeRegistered());
@@ -221,7 +222,9 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     const search = { workflowId: info.workflowId, runId: info.runId, seenRunId: input?.seenRunId ?? null };
     try {
       const summary = 'what the guard before this one spent and permitted';
-      change(takeOver(state, await readPredecessor.executeWithOptions({ summary }, [search]), now()));
+      const predecessor = await readPredecessor.executeWithOptions({ summary }, [search]);
+      // Only now: what was said meanwhile counts.
+      change(takeOver(state, predecessor, now()));
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       change(takeOver(state, { kind: 'unreadable', runId: 'unknown', problem }, now()));

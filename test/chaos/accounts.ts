@@ -51,10 +51,12 @@ const of = (account: string, hedge: boolean, bot: boolean, limits: object): Chao
   hedge,
   bot,
   policy: policySchema.parse({ ...OPEN, ...limits }),
-  afterwards: policySchema.parse({ ...OPEN, maxOrdersPerAction: 50, budget: PLENTY }),
+  afterwards: policySchema.parse({ ...OPEN, ...approvalsOf(limits), maxOrdersPerAction: 50, budget: PLENTY }),
 });
+/** Who asks for two operators does so after the storm too. */
+const approvalsOf = (limits: object) => ('approvals' in limits ? { approvals: limits.approvals } : {});
 
-/** Both modes, with and without a bot, wide limits and narrow ones. */
+/** Both modes, with and without a bot, wide limits and narrow ones, one operator and two. */
 export const ACCOUNTS: readonly ChaosAccount[] = [
   of('oneway', false, true, { budget: PLENTY }),
   of('hedged', true, true, { budget: PLENTY }),
@@ -64,6 +66,7 @@ export const ACCOUNTS: readonly ChaosAccount[] = [
     budget: { ...PLENTY, maxCallsPerRun: 2, maxCallsPerDay: 25, maxNotionalPerDay: '1500' },
   }),
   of('retired', false, false, { maxOrdersPerAction: 5, budget: { ...PLENTY, maxNotionalPerDay: '4000' } }),
+  of('paired', true, false, { approvals: 2, budget: PLENTY }),
 ];
 
 /** Legs that nobody may touch: the bot's own, and one in a symbol that is not in the whitelist. */

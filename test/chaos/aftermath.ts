@@ -7,7 +7,7 @@ import type { CycleReport } from '../../src/domain/report';
 import { ACCOUNTS, type ChaosAccount, FOREIGN_SYMBOL, standingLegs } from './accounts';
 import type { Afterwards } from './evidence';
 import { onExchange } from './on-exchange';
-import { arm, disarm } from './steps/operate';
+import { approve, arm, disarm } from './steps/operate';
 import type { World } from './world';
 
 const WITHIN_MS = 60_000;
@@ -62,17 +62,19 @@ async function cleaned(world: World, whose: ChaosAccount): Promise<number | null
   const isStray = (id: string) =>
     id.startsWith('grinder_d_') && !id.includes(FOREIGN_SYMBOL) && !expected.has(id);
   return await took(CLEAN_WITHIN_MS, async () => {
-    await keepArmed(world, account);
+    await keepArmed(world, whose);
     const { resting, legs } = await onExchange(world, account);
     return !resting.some(isStray) && Object.keys(legs).every((leg) => leg in standing);
   });
 }
 
-async function keepArmed(world: World, account: string): Promise<void> {
+async function keepArmed(world: World, { account, policy }: ChaosAccount): Promise<void> {
   const { armed, budget } = await world.reconcile.status(account);
   if (armed) return;
   // What a predecessor spent that could not be read counts as all until an operator says otherwise.
-  await arm(world, { account, ttlSeconds: ARM_SECONDS }, budget.unknown ? { acceptUnknownLedger: true } : {});
+  const wanted = { account, ttlSeconds: ARM_SECONDS, once: false };
+  await arm(world, wanted, budget.unknown ? { acceptUnknownLedger: true } : {});
+  if (policy.approvals === 2) await approve(world, { account, as: 'another' });
 }
 
 /** How long it took until something was so, ms, or null. An error is a not yet. */

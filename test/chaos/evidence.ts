@@ -1,3 +1,4 @@
+import type { ActionRecord, ArmingRecord, DisarmRecord } from '../../src/client/audit/records';
 import type { Policy } from '../../src/domain/policy';
 import type { AccountChange, JournalLine } from '../../src/simulator/journal/line';
 
@@ -14,6 +15,8 @@ export type Said =
       readonly answeredAt: number;
       /** `recorded`: the server has it; `unknown`: it may take effect later than what is asked for after it. */
       readonly result: 'armed' | 'recorded' | 'unknown';
+      /** What the arming must be, where this asks for one of its own; not where it approves another one's. */
+      readonly asked?: AskedArming;
     }
   | {
       readonly kind: 'disarm';
@@ -31,6 +34,8 @@ export type Said =
       readonly symbol: string;
       readonly role: Role;
     }
+  /** The exchange's clock was wrong, and jumped twice. */
+  | { readonly kind: 'clock'; readonly from: number; readonly to: number; readonly aheadMs: number }
   /** From then on the bot does not mean to have this order any more. */
   | { readonly kind: 'forgotten'; readonly account: string; readonly at: number; readonly id: string }
   /** A worker process ended that nobody had killed. */
@@ -46,6 +51,16 @@ export type Said =
     }
   | { readonly kind: 'did'; readonly at: number; readonly what: string; readonly failed?: string };
 
+/** What an operator asked for. */
+export interface AskedArming {
+  /** No other arming has this name. */
+  readonly operator: string;
+  readonly once: boolean;
+  readonly ttlSeconds: number;
+  /** Whether it is for the actions of one plan alone. */
+  readonly plan: boolean;
+}
+
 export type Of<K extends Said['kind']> = Extract<Said, { kind: K }>;
 
 /** What a guard granted, as the histories of cycles have it. */
@@ -55,7 +70,12 @@ export interface Granted {
   /** When the cycle was told, ms. */
   readonly at: number;
   readonly writes: readonly { readonly key: string; readonly actions: readonly string[] }[];
+  /** What a plan's id says of each action that was granted, as 16 hex digits. */
+  readonly lines: readonly string[];
 }
+
+/** What an audit says of armings, and of what was granted under them. */
+export type Audited = ArmingRecord | DisarmRecord | ActionRecord;
 
 /** How an account was once everything was healed. */
 export interface Afterwards {
@@ -92,6 +112,7 @@ export interface Evidence {
   readonly said: readonly Said[];
   readonly journal: readonly JournalLine[];
   readonly granted: readonly Granted[];
+  readonly audited: readonly Audited[];
   readonly afterwards: readonly Afterwards[];
 }
 

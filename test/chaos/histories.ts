@@ -2,14 +2,16 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { ReserveAnswer } from '../../src/domain/guard/state';
 import { CYCLE_TYPE } from '../../src/domain/names';
+import { actionsOf } from '../../src/domain/plan';
+import { planLine, shortHash } from '../../src/domain/plan-id';
 import type { ReserveInput } from '../../src/workflows/contract';
-import type { Granted } from './evidence';
+import type { Audited, Granted } from './evidence';
 import type { World } from './world';
 
 type Event = temporal.api.history.v1.IHistoryEvent;
 
 /** Everything that guards granted, as the histories of all cycles have it. */
-export async function grantedIn({ client }: World): Promise<Granted[]> {
+export async function grantedIn({ client }: Pick<World, 'client'>): Promise<Granted[]> {
   const granted = new Map<string, Granted>();
   for await (const { workflowId, runId } of client.workflow.list({
     query: `WorkflowType = "${CYCLE_TYPE}"`,
@@ -22,6 +24,17 @@ export async function grantedIn({ client }: World): Promise<Granted[]> {
   return [...granted.values()].sort((a, b) => a.at - b.at);
 }
 
+/** Everything that an audit says of armings and of what was granted under them. */
+export async function auditedSince(
+  { reconcile }: Pick<World, 'reconcile'>,
+  since: number,
+): Promise<Audited[]> {
+  const { records } = await reconcile.audit({ since });
+  return records.filter(
+    (record) => record.type === 'arming' || record.type === 'disarm' || record.type === 'action',
+  );
+}
+
 function grantsOf(events: readonly Event[]): Granted[] {
   return events.flatMap(({ activityTaskScheduledEventAttributes: asked, eventId }) => {
     if (asked?.activityType?.name !== 'reserve') return [];
@@ -32,8 +45,19 @@ function grantsOf(events: readonly Event[]): Granted[] {
     const input = decoded<ReserveInput>(asked.input);
     if (done === undefined || answer === null || input === null || answer.writes.length === 0) return [];
     const { reservationId, writes } = answer;
-    return [{ account: input.account, reservationId, at: timeOf(done), writes }];
+    return [
+      { account: input.account, reservationId, at: timeOf(done), writes, lines: linesOf(input, answer) },
+    ];
   });
+}
+
+/** What was granted, as a plan's id names it. */
+function linesOf({ groups }: ReserveInput, { decisions }: ReserveAnswer): string[] {
+  const granted = new Set(decisions.filter((each) => each.granted).map(({ key }) => key));
+  return groups
+    .flatMap(actionsOf)
+    .filter(({ key }) => granted.has(key))
+    .map((action) => shortHash(planLine(action)));
 }
 
 function decoded<T>(payloads: temporal.api.common.v1.IPayloads | null | undefined): T | null {

@@ -1,5 +1,7 @@
 import type { FaultSpec } from '../../src/simulator';
 import { random } from '../matrix/enumerate';
+import type { Dead } from '../support/line';
+import type { ChaosAccount } from './accounts';
 import type { BotTrouble } from './bot';
 import { faultOf, slowWrites } from './faults';
 
@@ -16,7 +18,26 @@ export type Happening =
       readonly signal: 'arm' | 'exchangePaused' | 'massEnded';
       readonly count: number;
     }
-  | { readonly does: 'arm'; readonly account: string; readonly ttlSeconds: number }
+  | {
+      readonly does: 'arm';
+      readonly account: string;
+      readonly ttlSeconds: number;
+      /** Only until the first cycle that acted. */
+      readonly once: boolean;
+    }
+  /** Approves what is proposed: as another operator, or as the one who proposed it, which must be refused. */
+  | { readonly does: 'approve'; readonly account: string; readonly as: 'another' | 'the same' }
+  /** The command, as a process of its own. */
+  | {
+      readonly does: 'flatten';
+      readonly account: string;
+      readonly timeoutSeconds: number;
+      /** What becomes of the process, so long after it armed, or proposed to. */
+      readonly ends: 'killed' | 'interrupted' | 'by itself';
+      readonly afterMs: number;
+      /** Whether a second operator approves it, where the policy asks for one. */
+      readonly approved: boolean;
+    }
   | { readonly does: 'disarm'; readonly account: string; readonly quietMs?: number }
   | { readonly does: 'cycle'; readonly how: 'terminate' | 'reset'; readonly pick: number }
   | { readonly does: 'guard'; readonly account: string }
@@ -26,7 +47,24 @@ export type Happening =
   | { readonly does: 'place'; readonly account: string; readonly what: Placed; readonly pick: number }
   | { readonly does: 'forget'; readonly account: string; readonly pick: number }
   | { readonly does: 'bot'; readonly account: string; readonly trouble: BotTrouble; readonly forMs: number }
-  | { readonly does: 'disk'; readonly part: string; readonly forMs: number };
+  | { readonly does: 'disk'; readonly part: string; readonly forMs: number }
+  /** Between a worker and the server, or between all workers and the exchange; `delayMs` where it is slow. */
+  | {
+      readonly does: 'line';
+      readonly line: string;
+      readonly how: 'cut' | 'slow' | Dead;
+      readonly forMs: number;
+      readonly delayMs: number;
+    }
+  | { readonly does: 'exchange clock'; readonly aheadMs: number; readonly forMs: number }
+  | {
+      readonly does: 'worker clock';
+      readonly part: string;
+      readonly aheadMs: number;
+      readonly forMs: number;
+    }
+  /** Another build takes a worker's place. */
+  | { readonly does: 'roll'; readonly part: string };
 
 /** What hits a write on its way. */
 export type Strike = Extract<Happening, { does: 'kill' | 'freeze' | 'cycle' | 'disarm' }>;
@@ -62,7 +100,7 @@ export class Chance {
 /** Whom a storm hits. */
 export interface Cast {
   readonly workers: readonly string[];
-  readonly accounts: readonly { readonly account: string; readonly bot: boolean }[];
+  readonly accounts: readonly Pick<ChaosAccount, 'account' | 'bot' | 'policy'>[];
 }
 
 /** Of each minute processes are hit in the first part only: who never recovers never sends anything. */
@@ -112,6 +150,23 @@ export function scriptOf(seed: number, minutes: number, { workers, accounts }: C
     ...{ forMs: c.between(7_000, 20_000), backlog: true },
   }));
   inGales('disk', 40, (c) => ({ does: 'disk', part: c.oneOf(workers), forMs: c.between(10_000, 30_000) }));
+  inGales('line', 12, (c) => ({
+    does: 'line',
+    line: c.oneOf([...workers, 'exchange']),
+    how: c.oneOf(['cut', 'slow', 'both ways', 'answers']),
+    forMs: c.between(500, 15_000),
+    delayMs: c.between(10, 300),
+  }));
+  inGales('worker clock', 60, (c) => ({
+    ...({ does: 'worker clock', part: c.oneOf(workers) } as const),
+    ...{ aheadMs: c.between(-4_000, 4_000), forMs: c.between(5_000, 20_000) },
+  }));
+  every('exchange clock', 30, (c) => ({
+    does: 'exchange clock',
+    aheadMs: c.between(-3_000, 3_000),
+    forMs: c.between(2_000, 10_000),
+  }));
+  every('roll', 25, (c) => ({ does: 'roll', part: c.oneOf(workers) }));
   every('cycle', 12, (c) => ({ does: 'cycle', how: c.oneOf(['terminate', 'reset']), pick: c.number() }));
   every('guard', 120, (c) => ({ does: 'guard', account: c.oneOf(accounts).account }));
   every('fault', 6, (c) => ({ does: 'fault', fault: faultOf(c) }));
@@ -122,9 +177,20 @@ export function scriptOf(seed: number, minutes: number, { workers, accounts }: C
     signal: c.oneOf(['arm', 'exchangePaused', 'massEnded']),
     count: c.between(30, 400),
   }));
-  for (const { account, bot } of accounts) {
-    steps.push({ atMs: 0, does: 'arm', account, ttlSeconds: 3_600 });
-    every(`arm ${account}`, 8, (c) => ({ does: 'arm', account, ttlSeconds: c.oneOf([10, 120, 600]) }));
+  for (const { account, bot, policy } of accounts) {
+    steps.push({ atMs: 0, does: 'arm', account, ttlSeconds: 3_600, once: false });
+    every(`arm ${account}`, 8, (c) => ({
+      does: 'arm',
+      account,
+      ttlSeconds: c.oneOf([10, 120, 600]),
+      once: c.oneOf([true, false, false]),
+    }));
+    if (policy.approvals === 2)
+      every(`approve ${account}`, 6, (c) => ({
+        does: 'approve',
+        account,
+        as: c.oneOf(['another', 'another', 'the same']),
+      }));
     every(`disarm ${account}`, 20, () => ({ does: 'disarm', account }));
     every(`place ${account}`, 3, (c) => ({
       does: 'place',
@@ -132,6 +198,16 @@ export function scriptOf(seed: number, minutes: number, { workers, accounts }: C
       what: c.oneOf(PLACED),
       pick: c.number(),
     }));
+    // Where there is a bot it lives, and who lives is not flattened.
+    if (!bot)
+      every(`flatten ${account}`, 30, (c) => ({
+        does: 'flatten',
+        account,
+        timeoutSeconds: c.between(10, 30),
+        ends: c.oneOf(['killed', 'killed', 'interrupted', 'by itself']),
+        afterMs: c.between(0, 6_000),
+        approved: c.oneOf([true, true, true, false]),
+      }));
     if (!bot) continue;
     every(`forget ${account}`, 20, (c) => ({ does: 'forget', account, pick: c.number() }));
     every(`bot ${account}`, 60, (c) => ({

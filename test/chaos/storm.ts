@@ -23,14 +23,24 @@ export async function rage(world: World, script: readonly Step[]): Promise<void>
 
 /** Ends everything that a storm may have left behind: nothing is frozen, down, broken or in doubt. */
 export async function calm(world: World): Promise<void> {
-  const { server, exchange, workers, bots } = world;
+  const { server, exchange, workers, lines, bots, commands } = world;
+  world.over = true;
+  // Their operators leave: what they armed ends by itself.
+  for (const command of commands) command.signal('SIGKILL');
+  for (const line of lines.values()) {
+    // A connection that went dead would be noticed only after most of a minute.
+    line.cut();
+    line.heal();
+  }
   for (const part of [server, exchange, ...workers]) part.thaw();
   for (const bot of bots.values()) bot.heal();
   for (const worker of workers) {
-    if (worker.diskFull) await worker.kill();
+    if (worker.diskFull || worker.clockAheadMs !== 0) await worker.kill();
     worker.diskFull = false;
+    worker.clockAheadMs = 0;
   }
   await Promise.all([server.start(), exchange.start()]);
   await exchange.remove('faults');
+  await exchange.post('clock', { skew: 0 });
   await Promise.all(workers.map((worker) => worker.start()));
 }

@@ -1,11 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { ReconcileClient } from '../../src/client';
 import { clientOfGuards, ensureGuard } from '../../src/client/guards';
 import { until } from '../../src/client/until';
+import { packageVersion } from '../../src/client/version';
 import { anyFreePort } from '../../src/dev/ports';
 import { guardTaskQueue, parseConfig } from '../../src/domain/config';
+import { built } from '../../src/plugin/build-output';
+import { CliProcess } from '../support/cli';
+import { Line } from '../support/line';
 import { ACCOUNTS, configOf, environment, KEPT_SYMBOL, secretsOf, standingLegs } from './accounts';
 import { ChaosBot } from './bot';
 import { ExchangePart } from './parts/exchange';
@@ -24,6 +28,12 @@ const WEIGHT_FORGOTTEN_MS = 2_000;
 /** Everything that a storm hits: all processes are real, on loopback, and this storm's own. */
 export class World {
   readonly bots = new Map<string, ChaosBot>();
+  /** Accounts on which nothing appears for the moment: an operator looks at one, and acts on what is seen. */
+  readonly watched = new Set<string>();
+  /** Operators' commands that run. */
+  readonly commands = new Set<CliProcess>();
+  /** The storm is over: what was begun in it and has not acted yet does not. */
+  over = false;
   client!: Client;
   reconcile!: ReconcileClient;
   private connection!: Connection;
@@ -34,7 +44,10 @@ export class World {
     readonly server: ServerPart,
     readonly exchange: ExchangePart,
     readonly workers: readonly WorkerPart[],
+    /** Between each worker, by its name, and the server; and between all of them and the `exchange`. */
+    readonly lines: ReadonlyMap<string, Line>,
     private readonly config: ReturnType<typeof parseConfig>,
+    private readonly directory: string,
   ) {}
 
   /** @param executable of the Temporal CLI */
@@ -53,14 +66,20 @@ export class World {
       inside('exchange.log'),
     );
     const stateFile = (account: string) => inside(`${account}.json`);
-    const input = configOf(exchange.url, stateFile);
+    const names = Array.from({ length: workers }, (_, i) => `worker-${i + 1}`);
+    const lines = new Map([['exchange', await Line.to(exchange.port)]]);
+    for (const name of names) lines.set(name, await Line.to(server.port));
+    const input = configOf(`http://${lines.get('exchange')?.address}`, stateFile);
     const config = inside('reconcile.config.json');
     writeFileSync(config, JSON.stringify(input, null, 2));
-    const env = { PATH: process.env['PATH'], TEMPORAL_ADDRESS: server.address, ...environment() };
-    const parts = Array.from({ length: workers }, (_, i) => `worker-${i + 1}`).map(
-      (name) => new WorkerPart({ name, config, env, output: inside(`${name}.log`), server, recorder }),
-    );
-    const world = new World(recorder, server, exchange, parts, parseConfig(input, config));
+    const builds = [built('main.js'), anotherBuild(inside('another-build'))] as const;
+    const parts = names.map((name) => {
+      const line = lines.get(name) as Line;
+      const env = { PATH: process.env['PATH'], TEMPORAL_ADDRESS: line.address, ...environment() };
+      const needs = [server, line];
+      return new WorkerPart({ name, config, env, output: inside(`${name}.log`), needs, builds, recorder });
+    });
+    const world = new World(recorder, server, exchange, parts, lines, parseConfig(input, config), directory);
     await world.begin(stateFile);
     return world;
   }
@@ -71,11 +90,26 @@ export class World {
     return part;
   }
 
+  worker(name: string): WorkerPart {
+    const worker = this.workers.find((each) => each.name === name);
+    if (worker === undefined) throw new TypeError(`no worker ${name}`);
+    return worker;
+  }
+
   /** Makes guards and schedules what the configuration says, where they are missing. */
   async apply(): Promise<void> {
     const { accounts } = await this.reconcile.apply(this.config);
     const problem = accounts.find((each) => each.problem !== null);
     if (problem !== undefined) throw new Error(`apply: ${problem.account}: ${problem.problem}`);
+  }
+
+  /** Starts a command as an operator does, in a process of its own. */
+  command(...args: string[]): CliProcess {
+    const env = { TEMPORAL_ADDRESS: this.server.address };
+    const command = new CliProcess(args, { cwd: this.directory, env });
+    this.commands.add(command);
+    void command.ended.then(() => this.commands.delete(command));
+    return command;
   }
 
   /** Starts a guard that was terminated, as `apply` does, whatever became of the others. */
@@ -87,9 +121,11 @@ export class World {
   async stop(): Promise<void> {
     clearInterval(this.weights);
     for (const bot of this.bots.values()) bot.stop();
+    for (const command of this.commands) command.signal('SIGKILL');
     await Promise.all([...this.workers, this.exchange].map((part) => part.kill()));
     await this.connection?.close();
     await this.server.kill();
+    for (const line of this.lines.values()) await line.close();
   }
 
   private async begin(stateFile: (account: string) => string): Promise<void> {
@@ -121,6 +157,14 @@ export class World {
       tolerate: () => true,
     });
   }
+}
+
+/** The same program as another version of it. */
+function anotherBuild(folder: string): string {
+  const dist = join(folder, 'dist');
+  cpSync(dirname(built('main.js')), dist, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ version: `${packageVersion()}-another` }));
+  return join(dist, 'main.js');
 }
 
 export const artifactsOf = (seed: number) => join('.artifacts', 'chaos', String(seed));

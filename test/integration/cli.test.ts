@@ -9,7 +9,7 @@ import { ensureGuard } from '../../src/client';
 import { guardId } from '../../src/domain/names';
 import { type Simulator, startSimulator } from '../../src/simulator';
 import { answerBy } from '../support/answers';
-import { CliProcess, cli } from '../support/cli';
+import { CliProcess, cli, inShell } from '../support/cli';
 import { denyingProxy } from '../support/denying-proxy';
 import { AGO, OPEN_POLICY, SHORT_WINDOWS } from '../support/stack';
 
@@ -270,7 +270,7 @@ describe('the commands on a real server', () => {
     expect(refused).toMatchObject({
       status: 3,
       stderr: expect.stringMatching(
-        /is not armed: arm: symbols: XRPUSDT is not in the policy's symbolWhitelist/,
+        /refused: arm: symbols: XRPUSDT is not in the policy's symbolWhitelist.*\nDISARMED - /,
       ),
     });
     const armed = await run(['arm', name, '--operator', 'me', '--reason', 'test', '--ttl', '3600'], env());
@@ -278,6 +278,20 @@ describe('the commands on a real server', () => {
     expect(answerBy('status', (await run(['status', name, '--json'], env())).stdout)).toMatchObject({
       accounts: [{ account: name, status: { armed: true } }],
     });
+  });
+
+  it.each([
+    ['nobody reads what it prints', '| true', 0],
+    ['the disk is full', '> /dev/full', 1],
+  ])('disarm disarms where %s', async (_, to, status) => {
+    await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
+    const script = `"$NODE" "$MAIN" disarm ${name} ${to}; exit "\${PIPESTATUS[0]}"`;
+    const disarmed = inShell(script, { cwd: directory, env: env() });
+    expect(await disarmed.ended).toBe(status);
+    expect(disarmed.stderr).not.toMatch(/\n\s+at /);
+    const { stdout } = await run(['status', name, '--json'], env());
+    expect(answerBy('status', stdout)).toMatchObject({ accounts: [{ status: { armed: false } }] });
+    await run(['arm', name, '--operator', 'me', '--reason', 'test', '--ttl', '3600'], env());
   });
 
   it('can-execute tells every closed gate by name', async () => {

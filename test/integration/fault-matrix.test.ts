@@ -6,6 +6,7 @@ import { replaySample } from '../matrix/replay-sample';
 import type { CaseResult } from '../matrix/run-case';
 import { settings } from '../matrix/settings';
 import { summaryTable, violationList } from '../matrix/summary';
+import { tracesOf } from '../matrix/traces';
 
 /** The quick part of the fault matrix; the whole of it is `npm run test:matrix`. */
 describe('the fault matrix', () => {
@@ -68,6 +69,14 @@ describe('the fault matrix', () => {
     expect(broken).toEqual([]);
     expect(counts.cycles).toBe(80);
     expect(counts.guards).toBeGreaterThan(5);
+  });
+
+  it('leaves traces that rules and models allow', async () => {
+    const { accounts, writes, violations } = await tracesOf(arena, shown);
+    console.log(`traced ${accounts} accounts with ${writes} writes`);
+    expect(violations).toEqual([]);
+    expect(accounts).toBeGreaterThan(5);
+    expect(writes).toBeGreaterThan(accounts);
   });
 
   it('notices a second permit for the same write', async () => {

@@ -3,12 +3,16 @@ import { DEFAULT_SYMBOLS } from '../../src/simulator';
 
 const AGO_MS = 600_000;
 
+/** What an operator armed for: an approved plan is one that a second operator confirmed. */
+export type ArmedFor = 'anything' | 'one cycle' | 'an approved plan';
+
 /** What an acting cycle meets: what is its business, and what it must not touch. */
 export interface Book {
   readonly scenario: string;
   readonly hedge: boolean;
   /** Reads much as another scenario does: one fault of each class is enough for its reads. */
   readonly repeats: boolean;
+  readonly armedFor: ArmedFor;
   /** Client ids of regular orders of ours that nobody expects. */
   readonly strays: readonly string[];
   /** Client ids of conditional orders of ours that nobody expects and that protect nothing. */
@@ -46,22 +50,28 @@ const FOREIGN_ALGO = 'ios_stop_entry_1';
 /** So many that what nobody expects is never most of what is ours, until the bot forgets these too. */
 const KEPT = [1, 2, 3, 4, 5, 6].map((sequence) => `grinder_d_${KEPT_SYMBOL}_1_1704067200_${sequence}`);
 
+const ONE_WAY: Book = {
+  scenario: 'one-way',
+  hedge: false,
+  repeats: false,
+  armedFor: 'anything',
+  strays: [id(1), id(2)],
+  strayAlgos: [id(3, 'tp')],
+  stop: id(4, 'sl'),
+  leg: { symbol: SYMBOL, positionSide: 'BOTH', amount: '0.003' },
+  foreign: [...FOREIGN, FOREIGN_ALGO],
+  kept: KEPT,
+};
+
 export const BOOKS: readonly Book[] = [
-  {
-    scenario: 'one-way',
-    hedge: false,
-    repeats: false,
-    strays: [id(1), id(2)],
-    strayAlgos: [id(3, 'tp')],
-    stop: id(4, 'sl'),
-    leg: { symbol: SYMBOL, positionSide: 'BOTH', amount: '0.003' },
-    foreign: [...FOREIGN, FOREIGN_ALGO],
-    kept: KEPT,
-  },
+  ONE_WAY,
+  { ...ONE_WAY, scenario: 'once', repeats: true, armedFor: 'one cycle' },
+  { ...ONE_WAY, scenario: 'plan', repeats: true, armedFor: 'an approved plan' },
   {
     scenario: 'hedge',
     hedge: true,
     repeats: true,
+    armedFor: 'anything',
     strays: [id(1)],
     strayAlgos: [],
     stop: id(4, 'sl'),

@@ -14,7 +14,9 @@ export async function sitesOf(lane: Lane, book: Book): Promise<Site[]> {
   const report = await cycle.result();
   if (report.outcome !== 'acted') throw new Error(`the undisturbed cycle did not act: ${report.headline}`);
   const counts = new Map<string, number>();
-  const http = lane.sim.log.entries.map(({ method, path, write, receivedAt }): HttpSite => {
+  // Whoever armed for a plan looked before.
+  const made = lane.sim.log.entries.filter(({ receivedAt }) => receivedAt >= startedAt);
+  const http = made.map(({ method, path, write, receivedAt }): HttpSite => {
     const nth = (counts.get(`${method} ${path}`) ?? 0) + 1;
     counts.set(`${method} ${path}`, nth);
     return { kind: 'http', method, path, nth, write, atMs: receivedAt - startedAt };
@@ -32,7 +34,7 @@ export async function sitesOf(lane: Lane, book: Book): Promise<Site[]> {
 
 /** Every fault at every site, before and after. */
 export function casesOf(book: Book, sites: readonly Site[]): FaultCase[] {
-  return sites.flatMap((site) => {
+  return sites.filter(decides(book)).flatMap((site) => {
     const at = (name: string, family: string, whens: readonly When[], strike: Strike): FaultCase[] =>
       whens.map((when) => ({
         id: `${book.scenario}/${siteName(site)}/${name}/${when}`,
@@ -63,6 +65,12 @@ export function casesOf(book: Book, sites: readonly Site[]): FaultCase[] {
     ];
   });
 }
+
+/** Reads are the same whatever was armed for. */
+const decides =
+  ({ armedFor }: Book) =>
+  (site: Site): boolean =>
+    armedFor === 'anything' || site.kind === 'guard' || site.write;
 
 type At = (name: string, family: string, whens: readonly When[], strike: Strike) => FaultCase[];
 

@@ -5,6 +5,7 @@ import { shuffled } from './enumerate';
 import { enumerateAll, runCases } from './matrix';
 import { settings } from './settings';
 import { summaryTable, violationList } from './summary';
+import { tracesOf } from './traces';
 
 const DIRECTORY = '.artifacts';
 const TOLD_EVERY = 250;
@@ -26,6 +27,7 @@ it('every call of an acting cycle, every fault, before and after', async () => {
     if (result.violations.length > 0) console.log(violationList([result]));
     if (done % TOLD_EVERY === 0) console.log(`${done} done`);
   });
+  const { violations } = await tracesOf(arena, results);
   const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
   const missed = results.filter(({ struck }) => !struck).map(({ id }) => `not reached: ${id}`);
   const told = [
@@ -33,10 +35,12 @@ it('every call of an acting cycle, every fault, before and after', async () => {
     `${results.length} of ${all.length} cases in ${minutes} minutes, seed ${seed}`,
     ...missed,
     violationList(results),
+    ...violations,
   ].join('\n\n');
   console.log(told);
   mkdirSync(DIRECTORY, { recursive: true });
   writeFileSync(`${DIRECTORY}/fault-matrix.md`, `${told}\n`);
   expect(results.length).toBe(chosen.length);
   expect(violationList(results)).toBe('');
+  expect(violations).toEqual([]);
 });

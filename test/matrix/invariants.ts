@@ -91,6 +91,21 @@ const withinBound: Invariant = (evidence) => {
   });
 };
 
+/** An arming for one cycle or for one plan is over once that was granted, and was for nothing beside it. */
+const armingEnds: Invariant = ({ book, guard: { arming, reservations } }) => {
+  const { armedFor, leg } = book;
+  if (armedFor === 'anything' || reservations.length === 0) return [];
+  const isOver = reservations.every(({ closed }) => closed !== null);
+  const granted = reservations.flatMap(({ writes }) => writes.flatMap(({ actions }) => actions));
+  const isPlanned = (key: string) =>
+    key === `close/${leg.symbol}/${leg.positionSide}` || ours(book).some((id) => key.endsWith(`/${id}`));
+  const all = new Set(granted).size === ours(book).length + 1;
+  return [
+    ...(arming !== null && isOver && (armedFor === 'one cycle' || all) ? ['armed on'] : []),
+    ...granted.filter((key) => !isPlanned(key)).map((key) => `granted beside the plan: ${key}`),
+  ];
+};
+
 /** A leg that we took the stop from is closed, or the report says that it is unprotected. */
 const neverUnprotected: Invariant = ({ book, effects, legs, report }) => {
   const { symbol, positionSide } = book.leg;
@@ -202,6 +217,7 @@ export const INVARIANTS = {
   'no position turned or overshot': neverOvershot,
   'granted at least what was sent': grantedAtLeastSent,
   'nothing accepted after the bound': withinBound,
+  'an arming ends with what it was for': armingEnds,
   'no leg left unprotected unsaid': neverUnprotected,
   'the report agrees with the log': reportAgrees,
 } satisfies Record<string, Invariant>;

@@ -77,12 +77,12 @@ const AMBIGUOUS =
 
 /**
  * One of each class of faults: enough for the reads of a scenario that repeats another one's. Its writes
- * meet every fault.
+ * meet every fault, unless it is another one's whole and only armed for something else.
  */
 const ONE_OF_EACH =
   /^(unknown-error|too-many-requests|rejected-key|html-200|empty-list|malformed-field|missing-row|reset|no-answer|clock-?5000|stop-triggered|position-(closed|grown)|outage-reset)$/;
-const enough = (name: string, { write }: HttpSite, { repeats }: Book) =>
-  write || !repeats || ONE_OF_EACH.test(name);
+const enough = (name: string, { write }: HttpSite, { repeats, armedFor }: Book) =>
+  (write && armedFor === 'anything') || !repeats || ONE_OF_EACH.test(name);
 
 const bodies: [string, (site: HttpSite) => HttpFault, (site: HttpSite) => boolean][] = [
   ['malformed-row', () => ({ kind: 'malformed-row' }), always],

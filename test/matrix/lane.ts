@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccountRuntime } from '../../src/activities';
+import { ReconcileClient } from '../../src/client';
 import { ensureGuard } from '../../src/client/guards';
 import { statusOrNull } from '../../src/client/read-back';
 import type { ConfigInput } from '../../src/domain/config';
@@ -8,6 +9,7 @@ import { parseConfig } from '../../src/domain/config';
 import type { GuardState, ReserveAnswer } from '../../src/domain/guard/state';
 import type { GuardStatus } from '../../src/domain/guard/status';
 import { CYCLE_TYPE, guardId, manualCycleId } from '../../src/domain/names';
+import { idOfLines } from '../../src/domain/plan-id';
 import { policySchema } from '../../src/domain/policy-schema';
 import type { CycleReport } from '../../src/domain/report';
 import { type ServedAccounts, serveAccounts } from '../../src/plugin/accounts';
@@ -16,7 +18,7 @@ import { guardStateQuery } from '../../src/workflows/messages';
 import { cancelByHand } from '../support/reservation';
 import { OPEN_POLICY } from '../support/stack';
 import type { Arena } from './arena';
-import { type Book, lay, SYMBOLS } from './book';
+import { type ArmedFor, type Book, lay, SYMBOLS } from './book';
 import { Bot } from './bot';
 import { GuardTap } from './guard-tap';
 import { PortTap } from './port-tap';
@@ -51,6 +53,8 @@ export class Lane {
   portTap = new PortTap();
   private runtimes!: ServedAccounts;
   private disturbed!: AccountRuntime;
+  /** How many operators the policy asks for. */
+  private approvals: 1 | 2 = 1;
 
   private constructor(
     private readonly arena: Arena,
@@ -103,8 +107,11 @@ export class Lane {
     lay(this.exchange, book);
     this.bot.remembers(book);
     this.renew();
+    this.approvals = book.armedFor === 'an approved plan' ? 2 : 1;
+    await this.arm(book.armedFor);
+    // Whoever armed for a plan looked.
+    if (book.armedFor === 'an approved plan') this.renew();
     this.arena.mutation?.(this);
-    await this.arm();
   }
 
   /** A worker that has just started: no pause, no clock, no rules, no taps. */
@@ -121,18 +128,34 @@ export class Lane {
     this.disturbed = { ...runtime, exchange: this.portTap.around(runtime.exchange) };
   }
 
-  /** Arms, unless it is armed, under the policy that allows everything. */
-  async arm(): Promise<void> {
-    const status = await this.until(() => true);
-    if (status.policy.dryRun) await this.configure(false);
-    else if (status.armed) return;
+  /** Arms, unless it is armed for anything and is to be, under the policy that allows everything. */
+  async arm(armedFor: ArmedFor = 'anything'): Promise<void> {
+    const { policy, arming } = await this.until(() => true);
+    const isOther = policy.dryRun || policy.approvals !== this.approvals;
+    if (isOther) await this.configure(false);
+    else if (armedFor === 'anything' && arming?.plan === null && !arming.once) return;
     const { arena, account } = this;
-    await arena.guards.arm(account, { operator: 'matrix', reason: 'fault matrix' });
-    await this.until(({ armed }) => armed);
+    const plan = armedFor === 'an approved plan' ? await this.plan() : {};
+    const once = armedFor === 'one cycle';
+    await arena.guards.arm(account, { operator: 'matrix', reason: 'fault matrix', once, ...plan });
+    if (this.approvals === 2) {
+      const { proposal } = await this.until((status) => status.proposal !== null);
+      await arena.guards.approve(account, { operator: 'second', hash: proposal?.hash ?? '' });
+    }
+    await this.until((status) => status.armed && status.arming?.number !== arming?.number);
+  }
+
+  /** What an operator confirms who looks now. */
+  private async plan(): Promise<{ plan: string; planActions: string[] }> {
+    const { client, taskQueue } = this.arena;
+    const { actions } = await new ReconcileClient(client, { taskQueue }).plan(this.account);
+    const planActions = actions.map(({ line }) => line);
+    return { plan: idOfLines(planActions), planActions };
   }
 
   async configure(dryRun: boolean): Promise<void> {
-    await this.arena.guards.configure(this.account, { policy: { ...POLICY, dryRun } });
+    const policy = { ...POLICY, dryRun, approvals: this.approvals };
+    await this.arena.guards.configure(this.account, { policy });
   }
 
   async disarm(): Promise<void> {

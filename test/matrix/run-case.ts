@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { CycleReport } from '../../src/domain/report';
+import type { SentWrite } from '../../src/traces/trace';
 import { type Book, bookOf, layStray, untouchable } from './book';
 import type { FaultCase } from './case';
 import { collect, type Evidence, restingOn } from './evidence';
 import { type Violation, violationsIn } from './invariants';
 import { type Lane, ORDER_GRACE_MS } from './lane';
 import { install } from './strike';
+import { sentIn } from './traces';
 
 /** What a case showed. */
 export interface CaseResult {
@@ -21,6 +23,8 @@ export interface CaseResult {
   readonly headline: string | null;
   /** Of the cycle; null where none was started. */
   readonly workflowId: string | null;
+  /** What was sent for what the cycle was granted. */
+  readonly sent: readonly SentWrite[];
 }
 
 /** How a cycle ended: with its report, or how it failed. */
@@ -67,7 +71,8 @@ export async function judge(
 ): Promise<CaseResult> {
   lane.bot.remembers(book);
   await lane.untilFree();
-  const violations = violationsIn(await collect(lane, book, end));
+  const evidence = await collect(lane, book, end);
+  const violations = violationsIn(evidence);
   const outcome = end.report?.outcome ?? 'no report';
   const blocked = LEAVES_NOTHING.has(outcome)
     ? await refusedAfterwards(lane)
@@ -84,6 +89,7 @@ export async function judge(
         : [...violations, { invariant: 'the account is not blocked afterwards', found: blocked }],
     headline: end.report?.headline ?? end.failure,
     workflowId: end.workflowId,
+    sent: sentIn(evidence),
   };
 }
 

@@ -20,6 +20,7 @@ export async function guarded(fault: FaultCase, run: () => Promise<CaseResult>):
       violations: [{ invariant: 'the case could be run', found }],
       headline: null,
       workflowId: null,
+      sent: [],
     };
   }
 }

@@ -4,8 +4,11 @@ import { simulate } from './simulate';
 /** What a world says in which a rule is taken out of the product. */
 export const NOTICED = {
   'a permit is given again': /a write is permitted at most once: /,
-  'every permit is given': /nothing is permitted once it is disarmed: |a write is permitted at most once: /,
-  'budgets are not counted': /never above the budgets: /,
+  'every permit is given': /models allow: permit\.pml: /,
+  'an expired reservation is permitted': /models allow: lock\.pml: /,
+  'an arming that is over still permits': /models allow: permit\.pml: /,
+  'a settlement is lost': /models allow: lock\.pml: /,
+  'budgets are not counted': /models allow: lock\.pml: |never above the budgets: /,
   'a blank bot is believed':
     /nothing touched that is foreign or meant: |no leg closed that the bot means to hold: /,
   'nothing is found out': /the reports agree with the log: /,

@@ -4,6 +4,7 @@ const { NativeConnection, Runtime, Worker } = require('@temporalio/worker');
 const { ReconcilePlugin } = require('../../dist');
 const { workflowBundle } = require('../../dist/plugin/workflow-bundle');
 const { createLog } = require('../../dist/telemetry/log');
+const { shiftClock } = require('./clock-ahead.cjs');
 
 /** Tells the test, then goes on: a frozen or dead process can say nothing any more. */
 exports.tell = (message) => new Promise((resolve) => process.send(message, () => resolve()));
@@ -21,18 +22,6 @@ exports.serveCycles = ({ address, config, environment, clockOffsetMs = 0 }, wrap
     process.exit(1);
   });
 };
-
-function shiftClock(ms) {
-  const RealDate = Date;
-  globalThis.Date = class extends RealDate {
-    constructor(...args) {
-      super(...(args.length === 0 ? [RealDate.now() + ms] : args));
-    }
-    static now() {
-      return RealDate.now() + ms;
-    }
-  };
-}
 
 async function serve(address, { config, environment }, wrap, limits) {
   const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };

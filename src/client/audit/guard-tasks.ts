@@ -2,12 +2,26 @@ import type { Predecessor } from '../../domain/guard/predecessor';
 import type { GuardState } from '../../domain/guard/state';
 import { type Event, type Reader, timeOf } from './history';
 
+export interface GuardSignal {
+  readonly name: string;
+  readonly payload: unknown;
+  /** When the server had it, ms. */
+  readonly sentAt: number;
+}
+
+export interface GuardUpdate {
+  readonly id: string;
+  readonly name: string;
+  readonly request: unknown;
+  readonly answer: unknown;
+}
+
 /** What happened to a guard in one workflow task, in the order in which its code saw it. */
 export interface GuardTask {
   /** Its start, ms: the guard's clock meanwhile. */
   readonly at: number;
-  readonly signals: readonly { readonly name: string; readonly payload: unknown }[];
-  readonly updates: readonly { readonly name: string; readonly request: unknown; readonly answer: unknown }[];
+  readonly signals: readonly GuardSignal[];
+  readonly updates: readonly GuardUpdate[];
   /** What the guard learned of the one before it. */
   readonly predecessor: Predecessor | null;
   readonly timerFired: boolean;
@@ -94,7 +108,11 @@ export async function* guardTasks(events: AsyncIterable<Event>, reader: Reader):
       const asked = requests.get(`${answered.acceptedEventId}`);
       requests.delete(`${answered.acceptedEventId}`);
       if (asked !== undefined && answered.outcome?.success != null)
-        task?.updates.push({ ...asked, answer: await reader.first(answered.outcome.success) });
+        task?.updates.push({
+          ...asked,
+          id: answered.meta?.updateId ?? '',
+          answer: await reader.first(answered.outcome.success),
+        });
     } else if (continued != null && task !== null) {
       const input = (await reader.first(continued.input)) as Input | undefined;
       task.continuedWith = input?.state ?? null;
@@ -114,7 +132,11 @@ async function noteComing(
   const signalled = event.workflowExecutionSignaledEventAttributes;
   const activity = event.activityTaskCompletedEventAttributes;
   if (signalled != null)
-    coming.signals.push({ name: signalled.signalName ?? '', payload: await reader.sent(signalled.input) });
+    coming.signals.push({
+      name: signalled.signalName ?? '',
+      payload: await reader.sent(signalled.input),
+      sentAt: timeOf(event),
+    });
   // A guard has one activity. What it cannot learn from the history leaves it waiting, so it arms nothing.
   else if (activity != null) {
     const activityId = activities.get(`${activity.scheduledEventId}`);

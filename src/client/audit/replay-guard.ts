@@ -1,9 +1,10 @@
 import { advance, nextChange } from '../../domain/guard/advance';
 import { approve } from '../../domain/guard/approve';
 import { arm } from '../../domain/guard/arm';
-import { disarm, disarmCause, disarmedBy } from '../../domain/guard/arming';
+import { disarm } from '../../domain/guard/arming';
 import { takeOver } from '../../domain/guard/birth';
 import { configure, configureSchema } from '../../domain/guard/configure';
+import { disarmAtSignal } from '../../domain/guard/disarm-signal';
 import { endMass } from '../../domain/guard/mass';
 import { completed, newGuardState } from '../../domain/guard/new-state';
 import { pauseExchange } from '../../domain/guard/pause';
@@ -11,7 +12,7 @@ import { type PermitRequest, permit } from '../../domain/guard/permit';
 import { type ReserveRequest, reserve } from '../../domain/guard/reserve';
 import { type SettleRequest, settle } from '../../domain/guard/settle';
 import type { GuardState } from '../../domain/guard/state';
-import type { GuardTask } from './guard-tasks';
+import type { GuardSignal, GuardTask } from './guard-tasks';
 
 /** One change of a guard. */
 export interface Step {
@@ -28,6 +29,8 @@ export interface Step {
     /** What these rules answer. */
     readonly expected: unknown;
   } | null;
+  /** The signal that made it. */
+  readonly signal: GuardSignal | null;
 }
 
 /** In the place of an update's name: the state that a run handed on. */
@@ -55,22 +58,23 @@ export class GuardReplay {
 
   /** What it knew from the beginning. */
   get start(): Step {
-    return { at: this.fresh.seenAt, before: this.fresh, after: this.state, update: null };
+    return { at: this.fresh.seenAt, before: this.fresh, after: this.state, update: null, signal: null };
   }
 
   /** Carries out one workflow task. @returns what changed, in order */
   carryOut(task: GuardTask): Step[] {
     const steps: Step[] = [];
     const now = () => Math.max(this.state.seenAt, task.at);
-    const change = (next: GuardState, update: Step['update'] = null) => {
+    const change = (next: GuardState, update: Step['update'] = null, signal: GuardSignal | null = null) => {
       const before = this.state;
       this.state = { ...next, seenAt: Math.max(next.seenAt, now()) };
-      steps.push({ at: now(), before, after: this.state, update });
+      steps.push({ at: now(), before, after: this.state, update, signal });
     };
     const stop = () => change(disarm(this.state, 'cancellation_requested', null, now()));
     if (this.first && task.cancelled) this.cancelled = true;
-    for (const { name, payload } of this.inOrder(task.signals)) {
-      change(afterSignal(this.state, name, payload, now()));
+    for (const signal of this.inOrder(task.signals)) {
+      const { name, payload } = signal;
+      change(afterSignal(this.state, name, payload, now()), null, signal);
       if (name === 'arm' && this.cancelled) stop();
     }
     this.cancelled ||= task.cancelled;
@@ -109,7 +113,7 @@ function afterSignal(state: GuardState, name: string, payload: unknown, now: num
     case 'approve':
       return approve(state, payload, now);
     case 'disarm':
-      return disarm(state, disarmCause(payload), disarmedBy(payload), now);
+      return disarmAtSignal(state, payload, now);
     case 'exchangePaused':
       return pauseExchange(state, payload, now);
     case 'massEnded':

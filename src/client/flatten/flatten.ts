@@ -1,8 +1,10 @@
 import { isFlat, isTooFresh, type LeftOver, leftOvers } from '../../domain/flatten';
+import { armSchema } from '../../domain/guard/arm';
 import type { PlanPreview } from '../../domain/plan-preview';
 import type { Reason } from '../../domain/reasons';
 import type { CycleReport } from '../../domain/report';
 import { plural } from '../../domain/report';
+import { parseOrExplain } from '../../domain/validation';
 import { type DisarmAnswer, disarmAccount } from '../disarm';
 import { explain } from '../explain';
 import { statusOrNull } from '../read-back';
@@ -29,6 +31,8 @@ export interface Flatten extends FlattenTarget {
  */
 export async function flattenAccount(target: Flatten, request: FlattenRequest): Promise<FlattenAnswer> {
   const { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, signal, onProgress = () => undefined } = request;
+  const { operator, reason } = request;
+  parseOrExplain(armSchema.pick({ operator: true, reason: true }), { operator, reason }, 'flatten');
   const patience = new Patience(timeoutSeconds * 1_000, signal);
   const { preview, status, refusal, flat } = await previewFlatten(target, request.botAsOf ?? null);
   const notBegun = (result: FlattenAnswer['result'], headline: string): FlattenAnswer => ({

@@ -24,13 +24,19 @@ export function disarmedBy(payload: unknown): string | null {
   return text === '' ? null : plainText(text, MAX_WHO);
 }
 
-/** Why a disarm was sent: a worker that saw the bot write again says so, everybody else just stops. */
+/** Why a disarm was sent, where it says more than that somebody wants it. */
+export type DisarmCause = Extract<DisarmReason, 'bot_is_back' | 'set_back'>;
+
+/**
+ * Why a disarm was sent: a worker says so that saw the bot write again, or the guard set back, and so does an
+ * operator who restored the server; everybody else just stops.
+ */
 export function disarmCause(payload: unknown): DisarmReason {
   const cause =
     typeof payload === 'object' && payload !== null
       ? (payload as Record<string, unknown>)['cause']
       : undefined;
-  return cause === 'bot_is_back' ? 'bot_is_back' : 'disarm';
+  return cause === 'bot_is_back' || cause === 'set_back' ? cause : 'disarm';
 }
 
 /** True where the bot wrote a state after an operator's word that it is down: that takes the word back. */

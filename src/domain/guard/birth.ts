@@ -37,6 +37,8 @@ export function takeOver(state: GuardState, predecessor: Predecessor, now: numbe
   }
   const { runId } = predecessor;
   const old = completed(predecessor.state, now);
+  // Whoever said so meanwhile knows more than the predecessor.
+  const isSetBack = state.disarmed?.reason === 'set_back';
   const taken: GuardState = {
     ...old,
     account: state.account,
@@ -45,7 +47,13 @@ export function takeOver(state: GuardState, predecessor: Predecessor, now: numbe
     seenAt: Math.max(old.seenAt, now),
     reset: state.reset,
     proposal: null,
+    lockedUntil: Math.max(old.lockedUntil, state.lockedUntil),
+    exchangePausedUntil: Math.max(old.exchangePausedUntil, state.exchangePausedUntil),
   };
+  if (isSetBack) {
+    const ledger = { ...old.ledger, unknownDay: currentDay(old.ledger, now) };
+    return { ...taken, arming: null, disarmed: state.disarmed, ledger };
+  }
   return old.arming !== null || old.disarmed === null
     ? { ...taken, arming: null, disarmed: { at: now, reason: 'guard_restarted', by: null } }
     : taken;

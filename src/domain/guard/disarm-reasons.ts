@@ -11,6 +11,7 @@ export const DISARM_REASONS = {
   exchange_rebound: '`apply --rebind`: the guard may be bound to another exchange account',
   cancellation_requested: "Somebody requested the cancellation of the guard's workflow",
   guard_restarted: 'The guard was terminated and started again',
+  set_back: 'The server was set back, as by a backup: what was done since is not known',
 } as const;
 
 export type DisarmReason = keyof typeof DISARM_REASONS;

@@ -67,6 +67,15 @@ const EFFECTS = {
     return undefined;
   },
   'worker freezes at a write': (world, { draw, forMs }) => {
+    if (draw % 3 === 0) {
+      world.atLostPermit = (sender) => {
+        world.note(`** ${sender.name} freezes before it asks for a permit`);
+        sender.freeze();
+        // The reservation has expired when it asks.
+        world.time.after(45_000 + (forMs % 20_000), () => sender.thaw());
+      };
+      return undefined;
+    }
     world.exchange.atWrite = (sender) => {
       world.note(`** ${sender.name} freezes at a write`);
       sender.freeze();
@@ -163,10 +172,12 @@ const EFFECTS = {
   'bot misses a fill': (world) => void world.bot.fill(true),
   'others trade': (world) => void world.placeForeign(),
   'operator disarms': (_, __, operator) => void operator.do('disarm', (guards) => guards.disarm(ACCOUNT)),
-  'operator disarms right before a permit': (world) => {
+  'operator disarms or arms right before a permit': (world, { draw }, operator) => {
+    const arms = draw % 3 === 0;
     world.atPermit = () => {
-      world.note('** disarmed right before a permit');
-      world.server.signalExternal(guardId(ACCOUNT), { signalName: 'disarm' });
+      world.note(`** ${arms ? 'armed' : 'disarmed'} right before a permit`);
+      if (arms) operator.armNow();
+      else world.server.signalExternal(guardId(ACCOUNT), { signalName: 'disarm' });
     };
     return undefined;
   },

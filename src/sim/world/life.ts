@@ -4,6 +4,7 @@ import { collect, type Evidence } from './evidence';
 import { type Violation, violationsIn } from './invariants';
 import { Operator } from './operator';
 import { ACCOUNT, BEGINNING, HEALING_POLICY } from './settings';
+import { violationsInTrace } from './traces';
 import { World } from './world';
 
 export const LIFE_MS = 3_600_000;
@@ -51,7 +52,7 @@ export async function live(options: LifeOptions): Promise<Outcome> {
   await world.run(BEGINNING + LIFE_MS - world.time.now());
   const dirty = await heal(world, operator);
   const evidence = collect(world);
-  const violations = violationsIn(evidence, world);
+  const violations = [...violationsIn(evidence, world), ...(await violationsInTrace(evidence, world))];
   if (dirty.length > 0)
     violations.push({ invariant: 'an armed account becomes clean', found: dirty.join(', ') });
   const livedMs = world.time.now() - BEGINNING;

@@ -16,6 +16,18 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     from: 'const reason = refusal(state, reservation, write, request);',
     to: 'const reason = null;',
   },
+  'an expired reservation is permitted': {
+    from: 'if (reservation === undefined || write === undefined || reservation.closed !== null)',
+    to: 'if (reservation === undefined || write === undefined)',
+  },
+  'an arming that is over still permits': {
+    from: 'if (state.arming === null || state.arming.number !== reservation.armingNumber) {',
+    to: 'if (state.arming === null) {',
+  },
+  'a settlement is lost': {
+    from: "state = (0, closing_1.closeReservation)(state, reservation, now, 'settle', resultOf);",
+    to: 'state = { ...state };',
+  },
   'budgets are not counted': {
     from: 'ledger: (0, ledger_1.take)(state.ledger, run, cost, now),',
     to: 'ledger: state.ledger,',

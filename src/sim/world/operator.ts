@@ -1,3 +1,4 @@
+import { defaultPayloadConverter } from '@temporalio/common';
 import { viewAttributes } from '../../client/attributes';
 import type { GuardClient } from '../../client/guard-client';
 import { ensureGuard } from '../../client/guards';
@@ -34,6 +35,14 @@ export class Operator {
     await this.world.guards.arm(ACCOUNT, {
       ...ARMING,
       ...(acceptUnknownLedger ? { acceptUnknownLedger } : {}),
+    });
+  }
+
+  /** Arms without any way between: the guard has it before whatever is sent now. */
+  armNow(): void {
+    this.world.server.signalExternal(guardId(ACCOUNT), {
+      signalName: 'arm',
+      input: { payloads: [defaultPayloadConverter.toPayload(ARMING)] },
     });
   }
 

@@ -12,6 +12,7 @@ import { outside, SimProcess } from '../time/process';
 import { VirtualTime } from '../time/virtual-time';
 import { SimWorker } from '../worker/sim-worker';
 import { Bot } from './bot';
+import { Calls } from './calls';
 import { SimExchange, sendRequestsTo } from './exchange';
 import { servedBy } from './served';
 import { ACCOUNT, BEGINNING, KEYS } from './settings';
@@ -30,6 +31,8 @@ export class World {
   readonly exchange: SimExchange;
   readonly bot: Bot;
   readonly client: Client;
+  /** What was asked of the guard, by whomever. */
+  readonly calls: Calls;
   readonly guards: GuardClient;
   /** Of what goes wrong at random. */
   readonly chance: Random;
@@ -41,6 +44,8 @@ export class World {
   healedAt = Number.POSITIVE_INFINITY;
   /** What happens right before the next permit is asked for. */
   atPermit: (() => void) | null = null;
+  /** What happens to whoever asks for the next permit; the request is lost. */
+  atLostPermit: ((sender: SimProcess) => void) | null = null;
   private readonly schedules: Schedules;
   private readonly workers: SimWorker[] = [];
   private named = 0;
@@ -49,6 +54,7 @@ export class World {
   constructor(readonly seed: number) {
     const stream = (n: number) => new Random(Math.imul(seed + 1, 0x9e37_79b1) + n * 0x85eb_ca6b);
     enterWorld(this.time, stream(1));
+    this.calls = new Calls(this.time);
     this.chance = stream(5);
     this.server = new SimServer(this.time, stream(2), (line) => this.note(line));
     this.schedules = new Schedules(this.server);
@@ -150,6 +156,7 @@ export class World {
     this.exchange.fault = () => 'none';
     this.exchange.atWrite = null;
     this.atPermit = null;
+    this.atLostPermit = null;
     this.exchange.latencyMs = 40;
     this.bot.restart(false);
     this.bot.learnPositions();
@@ -193,7 +200,7 @@ export class World {
   }
 
   private connect(fault?: CallFault) {
-    return connectTo(this.server, serviceOf(this.server, this.schedules), fault);
+    return this.calls.over(connectTo(this.server, serviceOf(this.server, this.schedules), fault));
   }
 
   private losesCall(request: unknown): ReturnType<CallFault> {
@@ -202,6 +209,13 @@ export class World {
       const happen = this.atPermit;
       this.atPermit = null;
       outside(happen);
+    }
+    const sender = SimProcess.current;
+    if (name === 'permit' && this.atLostPermit !== null && sender !== undefined) {
+      const happen = this.atLostPermit;
+      this.atLostPermit = null;
+      outside(() => happen(sender));
+      return 'lost';
     }
     if (this.lossPercent === 0 || this.chance.next(100) >= this.lossPercent) return 'none';
     return this.chance.next(2) === 0 ? 'lost' : 'answer lost';

@@ -19,13 +19,22 @@ export const nothingAfterDisarm: Check = (evidence) => {
   const quiet = quietTimes(evidence);
   return sentWrites(evidence).flatMap(({ account, at, request, targets }) =>
     quiet
-      .filter((each) => each.account === account && at > each.from && at < each.to)
+      .filter((each) => each.account === account && at > each.from + jumpBefore(evidence, at) && at < each.to)
       .map(
         ({ confirmedAt }) =>
           `${account}: ${request.method} ${targets} accepted at ${time(at)}, ${at - confirmedAt} ms after the disarm confirmed at ${time(confirmedAt)}`,
       ),
   );
 };
+
+/** By how much the exchange's clock may have gone back under a request that waited for it, ms. */
+const jumpBefore = (evidence: Evidence, at: number): number =>
+  Math.max(
+    0,
+    ...ofKind(evidence, 'clock')
+      .filter(({ from, to }) => at >= from && at <= to)
+      .map(({ aheadMs }) => Math.abs(aheadMs)),
+  );
 
 /** Times at which nothing may be accepted, as far as the order of arms and disarms is known. */
 export const quietTimes = (evidence: Evidence): Quiet[] =>

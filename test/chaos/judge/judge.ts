@@ -1,5 +1,6 @@
 import type { Evidence } from '../evidence';
 import { disarmWorks, guardsAnswer, straysAreRemoved, workersStay } from './alive';
+import { endsInTime, endsOnce, neverAlone, neverSetBack, withinPlan } from './armings';
 import type { Check } from './check';
 import { nothingAfterDisarm } from './disarmed';
 import { onlyWhitelisted, withinBudget, withinCycleLimits } from './limits';
@@ -16,6 +17,11 @@ export const CHECKS = {
   'the budget of the day is kept': withinBudget,
   'the limits of a cycle are kept': withinCycleLimits,
   'only symbols of the whitelist are touched': onlyWhitelisted,
+  'a one-shot arming ends with the first cycle that acted': endsOnce,
+  'nothing is granted beyond a confirmed plan': withinPlan,
+  'nobody arms alone where two are asked for': neverAlone,
+  'an arming ends in its time': endsInTime,
+  'no guard is taken for set back': neverSetBack,
   'guards answer after the storm': guardsAnswer,
   'a disarm works after the storm': disarmWorks,
   'strays are removed after the storm': straysAreRemoved,

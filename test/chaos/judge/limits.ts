@@ -14,7 +14,7 @@ const worthOf = ({ effects }: SentWrite) =>
     );
 
 /** The policy that may have been in force: the latest one that was asked for by then. */
-function policyAt(evidence: Evidence, account: string, at: number): Policy | undefined {
+export function policyAt(evidence: Evidence, account: string, at: number): Policy | undefined {
   return ofKind(evidence, 'policy').findLast((each) => each.account === account && each.at <= at)?.policy;
 }
 

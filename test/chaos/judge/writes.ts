@@ -5,6 +5,7 @@ import type { Evidence, Granted, JournalLine } from '../evidence';
 /** A request that can change something and that the exchange carried out, whatever it answered. */
 export interface SentWrite {
   readonly account: string;
+  /** By the host's clock, ms: the exchange's may be wrong. */
   readonly at: number;
   readonly request: NonNullable<JournalLine['request']>;
   readonly effects: readonly Effect[];
@@ -19,9 +20,9 @@ export interface SentWrite {
 /** Every write that the exchange carried out, in order. */
 export function sentWrites({ journal, granted }: Evidence): SentWrite[] {
   const names = namesIn(journal);
-  return journal.flatMap(({ request, effects }) => {
+  return journal.flatMap(({ at, request, effects }) => {
     if (request === null || request.executedAt === null || request.account === null) return [];
-    const { account, executedAt: at, params } = request;
+    const { account, params } = request;
     const own = effects.filter(({ cause }) => cause === 'request');
     const targets = targetsOf(params, (orderId) => names.get(orderKey(account, params['symbol'], orderId)));
     const symbols = [params['symbol'], ...own.map(({ symbol }) => symbol)].filter((each) => each != null);

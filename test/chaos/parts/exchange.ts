@@ -23,6 +23,10 @@ export class ExchangePart extends SignalledPart {
     return `http://127.0.0.1:${this.options.port}`;
   }
 
+  get port(): number {
+    return this.options.port;
+  }
+
   get journal(): string {
     return this.options.journal;
   }

@@ -8,7 +8,7 @@ export class ServerPart extends SignalledPart {
 
   constructor(
     private readonly executable: string,
-    private readonly port: number,
+    readonly port: number,
     private readonly dbFile: string,
   ) {
     super('server');

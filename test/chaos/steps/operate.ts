@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ArmAnswer } from '../../../src/client';
+import type { AskedArming, Of } from '../evidence';
 import type { Happening } from '../script';
 import type { World } from '../world';
 
 /** An account's operators wait for each other: otherwise nobody could tell which of them was the last. */
 const turns = new Map<string, Promise<unknown>>();
 
-async function inTurn<T>(account: string, run: () => Promise<T>): Promise<T> {
+export async function inTurn<T>(account: string, run: () => Promise<T>): Promise<T> {
   const before = turns.get(account);
   const mine = (async () => {
     await before?.catch(() => undefined);
@@ -15,30 +17,60 @@ async function inTurn<T>(account: string, run: () => Promise<T>): Promise<T> {
   return await mine;
 }
 
-type Arm = Pick<Happening & { does: 'arm' }, 'account' | 'ttlSeconds'>;
+let operators = 0;
+/** A name that nobody else has: by it an arming is found again. */
+export const nextOperator = () => `operator ${++operators}`;
 
-/** Arms as an operator does. */
+/** Notes something that may arm, with what became of it. */
+export async function noted(
+  { recorder }: World,
+  account: string,
+  asked: AskedArming | undefined,
+  run: () => Promise<Of<'arm'>['result']>,
+): Promise<void> {
+  const askedAt = Date.now();
+  const said = (result: Of<'arm'>['result']) => {
+    const more = asked === undefined ? {} : { asked };
+    recorder.say({ kind: 'arm', account, askedAt, answeredAt: Date.now(), result, ...more });
+  };
+  try {
+    said(await run());
+  } catch (error) {
+    said('unknown');
+    throw error;
+  }
+}
+
+const resultOf = ({ result }: ArmAnswer) => (result === 'armed' ? 'armed' : 'recorded');
+
+type Arm = Pick<Happening & { does: 'arm' }, 'account' | 'ttlSeconds' | 'once'>;
+
+/** Arms as an operator does, or proposes to where the policy asks for two. */
 export async function arm(
-  { reconcile, recorder }: World,
-  { account, ttlSeconds }: Arm,
+  world: World,
+  { account, ttlSeconds, once }: Arm,
   more: { acceptUnknownLedger?: boolean } = {},
 ): Promise<void> {
+  const terms = { operator: nextOperator(), ttlSeconds, once };
   await inTurn(account, async () => {
-    const askedAt = Date.now();
-    const said = (result: 'armed' | 'recorded' | 'unknown') =>
-      recorder.say({ kind: 'arm', account, askedAt, answeredAt: Date.now(), result });
-    try {
-      const { result } = await reconcile.arm(account, {
-        operator: 'chaos',
-        reason: 'storm',
-        ttlSeconds,
-        ...more,
-      });
-      said(result === 'armed' ? 'armed' : 'recorded');
-    } catch (error) {
-      said('unknown');
-      throw error;
-    }
+    await noted(world, account, { ...terms, plan: false }, async () =>
+      resultOf(await world.reconcile.arm(account, { ...terms, reason: 'storm', ...more })),
+    );
+  });
+}
+
+/** Approves what is proposed, if anything is. */
+export async function approve(
+  world: World,
+  { account, as }: Pick<Happening & { does: 'approve' }, 'account' | 'as'>,
+): Promise<void> {
+  await inTurn(account, async () => {
+    const { proposal } = await world.reconcile.status(account);
+    if (proposal === null) return;
+    const operator = as === 'another' ? nextOperator() : proposal.terms.operator.toUpperCase();
+    await noted(world, account, undefined, async () =>
+      resultOf(await world.reconcile.approve(account, { operator, hash: proposal.hash })),
+    );
   });
 }
 

@@ -3,8 +3,9 @@ import type { Happening } from '../script';
 import type { World } from '../world';
 import { aim } from './aim';
 import { disturbCycle, terminateGuard } from './cycles';
-import { arm, disarm } from './operate';
-import { fillDisk, freeze, kill } from './parts';
+import { flatten } from './flatten';
+import { approve, arm, disarm } from './operate';
+import { disturbLine, fillDisk, freeze, kill, roll, setExchangeClock, setWorkerClock } from './parts';
 import { forget, place } from './place';
 import { flood } from './signals';
 
@@ -17,6 +18,14 @@ export async function perform(world: World, step: Happening): Promise<void> {
       return await freeze(world, step);
     case 'disk':
       return await fillDisk(world, step);
+    case 'line':
+      return await disturbLine(world, step);
+    case 'exchange clock':
+      return await setExchangeClock(world, step);
+    case 'worker clock':
+      return await setWorkerClock(world, step);
+    case 'roll':
+      return await roll(world, step);
     case 'flood':
       return await flood(world, step);
     case 'arm':
@@ -24,6 +33,10 @@ export async function perform(world: World, step: Happening): Promise<void> {
     case 'disarm':
       await disarm(world, step.account, step.quietMs);
       return;
+    case 'approve':
+      return await approve(world, step);
+    case 'flatten':
+      return await flatten(world, step);
     case 'cycle':
       return await disturbCycle(world, step);
     case 'guard':

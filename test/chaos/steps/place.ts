@@ -29,6 +29,7 @@ const FOREIGN: readonly ((symbol: string) => string)[] = [
 /** Puts something on an account, as the bot, its crash, or somebody else would. */
 export async function place(world: World, step: Happening & { does: 'place' }): Promise<void> {
   const { account, what, pick } = step;
+  if (world.watched.has(account)) return;
   const whose = ACCOUNTS.find((each) => each.account === account);
   if (whose === undefined) throw new TypeError(`no account ${account}`);
   const resting = await world.exchange.get<unknown[]>(`accounts/${account}/open-orders`);

@@ -4,6 +4,8 @@ import { CHECKS, judge } from '../../chaos/judge/judge';
 import {
   ACCOUNT,
   AT,
+  action,
+  arming,
   cancelLine,
   closeLine,
   EXPECTED,
@@ -29,6 +31,7 @@ const withAfterwards = (change: Partial<Evidence['afterwards'][number]>) => {
   const good = sample();
   return { ...good, afterwards: good.afterwards.map((each) => ({ ...each, ...change })) };
 };
+const withAudited = (...audited: Evidence['audited']) => ({ ...sample(), audited });
 const withPolicy = (more: object) =>
   withSaid((said) =>
     said.map((each) => (each.kind === 'policy' ? { ...each, policy: { ...policy, ...more } } : each)),
@@ -41,6 +44,13 @@ const withFill = (more: object) => {
     effects: each.effects.map((one) => (one.kind === 'order_filled' ? { ...one, ...more } : one)),
   }));
   return { ...good, journal };
+};
+/** The close is accepted so long after the disarm, with an exchange whose clock jumped. */
+const clockAhead = (aheadMs: number, closedMs: number): Evidence => {
+  const good = sample();
+  const clock = { kind: 'clock', from: AT, to: AT + 9_000, aheadMs } as const;
+  const journal = [...good.journal.slice(0, -1), closeLine(AT + closedMs)];
+  return { ...good, journal, said: [...good.said, clock] };
 };
 const cancelOf = (id: string, orderId: string) =>
   line(AT + 300, 'DELETE', { symbol: 'BTCUSDT', orderIdList: `[${orderId}]` }, [
@@ -125,6 +135,69 @@ const TAMPERED: readonly (readonly [what: string, Check, Evidence])[] = [
     'only symbols of the whitelist are touched',
     withPolicy({ symbolWhitelist: ['BTCUSDT'] }),
   ],
+  [
+    'a one-shot arming that a second cycle used',
+    'a one-shot arming ends with the first cycle that acted',
+    withAudited(arming(), action(), action({ runId: 'run-2' })),
+  ],
+  [
+    'one shot asked for, and more armed',
+    'a one-shot arming ends with the first cycle that acted',
+    withAudited(arming({ once: false }), action()),
+  ],
+  [
+    'something granted that is not in the plan',
+    'nothing is granted beyond a confirmed plan',
+    withAudited(arming({ planLeft: ['1111111111111111', '2222222222222222'] }), action()),
+  ],
+  [
+    'something of the plan granted twice',
+    'nothing is granted beyond a confirmed plan',
+    {
+      ...withAudited(arming(), action(), action({ reservationId: 'reconcile/main-2/run-2/1' })),
+      granted: [...sample().granted, { ...sample().granted[0]!, reservationId: 'reconcile/main-2/run-2/1' }],
+    },
+  ],
+  [
+    'an arming for a plan that is for anything',
+    'nothing is granted beyond a confirmed plan',
+    withAudited(arming({ planLeft: null, plan: null }), action()),
+  ],
+  [
+    'an arming that nobody approved',
+    'nobody arms alone where two are asked for',
+    withAudited(arming({ approvedBy: null })),
+  ],
+  [
+    'an arming that its own operator approved',
+    'nobody arms alone where two are asked for',
+    withAudited(arming({ approvedBy: 'OPERATOR 1' })),
+  ],
+  [
+    'an arming that lasts longer than was asked for',
+    'an arming ends in its time',
+    withAudited(arming({ until: AT + 8_401 })),
+  ],
+  [
+    'a grant after the end of its arming',
+    'an arming ends in its time',
+    withAudited(arming(), action({ at: AT + 8_401 })),
+  ],
+  [
+    'a permit after the end of its arming',
+    'an arming ends in its time',
+    withAudited(arming(), action({}, AT + 8_401)),
+  ],
+  [
+    'a guard that was taken for set back',
+    'no guard is taken for set back',
+    withAudited({ type: 'disarm', account: ACCOUNT, at: AT, reason: 'set_back', by: null, arming: 1 }),
+  ],
+  [
+    "a write later than the bound and than the exchange's clock explains",
+    'nothing is accepted after a disarm',
+    clockAhead(1_000, 3_501),
+  ],
   ['a guard that never answers', 'guards answer after the storm', withAfterwards({ answeredMs: null })],
   ['a guard that answers late', 'guards answer after the storm', withAfterwards({ answeredMs: 10_001 })],
   [
@@ -170,6 +243,10 @@ it.each([
   ['an arming was on its way', { answeredAt: AT + 210, result: 'recorded' }],
 ])('does not blame a write after a disarm where %s', (_what, arm) => {
   expect(judge(rearmed(arm, AT + 9_000))).toEqual([]);
+});
+
+it('does not blame a write that an exchange accepted whose clock had gone back', () => {
+  expect(judge(clockAhead(1_000, 3_499))).toEqual([]);
 });
 
 it('lets an order be cancelled from the moment that the bot forgot it', () => {

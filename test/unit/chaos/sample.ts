@@ -1,3 +1,4 @@
+import type { ActionRecord, ArmingRecord } from '../../../src/client/audit/records';
 import { closeOrderId } from '../../../src/domain/close-order-id';
 import { policySchema } from '../../../src/domain/policy-schema';
 import type { Effect } from '../../../src/simulator';
@@ -16,6 +17,7 @@ export const policy = policySchema.parse({
   symbolWhitelist: ['BTCUSDT', 'ETHUSDT'],
   maxOrdersPerAction: 3,
   maxSymbolsPerAction: 2,
+  approvals: 2,
   budget: { maxCallsPerDay: 3, maxNotionalPerDay: '380' },
 });
 
@@ -65,6 +67,36 @@ export const closeLine = (at: number) =>
     }),
   ]);
 
+/** Lines of the plan that the sample's arming is for. */
+export const LINES = ['1111111111111111', '2222222222222222', '3333333333333333'];
+
+/** What the audit of the sample says of its arming: once, for a plan, approved by another. */
+export const arming = (more: Partial<ArmingRecord> = {}): ArmingRecord => ({
+  ...({ type: 'arming', account: ACCOUNT, number: 1, operator: 'operator 1', reason: 'storm' } as const),
+  ...{ at: AT - 1_600, until: AT + 8_400, actions: null, symbols: null, maxNotionalUsdt: null },
+  ...{ botIsDown: true, once: true, plan: '4444444444444444', planLeft: LINES, planDone: [] },
+  ...{ acceptedUnknownLedger: false, approvedBy: 'operator 2' },
+  ...more,
+});
+
+/** An action that was granted under it, and permitted at once. */
+export const action = (more: Partial<ActionRecord> = {}, permittedAt = AT + 90): ActionRecord => ({
+  ...({ type: 'action', account: ACCOUNT, at: AT, action: 'cancel_all', symbol: 'BTCUSDT' } as const),
+  ...({ target: STRAY, side: 'BUY', quantity: '0.002', notional: '0' } as const),
+  ...({ mismatch: 'ORDER_EXISTS_UNEXPECTED', key: `cancel/BTCUSDT/regular/${STRAY}` } as const),
+  ...{ result: 'executed', reason: null, detail: null, authority: arming(), plan: '4444444444444444' },
+  ...{ policyVersion: 1, exchangeId: 'x', reservationId: RESERVATION, workflowId: 'reconcile/main-1' },
+  runId: 'run-1',
+  writes: [
+    {
+      ...{ write: 'w1', slice: null, permitted: true, orderId: '11', clientOrderId: STRAY },
+      ...{ permit: { at: permittedAt, activityId: '1', attempt: 1 }, filled: null, result: 'executed' },
+    },
+  ],
+  closed: null,
+  ...more,
+});
+
 /** A short storm as it should be: armed, two cancels and a close, disarmed, calm. */
 export function sample(): Evidence {
   return {
@@ -76,7 +108,10 @@ export function sample(): Evidence {
       placed(STOP, 'ETHUSDT', 'stray'),
       placed(EXPECTED, 'BTCUSDT', 'expected'),
       placed(FOREIGN, 'BTCUSDT', 'foreign'),
-      { kind: 'arm', account: ACCOUNT, askedAt: AT - 2_000, answeredAt: AT - 1_500, result: 'armed' },
+      {
+        ...({ kind: 'arm', account: ACCOUNT, askedAt: AT - 2_000, answeredAt: AT - 1_500 } as const),
+        ...{ result: 'armed', asked: { operator: 'operator 1', once: true, ttlSeconds: 10, plan: true } },
+      },
       { kind: 'disarm', account: ACCOUNT, askedAt: AT + 200, confirmedAt: AT + 250 },
       {
         ...({ kind: 'ended', part: 'worker-1', at: AT, how: 'status 1' } as const),
@@ -91,8 +126,10 @@ export function sample(): Evidence {
           { key: 'w2', actions: [`cancel/ETHUSDT/conditional/${STOP}`] },
           { key: 'w3', actions: ['close/BTCUSDT/BOTH'] },
         ],
+        lines: LINES,
       },
     ],
+    audited: [arming(), action()],
     journal: [
       laid([
         { orderId: '11', clientOrderId: STRAY },

@@ -21,6 +21,35 @@ describe('arm answers', () => {
     });
   });
 
+  it('refused, where somebody else armed at the same moment, whose arming is not this one', async () => {
+    const both = guard();
+    const { arm } = both.client;
+    const client = {
+      ...both.client,
+      arm: async (account: string, request: Parameters<typeof arm>[1]) => {
+        await arm(account, request);
+        await arm(account, { ...ARM, operator: 'bob', reason: 'better' });
+      },
+    } as typeof both.client;
+    const bad = { ...ARM, symbols: ['NONEUSDT'] };
+    for (const request of [bad, ARM])
+      expect(await armAccount(client, 'main', request)).toMatchObject({
+        result: 'refused',
+        status: { arming: { operator: 'bob' } },
+      });
+  });
+
+  it('nothing, and sends nothing, where no guard takes the request', async () => {
+    const unsent = guard();
+    unsent.failing.arm = failedCall('INTERNAL');
+    await expect(armAccount(unsent.client, 'main', { ...ARM, maxNotionalUsdt: 'NaN' })).rejects.toThrow(
+      /^arm: maxNotionalUsdt: must be an amount in USDT/,
+    );
+    await expect(approveAccount(unsent.client, 'main', { operator: 'bob', hash: 'zzz' })).rejects.toThrow(
+      /^approve: hash: must be the hash of the proposal/,
+    );
+  });
+
   it('proposed, with what a second operator is to do, where the policy asks for two', async () => {
     const { client } = new FakeGuard(liveGuard({ approvals: 2 }, Date.now()));
     const answer = await armAccount(client, 'main', ARM);

@@ -115,6 +115,7 @@ describe('the invariants of the fault matrix', () => {
   });
 
   const again = closed().entries[1]!;
+  const another = (each: Write) => ({ ...each, actions: ['cancel/BTCUSDT/regular/web_AbCdEf123'] });
   const cases: [keyof typeof INVARIANTS, string, () => Evidence][] = [
     [
       'at most one write per granted action',
@@ -182,6 +183,16 @@ describe('the invariants of the fault matrix', () => {
       'granted at least what was sent',
       'nothing was reserved',
       () => ({ ...closed(), guard: { ...closed().guard, reservations: [] } }),
+    ],
+    [
+      'an arming ends with what it was for',
+      'the guard is armed on after the one cycle that it was armed for',
+      () => ({ ...closed(), book: bookOf('once') }),
+    ],
+    [
+      'an arming ends with what it was for',
+      'something was granted that is not in the approved plan',
+      () => ({ ...permits(closed(), another), book: bookOf('plan') }),
     ],
     [
       'nothing accepted after the bound',

@@ -34,7 +34,7 @@ beforeEach(() => {
       place: async () => {
         looks += 1;
         if (guard.gone) throw new WorkflowNotFoundError('gone', 'remediation-guard/main', undefined);
-        return { runId: guard.runId, events: guard.events };
+        return { runId: guard.runId, startedAt: NOON, events: guard.events };
       },
       status: async () => {
         asked += 1;

@@ -11,8 +11,8 @@ const task = (over: Partial<GuardTask>): GuardTask => ({
   ...over,
 });
 
-const ARMS = { name: 'arm', payload: ARM };
-const DISARMS = { name: 'disarm', payload: undefined };
+const ARMS = { name: 'arm', payload: ARM, sentAt: NOON };
+const DISARMS = { name: 'disarm', payload: undefined, sentAt: NOON };
 
 /** What a guard knows after these tasks. */
 function stateAfter(tasks: Partial<GuardTask>[], carried = liveGuard()) {

@@ -234,8 +234,9 @@ describe('a disarm', () => {
     expect(disarmedBy({ operator: 'x'.repeat(5_000) })).toHaveLength(200);
   });
 
-  it('by a worker that saw the bot write again has that reason, and no other can be made up', () => {
+  it('says why where a worker or an operator knows more, and no other reason can be made up', () => {
     expect(disarmCause({ cause: 'bot_is_back' })).toBe('bot_is_back');
+    expect(disarmCause({ cause: 'set_back' })).toBe('set_back');
     expect(disarmCause({ cause: 'policy_changed' })).toBe('disarm');
   });
 });

@@ -4,6 +4,7 @@ import { disarm } from '../../../../src/domain/guard/arming';
 import { takeOver } from '../../../../src/domain/guard/birth';
 import { configure } from '../../../../src/domain/guard/configure';
 import { newGuardState } from '../../../../src/domain/guard/new-state';
+import { pauseExchange } from '../../../../src/domain/guard/pause';
 import type { Predecessor } from '../../../../src/domain/guard/predecessor';
 import type { GuardState } from '../../../../src/domain/guard/state';
 import { guardStatus } from '../../../../src/domain/guard/status';
@@ -50,6 +51,16 @@ describe('a guard where none ever existed', () => {
 });
 
 describe('a guard whose predecessor can be read', () => {
+  it('waits for the exchange as long as either was told to, also while it was read', () => {
+    const told = (until: number) => pauseExchange(newGuardState('main', NOON), { until }, NOON);
+    const older = read(pauseExchange(armedGuard(), { until: NOON + 60 * SECOND }, NOON));
+    for (const [until, expected] of [
+      [30 * SECOND, 60 * SECOND],
+      [90 * SECOND, 90 * SECOND],
+    ] as const)
+      expect(takeOver(told(NOON + until), older, LATER).exchangePausedUntil).toBe(NOON + expected);
+  });
+
   it('takes over policy, ledger, lock, permits, numbers and open reservations, disarmed', () => {
     const { state: before } = working();
     const after = born(read(before));

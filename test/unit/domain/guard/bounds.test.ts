@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { approve } from '../../../../src/domain/guard/approve';
 import { arm } from '../../../../src/domain/guard/arm';
-import { disarm, disarmCause, disarmedBy } from '../../../../src/domain/guard/arming';
+import { disarmAtSignal } from '../../../../src/domain/guard/disarm-signal';
 import { endMass } from '../../../../src/domain/guard/mass';
 import { pauseExchange } from '../../../../src/domain/guard/pause';
 import { reserveSchema } from '../../../../src/domain/guard/requests';
@@ -43,7 +43,7 @@ function signal(state: GuardState, i: number, now: number): GuardState {
     case 0:
       return arm(state, payload, now);
     case 1:
-      return disarm(state, disarmCause(payload), disarmedBy(payload), now);
+      return disarmAtSignal(state, payload, now);
     case 2:
       return approve(state, payload, now);
     case 3:

@@ -6,12 +6,13 @@ import { readJournal } from '../../src/simulator/journal/restore';
 import { ACCOUNTS, standingLegs, TIMES } from './accounts';
 import { lookAtAll } from './aftermath';
 import type { Evidence } from './evidence';
-import { grantedIn } from './histories';
+import { auditedSince, grantedIn } from './histories';
 import { judge } from './judge/judge';
 import { scriptOf } from './script';
 import { settings } from './settings';
 import { calm, rage } from './storm';
 import { summaryOf, violationList } from './summary';
+import { tracesIn } from './traces';
 import { artifactsOf, World } from './world';
 
 const BOUNDS = { answerMs: 45_000, disarmMs: 10_000 };
@@ -22,6 +23,7 @@ it('a storm', async () => {
     `To repeat it: CHAOS_SEED=${seed} CHAOS_MINUTES=${minutes} CHAOS_WORKERS=${workers} npm run chaos`,
   );
   const directory = artifactsOf(seed);
+  const startedAt = Date.now();
   rmSync(directory, { recursive: true, force: true });
   const executable = await resolveTemporalCli((line) => console.log(line));
   const world = await World.start(executable, directory, workers);
@@ -42,6 +44,7 @@ it('a storm', async () => {
       said: world.recorder.said,
       afterwards,
       granted: await grantedIn(world),
+      audited: await auditedSince(world, startedAt),
       journal: readJournal(world.exchange.journal),
     };
     writeFileSync(join(directory, 'evidence.json'), JSON.stringify(evidence));
@@ -49,6 +52,7 @@ it('a storm', async () => {
     const violations = judge(evidence);
     console.log(`${violations.length} violations\n${violationList(violations)}`);
     expect(violations.length).toBe(0);
+    expect(await tracesIn(world, evidence)).toEqual([]);
   } finally {
     await world.stop();
   }

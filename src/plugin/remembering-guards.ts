@@ -1,0 +1,71 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { GuardSetBack } from '../client/errors';
+import { GuardClient, type GuardPlace } from '../client/guard-client';
+import { ensureGuard } from '../client/guards';
+import { isSetBack, later, type Progress } from '../domain/guard/set-back';
+import type { GuardStatus } from '../domain/guard/status';
+import type { Log } from '../telemetry/log';
+
+/** Where each guard had got to when this process last heard of it. */
+export type GuardsProgress = Map<string, Progress>;
+
+export interface RememberingOptions {
+  /** The guards' own. */
+  readonly taskQueue: () => string;
+  /** Shared by all of a process that ask guards. */
+  readonly progress: GuardsProgress;
+  readonly log: Pick<Log, 'error'>;
+}
+
+/**
+ * The guards as one worker process knows them. A server that was restored from a backup has forgotten disarms and
+ * what was spent, and nothing in it tells: whoever remembers more than the server puts another guard in the place of
+ * the one that was set back, before anything is granted.
+ */
+export class RememberingGuards extends GuardClient {
+  constructor(
+    private readonly guards: Client,
+    private readonly remembering: RememberingOptions,
+  ) {
+    super(guards);
+  }
+
+  /** @throws GuardSetBack; what GuardClient throws */
+  override async place(account: string): Promise<GuardPlace> {
+    const { progress, log } = this.remembering;
+    // Before it is asked: an answer that was overtaken by another one is no step back.
+    const before = progress.get(account);
+    const now = await super.place(account);
+    if (before !== undefined && isSetBack(before, now)) {
+      await this.replace(account);
+      progress.delete(account);
+      const error = new GuardSetBack(account);
+      log.error(error.message, { account, before, now });
+      throw error;
+    }
+    progress.set(account, later(progress.get(account) ?? now, now));
+    return now;
+  }
+
+  /** @throws GuardSetBack; what GuardClient throws */
+  override async status(...[account, deadlineMs]: Parameters<GuardClient['status']>): Promise<GuardStatus> {
+    // A worker may answer from what it keeps of the guard in memory: only the server tells what it has lost.
+    await this.place(account).catch(unlessGone);
+    return await super.status(account, deadlineMs);
+  }
+
+  /**
+   * Workers that keep a run in memory would take what is new in it for what they know already, a disarm too. So it
+   * ends; the next one is born disarmed, and is told that nobody knows what was spent.
+   */
+  private async replace(account: string): Promise<void> {
+    await this.terminate(account, 'the server was set back: the guard has forgotten what was done since');
+    await ensureGuard(this.guards, account, this.remembering.taskQueue());
+    await this.disarm(account, { cause: 'set_back' });
+  }
+}
+
+/** Whoever asks a guard that is closed or paused is told so by the question itself. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof WorkflowNotFoundError)) throw error;
+}

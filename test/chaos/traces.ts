@@ -1,0 +1,38 @@
+import { clientOfGuards } from '../../src/client/guards';
+import { traceViolations } from '../../src/traces/account-traces';
+import type { SentWrite } from '../../src/traces/trace';
+import { accountHistories } from '../support/account-histories';
+import { ACCOUNTS } from './accounts';
+import type { Evidence } from './evidence';
+import { sentWrites } from './judge/writes';
+import type { World } from './world';
+
+/** What the traces of all accounts may not be, a line each. */
+export async function tracesIn({ client }: World, evidence: Evidence): Promise<string[]> {
+  const sent = sentWrites(evidence);
+  const violations: string[] = [];
+  for (const { account } of ACCOUNTS) {
+    const own = sent.filter((each) => each.account === account).flatMap(sentWrite);
+    const histories = { ...(await accountHistories(client, account)), sent: own, calls: [] };
+    const found = await traceViolations(clientOfGuards(client), histories);
+    violations.push(...found.map((each) => `${account}: ${each}`));
+  }
+  return violations;
+}
+
+/** By the host's clock. */
+function sentWrite({ granted, request }: ReturnType<typeof sentWrites>[number]): SentWrite[] {
+  if (granted === null) return [];
+  const { at, receivedAt, executedAt, params } = request;
+  const aheadMs = at - receivedAt;
+  return [
+    {
+      reservation: granted.reservation.reservationId,
+      write: granted.key,
+      receivedAt,
+      acceptedAt: executedAt === null ? null : executedAt - aheadMs,
+      stamp: Number(params['timestamp']) - aheadMs,
+      recvWindowMs: Number(params['recvWindow']),
+    },
+  ];
+}
