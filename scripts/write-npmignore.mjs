@@ -12,6 +12,7 @@ const code = [
   // Temporal's bundler takes these by their path.
   'dist/workflows/guard.js',
   'dist/workflows/guard-payload-converter.js',
+  'dist/workflows/unbegun-task.js',
 ];
 
 /** A file and all that it imports from here, directly or not. */

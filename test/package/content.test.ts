@@ -36,6 +36,13 @@ describe('the package', () => {
     expect(pack.files).toEqual(expect.arrayContaining(['schemas/config.schema.json', 'dist/main.js']));
   });
 
+  it('holds what its code takes by the path', () => {
+    const code = pack.files.filter((file) => /^dist\/(?!bundles\/).*\.js$/.test(file));
+    const named = code.flatMap((file) => text(file).match(/(?<=')workflows\/[^']+\.js(?=')/g) ?? []);
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter((file) => !pack.files.includes(`dist/${file}`))).toEqual([]);
+  });
+
   it('has none of what builds, tests or shows it', () => {
     const needless =
       /\.map$|tsbuildinfo|npmignore|^(?!examples\/).*(?<!\.d)\.ts$|^dist\/drill|temporal-(cli|server)|dist\/dev\/start/;
