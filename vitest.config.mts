@@ -44,8 +44,6 @@ const CHAOS = {
     name: 'chaos',
     include: ['test/chaos/**/*.test.ts'],
     pool: 'forks' as const,
-    // Each of them has more processes than cores.
-    fileParallelism: false,
     testTimeout: 7_200_000,
     disableConsoleIntercept: true,
   },
