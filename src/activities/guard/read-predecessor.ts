@@ -2,7 +2,6 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { lastGuardState } from '../../client/audit/last-guard-state';
 import { ownerOf, throughCodecs } from '../../client/decode';
-import { isTooEarly } from '../../client/errors';
 import { saidOfError } from '../../client/said-of-error';
 import type { Predecessor } from '../../domain/guard/predecessor';
 import type { GuardState } from '../../domain/guard/state';
@@ -62,10 +61,9 @@ async function readRun(
     );
     return judge(runId, state);
   } catch (error) {
-    if (isTooEarly(error)) {
-      const state = await lastGuardState(client, { workflowId, runId });
-      if (state !== null) return judge(runId, state);
-    }
+    // No worker that is busy, or that has it to forget first, keeps the next guard from what stands there.
+    const known = await lastGuardState(client, { workflowId, runId });
+    if (known !== null) return judge(runId, known);
     const problem = `run ${runId} does not answer: ${saidOfError(error)}`;
     const { events } = await handle.fetchHistory();
     if (
