@@ -8,6 +8,7 @@ import type { reconcileCycle } from '../workflows/reconcile-cycle';
 import { type AttributesView, accountAttributes } from './attributes';
 import { isUnreadable, NotAnswered, NotReadable } from './errors';
 import { type OnSteps, whileFollowed } from './follow-steps';
+import { isNoAnswer } from './grpc';
 import { TimedOut, until } from './until';
 
 /** After the cycle's own deadline: settle and report still fit in. */
@@ -78,6 +79,7 @@ function givenUpUnlessTaken(cycle: WorkflowHandle, taskQueue: string) {
         what: 'a worker',
         withinMs: TAKEN_WITHIN_MS,
         everyMs: 1_000,
+        tolerate: isNoAnswer,
         signal: stopped.signal,
       });
     } catch (error) {
@@ -88,6 +90,7 @@ function givenUpUnlessTaken(cycle: WorkflowHandle, taskQueue: string) {
           `no worker of task queue ${taskQueue} took it within ${TAKEN_WITHIN_MS / 1_000} s, and its cancellation was requested; start the worker`,
         );
       }
+      if (!stopped.signal.aborted) throw error;
     }
     return await new Promise<never>(() => undefined);
   };

@@ -4,7 +4,7 @@ import type { PlanPreview } from '../../domain/plan-preview';
 import type { Reason } from '../../domain/reasons';
 import type { CycleReport } from '../../domain/report';
 import { plural } from '../../domain/report';
-import { parseOrExplain } from '../../domain/validation';
+import { InvalidInput, parseOrExplain } from '../../domain/validation';
 import { type DisarmAnswer, disarmAccount } from '../disarm';
 import { explain } from '../explain';
 import { statusOrNull } from '../read-back';
@@ -63,7 +63,9 @@ export async function flattenAccount(target: Flatten, request: FlattenRequest): 
     }
   } catch (error) {
     why = error instanceof Stopped ? error.message : explain(error);
-    if (!mayBeArmed) return notBegun('refused', why);
+    // What no guard takes was not sent.
+    const isUnsent = number === null && error instanceof InvalidInput;
+    if (!mayBeArmed || isUnsent) return notBegun('refused', why);
   }
   return await ending(target, { request, number, why, reports, onProgress });
 }

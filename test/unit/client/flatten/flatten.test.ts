@@ -150,6 +150,21 @@ describe('a flatten begins nothing', () => {
     expectNotBegun(fake);
   });
 
+  it('where the guard refuses to be armed', async () => {
+    const fake = account();
+    const { preview } = await previewFlatten(fake.target, null);
+    const { guards } = fake.target;
+    const arm: typeof guards.arm = async (name, request) =>
+      await guards.arm(name, { ...request, ttlSeconds: 0 });
+    const target = { ...fake.target, guards: { ...guards, arm } as typeof guards };
+    const asked = { operator: 'ada', reason: 'page 17', plan: preview.wholePlan ?? '', timeoutSeconds: 20 };
+    expect(await flattenAccount(target, asked)).toMatchObject({
+      result: 'refused',
+      headline: expect.stringContaining('ttlSeconds: must be a whole number of seconds'),
+    });
+    expect(fake.things).toHaveLength(3);
+  });
+
   it('where nobody could be armed by that name', async () => {
     const fake = account();
     await expect(flatten(fake, { operator: ' ' })).rejects.toThrow(
