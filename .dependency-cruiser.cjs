@@ -123,7 +123,7 @@ module.exports = {
       'Commands are made of ReconcileClient, of the configuration file, of the stand-alone worker and of the replay.',
       '^src/cli/',
       [
-        '^src/client/(index|config-file|connection-problem|explain|running-start|temporal-config|until)\\.ts$',
+        '^src/client/(index|config-file|connection-problem|explain|running-start|short-text|temporal-config|until)\\.ts$',
         '^src/worker\\.ts$',
         '^src/replay/(answer|replay)\\.ts$',
         '^src/outside/',

@@ -18,7 +18,22 @@ const BENCH = {
     maxWorkers: 1,
     fileParallelism: false,
     testTimeout: 600_000,
-    hookTimeout: 60_000,
+    hookTimeout: 600_000,
+    disableConsoleIntercept: true,
+  },
+};
+
+/** Days, compressed into minutes of real time: `npm run soak`. */
+const SOAK = {
+  test: {
+    name: 'soak',
+    include: ['test/soak/**/*.test.ts'],
+    globalSetup: TEMPORAL,
+    pool: 'forks' as const,
+    maxWorkers: 1,
+    fileParallelism: false,
+    testTimeout: 7_200_000,
+    hookTimeout: 600_000,
     disableConsoleIntercept: true,
   },
 };
@@ -77,6 +92,8 @@ const HOSTS = {
   test: {
     name: 'hosts',
     include: ['test/hosts/**/*.test.ts'],
+    // A hundred hosts: `npm run test:hosts:all`.
+    exclude: process.env.HOSTS === 'all' ? [] : ['test/hosts/each-with-each.test.ts'],
     globalSetup: TEMPORAL,
     pool: 'forks' as const,
     // The image is built beside the hosts.
@@ -93,9 +110,12 @@ const LONG = {
   test: {
     name: 'long',
     include: ['test/long/**/*.test.ts'],
+    globalSetup: TEMPORAL,
     pool: 'forks' as const,
     maxWorkers: 2,
     testTimeout: 900_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 };
 
@@ -171,7 +191,8 @@ const LONGEST = [
   'integration/cli-verbs',
   'integration/start',
   'integration/guard-life',
-  'integration/fire-drill',
+  'integration/audit',
+  'integration/bad-answers',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -189,6 +210,7 @@ class LongestFirst extends BaseSequencer {
 const ON_PURPOSE = {
   record: [RECORD],
   bench: [BENCH],
+  soak: [SOAK],
   matrix: [MATRIX],
   chaos: [CHAOS],
   alerts: [ALERTS],
@@ -202,9 +224,13 @@ if (chosen !== undefined && !(chosen in ON_PURPOSE))
     `SUITE=${chosen}: allowed are ${Object.keys(ON_PURPOSE).join(', ')}, or none for the tests`,
   );
 
+/** Suites whose figures go into docs/benchmarks.md. */
+const MEASURES = ['bench', 'soak'];
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    ...(MEASURES.includes(chosen ?? '') ? { reporters: ['default', './test/bench/page/reporter.ts'] } : {}),
     projects: chosen === undefined ? SUITE : ON_PURPOSE[chosen as keyof typeof ON_PURPOSE],
   },
 });

@@ -35,6 +35,7 @@ byte armNo = 1, givenTo;
 #define INVOCATIONS 3
 mtype answer[INVOCATIONS] = NONE;
 byte  current, cycleRun = 1;
+bool  asked;                                      /* the cycle asked for the write: an activity of its was scheduled */
 mtype result = NONE, said = NONE;
 
 /* Ghosts: known to the reader, not to the guard. */
@@ -106,10 +107,11 @@ inline report() {
   if
   :: answered && !wasGiven -> said = NOT_SENT    /* the guard's word: not sent and never will be */
   :: answered && wasGiven  -> said = (result == FOUND -> FOUND : UNVERIFIED)
+  :: !answered && !asked   -> said = NOT_SENT    /* nobody can have asked for a permit */
 #ifdef MUTANT_REPORT_WITHOUT_SETTLEMENT
-  :: !answered -> said = (result == NONE -> UNVERIFIED : result)
+  :: !answered && asked    -> said = (result == NONE -> UNVERIFIED : result)
 #else
-  :: !answered -> said = (result == FOUND -> FOUND : UNVERIFIED)
+  :: !answered && asked    -> said = (result == FOUND -> FOUND : UNVERIFIED)
 #endif
   fi;
   printf("report: %e\n", said);
@@ -118,7 +120,7 @@ inline report() {
 
 active [INVOCATIONS] proctype Invocation() {
   byte k;
-  atomic { k = _pid; current == k }
+  atomic { k = _pid; asked && current == k }
   if
   :: true                                          /* read again: as confirmed */
   :: goto not_sent                                 /* read again: gone, changed or inconclusive */
@@ -162,15 +164,16 @@ active proctype Guard() {
 /* Temporal gives up on an invocation without being able to stop it; a person resets the activity or the cycle. */
 active proctype Server() {
   do
-  :: atomic { current < 3 && result == NONE -> current++; printf("server: gives up on invocation %d\n", current) }
-  :: atomic { current < 2 && said == NONE && !closed ->
+  :: atomic { asked && current < 3 && result == NONE -> current++; printf("server: gives up on invocation %d\n", current) }
+  :: atomic { asked && current < 2 && said == NONE && !closed ->
        current = 2; cycleRun = 2; result = NONE; printf("cycle reset\n") }
   od
 }
 
 active proctype Cycle() {
   bool answered, wasGiven;
-  atomic { result != NONE || current == 3 -> settle() }
+  if :: asked = true :: skip fi;                   /* or it was cancelled before it came to this write */
+  atomic { !asked || result != NONE || current == 3 -> settle() }
   atomic {
     if :: answered = true :: skip fi;              /* or the settlement's answer never arrives */
     report()
@@ -182,6 +185,7 @@ active proctype Cycle() {
 ltl reach_sent_after_disarm      { [] !(sent == 0 && given && armingEnded && armNo == 2 && Invocation[0]@send) }
 ltl reach_frozen_sender          { [] !(sent == 1 && givenTo == 0 && current == 2 && result == FOUND) }
 ltl reach_reported_not_sent      { [] !(said == NOT_SENT && armingEnded && !given) }
+ltl reach_never_asked_for        { [] !(said == NOT_SENT && !asked) }
 ltl reach_settle_overrules       { [] !(said == UNVERIFIED && result == NOT_SENT && given) }
 ltl reach_reset_cycle_finds_out  { [] !(cycleRun == 2 && said == FOUND && sent == 1) }
 ltl reach_activity_reset_sends   { [] !(cycleRun == 1 && givenTo == 2 && sent == 1 && said == FOUND) }

@@ -43,18 +43,12 @@ async function bringUp(folder, version) {
   });
   const temporal = await temporalServer(folder, postgresPort);
   const mine = await ours(folder, temporal.address);
-  const stack = { temporal, mine, postgres, folder, version };
-  try {
-    await step(`schema of Temporal ${version}`, () => temporal.updateSchema(version));
-    await step(`Temporal ${version} from Compose's environment`, () => temporal.start(version));
-    await step('setup', async () => firstLine(await mine.command('setup')));
-    await step('the simulated exchange', () => mine.startExchange());
-    await step('the worker is healthy', () => mine.startWorker());
-    return stack;
-  } catch (error) {
-    await postgres.kill();
-    throw error;
-  }
+  await step(`schema of Temporal ${version}`, () => temporal.updateSchema(version));
+  await step(`Temporal ${version} from Compose's environment`, () => temporal.start(version));
+  await step('setup', async () => firstLine(await mine.command('setup', '--wait', '60')));
+  await step('the simulated exchange', () => mine.startExchange());
+  await step('the worker is healthy', () => mine.startWorker());
+  return { temporal, mine, postgres, folder, version };
 }
 
 async function onlyComposeVersion({ temporal, mine }) {
@@ -109,22 +103,32 @@ async function upgrade({ temporal, mine }, version) {
   await step('disarm --wait', async () => lastLine(await mine.command('disarm', 'demo', '--wait')));
 }
 
+/** Whoever stops the script stops all that it started. */
+function stopOn(signal, status, folder) {
+  const end = async () => {
+    await stopAll();
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(status);
+  };
+  process.once(signal, end);
+  return () => process.off(signal, end);
+}
+
 async function inStack(title, version, action) {
   console.log(`== ${title}`);
   const folder = mkdtempSync(join(tmpdir(), 'grinder-stack-'));
-  let stack;
+  const listeners = [stopOn('SIGINT', 130, folder), stopOn('SIGTERM', 143, folder)];
   try {
-    stack = await bringUp(folder, version);
-    await action(stack);
+    await action(await bringUp(folder, version));
   } catch (error) {
     console.log(`FAILED ${error.message}`);
-    for (const name of ['temporal', 'worker', 'exchange'])
+    for (const name of ['postgresql', 'temporal', 'worker', 'exchange'])
       console.log(`-- ${name}\n${lastLines(folder, name)}`);
     process.exitCode = 1;
   } finally {
     await stopAll();
-    await stack?.postgres.kill();
     rmSync(folder, { recursive: true, force: true });
+    for (const remove of listeners) remove();
   }
 }
 

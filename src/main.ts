@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { commandIn, nameOf } from './cli/command-tree';
+import { refuseEmptyValues } from './cli/empty-values';
 import { outliveReaders } from './cli/lost-output';
-import { complain, EXIT } from './cli/output';
+import { complain, EXIT, printError } from './cli/output';
 import { explain } from './client/explain';
 import { commands } from './commands';
 import { plainText } from './domain/plain-text';
@@ -20,7 +22,8 @@ const program = new Command('grinder-reconcile')
   .option('--version', 'the same as the command version')
   .exitOverride()
   .configureOutput({ outputError: (text) => complain(plainText(text)) })
-  .configureHelp({ sortSubcommands: false });
+  .configureHelp({ sortSubcommands: false })
+  .hook('preAction', (_program, command) => refuseEmptyValues(command));
 
 const local = localCommands();
 for (const command of [...local.commands, ...commands()]) {
@@ -30,24 +33,29 @@ for (const command of [...local.commands, ...commands()]) {
 
 outliveReaders(process.argv[2]);
 
+const [first, ...rest] = process.argv.slice(2);
+const typed = first === undefined ? [] : [first === '--version' ? 'version' : first, ...rest];
+
+/** A script that asked for JSON gets JSON, also where there is no answer. */
+function inJson(exitStatus: number, message: string): void {
+  if (typed.includes('--json')) printError(nameOf(commandIn(program, typed)) || null, exitStatus, message);
+}
+
 async function main(): Promise<void> {
   try {
-    const [first, ...rest] = process.argv.slice(2);
-    await program.parseAsync(
-      [first === '--version' ? 'version' : first, ...rest].filter((part) => part !== undefined),
-      {
-        from: 'user',
-      },
-    );
+    await program.parseAsync(typed, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       // Help and version are printed and done; the rest was explained by commander.
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+      if (error.exitCode !== 0) inJson(EXIT.badInput, error.message.replace(/^error: /, ''));
       return;
     }
+    const exitStatus = error instanceof InvalidInput ? EXIT.badInput : EXIT.failed;
     complain(explain(error));
+    inJson(exitStatus, explain(error));
     // A Worker that was created and never ran would keep the process alive.
-    endProcess(error instanceof InvalidInput ? EXIT.badInput : EXIT.failed);
+    endProcess(exitStatus);
   }
 }
 

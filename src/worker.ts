@@ -27,6 +27,12 @@ export interface RunWorkerOptions {
 const LAST_LINES_MS = 2_000;
 
 /**
+ * How long a cycle waits for the worker that began it, ms, before any other goes on with it. The SDK's own 10 s would be
+ * most of what a worker's death costs; a cycle's history is short, so that taking it up anew is cheap.
+ */
+const TAKEN_OVER_AFTER_MS = 1_000;
+
+/**
  * The stand-alone worker process: built on the plugin as any user's own worker is. Runs until SIGINT or
  * SIGTERM, then finishes what it sends and reads back. Temporal's connection comes from
  * `TEMPORAL_*` and the Temporal configuration file, as every Temporal tool reads them. Secrets are taken out of
@@ -72,6 +78,7 @@ async function run(options: RunWorkerOptions): Promise<void> {
     taskQueue: config.taskQueue,
     workflowBundle: await workflowBundle('cycle'),
     workerDeploymentOptions,
+    stickyQueueScheduleToStartTimeout: TAKEN_OVER_AFTER_MS,
     plugins: [plugin],
   });
   await worker.run();

@@ -6,22 +6,22 @@ import { join } from 'node:path';
 
 const running = new Map();
 
-/** Starts a process whose output goes to `<name>.log` in the folder. */
-export function start(name, folder, command, args, env) {
+/** Starts a process whose output goes to `<name>.log` in the folder; `endsBy` is the signal that ends it in order. */
+export function start(name, folder, command, args, env, endsBy = 'SIGTERM') {
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const log = createWriteStream(join(folder, `${name}.log`), { flags: 'a' });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   child.on('error', (error) => log.write(`${error.message}\n`));
-  running.set(name, child);
+  running.set(name, { child, endsBy });
 }
 
 /** Ends a process as its supervisor would, or as a crash would, and waits for it. */
-export async function stop(name, signal = 'SIGTERM') {
-  const child = running.get(name);
+export async function stop(name, signal) {
+  const { child, endsBy } = running.get(name) ?? {};
   running.delete(name);
   if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill(signal);
+  child.kill(signal ?? endsBy);
   const kill = setTimeout(() => child.kill('SIGKILL'), 60_000);
   await once(child, 'exit');
   clearTimeout(kill);

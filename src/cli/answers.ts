@@ -1,6 +1,6 @@
 import type {
   AccountStatus,
-  AppliedAccount,
+  ApplyAnswer,
   ApplyDiff,
   ArmAnswer,
   AuditAnswer,
@@ -38,7 +38,7 @@ export interface Answers {
     readonly retentionDays: number;
     readonly tools: readonly { readonly tool: SetupTool; readonly lines: readonly string[] }[];
   };
-  apply: { readonly accounts: readonly AppliedAccount[]; readonly notInFile: readonly string[] };
+  apply: ApplyAnswer;
   'apply diff': ApplyDiff & { readonly same: boolean };
   'policy show': PolicyAnswer;
   'policy diff': Omit<PolicyAnswer, 'policy'> & {
@@ -78,13 +78,28 @@ export interface Answers {
 export interface Printed<Command extends keyof Answers> {
   readonly command: Command;
   readonly version: 1;
-  /** Where to look at what the answer speaks of, in the Temporal Web UI. */
+  /** The workflows and schedules that the answer speaks of, and where to look at each in the Temporal Web UI. */
   readonly links: readonly Link[];
   readonly answer: Answers[Command];
 }
 
+/** What is printed instead, where a command has no answer: bad input, or it could not be done. */
+export interface PrintedError {
+  /** Such as `policy show`; null where none is named that there is. */
+  readonly command: string | null;
+  readonly version: 1;
+  readonly error: {
+    /** With which the command ends. */
+    readonly exitStatus: number;
+    /** What stderr says; several lines where several things are wrong. */
+    readonly message: string;
+  };
+}
+
 /** What `--json` prints, by command. */
-export type PrintedAnswers = { readonly [Command in keyof Answers]: Printed<Command> };
+export type PrintedAnswers = { readonly [Command in keyof Answers]: Printed<Command> } & {
+  readonly error: PrintedError;
+};
 
 /** Versions, null where they are not known. */
 export interface VersionAnswer {

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import { type AppliedAccount, accountOf, configWarnings } from '../client';
+import { type AppliedAccount, accountOf } from '../client';
 import { showDiff } from './apply-diff';
 import { account as accountArgument } from './arguments';
 import { requireConfig } from './connection';
 import { onServer, type Target } from './on-server';
 import { complain, EXIT } from './output';
+import { fileWarnings, warn } from './warnings';
 
 interface Options {
   readonly rebind?: string;
@@ -34,9 +35,10 @@ async function applyConfig(target: Target, _account: undefined, options: Options
   target.interrupted(
     'Interrupted; some policies may be set and some not: apply again, or look with "apply --diff".',
   );
-  for (const warning of configWarnings(config)) complain(`warning: ${path}: ${warning}`);
+  const ofFile = fileWarnings(config, path);
+  warn(ofFile);
   const { accounts, notInFile, warnings } = await reconcile.apply(config, { rebind });
-  for (const warning of warnings) complain(`warning: ${warning}`);
+  warn(warnings);
   for (const row of accounts) output.line(describe(row));
   for (const account of notInFile) {
     output.line(
@@ -45,7 +47,7 @@ async function applyConfig(target: Target, _account: undefined, options: Options
   }
   output.answer(
     'apply',
-    { accounts, notInFile },
+    { accounts, notInFile, warnings: [...ofFile, ...warnings] },
     accounts.flatMap(({ account }) => target.webUi.guard(account)),
   );
   const failed = accounts.filter(({ problem }) => problem !== null).map(({ account }) => account);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { account as accountArgument } from './arguments';
+import { account as accountArgument, who } from './arguments';
 import { printArmAnswer } from './arm-answer';
 import { onServer, type Target } from './on-server';
 
@@ -14,17 +14,18 @@ export const approveCommand = () =>
       .description('as a second operator, arm what was proposed (policy.approvals 2)')
       .argument('<account>', 'the account', accountArgument)
       .argument('<hash>', 'of the proposal, as arm and status show it')
-      .requiredOption('--operator <name>', 'who approves: another name than who proposed it'),
+      .requiredOption('--operator <name>', 'who approves: another name than who proposed it', who),
     approve,
   );
 
 async function approve(
-  { reconcile, output, webUi }: Target,
+  target: Target,
   account: string,
   { operator }: Options,
   [hash = '']: readonly string[],
 ): Promise<void> {
+  const { reconcile, output, webUi } = target;
   const answer = await reconcile.approve(account, { operator, hash });
-  printArmAnswer(output, account, answer);
+  printArmAnswer(target, account, answer);
   output.answer('approve', answer, webUi.guard(account));
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { ACCOUNT_PATTERN } from '../client';
+import { parseShortText } from '../client/short-text';
 
 /** Parser of an account argument. */
 export function account(text: string): string {
@@ -7,6 +8,12 @@ export function account(text: string): string {
     throw new InvalidArgumentError(`An account matches ${ACCOUNT_PATTERN.source}.`);
   return text;
 }
+
+/** Parser of `--operator`: who does it. */
+export const who = (text: string): string => parseShortText(text, '--operator');
+
+/** Parser of `--reason`: why. */
+export const why = (text: string): string => parseShortText(text, '--reason');
 
 /** Parser of a whole number in a range. */
 export function whole(min: number, max: number): (text: string) => number {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { ActionKind } from '../client';
-import { account as accountArgument, list, whole } from './arguments';
+import { account as accountArgument, list, who, whole, why } from './arguments';
 import { printArmAnswer } from './arm-answer';
 import { onServer, type Target } from './on-server';
 
@@ -23,8 +23,8 @@ export const armCommand = () =>
     new Command('arm')
       .description('allow writes on an account for a while')
       .argument('<account>', 'the account', accountArgument)
-      .requiredOption('--operator <name>', 'who arms')
-      .requiredOption('--reason <text>', 'why')
+      .requiredOption('--operator <name>', 'who arms', who)
+      .requiredOption('--reason <text>', 'why', why)
       .option(
         '--ttl <seconds>',
         "for how long (default: an hour, or the policy's maxArmSeconds if that is less)",
@@ -40,18 +40,15 @@ export const armCommand = () =>
     armAccount,
   );
 
-async function armAccount(
-  { reconcile, output, webUi }: Target,
-  account: string,
-  options: Options,
-): Promise<void> {
+async function armAccount(target: Target, account: string, options: Options): Promise<void> {
   // One by one: the options of every command, such as --json, are no part of it.
   const { operator, reason, ttl, actions, symbols, maxNotional, plan, once, botIsDown, acceptUnknownLedger } =
     options;
+  const { reconcile, output, webUi } = target;
   const answer = await reconcile.arm(account, {
     ...{ operator, reason, ttlSeconds: ttl, actions, symbols, maxNotionalUsdt: maxNotional },
     ...{ plan, once, botIsDown, acceptUnknownLedger },
   });
-  printArmAnswer(output, account, answer);
+  printArmAnswer(target, account, answer);
   output.answer('arm', answer, webUi.guard(account));
 }

@@ -55,6 +55,8 @@ function cellsOf(record: AuditRecord): Row {
       return { account: record.account, reason: record.kind, detail: record.what, until: iso(record.until) };
     case 'disarm':
       return { account: record.account, reason: record.reason, operator: record.by, arming: record.arming };
+    case 'waiting':
+      return { account: record.account, reason: record.message, operator: record.by };
     case 'arming':
       return { account: record.account, ...armingCells(record) };
     case 'action': {

@@ -1,4 +1,4 @@
-import type { ActionRecord, ActionWrite, AuditAnswer, AuditRecord } from '../client';
+import type { ActionRecord, ActionWrite, AuditAnswer, AuditRecord, WaitingRecord } from '../client';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 const dayOf = (ms: number) => iso(ms).slice(0, 10);
@@ -42,6 +42,11 @@ function linesOf(record: AuditRecord, several: boolean): string[] {
       ];
     case 'disarm':
       return [`${begin}disarmed: ${record.reason}${record.by === null ? '' : `, by ${record.by}`}`];
+    case 'waiting':
+      return [
+        `${begin}${SENT[record.message]}${record.by === null ? '' : `, by ${record.by}`}`,
+        '    WAITS for a worker: nothing is permitted before one has heard it',
+      ];
     case 'gap':
       return [`${begin}NOT KNOWN until ${short(record.until)} (${record.kind})`, `    ${record.what}`];
     case 'action':
@@ -51,6 +56,13 @@ function linesOf(record: AuditRecord, several: boolean): string[] {
       ];
   }
 }
+
+const SENT: Readonly<Record<WaitingRecord['message'], string>> = {
+  arm: 'an arm was sent',
+  approve: 'an approval was sent',
+  disarm: 'a disarm was sent',
+  cancellation: 'a cancellation was requested, which disarms',
+};
 
 const verb = ({ action, symbol, target, quantity }: ActionRecord) =>
   `${action === 'cancel_all' ? 'cancel' : 'close'} ${symbol} ${target} ${quantity}`;

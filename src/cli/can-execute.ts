@@ -24,7 +24,7 @@ async function ask(
   { symbol, clientOrderId, amount, price }: CanExecuteQuestion,
 ): Promise<void> {
   const answer = await reconcile.canExecute(account, { symbol, clientOrderId, amount, price });
-  if (answer.nothingToDo) output.line('nothing to do: the position is flat');
+  if (answer.nothingToDo) output.line('nothing to do: an amount of 0 is no position');
   else
     output.line(answer.canExecute ? 'can execute: every gate is open' : `cannot execute: ${answer.reason}`);
   for (const line of gateLines(answer.gates)) output.line(line);

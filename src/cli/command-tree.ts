@@ -22,6 +22,17 @@ export interface Verb {
   readonly choices: readonly string[];
 }
 
+/** What is typed for a command, such as `policy show`; empty for the program itself. */
+export const nameOf = (command: Command): string =>
+  command.parent === null ? '' : `${nameOf(command.parent)} ${command.name()}`.trim();
+
+/** The command that a command line names, as far as there is one. */
+export function commandIn(command: Command, typed: readonly string[]): Command {
+  const [first, ...rest] = typed;
+  const next = command.commands.find((each) => each.name() === first);
+  return next === undefined ? command : commandIn(next, rest);
+}
+
 /** The commands of a program with their options. */
 export function verbTree(command: Command, path: readonly string[] = []): Verb {
   const help = command.createHelp();

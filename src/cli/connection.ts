@@ -8,6 +8,7 @@ import { DEMO_ACCOUNT, type RunningStart, readRunningStart } from '../client/run
 import { type TemporalConfig, temporalConfig } from '../client/temporal-config';
 import { complain } from './output';
 import { remoteCodec } from './remote-codec';
+import type { Given } from './shell-words';
 import { WebUi } from './web-ui';
 
 /** What a command works on. */
@@ -19,6 +20,7 @@ export interface Connected {
   readonly configFile: ConfigFile | null;
   /** Of the Temporal server. */
   readonly address: string;
+  readonly namespace: string;
   readonly webUi: WebUi;
 }
 
@@ -48,14 +50,15 @@ export async function connected<T>(names: Named, use: (connected: Connected) => 
     const client = new Client({ connection, namespace, dataConverter: dataConverterOf(names, namespace) });
     const webUi = new WebUi({ address, namespace, webUi: names.webUi ?? (start?.webUi || undefined) });
     const reconcile = new ReconcileClient(client, { taskQueue: configFile?.config.taskQueue });
-    return await use({ reconcile, client, configFile, address, webUi });
+    return await use({ reconcile, client, configFile, address, namespace, webUi });
   } finally {
     await connection.close();
   }
 }
 
 function dataConverterOf({ codecEndpoint, codecAuth }: Named, namespace: string): DataConverter {
-  if (codecEndpoint === undefined) return {};
+  // The environment may leave it empty.
+  if (!codecEndpoint) return {};
   const auth = codecAuth ?? process.env['TEMPORAL_CODEC_AUTH'];
   return { payloadCodecs: [remoteCodec({ endpoint: codecEndpoint, auth, namespace })] };
 }
@@ -109,10 +112,36 @@ export async function connect(temporal: TemporalConfig): Promise<Connection> {
   } catch (error) {
     // It would try again for ever.
     await connection?.close();
-    const hint = 'set TEMPORAL_ADDRESS, or start the demo with "npm start"';
+    const hint = 'set TEMPORAL_ADDRESS to a server that runs, or start one';
     throw await connectionProblem(temporal, error, hint);
   }
 }
+
+/**
+ * Checks that an account is one: before a command begins anything for a name that was mistyped.
+ * @throws InvalidInput where neither the configuration nor the server knows it
+ */
+export async function requireKnown(
+  {
+    reconcile,
+    configFile,
+    address,
+    namespace,
+  }: Pick<Connected, 'reconcile' | 'configFile' | 'address' | 'namespace'>,
+  account: string,
+): Promise<void> {
+  const filed = Object.keys(configFile?.config.accounts ?? {});
+  if (filed.includes(account) || (await reconcile.knows(account))) return;
+  const named = filed.length === 0 ? '' : `the configuration names ${filed.join(', ')}, and `;
+  throw new InvalidInput(
+    `unknown account ${JSON.stringify(account)}; ${named}namespace ${namespace} of the server at ${address} has neither guard nor schedule nor cycle of it; "grinder-reconcile status" lists what it has`,
+  );
+}
+
+/** The options that say which server it is: a command line that is to be copied needs them as well. */
+export const serverOf = ({ config, profile, codecEndpoint, webUi }: Named): Given => ({
+  ...{ config, profile, 'codec-endpoint': codecEndpoint, 'web-ui': webUi },
+});
 
 /** The configuration file, for commands that need one. */
 export function requireConfig({ configFile }: Connected): ConfigFile {

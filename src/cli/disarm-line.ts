@@ -1,16 +1,40 @@
-import type { DisarmAnswer } from '../client';
+import type { DisarmAnswer, GuardStatus } from '../client';
 
-/** What became of a disarm, for people. */
-export function disarmLine({ account, recorded, confirmed, status, problem }: DisarmAnswer): string {
+/**
+ * What became of a disarm, for people.
+ * @param wait whether it was to come back only once nothing can arrive any more
+ */
+export function disarmLine(
+  { account, recorded, confirmed, status, problem }: DisarmAnswer,
+  wait = false,
+): string {
   if (recorded === false) return `${account}: NOT disarmed: ${problem}`;
   if (recorded === null)
     return `${account}: NOT KNOWN whether the server recorded the disarm: ${problem}. Disarm again.`;
   if (problem !== null)
     return `${account}: the server recorded the disarm, but it cannot be read back: ${problem}. Look again with "status".`;
   if (status === null)
-    return `${account}: the server recorded the disarm; no worker polls the guard, so nothing can be written meanwhile.`;
+    return `${account}: the server recorded the disarm; no worker polls the guard, so nothing can be written meanwhile.${wait ? ' NOT PROVEN that nothing arrives any more: start the worker and disarm again with --wait, or look at the exchange.' : ''}`;
   if (!confirmed)
     return `${account}: the server recorded the disarm, but the guard still says: ${status.headline}. Look again with "status".`;
-  const left = (status.quietAt ?? status.at) - status.at;
-  return `${status.headline}${left > 0 ? `; nothing can reach the exchange after ${new Date(status.quietAt ?? 0).toISOString()}` : ''}`;
+  return `${status.headline}; ${whatArrives(status)}`;
 }
+
+/** What may still arrive of what was permitted before. */
+function whatArrives(status: GuardStatus): string {
+  const { quietAt, at } = status;
+  if (hasLostItsPast(status)) return 'what was sent before is NOT KNOWN to this guard: look at the exchange';
+  return quietAt !== null && quietAt > at
+    ? `nothing can reach the exchange after ${new Date(quietAt).toISOString()}`
+    : 'nothing can reach the exchange any more';
+}
+
+/** Whether what a guard once permitted may be missing from what it says. */
+const hasLostItsPast = ({ reset, birth }: GuardStatus): boolean => reset || birth.status === 'pending';
+
+/**
+ * Whether that is what was asked for. Without a worker a disarm that the server has is as good as done, since nothing
+ * can be written meanwhile; but then nobody tells when the last write that was permitted before has arrived.
+ */
+export const isDisarmDone = ({ confirmed, status, problem }: DisarmAnswer, wait: boolean): boolean =>
+  problem === null && (status === null ? !wait : confirmed && !(wait && hasLostItsPast(status)));

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { type DisarmOptions, InvalidInput } from '../client';
-import { account as accountArgument } from './arguments';
-import { disarmLine } from './disarm-line';
+import { account as accountArgument, who, why } from './arguments';
+import { requireKnown } from './connection';
+import { disarmLine, isDisarmDone } from './disarm-line';
 import { onServer, type Target } from './on-server';
 import { EXIT } from './output';
 
@@ -15,35 +16,53 @@ export const disarmCommand = () =>
     new Command('disarm')
       .description('stop writing on an account: before the next write')
       .argument('[account]', 'the account', accountArgument)
-      .option('--all', 'every account that has a guard on this server')
+      .option('--all', 'every account that has a guard here, or that the configuration names')
       .option('--wait', 'until nothing sent before can reach the exchange any more')
       .option('--restored', "the server was restored from a backup: today's budget counts as spent too")
-      .option('--operator <name>', 'who disarms')
-      .option('--reason <text>', 'why')
+      .option('--operator <name>', 'who disarms', who)
+      .option('--reason <text>', 'why', why)
       .hook('preAction', (command) => {
         if ((command.processedArgs[0] === undefined) === (command.opts<Options>().all !== true))
           throw new InvalidInput('disarm: name one account, or give --all');
       }),
     disarm,
+    { mustKnow: () => undefined },
   );
 
 async function disarm(
-  { reconcile, output, address, webUi }: Target,
+  target: Target,
   account: string | undefined,
-  { operator, reason, wait, restored }: Options,
+  { operator, reason, wait = false, restored }: Options,
 ): Promise<void> {
-  const accounts = account === undefined ? await reconcile.accounts() : [account];
+  const { reconcile, output, address, namespace, webUi } = target;
+  const accounts = account === undefined ? await everyAccount(target) : [account];
+  const where = `on ${address}, namespace ${namespace}`;
   output.line(
-    `${accounts.length === 0 ? 'No guard runs' : `Disarming ${accounts.join(', ')}`} on ${address}.`,
+    accounts.length === 0
+      ? `No guard runs ${where}: nothing was disarmed.`
+      : `Disarming ${accounts.join(', ')} ${where}.`,
   );
   const answers = await Promise.all(
     accounts.map((each) => reconcile.disarm(each, { operator, reason, wait, restored })),
   );
-  for (const answer of answers) output.line(disarmLine(answer));
+  // Not before: nothing delays a stop.
+  if (account !== undefined && answers.some(({ recorded }) => recorded === false))
+    await requireKnown(target, account);
+  for (const answer of answers) output.line(disarmLine(answer, wait));
   output.answer(
     'disarm',
     { accounts: answers },
     accounts.flatMap((each) => webUi.guard(each)),
   );
-  if (answers.some(({ problem }) => problem !== null)) process.exitCode = EXIT.failed;
+  if (accounts.length === 0 || !answers.every((answer) => isDisarmDone(answer, wait)))
+    process.exitCode = EXIT.failed;
+}
+
+/**
+ * Those that the configuration names too, though no guard of theirs may run here: who says "all" where another
+ * server or namespace was meant must not go away reassured.
+ */
+async function everyAccount({ reconcile, configFile }: Target): Promise<string[]> {
+  const configured = Object.keys(configFile?.config.accounts ?? {});
+  return [...new Set([...(await reconcile.accounts()), ...configured])];
 }

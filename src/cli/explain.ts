@@ -12,7 +12,10 @@ export const explainCommand = () =>
       .description('why an account is in its state, or why a cycle ended as it did, in sentences')
       .argument('<account or cycle>', 'an account, or the workflow id of a cycle'),
     explain,
-    { accountIn: (about) => (isAccount(about) ? about : accountOfCycle(about)) },
+    {
+      accountIn: (about) => (isAccount(about) ? about : accountOfCycle(about)),
+      mustKnow: (about) => (isAccount(about) ? about : undefined),
+    },
   );
 
 async function explain({ reconcile, output, webUi }: Target, about: string): Promise<void> {

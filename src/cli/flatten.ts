@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import {
-  accountOf,
   type FlattenAnswer,
   type FlattenPreview,
   GuardNotPolled,
@@ -9,7 +8,7 @@ import {
   NotAnswered,
 } from '../client';
 import type { FlattenPrinted } from './answers';
-import { account as accountArgument, whole } from './arguments';
+import { account as accountArgument, who, whole, why } from './arguments';
 import { flattenLines, previewLines } from './flatten-text';
 import { interruptible } from './interruptible';
 import { onServer, type Target } from './on-server';
@@ -24,10 +23,6 @@ interface Options {
   readonly reason: string;
   readonly yes?: string;
   readonly timeout: number;
-  readonly config?: string;
-  readonly profile?: string;
-  readonly codecEndpoint?: string;
-  readonly webUi?: string;
   readonly json?: boolean;
 }
 
@@ -39,8 +34,8 @@ export const flattenCommand = () =>
         'the bot is dead: cancel its orders and close its positions, after you have seen and confirmed which; ends disarmed, with a look that proves it',
       )
       .argument('<account>', 'the account', accountArgument)
-      .requiredOption('--operator <name>', 'who says so')
-      .requiredOption('--reason <text>', 'why')
+      .requiredOption('--operator <name>', 'who says so', who)
+      .requiredOption('--reason <text>', 'why', why)
       .option('--yes <plan>', 'carry out exactly this plan, which the preview names')
       .option(
         '--timeout <seconds>',
@@ -80,7 +75,7 @@ async function outcomeOf(target: Target, account: string, options: Options): Pro
     else complain(`${account} is not flattened: ${ended.headline}`);
     return { ...ended, ...nothing, preview: shown };
   }
-  const unconfirmed = await whyUnconfirmed(account, shown.preview.wholePlan ?? '', options);
+  const unconfirmed = await whyUnconfirmed(target, account, shown.preview.wholePlan ?? '', options);
   if (unconfirmed !== null) {
     complain(unconfirmed.headline);
     output.line(`To carry it out: ${unconfirmed.confirm}`);
@@ -113,6 +108,7 @@ function endOf({ preview, flat, refusal }: FlattenPreview): Headed | null {
 
 /** Null where a human confirmed this plan. */
 async function whyUnconfirmed(
+  { server }: Target,
   account: string,
   plan: string,
   options: Options,
@@ -123,7 +119,7 @@ async function whyUnconfirmed(
     operator,
     reason,
     timeout: timeout === DEFAULT_TIMEOUT_SECONDS ? undefined : timeout,
-    ...serverOf(options),
+    ...server,
     yes: plan,
   });
   const no = (headline: string) => ({ result: 'unconfirmed' as const, headline, confirm });
@@ -135,16 +131,8 @@ async function whyUnconfirmed(
     : no('nothing was begun: that is neither the plan nor the account');
 }
 
-/** The options that say which server it is: the next command needs them as well. */
-const serverOf = ({ config, profile, codecEndpoint, webUi }: Options) => ({
-  config,
-  profile,
-  'codec-endpoint': codecEndpoint,
-  'web-ui': webUi,
-});
-
 async function carriedOut(
-  { reconcile, configFile, output, interrupted }: Target,
+  { reconcile, configFile, output, server, interrupted }: Target,
   account: string,
   options: Options,
   { preview }: FlattenPreview,
@@ -160,14 +148,13 @@ async function carriedOut(
         plan: preview.wholePlan ?? '',
         botAsOf: preview.bot?.asOf ?? null,
         timeoutSeconds: timeout,
-        cycleTimeoutSeconds:
-          configFile === null ? undefined : accountOf(configFile.config, account).cycleTimeoutSeconds,
+        cycleTimeoutSeconds: configFile?.config.accounts[account]?.cycleTimeoutSeconds,
         signal,
         onProgress: (line) => output.progress(line),
         // Also with --json: nothing goes on before somebody reads it.
         onProposed: (hash) =>
           complain(
-            `waits at most 10 minutes for a second operator: ${commandLine(['approve', account, hash], serverOf(options))} --operator <another name> (names are as given; the server does not vouch for them)`,
+            `waits at most 10 minutes for a second operator: ${commandLine(['approve', account, hash], server)} --operator <another name> (names are as given; the server does not vouch for them)`,
           ),
       }),
   );

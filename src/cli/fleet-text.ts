@@ -64,6 +64,9 @@ function colourOf({ status, problem, last }: FleetRow): Colour | undefined {
   return status.armed ? 'yellow' : undefined;
 }
 
+/** Whether somebody should see it first: armed, not to be read, or with a cycle that needs a look. */
+export const isUrgent = (row: FleetRow): boolean => colourOf(row) !== undefined;
+
 /** What could not be read, which no table has room for. */
 export const problemLines = (rows: readonly FleetRow[]): string[] =>
   rows.flatMap(({ account, status, problem }) => {

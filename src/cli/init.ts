@@ -14,13 +14,14 @@ export const initCommand = () =>
   new Command('init')
     .description('write a configuration to start from, with notes; overwrites nothing')
     .argument('[file]', 'where to', DEFAULT_CONFIG_FILE)
+    .option('--task-queue <name>', "your own Worker's, where the plugin is in one")
     .option('--json', 'print the answer as JSON')
-    .action((file: string, options: { json?: boolean }) => {
-      write(file, starterConfig(relative(dirname(resolve(file)), SCHEMA)));
+    .action((file: string, options: { json?: boolean; taskQueue?: string }) => {
+      write(file, starterConfig(relative(dirname(resolve(file)), SCHEMA), options.taskQueue));
       const output = outputOf(options);
       output.line(`${file}: written. It looks and reports, and writes nothing to the exchange.`);
       output.line(
-        'next: edit it, start the worker, then grinder-reconcile apply and grinder-reconcile doctor',
+        'next: edit it, then grinder-reconcile setup, start the worker, then grinder-reconcile apply and grinder-reconcile doctor',
       );
       output.answer('init', { file });
     });

@@ -1,12 +1,16 @@
 import { type Command, Option } from 'commander';
 import { endProcess } from '../outside/end-process';
 import { profileOption } from './arguments';
-import { type Connected, connected, type Named } from './connection';
-import { complain, EXIT, type Output, outputOf } from './output';
+import { nameOf } from './command-tree';
+import { type Connected, connected, type Named, requireKnown, serverOf } from './connection';
+import { complain, EXIT, type Output, outputOf, printError } from './output';
+import type { Given } from './shell-words';
 
 /** What a command works on, and where it prints. */
 export interface Target extends Connected {
   readonly output: Output;
+  /** What a command line that is printed to be copied needs to mean the same server. */
+  readonly server: Given;
   /** What Ctrl-C says from now on before it ends the command: what goes on by itself, what is not known; or does. */
   readonly interrupted: (then: string | (() => void)) => void;
 }
@@ -15,6 +19,8 @@ export interface Target extends Connected {
 export interface Unusual<Argument, Options> {
   /** Which account it is about, where the argument is something else. */
   readonly accountIn?: (argument: Argument, options: Options) => string | undefined;
+  /** Which account it does nothing for unless somebody knows it; default: its argument. */
+  readonly mustKnow?: (argument: Argument, options: Options) => string | undefined;
   /** What it does without a server: true where that was all. */
   readonly alone?: (output: Output, argument: Argument, options: Options) => Promise<boolean>;
 }
@@ -28,7 +34,11 @@ export interface Unusual<Argument, Options> {
 export function onServer<Options, Account extends string | undefined = string>(
   command: Command,
   run: (target: Target, account: Account, options: Options, more: readonly string[]) => Promise<void>,
-  { accountIn = (argument) => argument, alone = async () => false }: Unusual<Account, Options> = {},
+  {
+    accountIn = (argument) => argument,
+    mustKnow = (argument) => argument,
+    alone = async () => false,
+  }: Unusual<Account, Options> = {},
 ): Command {
   return command
     .option('--config <file>', 'configuration file')
@@ -49,10 +59,20 @@ export function onServer<Options, Account extends string | undefined = string>(
       const options = command.opts<Options & Omit<Named, 'account'> & { json?: boolean }>();
       const output = outputOf(options);
       if (await alone(output, account, options)) return;
-      const interruption = new Interruption();
-      await connected({ ...options, account: accountIn(account, options) }, (target) =>
-        run({ ...target, output, interrupted: interruption.means }, account, options, more),
-      );
+      const interruption = new Interruption((said) => {
+        complain(said);
+        if (options.json === true) printError(nameOf(command), EXIT.interrupted, said);
+      });
+      await connected({ ...options, account: accountIn(account, options) }, async (target) => {
+        const known = mustKnow(account, options);
+        if (known !== undefined) await requireKnown(target, known);
+        await run(
+          { ...target, output, server: serverOf(options), interrupted: interruption.means },
+          account,
+          options,
+          more,
+        );
+      });
       // All is said: what was given up may hang on for a while.
       if (interruption.came) endProcess(Number(process.exitCode ?? EXIT.ok));
     });
@@ -64,11 +84,11 @@ class Interruption {
   came = false;
   private does: string | (() => void) = 'Interrupted; what the server already has stays.';
 
-  constructor() {
+  constructor(say: (text: string) => void) {
     process.once('SIGINT', () => {
       this.came = true;
       if (typeof this.does === 'function') return this.does();
-      complain(this.does);
+      say(this.does);
       process.exit(EXIT.interrupted);
     });
   }

@@ -1,5 +1,5 @@
 import { plainJson, plainText } from '../client';
-import type { Answers, Printed } from './answers';
+import type { Answers, Printed, PrintedError } from './answers';
 import type { Link } from './web-ui';
 
 /** What a command prints: for people, or as one JSON value with --json. */
@@ -8,7 +8,9 @@ export interface Output {
   line(text: string, colour?: Colour): void;
   /** Characters in a line of the terminal that stdout is; null where it is none, and with --json. */
   readonly screenWidth: number | null;
-  /** Shows these lines instead of what the terminal showed before; lines that have no room are left out. */
+  /** Lines of the terminal that stdout is. */
+  readonly screenHeight: number;
+  /** Shows these lines instead of what the terminal showed before. */
   screen(lines: readonly { readonly text: string; readonly colour?: Colour }[]): void;
   /** A line of a file's format, which is nothing but text already; nothing with --json. */
   data(text: string, end?: string): void;
@@ -33,6 +35,12 @@ export function complain(text: string): void {
   for (const line of text.split('\n')) process.stderr.write(`${plainText(line, Number.POSITIVE_INFINITY)}\n`);
 }
 
+/** Prints, where JSON was asked for, that a command has no answer; what stderr says is said there. */
+export function printError(command: string | null, exitStatus: number, message: string): void {
+  const printed: PrintedError = { command, version: 1, error: { exitStatus, message } };
+  process.stdout.write(`${plainJson(printed)}\n`);
+}
+
 export function outputOf({ json = false }: { json?: boolean }): Output {
   const print = (text: string, colour?: Colour) =>
     process.stdout.write(`${painted(indented(text), colour)}\n`);
@@ -43,11 +51,12 @@ export function outputOf({ json = false }: { json?: boolean }): Output {
     get screenWidth() {
       return json || !process.stdout.isTTY ? null : (process.stdout.columns ?? 80);
     },
+    get screenHeight() {
+      return process.stdout.rows ?? 24;
+    },
     screen: (lines) => {
       process.stdout.write(CLEAR);
-      // The last line stays empty: a line end there would scroll.
-      for (const { text, colour } of lines.slice(0, Math.max(1, (process.stdout.rows ?? 24) - 1)))
-        print(text, colour);
+      for (const { text, colour } of lines) print(text, colour);
     },
     data: (text, end = '\n') => {
       if (!json) process.stdout.write(`${text}${end}`);
@@ -58,7 +67,7 @@ export function outputOf({ json = false }: { json?: boolean }): Output {
     answer: (command, answer, links = []) => {
       const printed: Printed<typeof command> = { command, version: 1, links, answer };
       if (json) process.stdout.write(`${plainJson(printed)}\n`);
-      else for (const { url } of links) print(`  see ${url}`, 'dim');
+      else for (const { url } of links) if (url !== null) print(`  see ${url}`, 'dim');
     },
   };
 }

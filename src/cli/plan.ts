@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { PlannedAction, PlanPreview } from '../client';
+import { IF_BOT_IS_DEAD, lacksBotsWord, type PlannedAction, type PlanPreview } from '../client';
 import { account as accountArgument } from './arguments';
 import { gateLines } from './gate-text';
 import { onServer, type Target } from './on-server';
@@ -29,9 +29,11 @@ async function plan({ reconcile, output, webUi }: Target, account: string, optio
 }
 
 /** What would be done, why not now, and what opens it. */
-export function planLines({ headline, actions, blind, gates, plan: id }: PlanPreview): string[] {
+export function planLines(preview: PlanPreview): string[] {
+  const { headline, failedParts, actions, blind, gates, plan: id } = preview;
   return [
     headline,
+    ...(lacksBotsWord(failedParts) ? [IF_BOT_IS_DEAD] : []),
     ...actions.map(actionLine),
     ...blind.map(({ symbol, part, row, problem }) => `  unreadable ${symbol}: ${part}[${row}]: ${problem}`),
     ...(gates.length === 0 ? [] : ['Closed, and what opens it:', ...gateLines(gates)]),

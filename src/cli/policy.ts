@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { accountOf, parsePolicyChange, policyDifferences, policyRows } from '../client';
-import { account as accountArgument } from './arguments';
+import { account as accountArgument, who } from './arguments';
 import { requireConfig } from './connection';
 import { differenceLines, valueText } from './difference-text';
 import { onServer, type Target } from './on-server';
@@ -32,7 +32,7 @@ function setCommand(): Command {
       '<key=value...>',
       'such as dryRun=true, symbolWhitelist=BTCUSDT,ETHUSDT, budget.maxCallsPerDay=20',
     )
-    .option('--operator <name>', 'who changes it');
+    .option('--operator <name>', 'who changes it', who);
   return onServer<SetOptions>(command, (target, account, options) =>
     set(target, account, command.processedArgs[1] as string[], options),
   );

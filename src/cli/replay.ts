@@ -48,5 +48,5 @@ export const replayCommand = () =>
       );
       if (!answer.proven) process.exitCode = EXIT.no;
     },
-    { accountIn: (_none, { account }) => account },
+    { accountIn: (_none, { account }) => account, mustKnow: (_none, { account }) => account },
   );

@@ -18,14 +18,19 @@ export const reportCommand = () =>
       .option('--last <account>', 'of the newest cycle of this account that closed', accountArgument)
       .hook('preAction', (command) => check(command.processedArgs[0], command.opts<Options>())),
     showReport,
-    { accountIn: (cycle, { last }) => last ?? (cycle === undefined ? undefined : accountOfCycle(cycle)) },
+    {
+      accountIn: (cycle, { last }) => last ?? (cycle === undefined ? undefined : accountOfCycle(cycle)),
+      mustKnow: (_cycle, { last }) => last,
+    },
   );
 
 function check(cycle: string | undefined, { last }: Options): void {
   if ((cycle === undefined) === (last === undefined))
     throw new InvalidInput('report: name one cycle by its workflow id, or give --last <account>');
   if (cycle !== undefined && ACCOUNT_PATTERN.test(cycle))
-    throw new InvalidInput(`report: ${cycle} is an account; its newest report is "report --last ${cycle}"`);
+    throw new InvalidInput(
+      `report: ${cycle} names no cycle, whose workflow id is such as reconcile/main-2026-11-26T08:00:00Z; the newest report of an account is that of "report --last ${cycle}"`,
+    );
 }
 
 async function showReport(

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { accountOf, NEEDS_A_LOOK } from '../client';
+import { NEEDS_A_LOOK } from '../client';
 import { account as accountArgument } from './arguments';
 import { onServer, type Target } from './on-server';
 import { EXIT } from './output';
@@ -25,8 +25,7 @@ async function runCycle(
   account: string,
   { watch }: Options,
 ): Promise<void> {
-  const timeoutSeconds =
-    configFile === null ? undefined : accountOf(configFile.config, account).cycleTimeoutSeconds;
+  const timeoutSeconds = configFile?.config.accounts[account]?.cycleTimeoutSeconds;
   let workflowId = '';
   const onStarted = (id: string) => {
     workflowId = id;

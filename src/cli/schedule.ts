@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { ScheduleRow } from '../client';
-import { account as accountArgument } from './arguments';
+import { account as accountArgument, why } from './arguments';
 import { onServer, type Target } from './on-server';
 import { EXIT } from './output';
 
@@ -38,7 +38,7 @@ const onAccount = (name: string, description: string) =>
   new Command(name)
     .description(description)
     .argument('<account>', 'the account', accountArgument)
-    .option('--reason <text>', 'note shown with the schedule');
+    .option('--reason <text>', 'note shown with the schedule', why);
 
 async function printSchedules({ reconcile, output, address, webUi }: Target): Promise<void> {
   const rows = await reconcile.schedules();

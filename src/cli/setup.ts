@@ -1,12 +1,12 @@
-import { Client } from '@temporalio/client';
+import { Client, type Connection } from '@temporalio/client';
 import { Command, Option } from 'commander';
 import { prepareNamespace } from '../client';
 import { NoServer } from '../client/connection-problem';
-import { temporalConfig } from '../client/temporal-config';
-import { until } from '../client/until';
+import { type TemporalConfig, temporalConfig } from '../client/temporal-config';
+import { TimedOut, until } from '../client/until';
 import { profileOption, whole } from './arguments';
 import { connect } from './connection';
-import { outputOf } from './output';
+import { complain, outputOf } from './output';
 import { SETUP_TOOLS, type SetupTool, setupLines } from './setup-print';
 
 interface Options {
@@ -30,7 +30,7 @@ export function setupCommand(): Command {
       whole(1, 365),
       14,
     )
-    .option('--wait <seconds>', 'how long to wait for the cluster', whole(0, 3_600), 60)
+    .option('--wait <seconds>', 'how long to wait for a cluster that is starting', whole(0, 3_600), 0)
     .addOption(
       new Option(
         '--print [tool]',
@@ -47,10 +47,7 @@ export function setupCommand(): Command {
 async function prepare({ retentionDays, wait, profile, json }: Options): Promise<void> {
   const output = outputOf({ json });
   const temporal = temporalConfig(profile);
-  const connection = await until(() => connect(temporal), {
-    ...{ what: 'the Temporal cluster', withinMs: wait * 1_000, everyMs: 1_000 },
-    tolerate: (error) => !(error instanceof NoServer && error.isFinal),
-  });
+  const connection = await connected(temporal, wait);
   try {
     const client = new Client({ connection, namespace: temporal.namespace });
     const done = await prepareNamespace(client, retentionDays);
@@ -58,6 +55,24 @@ async function prepare({ retentionDays, wait, profile, json }: Options): Promise
     output.answer('setup', { done });
   } finally {
     await connection.close();
+  }
+}
+
+/** @throws NoServer as every command does, once that was waited for */
+async function connected(temporal: TemporalConfig, waitSeconds: number): Promise<Connection> {
+  let last: NoServer | undefined;
+  const goesOn = (error: unknown): boolean => {
+    if (waitSeconds === 0 || !(error instanceof NoServer) || error.isFinal) return false;
+    if (last === undefined) complain(`${error.message}; waits at most ${waitSeconds} s for it`);
+    last = error;
+    return true;
+  };
+  try {
+    return await until(() => connect(temporal), {
+      ...{ what: 'the Temporal cluster', withinMs: waitSeconds * 1_000, everyMs: 1_000, tolerate: goesOn },
+    });
+  } catch (error) {
+    throw error instanceof TimedOut && last !== undefined ? last : error;
   }
 }
 

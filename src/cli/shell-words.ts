@@ -4,14 +4,14 @@ import { plainText } from '../client';
 export const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${plainText(word).replaceAll("'", "'\\''")}'`;
 
+/** Options by name, without the ones that are undefined. */
+export type Given = Readonly<Record<string, string | number | undefined>>;
+
 /**
  * A command line to copy.
  * @param options by name; those that are undefined are left out
  */
-export function commandLine(
-  words: readonly string[],
-  options: Readonly<Record<string, string | number | undefined>>,
-): string {
+export function commandLine(words: readonly string[], options: Given): string {
   const given = Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, String(value)],
   );

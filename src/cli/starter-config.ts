@@ -7,6 +7,7 @@ const NOTES = {
     'Keys named "//" are notes. Every key that is not required stands here with its default and may be left out.',
     'What each means: docs/configuration.md. Secrets never stand here: the worker takes BINANCE_API_KEY and BINANCE_API_SECRET from its environment.',
     'Then: setup (once for a Temporal cluster), worker, apply, doctor.',
+    'taskQueue: that of the Worker with the plugin; the command "worker" polls what stands here. Where you embed it, your own Worker\'s taskQueue has to stand here: in any other nobody takes the cycles.',
   ],
   account: [
     'exchange: "demo" trades with play money (keys of demo.binance.com), "mainnet" with real money.',
@@ -25,10 +26,13 @@ const ACCOUNT = 'main';
 /**
  * A configuration to start from: one account that looks and reports, every default written out.
  * @param schema where an editor finds what is allowed
+ * @param queue of the Worker that takes the cycles; default: that of the stand-alone one
+ * @throws InvalidInput where that is no name of a task queue
  */
-export function starterConfig(schema: string): string {
+export function starterConfig(schema: string, queue?: string): string {
+  const account = { exchange: 'demo', expectedState: { file: `state/${ACCOUNT}.json` } };
   const { taskQueue, metrics, accounts } = parseConfig(
-    { accounts: { [ACCOUNT]: { exchange: 'demo', expectedState: { file: `state/${ACCOUNT}.json` } } } },
+    { ...(queue === undefined ? {} : { taskQueue: queue }), accounts: { [ACCOUNT]: account } },
     'init',
   );
   const { policy, ...settings } = accounts[ACCOUNT] as Config['accounts'][string];

@@ -1,15 +1,21 @@
 import type { ArmingTerms, GuardStatus } from '../client';
+import { commandLine, type Given } from './shell-words';
 
 /** Apart by more than this, clocks are worth a line. */
 const MAX_CLOCK_AHEAD_MS = 2_000;
 
 const time = (ms: number) => new Date(ms).toISOString();
 
-/** A guard's status for people: what is true, then what bounds it. */
-export function statusLines(status: GuardStatus): string[] {
+/**
+ * A guard's status for people: what is true, then what bounds it.
+ * @param server of the command that a second operator copies
+ */
+export function statusLines(status: GuardStatus, server: Given): string[] {
   const { budget, policy } = status;
+  const by = status.disarmed?.by ?? null;
   const lines = [
     status.headline,
+    ...(by === null ? [] : [`  disarmed by  ${by}`]),
     `  policy       ${policy.action}, ${policy.dryRun ? 'dry run' : 'real'}, active remediation ${policy.allowActiveRemediation ? 'allowed' : 'not allowed'} (version ${status.policyVersion})`,
     `  symbols      ${policy.symbolWhitelist.join(', ') || 'none'}`,
     `  budget today ${budget.unknown ? 'unknown, counts as spent' : `${budget.used.calls} of ${policy.budget.maxCallsPerDay} calls, ${budget.used.notional} of ${policy.budget.maxNotionalPerDay} USDT`} (${budget.day} UTC)`,
@@ -22,7 +28,7 @@ export function statusLines(status: GuardStatus): string[] {
   if (proposal !== null) {
     lines.push(`  proposed     ${scopeOf(proposal.terms)}; for ${proposal.ttlSeconds} s from the approval`);
     lines.push(
-      `  to approve   grinder-reconcile approve ${status.account} ${proposal.hash} --operator <another name>`,
+      `  to approve   ${commandLine(['approve', status.account, proposal.hash], server)} --operator <another name>`,
     );
   }
   if (arming !== null || proposal !== null)

@@ -27,14 +27,24 @@ interface Options {
 async function printStatus(target: Target, account: string): Promise<void> {
   const { configFile, output, webUi } = target;
   const row = withDifferences(await statusRow(target, account), configFile);
-  for (const line of linesOf(row)) output.line(line);
+  for (const line of linesOf(row, target.server)) output.line(line);
   for (const line of row.differences) output.line(`  differs      ${line}`);
   output.answer('status', { accounts: [row] }, webUi.guard(account));
 }
 
-async function printFleet({ reconcile, configFile, address, output, webUi }: Target): Promise<void> {
+async function printFleet({
+  reconcile,
+  configFile,
+  address,
+  namespace,
+  output,
+  webUi,
+}: Target): Promise<void> {
   const rows = (await reconcile.fleet()).map((row) => withDifferences(row, configFile));
-  if (rows.length === 0) output.line(`No guard runs on ${address}; "grinder-reconcile apply" starts them.`);
+  if (rows.length === 0)
+    output.line(
+      `No guard runs on ${address}, namespace ${namespace}; "grinder-reconcile apply" starts them.`,
+    );
   const width = output.screenWidth ?? Number.POSITIVE_INFINITY;
   if (rows.length > 0)
     for (const { text, colour } of fleetLines(rows, Date.now(), width)) output.line(text, colour);
@@ -65,10 +75,10 @@ async function statusRow({ reconcile }: Target, account: string): Promise<Accoun
   }
 }
 
-const linesOf = ({ account, status }: AccountStatus): string[] =>
+const linesOf = ({ account, status }: AccountStatus, server: Target['server']): string[] =>
   status === null
     ? [`${account}: no worker polls its guard, so nothing is known and nothing can be written.`]
-    : statusLines(status);
+    : statusLines(status, server);
 
 /** Where the file asks for another policy than the guard has. */
 const differencesIn = (filed: Policy, held: Policy): string[] =>

@@ -4,7 +4,8 @@ import { guardId, scheduleId } from '../client';
 export interface Link {
   /** Id of a workflow or a schedule. */
   readonly of: string;
-  readonly url: string;
+  /** In the Temporal Web UI; null where its address is neither told nor follows from the server's. */
+  readonly url: string | null;
 }
 
 export interface WebUiPlace {
@@ -20,7 +21,7 @@ const USUAL_SERVER = /^(127\.0\.0\.1|localhost|\[::1\]):7233$/;
 const USUAL_WEB_UI_PORT = 8233;
 const CLOUD = /\.(tmprl\.cloud|api\.temporal\.io)(:\d+)?$/;
 
-/** Links into the Temporal Web UI; none where its address is neither told nor follows from the server's. */
+/** What answers speak of, with links into the Temporal Web UI as far as its address is known. */
 export class WebUi {
   private readonly base: string | null;
 
@@ -41,9 +42,9 @@ export class WebUi {
   }
 
   private link(kind: string, id: string): Link[] {
-    if (this.base === null) return [];
     const namespace = encodeURIComponent(this.place.namespace);
-    return [{ of: id, url: `${this.base}/namespaces/${namespace}/${kind}/${encodeURIComponent(id)}` }];
+    const path = `namespaces/${namespace}/${kind}/${encodeURIComponent(id)}`;
+    return [{ of: id, url: this.base === null ? null : `${this.base}/${path}` }];
   }
 }
 

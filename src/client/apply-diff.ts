@@ -3,6 +3,7 @@ import type { GuardStatus } from '../domain/guard/status';
 import { type Difference, type Policy, policyDifferences } from '../domain/policy';
 import { type ApplyOptions, type ApplyTarget, attempt, problemOf } from './apply';
 import { viewAttributes } from './attributes';
+import { queueWarnings } from './doctor/look-at-queue';
 import { NoGuard } from './errors';
 import { scheduleDiff } from './schedule-diff';
 import { scheduledAccounts } from './schedules';
@@ -25,6 +26,8 @@ export interface ApplyDiff {
   readonly accounts: readonly AccountDiff[];
   /** Accounts that have a schedule and are not in the configuration: `apply` leaves them as they are. */
   readonly notInFile: readonly string[];
+  /** What concerns no single account, a line each. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -54,8 +57,12 @@ export async function diffConfig(
       };
     }),
   );
-  const known = await scheduledAccounts(client);
-  return { accounts, notInFile: known.filter((account) => !Object.hasOwn(config.accounts, account)) };
+  const [known, warnings] = await Promise.all([scheduledAccounts(client), queueWarnings(client, taskQueue)]);
+  return {
+    accounts,
+    notInFile: known.filter((account) => !Object.hasOwn(config.accounts, account)),
+    warnings,
+  };
 }
 
 async function guardDiff(

@@ -1,12 +1,14 @@
 import type { Client } from '@temporalio/client';
 import { type AccountConfig, accountOf, type Config, guardTaskQueue } from '../domain/config';
 import { ARMED_ATTRIBUTE } from '../domain/names';
+import { applySchedule, type ScheduleChange } from './apply-schedule';
 import { canShowArmed, viewAttributes } from './attributes';
+import { queueWarnings } from './doctor/look-at-queue';
 import { explain } from './explain';
 import type { GuardClient } from './guard-client';
 import { ensureGuard, offerArmedAttribute } from './guards';
 import { readBack } from './read-back';
-import { applySchedule, type ScheduleChange, scheduledAccounts } from './schedules';
+import { scheduledAccounts } from './schedules';
 
 export interface ApplyOptions {
   /** Let this account be bound to another exchange account; disarms it. */
@@ -79,11 +81,14 @@ export async function applyConfig(
       return rowOf(account, { done, problem }, schedule, shown);
     }),
   );
-  const known = await attempt('the schedules cannot be listed', () => scheduledAccounts(client));
+  const [known, queue] = await Promise.all([
+    attempt('the schedules cannot be listed', () => scheduledAccounts(client)),
+    queueWarnings(client, taskQueue),
+  ]);
   return {
     accounts,
     notInFile: (known.done ?? []).filter((account) => !Object.hasOwn(config.accounts, account)),
-    warnings: [view.done?.problem, known.problem].filter((problem) => problem != null),
+    warnings: [...queue, view.done?.problem, known.problem].filter((problem) => problem != null),
   };
 }
 

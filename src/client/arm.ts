@@ -8,6 +8,8 @@ import type { GuardClient } from './guard-client';
 import { READ_BACK_WITHIN_MS, readBack, statusOrNull } from './read-back';
 
 const BEFORE_WITHIN_MS = 2_000;
+/** Heard later than that after it was sent, by a worker that was away, an arm is somebody's wish of before. */
+const BEGIN_WITHIN_MS = 120_000;
 
 /** What became of an `arm` or an `approve`. */
 export type ArmAnswer =
@@ -28,12 +30,15 @@ export async function armAccount(
 ): Promise<ArmAnswer> {
   const { operator, reason } = parseOrExplain(armSchema, request, 'arm');
   const before = await statusOrNull(guards, account, BEFORE_WITHIN_MS);
-  await guards.arm(account, request);
+  // The server's clock, where somebody tells it.
+  const beginBefore = request.beginBefore ?? (before?.at ?? Date.now()) + BEGIN_WITHIN_MS;
+  await guards.arm(account, { ...request, beginBefore });
   const hash = before?.proposal?.hash;
   return await answerOf(guards, account, before, {
     isOurs: (arming) => arming.operator === operator && arming.reason === reason,
     // A guard of an older worker knows of no proposals.
     isProposed: ({ proposal }) => proposal != null && proposal.hash !== hash,
+    onceHeard: `A worker that polls it before ${new Date(beginBefore).toISOString()} arms it for its full time, a later one refuses it`,
   });
 }
 
@@ -49,6 +54,7 @@ export async function approveAccount(
   return await answerOf(guards, account, before, {
     isOurs: ({ approvedBy }) => approvedBy === operator,
     isProposed: () => false,
+    onceHeard: 'A worker that polls it before the proposal ends arms it',
   });
 }
 
@@ -56,13 +62,15 @@ export async function approveAccount(
 interface Ours {
   readonly isOurs: (arming: Arming) => boolean;
   readonly isProposed: (status: GuardStatus) => boolean;
+  /** What comes of it later, where nobody polls the guard now. */
+  readonly onceHeard: string;
 }
 
 async function answerOf(
   guards: GuardClient,
   account: string,
   before: GuardStatus | null,
-  { isOurs, isProposed }: Ours,
+  { isOurs, isProposed, onceHeard }: Ours,
 ): Promise<ArmAnswer> {
   const number = before?.arming?.number;
   const rejectedAt = before?.lastRejected?.at;
@@ -74,7 +82,7 @@ async function answerOf(
     const shows = (seen: GuardStatus) => isArmed(seen) || isProposed(seen) || isRejected(seen);
     const { status } = await readBack(guards, account, shows);
     if (status === null) {
-      const why = `No worker polls the guard of ${account}: nothing can be written now. Once one does, this arms it for its full time; "disarm ${account}" takes it back.`;
+      const why = `No worker polls the guard of ${account}: nothing can be written now. ${onceHeard}; "disarm ${account}" takes it back.`;
       return { result: 'recorded', why };
     }
     if (isArmed(status)) return { result: 'armed', status };

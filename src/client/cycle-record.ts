@@ -6,7 +6,8 @@ import { InvalidInput } from '../domain/validation';
 import { CYCLE_OUTCOMES, type CycleOutcome } from '../domain/vocabulary';
 import type { reconcileCycle } from '../workflows/reconcile-cycle';
 import { answerOf } from './cycles';
-import { NotAnswered, NotReadable } from './errors';
+import { NoCycle, NotAnswered, NotReadable } from './errors';
+import { GRPC, grpcCode } from './grpc';
 
 const ACCOUNT_KEY = defineSearchAttributeKey(ACCOUNT_ATTRIBUTE, 'KEYWORD');
 const OUTCOME_KEY = defineSearchAttributeKey(OUTCOME_ATTRIBUTE, 'KEYWORD');
@@ -37,7 +38,7 @@ function outcomeOf({ typedSearchAttributes: attributes }: Listed): CycleOutcome 
 
 /**
  * A cycle with its report.
- * @throws InvalidInput where there is no such workflow, or where it is no cycle
+ * @throws NoCycle; InvalidInput where it is another workflow
  */
 export async function readCycle(client: Client, workflowId: string, runId?: string): Promise<CycleRecord> {
   const info = await describe(client, workflowId, runId);
@@ -67,8 +68,9 @@ async function describe(client: Client, workflowId: string, runId?: string) {
   try {
     return await client.workflow.getHandle(workflowId, runId).describe();
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new InvalidInput(`no cycle ${JSON.stringify(workflowId)} on this server`);
+    // No id that the server takes: none of its cycles has it.
+    const isNone = error instanceof WorkflowNotFoundError || grpcCode(error) === GRPC.invalidArgument;
+    throw isNone ? new NoCycle(workflowId) : error;
   }
 }
 

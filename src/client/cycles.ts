@@ -6,9 +6,10 @@ import { InvalidInput } from '../domain/validation';
 import { isInvalidInput } from '../workflows/errors';
 import type { reconcileCycle } from '../workflows/reconcile-cycle';
 import { type AttributesView, accountAttributes } from './attributes';
-import { isUnreadable, NotAnswered, NotReadable } from './errors';
+import { NotAnswered, NotReadable } from './errors';
 import { type OnSteps, whileFollowed } from './follow-steps';
 import { isNoAnswer } from './grpc';
+import { isUnreadable } from './query-errors';
 import { TimedOut, until } from './until';
 
 /** After the cycle's own deadline: settle and report still fit in. */

@@ -1,10 +1,8 @@
-import { QueryNotRegisteredError } from '@temporalio/client';
-import { ValueError } from '@temporalio/common';
 import { guardId } from '../domain/names';
-import { ASK_AGAIN } from '../workflows/messages';
+import { OwnError } from './own-error';
 
 /** No guard runs for the account, whether there once was one or not. */
-export class NoGuard extends Error {
+export class NoGuard extends OwnError {
   override readonly name = 'NoGuard';
   constructor(readonly account: string) {
     super(
@@ -13,8 +11,26 @@ export class NoGuard extends Error {
   }
 }
 
+/** No schedule starts cycles of the account. */
+export class NoSchedule extends OwnError {
+  override readonly name = 'NoSchedule';
+  constructor(readonly account: string) {
+    super(
+      `no schedule for account ${JSON.stringify(account)} on this server; "grinder-reconcile apply" creates it`,
+    );
+  }
+}
+
+/** No cycle has that workflow id, or none any more. */
+export class NoCycle extends OwnError {
+  override readonly name = 'NoCycle';
+  constructor(readonly workflowId: string) {
+    super(`no cycle ${JSON.stringify(workflowId).slice(0, 200)} on this server`);
+  }
+}
+
 /** The guard runs and no worker polls it: nothing is known, and nothing can be written meanwhile. */
-export class GuardNotPolled extends Error {
+export class GuardNotPolled extends OwnError {
   override readonly name = 'GuardNotPolled';
   constructor(readonly account: string) {
     super(`no worker polls the guard of ${account}, so nothing is known and nothing can be written`);
@@ -22,7 +38,7 @@ export class GuardNotPolled extends Error {
 }
 
 /** Somebody paused the guard with Temporal: it answers nobody and permits nothing until it is unpaused. */
-export class GuardPaused extends Error {
+export class GuardPaused extends OwnError {
   override readonly name = 'GuardPaused';
   constructor(readonly account: string) {
     super(
@@ -31,18 +47,8 @@ export class GuardPaused extends Error {
   }
 }
 
-/** The server knows less of a guard than it did before: another guard was put in its place, disarmed. */
-export class GuardSetBack extends Error {
-  override readonly name = 'GuardSetBack';
-  constructor(readonly account: string) {
-    super(
-      `the Temporal server has lost some of what the guard of ${account} did, as where it was restored from a backup; another guard takes its place, disarmed, and today's budget counts as spent`,
-    );
-  }
-}
-
 /** A cycle or an inspection ended without an answer: no worker took it, or it was stopped. */
-export class NotAnswered extends Error {
+export class NotAnswered extends OwnError {
   override readonly name = 'NotAnswered';
   constructor(
     readonly workflowId: string,
@@ -53,7 +59,7 @@ export class NotAnswered extends Error {
 }
 
 /** An answer was written by a codec or payload converter that this client does not have. */
-export class NotReadable extends Error {
+export class NotReadable extends OwnError {
   override readonly name = 'NotReadable';
   /** @param from whose answer it is: a workflow id */
   constructor(from: string, problem: string) {
@@ -62,11 +68,3 @@ export class NotReadable extends Error {
     );
   }
 }
-
-/** True where a payload has an encoding that this client's converter does not know. */
-export const isUnreadable = (error: unknown): error is ValueError =>
-  error instanceof ValueError && error.message.startsWith('Unknown encoding');
-
-/** A query that waited for a worker, and reached it before the workflow task of what had happened meanwhile. */
-export const isTooEarly = (error: unknown): boolean =>
-  error instanceof QueryNotRegisteredError && error.message.includes(ASK_AGAIN);

@@ -53,7 +53,7 @@ async function guardFact(guards: GuardClient, account: string): Promise<GuardFac
 
 /**
  * Why a cycle ended as it did, or how far it got.
- * @throws InvalidInput where there is no such cycle
+ * @throws NoCycle; InvalidInput where it is another workflow
  */
 export async function explainCycle(client: Client, workflowId: string): Promise<Explanation> {
   const record = await readCycle(client, workflowId);

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import pLimit from 'p-limit';
 import { CYCLE_TYPE } from '../domain/names';
 import type { CycleRow } from '../domain/story/cycle-record';
 import { cycleRow, newestCycle, readCycle } from './cycle-record';
@@ -20,13 +21,19 @@ export interface FleetRow extends AccountStatus {
 /** The list of closed cycles is some moments behind: this much is asked for again, ms. */
 const OVERLAP_MS = 30_000;
 
+/** Most schedules start several cycles in this time, ms: one list tells the newest of most accounts. */
+const RECENT_MS = 300_000;
+
+/** Servers bound how many lists are asked for at once. */
+const AT_ONCE = 10;
+
 /**
  * All accounts that have a guard or a schedule, or one of them, read again and again: each time one query
  * for each guard and three lists. What is known of closed cycles is kept.
  */
 export class Fleet {
   private readonly last = new Map<string, CycleRow | null>();
-  private seenUntil = 0;
+  private seenUntil: number | null = null;
 
   constructor(
     private readonly client: Client,
@@ -58,26 +65,29 @@ export class Fleet {
 
   /** @returns the cycles that run; those that closed since the last time are kept */
   private async readCycles(accounts: readonly string[]): Promise<CycleRow[]> {
-    const since = this.seenUntil - OVERLAP_MS;
     const begun = Date.now();
-    const fresh = accounts.filter((account) => !this.last.has(account));
-    const [listed] = await Promise.all([
-      this.listCycles(fresh.length === accounts.length ? null : since),
-      Promise.all(
-        fresh.map(async (account) => this.keep(account, await newestCycle(this.client, account, 'closed'))),
-      ),
-    ]);
+    const listed = await this.listCycles(
+      this.seenUntil === null ? begun - RECENT_MS : this.seenUntil - OVERLAP_MS,
+    );
     for (const row of listed)
       if (row.account !== null && row.closedAt !== null && accounts.includes(row.account))
         await this.keep(row.account, row);
+    const inTurn = pLimit(AT_ONCE);
+    await Promise.all(
+      accounts
+        .filter((account) => !this.last.has(account))
+        .map((account) =>
+          inTurn(async () => this.keep(account, await newestCycle(this.client, account, 'closed'))),
+        ),
+    );
     this.seenUntil = begun;
     return listed.filter(({ closedAt }) => closedAt === null);
   }
 
   /** Cycles that run, and those that closed since. */
-  private async listCycles(closedSince: number | null): Promise<CycleRow[]> {
-    const closed = closedSince === null ? '' : ` OR CloseTime >= "${new Date(closedSince).toISOString()}"`;
-    const query = `WorkflowType = "${CYCLE_TYPE}" AND (ExecutionStatus = "Running"${closed})`;
+  private async listCycles(closedSince: number): Promise<CycleRow[]> {
+    const since = new Date(closedSince).toISOString();
+    const query = `WorkflowType = "${CYCLE_TYPE}" AND (ExecutionStatus = "Running" OR CloseTime >= "${since}")`;
     const rows: CycleRow[] = [];
     for await (const info of this.client.workflow.list({ query })) rows.push(cycleRow(info));
     return rows;

@@ -22,8 +22,9 @@ import {
   settleUpdate,
   statusQuery,
 } from '../workflows/messages';
-import { GuardPaused, isTooEarly, isUnreadable, NotReadable } from './errors';
+import { GuardPaused, NotReadable } from './errors';
 import { GRPC, grpcCode } from './grpc';
+import { isTooEarly, isUnreadable } from './query-errors';
 import { until } from './until';
 
 const {

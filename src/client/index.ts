@@ -13,6 +13,7 @@ export {
   guardTaskQueue,
   parseConfig,
 } from '../domain/config';
+export { IF_BOT_IS_DEAD, lacksBotsWord } from '../domain/dead-bot';
 export type { Finding, Level } from '../domain/doctor/finding';
 export type { ExpectedSnapshot } from '../domain/expected-snapshot';
 export type { ExpectedStateFile } from '../domain/expected-state';
@@ -59,6 +60,7 @@ export {
 export * from '../workflows/messages';
 export type { AppliedAccount, ApplyAnswer, ApplyOptions } from './apply';
 export type { AccountDiff, ApplyDiff } from './apply-diff';
+export type { ScheduleChange } from './apply-schedule';
 export type { ArmAnswer } from './arm';
 export { SEARCH_ATTRIBUTES } from './attributes';
 export type { AuditAnswer, AuditOptions } from './audit/audit';
@@ -75,12 +77,13 @@ export type {
   GapKind,
   GapRecord,
   ScopeRecord,
+  WaitingRecord,
 } from './audit/records';
 export { auditRecords, type BrokenChain, type VerifyAnswer, verifyAudit } from './audit/verify';
 export { type ConfigFile, readConfigFile } from './config-file';
 export type { DisarmAnswer, DisarmOptions } from './disarm';
 export type { DoctorAnswer, DoctorGroup } from './doctor/doctor';
-export { GuardNotPolled, GuardPaused, NoGuard, NotAnswered, NotReadable } from './errors';
+export * from './errors';
 export { checkExpectedFile, type ExpectedFileCheck } from './expected-file';
 export type { FlattenAnswer, FlattenPreview, FlattenRequest } from './flatten/types';
 export type { FleetRow } from './fleet';
@@ -89,7 +92,7 @@ export { prepareNamespace } from './namespace';
 export type { SetPolicyAnswer, SetPolicyOptions } from './policy';
 export { ReconcileClient, type RunOptions } from './reconcile-client';
 export type { ReconcileClientOptions } from './reconcile-views';
-export type { ScheduleChange, ScheduleRow } from './schedules';
+export type { ScheduleRow } from './schedules';
 export type { AccountStatus } from './status';
 export { packageVersion } from './version';
 export type { Versions, VersionsOptions } from './versions';

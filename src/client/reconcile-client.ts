@@ -49,7 +49,8 @@ export interface RunOptions {
 export class ReconcileClient extends ReconcileLooks {
   /**
    * Allows writes on an account for a while, and waits at most 5 s for the guard to say so. A new arming
-   * replaces the old one. `ttlSeconds` is in seconds, `maxNotionalUsdt` in USDT as a decimal string.
+   * replaces the old one. `ttlSeconds` is in seconds, `maxNotionalUsdt` in USDT as a decimal string; `beginBefore`,
+   * ms since the epoch, is two minutes from now unless told: a worker that hears it later arms nothing.
    * @returns `armed` with the status, `proposed` where the policy asks for a second operator's `approve`,
    *   `refused` with why, or `recorded` where nobody polls the guard
    * @throws an error of Temporal's client where the server did not take the signal
@@ -205,7 +206,7 @@ export class ReconcileClient extends ReconcileLooks {
   /**
    * Starts no new cycle of an account; one that runs goes on. `apply` keeps the pause.
    * @param note why, shown with the schedule
-   * @throws InvalidInput where the account has no schedule
+   * @throws NoSchedule
    *
    * @example
    * ```ts
@@ -219,7 +220,7 @@ export class ReconcileClient extends ReconcileLooks {
   /**
    * Starts cycles of an account again.
    * @param note why, shown with the schedule
-   * @throws InvalidInput where the account has no schedule
+   * @throws NoSchedule
    *
    * @example
    * ```ts

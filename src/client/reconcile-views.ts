@@ -13,6 +13,7 @@ import { explainAccount, explainCycle } from './explanations';
 import { Fleet, type FleetRow } from './fleet';
 import { GuardClient } from './guard-client';
 import { clientOfGuards, guardedAccounts } from './guards';
+import { isKnown } from './known';
 import { listSchedules, type ScheduleRow } from './schedules';
 import { type AccountStatus, statusOf, statusOfAll } from './status';
 import { type FleetView, type WatchOptions, watchFleet } from './watch';
@@ -47,6 +48,19 @@ export abstract class ReconcileViews {
    */
   async accounts(): Promise<string[]> {
     return await guardedAccounts(this.client);
+  }
+
+  /**
+   * Whether this namespace has anything of an account: a guard, even a closed one, a schedule or a cycle. True too
+   * where the server does not let us look.
+   *
+   * @example
+   * ```ts
+   * if (!(await reconcile.knows('main'))) console.error('no such account here');
+   * ```
+   */
+  async knows(account: string): Promise<boolean> {
+    return await isKnown(this.client, named(account));
   }
 
   /**
@@ -160,7 +174,7 @@ export abstract class ReconcileViews {
   /**
    * A cycle that ran, or runs, with its report, or with why there is none: it runs, failed, was terminated,
    * ran out of its time, or its report cannot be read here.
-   * @throws InvalidInput where there is no such cycle
+   * @throws NoCycle; InvalidInput where it is another workflow
    *
    * @example
    * ```ts
@@ -204,7 +218,7 @@ export abstract class ReconcileViews {
 
   /**
    * Why a cycle ended as it did, or how far it got: its steps, what it saw, what became of each action.
-   * @throws InvalidInput where there is no such cycle
+   * @throws NoCycle; InvalidInput where it is another workflow
    *
    * @example
    * ```ts

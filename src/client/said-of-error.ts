@@ -1,20 +1,8 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { InvalidInput } from '../domain/validation';
 import { kindOfError } from '../outside/kind-of-error';
-import { GuardNotPolled, GuardPaused, GuardSetBack, NoGuard, NotAnswered, NotReadable } from './errors';
 import { GRPC, grpcCode } from './grpc';
-import { TimedOut } from './until';
-
-const OUR_OWN = [
-  InvalidInput,
-  GuardNotPolled,
-  GuardPaused,
-  GuardSetBack,
-  NoGuard,
-  NotAnswered,
-  NotReadable,
-  TimedOut,
-];
+import { OwnError } from './own-error';
 
 /** Names of the status codes, as gRPC writes them: `deadlineExceeded` is DEADLINE_EXCEEDED. */
 const CODE_NAMES = new Map<number, string>(
@@ -26,7 +14,7 @@ const CODE_NAMES = new Map<number, string>(
  * Its text may quote what it was given, and with it a secret.
  */
 export function saidOfError(error: unknown): string {
-  if (OUR_OWN.some((own) => error instanceof own)) return (error as Error).message;
+  if (error instanceof OwnError || error instanceof InvalidInput) return error.message;
   if (error instanceof WorkflowNotFoundError) return 'no such workflow';
   const code = grpcCode(error);
   if (code === undefined) return kindOfError(error);

@@ -1,5 +1,6 @@
 import { type Client, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
+import { msToNumber } from '@temporalio/common/lib/time';
 import type { AccountConfig } from '../domain/config';
 import { scheduleId } from '../domain/names';
 import type { Difference, SettingValue } from '../domain/policy';
@@ -21,7 +22,7 @@ export async function scheduleDiff(
   }
 }
 
-type Seen = Pick<ScheduleDescription, 'spec' | 'action' | 'state'>;
+type Seen = Pick<ScheduleDescription, 'spec' | 'action' | 'policies' | 'state'>;
 
 /** What of an existing schedule is not as the configuration says. */
 export function scheduleDifferences(
@@ -39,9 +40,9 @@ export function scheduleDifferences(
   });
 }
 
-type Schedule = Pick<Seen, 'spec' | 'action'> | ReturnType<typeof scheduleOptions>;
+type Schedule = Pick<Seen, 'spec' | 'action' | 'policies'> | ReturnType<typeof scheduleOptions>;
 
-function rowsOf({ spec, action }: Schedule, paused: boolean): Record<string, SettingValue> {
+function rowsOf({ spec, action, policies }: Schedule, paused: boolean): Record<string, SettingValue> {
   const [interval] = spec.intervals ?? [];
   const { typedSearchAttributes: attributes } = action;
   return {
@@ -50,6 +51,8 @@ function rowsOf({ spec, action }: Schedule, paused: boolean): Record<string, Set
     runTimeoutSeconds: Number(action.workflowRunTimeout ?? 0) / 1_000,
     taskQueue: action.taskQueue ?? '',
     searchAttributes: attributes instanceof TypedSearchAttributes && attributes.getAll().length > 0,
+    overlap: policies.overlap ?? '',
+    catchUpSeconds: msToNumber(policies.catchupWindow) / 1_000,
     paused,
   };
 }

@@ -8,16 +8,14 @@ import {
 } from '@temporalio/client';
 import type { AccountConfig } from '../domain/config';
 import { CYCLE_TYPE, scheduleId } from '../domain/names';
-import { InvalidInput } from '../domain/validation';
 import type { AttributesView } from './attributes';
 import { cycleOptions } from './cycles';
+import { NoSchedule } from './errors';
 import { explain } from './explain';
 
 /** The note of a pause that the configuration asked for: an operator's pause is never undone. */
 const DISABLED_NOTE = 'disabled in the configuration';
 const PREFIX = 'reconcile/';
-
-export type ScheduleChange = 'created' | 'updated';
 
 /** What the schedules of an account start. */
 export interface ScheduledCycles {
@@ -53,21 +51,6 @@ export async function createSchedule(
     if (error instanceof ScheduleAlreadyRunning) return false;
     throw error;
   }
-}
-
-/** Creates the schedule of an account, or makes it what the configuration says. */
-export async function applySchedule(
-  client: Client,
-  account: string,
-  config: AccountConfig,
-  cycles: ScheduledCycles,
-): Promise<ScheduleChange> {
-  if (await createSchedule(client, account, config, cycles)) return 'created';
-  const options = scheduleOptions(account, config, cycles);
-  await client.schedule
-    .getHandle(scheduleId(account))
-    .update((previous) => ({ ...options, state: stateAfter(previous, config.enabled) }));
-  return 'updated';
 }
 
 /** What a schedule of the configuration's account is made of. */
@@ -168,12 +151,12 @@ function rowOf(
   };
 }
 
-/** @throws InvalidInput where the account has no schedule */
+/** @throws NoSchedule */
 export async function pauseSchedule(client: Client, account: string, note: string): Promise<void> {
   await onSchedule(account, () => client.schedule.getHandle(scheduleId(account)).pause(note));
 }
 
-/** @throws InvalidInput where the account has no schedule */
+/** @throws NoSchedule */
 export async function resumeSchedule(client: Client, account: string, note: string): Promise<void> {
   await onSchedule(account, () => client.schedule.getHandle(scheduleId(account)).unpause(note));
 }
@@ -183,6 +166,6 @@ async function onSchedule(account: string, act: () => Promise<void>): Promise<vo
     await act();
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
-    throw new InvalidInput(`no schedule for account ${JSON.stringify(account)} on this server`);
+    throw new NoSchedule(account);
   }
 }

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
+import { OwnError } from './own-error';
 
 export interface UntilOptions {
   /** What is waited for, as the error names it: `an answer of the guard`. */
@@ -15,7 +16,7 @@ export interface UntilOptions {
 }
 
 /** What was waited for did not come in time. Its cause is the last error that was tolerated, if any. */
-export class TimedOut extends Error {
+export class TimedOut extends OwnError {
   override readonly name = 'TimedOut';
 }
 

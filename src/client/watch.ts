@@ -22,36 +22,64 @@ export interface WatchOptions {
   readonly account?: string;
   /** Pause between two looks, ms; default 2,000. */
   readonly everyMs?: number;
+  /** How long the server may be silent before that is said, ms, once or twice over; default 5,000. */
+  readonly silentMs?: number;
   /** Ends the watching. */
   readonly signal?: AbortSignal;
 }
 
 const EVERY_MS = 2_000;
-const ANSWERS_WITHIN_MS = 10_000;
+const SILENT_MS = 5_000;
 
-/** Ends the calls of one look when their time is up, or the watching. */
-function soon(signal: AbortSignal): AbortSignal {
-  const ended = AbortSignal.any([signal, AbortSignal.timeout(ANSWERS_WITHIN_MS)]);
+/**
+ * Waits for a look as long as the server answers at all: one at hundreds of accounts may take longer than a server
+ * may be silent.
+ */
+async function whileItAnswers<T>(
+  client: Client,
+  {
+    signal,
+    silentMs,
+    answered,
+  }: { readonly signal: AbortSignal; readonly silentMs: number; readonly answered: () => void },
+  look: () => Promise<T>,
+): Promise<T> {
+  const ended = new AbortController();
+  const either = AbortSignal.any([signal, ended.signal]);
   // Each call listens to it.
-  setMaxListeners(0, ended);
-  return ended;
+  setMaxListeners(0, either);
+  const silence = async (): Promise<never> => {
+    for (;;) {
+      await setTimeout(silentMs, undefined, { signal: either });
+      await client.withDeadline(Date.now() + silentMs, () => client.workflowService.getSystemInfo({}));
+      answered();
+    }
+  };
+  try {
+    return await Promise.race([client.withAbortSignal(either, look), silence()]);
+  } finally {
+    ended.abort();
+  }
 }
 
 /** Looks again and again, and goes on where the server does not answer for a while. */
 export async function* watchFleet(
   client: Client,
   guards: GuardClient,
-  { account, everyMs = EVERY_MS, signal = new AbortController().signal }: WatchOptions,
+  { account, everyMs = EVERY_MS, silentMs = SILENT_MS, signal = new AbortController().signal }: WatchOptions,
 ): AsyncGenerator<FleetView> {
   const fleet = new Fleet(client, guards, account);
   let rows: readonly FleetRow[] = [];
   let answeredAt = Date.now();
+  const answered = () => {
+    answeredAt = Date.now();
+  };
   let noAnswerSince: number | null = null;
   while (!signal.aborted) {
     let problem: string | null = null;
     try {
-      rows = await client.withAbortSignal(soon(signal), () => fleet.read());
-      answeredAt = Date.now();
+      rows = await whileItAnswers(client, { signal, silentMs, answered }, () => fleet.read());
+      answered();
       noAnswerSince = null;
     } catch (error) {
       noAnswerSince = answeredAt;

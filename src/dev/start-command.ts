@@ -1,5 +1,8 @@
 import { Command } from 'commander';
 import { reportLines } from '../cli/report-text';
+import { quoted } from '../cli/shell-words';
+import { guardId } from '../client';
+import { DEMO_ACCOUNT } from '../client/running-start';
 import type { CycleReport } from '../domain/report';
 import type { Started } from './start';
 
@@ -30,7 +33,8 @@ const CLI = process.env['npm_lifecycle_event'] === 'start' ? 'npm run cli --' : 
 
 const AFTER_CRASH = `The bot is down. Once its state is 20 s old: ${CLI} flatten demo --operator you --reason crash`;
 
-function introduction({ webUi, metrics, simulator }: Started): string[] {
+function introduction({ webUi, metrics, simulator, temporalCli, temporalAddress }: Started): string[] {
+  const temporal = `${quoted(temporalCli)} --address ${temporalAddress}`;
   return [
     '',
     'Ready.',
@@ -46,6 +50,8 @@ function introduction({ webUi, metrics, simulator }: Started): string[] {
     `  ${CLI} run demo                                 one cycle now, with its report`,
     `  ${CLI} disarm demo --wait                       stop`,
     `  kill "$(cat .grinder/bot.pid)"                           the bot crashes, which "flatten" is for`,
+    "And by Temporal's own command, as the runbooks have it:",
+    `  ${temporal} workflow signal --workflow-id ${guardId(DEMO_ACCOUNT)} --name disarm`,
     '',
     'Ctrl-C ends everything. Reports:',
   ];

@@ -41,6 +41,8 @@ export interface StartOptions {
 }
 
 export interface Started extends RunningStart {
+  /** Path of Temporal's own command, which need not be on PATH. */
+  readonly temporalCli: string;
   /** Rejects when the worker ends by itself. */
   readonly ended: Promise<never>;
   stop(): Promise<void>;
@@ -110,7 +112,7 @@ export async function start({ say, onReport, onBotCrash }: StartOptions): Promis
     };
     writeRunningStart(running);
     undo.push(removeRunningStart);
-    return { ...running, ended: worker.ended, stop };
+    return { ...running, temporalCli: executable, ended: worker.ended, stop };
   } catch (error) {
     await stop();
     throw error;

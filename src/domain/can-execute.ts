@@ -9,6 +9,9 @@ import { REASONS, type Reason } from './reasons';
 import { symbolSchema } from './symbol';
 import { strictObject } from './validation';
 
+/** Of no position nobody needs the price. */
+const isNothing = (amount: string) => isDecimalText(amount) && isZero(amount);
+
 /** The question `can-execute` asks: one order to cancel, or one position to close. */
 export const canExecuteSchema = strictObject({
   symbol: symbolSchema,
@@ -25,14 +28,16 @@ export const canExecuteSchema = strictObject({
     .optional(),
 }).refine(
   ({ clientOrderId, amount, price }) =>
-    (clientOrderId !== undefined) !== (amount !== undefined && price !== undefined),
+    clientOrderId === undefined
+      ? amount !== undefined && (price !== undefined || isNothing(amount))
+      : amount === undefined && price === undefined,
   'must give either clientOrderId (a cancel) or amount and price (a close)',
 );
 export type CanExecuteQuestion = z.output<typeof canExecuteSchema>;
 
 export interface CanExecuteAnswer {
   readonly canExecute: boolean;
-  /** True where the position is flat already. */
+  /** True where the amount is 0: then no gate stops anything, and nothing would be sent. */
   readonly nothingToDo: boolean;
   /** The first closed gate. */
   readonly reason: Reason | null;

@@ -18,3 +18,7 @@ export function skewProblem(skewMs: number): string | null {
   const seconds = (Math.abs(skewMs) / 1_000).toFixed(1);
   return `the worker's clock is at least ${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} the Temporal server's`;
 }
+
+/** Why a clock that was asked for its time cannot be judged by the answer, in words. @param errorMs half of how long that took */
+export const unjudgedClock = (errorMs: number): string =>
+  `the answer took ${Math.round(2 * errorMs)} ms, so the exchange's clock cannot be judged`;

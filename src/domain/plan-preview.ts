@@ -6,6 +6,7 @@ import {
   type GateFacts,
   type GroupVerdict,
   gateNumber,
+  inGateOrder,
   overCycles,
   type Verdict,
 } from './gates';
@@ -79,7 +80,7 @@ export interface PlanPreview
   /** How many that are. */
   readonly cycles: number;
   readonly actions: readonly PlannedAction[];
-  /** Every gate that is closed for any action. */
+  /** Every gate that is closed for any action, in order. */
   readonly gates: readonly ExplainedGate[];
   /** So much is unexpected that the guard may hold it back (`mass_change`). */
   readonly massChange: boolean;
@@ -193,7 +194,7 @@ function gatesOf(verdicts: readonly GroupVerdict[]): ExplainedGate[] {
   const reasons = verdicts.flatMap(({ verdicts: own }) =>
     own.flatMap(({ closed }) => closed.map(({ reason }) => reason)),
   );
-  return [...new Set(reasons)].map((reason) => ({ gate: gateNumber(reason), reason, ...REASONS[reason] }));
+  return inGateOrder(reasons).map((reason) => ({ gate: gateNumber(reason), reason, ...REASONS[reason] }));
 }
 
 function headlineOf(

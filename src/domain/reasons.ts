@@ -31,7 +31,10 @@ export const REASONS = {
   ),
   not_armed: entry('The guard is not armed', 'Arm the account'),
   arming_expired: entry('The arming has run out', 'Arm the account again'),
-  arming_scope: entry('The arming does not cover this action, symbol or amount', 'Arm with a wider scope'),
+  arming_scope: entry(
+    'The arming does not cover this action, symbol or amount',
+    'Nothing where that scope is meant; else arm with a wider one',
+  ),
   guard_unavailable: entry(
     'The guard does not exist or does not answer',
     'Run `apply`; check that a worker polls the guard task queue',
@@ -57,7 +60,7 @@ export const REASONS = {
   identity_mismatch: entry("The order's id names another symbol than the order", 'Look at the order by hand'),
   protective_order: entry(
     'The order protects an open position',
-    'Use `cancel_then_flatten`, which cancels it only with the close',
+    'Nothing: only the close of its position takes it along, under `cancel_then_flatten`',
   ),
   notional_exceeds_limit: entry(
     'The position is worth more than the limit',
@@ -162,7 +165,7 @@ export const REASONS = {
   ),
   clock_skew: entry(
     "The worker's clock is too far from the Temporal server's, or the exchange's cannot be told closely enough",
-    'Check the clocks of the machines, and the connection',
+    'Check the clocks, the connection, and how busy the machines are; the detail says which',
   ),
   rate_limited: entry('The exchange asked to wait', 'Nothing: the report says until when'),
   cancelled: entry('The cycle was cancelled before this write', 'Nothing: the next cycle decides anew'),

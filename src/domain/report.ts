@@ -3,9 +3,10 @@ import { decimal } from './decimal';
 import type { BlindRow } from './exchange-view';
 import type { Closed } from './gates/gate';
 import type { Mismatch } from './mismatches';
+import { nextStep } from './next-step';
 import { plainText } from './plain-text';
 import type { Action } from './plan';
-import { REASONS, type Reason } from './reasons';
+import type { Reason } from './reasons';
 import type { ActionKind, ActionResult, CycleOutcome, MismatchType, Part, Side } from './vocabulary';
 
 /** Characters of what a report says was wrong, and of a client id in it. */
@@ -167,37 +168,6 @@ function headline(outcome: CycleOutcome, facts: Omit<ReportFacts, 'cancelled'>):
   parts.push(...unjudged(facts));
   if (facts.unprotectedPosition) parts.unshift('an open position lost its protective orders');
   return `${outcome}: ${parts.join(', ') || 'nothing was sent'}`;
-}
-
-function nextStep(outcome: CycleOutcome, facts: Omit<ReportFacts, 'cancelled'>): string {
-  const first = facts.actions.find(({ result, reason }) => result !== 'executed' && reason !== null);
-  const resolution = first?.reason == null ? null : REASONS[first.reason].resolution;
-  switch (outcome) {
-    case 'clean':
-      return 'Nothing to do.';
-    case 'inconclusive':
-      return 'Nothing was sent. Mend what failed; the next cycle looks again.';
-    case 'cancelled':
-      return 'The cycle was cancelled; the next cycle decides anew.';
-    case 'unprotected_position':
-      return 'Look at the position now: protect or close it by hand. The account is disarmed.';
-    case 'unverified':
-      return 'Look at the exchange: what became of a write is not known. The account is disarmed.';
-    case 'partial':
-      return `Some of it failed; the next cycle decides anew.${resolution === null ? '' : ` ${resolution}.`}`;
-    case 'acted':
-      return 'Nothing to do; the next cycle looks again.';
-    case 'planned':
-      return 'Dry run: set policy.dryRun to false to carry this out.';
-    case 'blocked':
-      return resolution === null ? 'See the gates of each action.' : `${resolution}.`;
-    case 'reported':
-      return facts.blind.length > 0
-        ? 'Look at the rows that could not be judged; nothing in their symbols is acted on.'
-        : facts.reported.length > 0
-          ? 'Nothing is done about these; check the bot.'
-          : 'Nothing to do; the next cycle looks again.';
-  }
 }
 
 /** The row of an action that was not sent, or whose result is known. */

@@ -7,6 +7,7 @@ import type {
   SymbolListing,
 } from '../domain/exchange-view';
 import type { OrderKind, PositionMode, PositionSide, Side } from '../domain/vocabulary';
+import type { OutcomeClass } from './errors';
 
 /**
  * What this software needs of an exchange account, and no more. It speaks of orders, legs, rules, the
@@ -60,9 +61,9 @@ export interface ExchangePort {
 
   /**
    * Cancels orders of one symbol and one kind in one request, each by what names it for ever: a client id
-   * could meanwhile name another order. One answer per order, in that order; null where nothing was said.
+   * could meanwhile name another order. One answer per order, in that order.
    */
-  cancelOrders(orders: CancelOrders, write: WriteOptions): Promise<(CancelAnswer | null)[]>;
+  cancelOrders(orders: CancelOrders, write: WriteOptions): Promise<CancelAnswer[]>;
   /**
    * One market order that can only reduce the position.
    * @throws ExchangeError (not done) where side and leg contradict each other, whoever asks
@@ -122,10 +123,12 @@ export interface CancelOrders {
   readonly orders: readonly { readonly orderId: string; readonly clientOrderId: string }[];
 }
 
-/** Whether the venue said that an order is cancelled. */
-export type CancelAnswer =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly code: number; readonly message: string };
+/** What the venue said of one order that it was told to cancel. */
+export interface CancelAnswer {
+  readonly outcome: OutcomeClass;
+  /** The venue's code and what it means, for reports; null where it is cancelled, and where nothing was said. */
+  readonly why: string | null;
+}
 
 export interface CloseOrder {
   readonly symbol: string;

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { parseOrExplain, strictObject } from '../domain/validation';
 import { ACCOUNT_PATTERN } from '../domain/vocabulary';
 
-const MAX_TEXT = 200;
 const account = z
   .string('must be the name of an account')
   .regex(ACCOUNT_PATTERN, `must match ${ACCOUNT_PATTERN.source}`);
-const text = z.string('must be a text').max(MAX_TEXT, `must have at most ${MAX_TEXT} characters`).optional();
+/** As long as it likes: the guard cuts it, and refuses no stop for it. */
+const text = z.string('must be a text').optional();
 
 const armedSchema = strictObject({ account });
 const disarmSchema = strictObject({

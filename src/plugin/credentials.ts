@@ -18,6 +18,10 @@ export function credentialsOf(
   environment: NodeJS.ProcessEnv,
 ): { credentials: ExchangeCredentials; secretName: string } {
   const suffix = `_${account.toUpperCase()}`;
+  if (suffix.endsWith('_FILE'))
+    throw new InvalidInput(
+      `accounts.${account}: its key would be in BINANCE_API_KEY${suffix}, which names a file of another key: give the account a name that is not "file" and does not end in "_file"`,
+    );
   const own = {
     key: secret(`BINANCE_API_KEY${suffix}`, environment),
     secret: secret(`BINANCE_API_SECRET${suffix}`, environment),
@@ -29,8 +33,10 @@ export function credentialsOf(
   // Never a key of one pair with the secret of another.
   const pair = own.key !== undefined || own.secret !== undefined ? own : shared;
   if (pair.key === undefined || pair.secret === undefined) {
+    const half = pair.key ?? pair.secret;
+    const found = half === undefined ? 'no credentials' : `no credentials, only ${half.name}`;
     throw new InvalidInput(
-      `accounts.${account}: no credentials: set BINANCE_API_KEY${suffix} and BINANCE_API_SECRET${suffix}, or BINANCE_API_KEY and BINANCE_API_SECRET, in the worker's environment (or the same names with _FILE, naming a file)`,
+      `accounts.${account}: ${found}: set BINANCE_API_KEY${suffix} and BINANCE_API_SECRET${suffix}, or BINANCE_API_KEY and BINANCE_API_SECRET, in the worker's environment (or the same names with _FILE, naming a file)`,
     );
   }
   // It becomes a header: anything else would fail at each request.
@@ -77,7 +83,8 @@ function secret(name: string, environment: NodeJS.ProcessEnv): Secret | undefine
     const content = readRegularFileSync(path, MAX_SECRET_BYTES).toString('utf8').trim();
     return content === '' ? undefined : { name: fileName, value: content };
   } catch (error) {
-    const problem = error instanceof FileProblem ? error.message : kindOfError(error);
-    throw new InvalidInput(`${fileName}: ${path}: ${problem}`);
+    if (error instanceof FileProblem) throw new InvalidInput(`${fileName}: ${path}: ${error.message}`);
+    // Where no such file is, the value may be the secret itself.
+    throw new InvalidInput(`${fileName}: the file that it names: ${kindOfError(error)}`);
   }
 }

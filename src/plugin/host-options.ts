@@ -37,7 +37,10 @@ export const HOST_OPTIONS = {
   workflowFailureErrorTypes: ['own', 'none: a guard never fails, its task is tried again'],
   isolateExecutionTimeout: ['own', '120 s, on your Worker too unless you set it'],
   maxCachedWorkflows: ['own', '1,000 guards'],
-  stickyQueueScheduleToStartTimeout: ['own', '2 s: a disarm does not wait for a worker that died'],
+  stickyQueueScheduleToStartTimeout: [
+    'own',
+    '2 s: a disarm does not wait for a worker that died; yours decides how long a cycle does, the SDK lets it wait 10 s, the stand-alone worker 1 s',
+  ],
   tuner: ['own', FEW_GUARDS],
   maxConcurrentActivityTaskExecutions: ['own', FEW_GUARDS],
   maxConcurrentLocalActivityExecutions: ['own', FEW_GUARDS],

@@ -1,10 +1,10 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { GuardSetBack } from '../client/errors';
 import { GuardClient, type GuardPlace } from '../client/guard-client';
 import { ensureGuard } from '../client/guards';
 import { isSetBack, later, type Progress } from '../domain/guard/set-back';
 import type { GuardStatus } from '../domain/guard/status';
 import type { Log } from '../telemetry/log';
+import { GuardSetBack } from './guard-set-back';
 
 /** Where each guard had got to when this process last heard of it. */
 export type GuardsProgress = Map<string, Progress>;

@@ -30,7 +30,8 @@ export async function listedKinds(client: Client, account: string | null, since:
     ...(account === null ? [] : [`WorkflowId STARTS_WITH 'reconcile/${account}-'`]),
   ];
   const running = `ExecutionStatus = 'Running'`;
-  const closed = `CloseTime >= '${new Date(since).toISOString()}'`;
+  // A server on SQLite or PostgreSQL takes what runs for closed at the end of time.
+  const closed = `ExecutionStatus != 'Running' AND CloseTime >= '${new Date(since).toISOString()}'`;
   const outcomes = canMarkCycles(await viewAttributes(client))
     ? [`${OUTCOME_ATTRIBUTE} IS NOT NULL`, `${OUTCOME_ATTRIBUTE} IS NULL`]
     : [];

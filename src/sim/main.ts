@@ -8,10 +8,10 @@ import { realNow } from './time/install';
 import { live, type Outcome } from './world/life';
 import { marksOf } from './world/marks';
 import { mutate } from './world/mutations';
-import { play } from './world/scenarios';
+import { play, playAll } from './world/scenarios';
 import { shortest } from './world/shrink';
 
-const USAGE = `usage: npm run sim -- [--seeds N] [--from S] [--jobs N] [--most N] [--trace] [--hashes] [--histories DIR] [--mutation NAME] [--scenario NAME]
+const USAGE = `usage: npm run sim -- [--seeds N] [--from S] [--jobs N] [--most N] [--trace] [--hashes] [--first] [--histories DIR] [--mutation NAME] [--scenario NAME]
 
   --seeds N        so many worlds, an hour of one account each; default 10
   --from S         the first one's seed; default 1
@@ -19,8 +19,9 @@ const USAGE = `usage: npm run sim -- [--seeds N] [--from S] [--jobs N] [--most N
   --most N         of each world's disturbances only the first N
   --trace          print what happened in each world
   --hashes         print a hash of what happened in each world
+  --first          end with the first world that fails, without looking for its shortest beginning
   --histories DIR  write every workflow's history there, for the SDK's replayer
-  --scenario NAME  play one cycle as it is also played on a real server, and print what it said and sent
+  --scenario NAME  play one cycle as it is also played on a real server, or \`all\` of them, and print what it said and sent
   --mutation NAME  take a rule out of the product, to see whether it is noticed`;
 
 const count = (text: string | undefined, otherwise: number, name: string): number => {
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
       most: { type: 'string' },
       trace: { type: 'boolean' },
       hashes: { type: 'boolean' },
+      first: { type: 'boolean' },
       histories: { type: 'string' },
       mutation: { type: 'string' },
       scenario: { type: 'string' },
@@ -69,6 +71,7 @@ async function main(): Promise<void> {
   const jobs = Math.min(Math.max(1, count(values.jobs, 1, 'jobs')), Math.max(1, seeds));
   const most = values.most === undefined ? {} : { most: count(values.most, 0, 'most') };
   if (values.mutation !== undefined) mutate(values.mutation);
+  if (values.scenario === 'all') return console.log(JSON.stringify(await playAll()));
   if (values.scenario !== undefined) return console.log(JSON.stringify(await play(values.scenario)));
   const startedAt = realNow();
   const summary =
@@ -83,15 +86,17 @@ async function main(): Promise<void> {
 interface Wanted {
   readonly trace?: boolean;
   readonly hashes?: boolean;
+  readonly first?: boolean;
   readonly most?: string;
   readonly histories?: string;
   readonly mutation?: string;
 }
 
 /** What each of several processes is told. */
-const argumentsOfEach = ({ trace, hashes, ...named }: Wanted): string[] => [
+const argumentsOfEach = ({ trace, hashes, first, ...named }: Wanted): string[] => [
   ...(trace ? ['--trace'] : []),
   ...(hashes ? ['--hashes'] : []),
+  ...(first ? ['--first'] : []),
   ...(['most', 'histories', 'mutation'] as const).flatMap((name) =>
     named[name] === undefined ? [] : [`--${name}`, named[name]],
   ),
@@ -101,7 +106,7 @@ async function liveHere(
   seeds: number,
   from: number,
   most: { readonly most?: number },
-  { trace, hashes, histories, mutation }: Wanted,
+  { trace, hashes, first, histories, mutation }: Wanted,
 ): Promise<Summary> {
   let summary = NOTHING;
   for (let seed = from; seed < from + seeds; seed += 1) {
@@ -119,6 +124,7 @@ async function liveHere(
       console.log(`seed ${seed} ${createHash('sha256').update(outcome.trace.join('\n')).digest('hex')}`);
     if (histories !== undefined) writeHistories(outcome, histories);
     if (!failed) continue;
+    if (first) break;
     await tellFailure(outcome, mutation);
     if (mutation !== undefined) break;
   }

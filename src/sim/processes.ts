@@ -34,7 +34,7 @@ async function liveIn(program: string, args: readonly string[]): Promise<Summary
       summary = said as Summary;
     });
     child.on('error', reject);
-    child.on('exit', (status) => {
+    child.on('close', (status) => {
       if (summary === null) reject(new Error(`a process with ${args.join(' ')} ended: ${status}`));
       else resolve(summary);
     });

@@ -67,6 +67,8 @@ export type TraceEvent = { readonly at: number } & (
       readonly said: 'not sent' | 'found' | 'unverified';
       /** The guard's word on the settlement had arrived. */
       readonly answered: boolean;
+      /** The cycle scheduled an activity for the write. */
+      readonly asked: boolean;
     }
 );
 

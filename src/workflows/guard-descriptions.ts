@@ -4,7 +4,7 @@ export const GUARD_DESCRIPTIONS = {
   guardState: { description: 'The whole state, read by a successor' },
   arm: {
     description:
-      'Allow writes for a while. {"operator":"you","reason":"why","ttlSeconds":3600}; optional: actions, symbols, maxNotionalUsdt, plan, planActions, once, botIsDown, acceptUnknownLedger',
+      'Allow writes for a while. {"operator":"you","reason":"why","ttlSeconds":3600}; optional: actions, symbols, maxNotionalUsdt, plan, planActions, once, botIsDown, acceptUnknownLedger, beginBefore (ms)',
   },
   approve: {
     description:

@@ -232,14 +232,16 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   }
 }
 
-/** What an arm of 0.2.0 could not say, and so was refused for. */
-const NEW_IN_ARM = ['once', 'planActions'];
+/** What an arm could not say at first, and was refused for; and the patch since which it can. */
+const NEW_IN_ARM = { once: 'arm-once', planActions: 'arm-once', beginBefore: 'arm-begin-before' };
 
 /** Nothing at all in the place of what an older worker refused: replayed, it must be refused again. */
 function asKnown(payload: unknown): unknown {
-  const isNew =
-    typeof payload === 'object' && payload !== null && NEW_IN_ARM.some((key) => Object.hasOwn(payload, key));
-  return isNew && !patched('arm-once') ? undefined : payload;
+  if (typeof payload !== 'object' || payload === null) return payload;
+  const said = Object.entries(NEW_IN_ARM).flatMap(([key, patch]) =>
+    Object.hasOwn(payload, key) ? [patch] : [],
+  );
+  return said.every((patch) => patched(patch)) ? payload : undefined;
 }
 
 const validated = (schema: z.ZodType, place: string) => (request: unknown) => {

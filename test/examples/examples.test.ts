@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { anyFreePort } from '../../src/dev/ports';
 import { startSimulator } from '../../src/simulator';
 import { Installed } from './installed';
@@ -37,11 +37,15 @@ it("own-bot-tests: somebody's bot passes its own tests", async () => {
 
 describe.skipIf(!hasPython)('python-bot', () => {
   const started: ChildProcess[] = [];
+  let lastWords = '';
   const start = (program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
     const child = spawn(program, args, {
       cwd: installed.at('python-bot'),
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', ...env },
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr?.setEncoding('utf8').on('data', (words) => {
+      lastWords += words;
     });
     started.push(child);
   };
@@ -55,6 +59,10 @@ describe.skipIf(!hasPython)('python-bot', () => {
     ).stdout;
 
   beforeAll(() => installed.copy('python-bot'));
+  // A process that ended early is why a test waits in vain.
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') console.error(`on stderr of what was started: ${lastWords}`);
+  });
   afterAll(async () => {
     const running = started.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
     const ended = running.map((child) => once(child, 'close'));
@@ -75,7 +83,7 @@ describe.skipIf(!hasPython)('python-bot', () => {
   });
 
   it('is believed by a worker, from the file and over HTTP', async () => {
-    const keys = ['py_file', 'py_http'];
+    const keys = ['py_written', 'py_served'];
     const sim = await startSimulator({
       accounts: keys.map((label) => ({ apiKey: label, apiSecret: 'secret', label })),
     });
@@ -90,7 +98,7 @@ describe.skipIf(!hasPython)('python-bot', () => {
       JSON.parse(json),
     );
     const others = { exchange: { simulator: sim.url }, intervalSeconds: 3_600 };
-    const accounts = { py_file: { ...others, ...file }, py_http: { ...others, ...http } };
+    const accounts = { py_written: { ...others, ...file }, py_served: { ...others, ...http } };
     const config = { taskQueue: 'python-bot', metrics: { port: 0 }, accounts };
     writeFileSync(join(installed.at('python-bot'), 'reconcile.config.json'), JSON.stringify(config));
     start(process.execPath, [main(), 'worker'], {

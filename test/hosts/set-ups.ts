@@ -1,5 +1,11 @@
 /** What a host may have set up for itself; `host/set-up.ts` is how. */
-export type Part = 'codec' | 'converters' | 'tracer' | 'versioning';
+export const PARTS = ['codec', 'converters', 'tracer', 'versioning'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** Every choice of parts: none of them, each alone, each with each, all. */
+export const CHOICES: readonly (readonly Part[])[] = Array.from({ length: 2 ** PARTS.length }, (_, n) =>
+  PARTS.filter((_part, i) => (n & (1 << i)) !== 0),
+);
 
 /** Each part alone, and all of them: how a host is called that has them, and what is found for. */
 export const SET_UPS: readonly { name: string; parts: readonly Part[]; found: string }[] = [
@@ -7,7 +13,7 @@ export const SET_UPS: readonly { name: string; parts: readonly Part[]; found: st
   {
     name: 'payload and failure converters',
     parts: ['converters'],
-    found: "they wrote the cycle's payloads, and none of the guard's",
+    found: "they wrote the cycle's payloads and the text of a failure, and none of the guard's",
   },
   {
     name: "Temporal's OpenTelemetry plugin",
@@ -21,7 +27,7 @@ export const SET_UPS: readonly { name: string; parts: readonly Part[]; found: st
   },
   {
     name: 'all four together',
-    parts: ['codec', 'converters', 'tracer', 'versioning'],
+    parts: PARTS,
     found: 'all of it at once',
   },
 ];
@@ -37,14 +43,22 @@ const wayTo = (activity: string, write: string) =>
 
 /** What `host/shown.ts` finds where a host has these parts and no others. */
 export function shownWith(parts: readonly Part[]) {
-  const [codec, converters, tracer, versioning] = (
-    ['codec', 'converters', 'tracer', 'versioning'] as const
-  ).map((part) => parts.includes(part));
+  const [codec, converters, tracer, versioning] = PARTS.map((part) => parts.includes(part));
   return {
     cycle: { sealed: codec, ownConverter: converters, versioning: versioning ? 'PINNED' : 'UNSPECIFIED' },
     guard: { sealed: codec, ownConverter: false, versioning: versioning ? 'AUTO_UPGRADE' : 'UNSPECIFIED' },
     traced: tracer
       ? [wayTo('cancel', 'DELETE /fapi/v1/batchOrders'), wayTo('flatten', 'POST /fapi/v1/order')]
       : [],
+  };
+}
+
+/** What `host/refusal.ts` finds: a failure converter keeps texts out of the history, and its client reads them. */
+export function refusedWith(parts: readonly Part[], account: string) {
+  const text = `unknown account "nobody"; this worker serves ${account}`;
+  const encoded = 'Encoded failure';
+  return {
+    told: `ApplicationFailure: ${text}`,
+    recorded: parts.includes('converters') ? [encoded, encoded] : [text, 'Activity task failed'],
   };
 }

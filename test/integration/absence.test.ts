@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { applySchedule } from '../../src/client/apply-schedule';
 import { viewAttributes } from '../../src/client/attributes';
-import { applySchedule } from '../../src/client/schedules';
 import { accountOf, parseConfig } from '../../src/domain/config';
 import { guardId, scheduleId } from '../../src/domain/names';
 import { lookAtSchedules } from '../../src/plugin/follow-schedules';

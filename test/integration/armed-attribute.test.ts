@@ -118,7 +118,10 @@ describe('ReconcileArmed', () => {
         await ensureGuard(client, account, `${taskQueue}-guard`);
         const warnings = await told();
         if (teller === 'apply')
-          expect(warnings).toEqual([expect.stringMatching(/ReconcileArmed not registered/)]);
+          expect(warnings).toEqual([
+            expect.stringMatching(/^task queue: nobody polls /),
+            expect.stringMatching(/ReconcileArmed not registered/),
+          ]);
         const arm = () => reconcile.arm(account, { operator: 'test', reason: 'test' });
         expect(await arm()).toMatchObject({ result: 'armed' });
         // Whoever sends this is not believed, or the guard would never do anything again.

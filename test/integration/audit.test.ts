@@ -326,7 +326,7 @@ describe('a guard that is gone', () => {
 describe('audit refuses', () => {
   it.for([
     [['main', '--since', 'yesterday'], /--since <time>.*yesterday.*A time is ISO 8601 with its zone/],
-    [['main', '--since', '1h', '--until', '2h'], /since: must be before until 20/],
+    [['--since', '1h', '--until', '2h'], /since: must be before until 20/],
     [['main', '--format', 'xml'], /Allowed choices are table, jsonl, csv/],
     [['main', '--format', 'csv', '--json'], /--json and --format exclude each other/],
     [['main', '--verify', 'a.jsonl'], /--verify takes account and time from the file/],
@@ -339,9 +339,18 @@ describe('audit refuses', () => {
     expect(status).toBe(2);
   });
 
-  it('nothing where there was never a guard: that is not known, and no error', async () => {
-    const { status, stdout } = await run('nobody');
+  it('nothing where the configuration names an account without a guard: that is not known, and no error', async () => {
+    const config = { accounts: { nobody: { exchange: 'demo', expectedState: 'flat' } } };
+    writeFileSync(join(directory, 'nobody.json'), JSON.stringify(config));
+    const { status, stdout } = await run('nobody', '--config', 'nobody.json');
     expect(status).toBe(3);
     expect(stdout).toMatch(/NOT KNOWN until .* \(no_guard\)/);
+  });
+
+  it('a name that neither configuration nor server knows', async () => {
+    expect(await run('nobody')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/unknown account "nobody"/),
+    });
   });
 });

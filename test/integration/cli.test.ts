@@ -11,6 +11,7 @@ import { type Simulator, startSimulator } from '../../src/simulator';
 import { answerBy } from '../support/answers';
 import { CliProcess, cli, inShell } from '../support/cli';
 import { denyingProxy } from '../support/denying-proxy';
+import { newNamespace } from '../support/new-namespace';
 import { AGO, OPEN_POLICY, SHORT_WINDOWS } from '../support/stack';
 
 /** What a terminal or a page takes for more than text. */
@@ -136,7 +137,14 @@ describe("a user's mistake", () => {
     ['disarm of one and of all', ['disarm', 'main', '--all'], /name one account, or give --all/],
     [
       'a question without an order or a position',
-      ['can-execute', 'main', '--symbol', 'BTCUSDT'],
+      [
+        'can-execute',
+        'main',
+        '--symbol',
+        'BTCUSDT',
+        '--config',
+        configFile('main.json', { accounts: { main: account } }),
+      ],
       /either clientOrderId \(a cancel\) or amount and price \(a close\)/,
     ],
   ];
@@ -162,17 +170,6 @@ describe("a user's mistake", () => {
     const { status, stderr } = await run(['status', 'main'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect(stderr).toMatch(/no Temporal server answers at 127\.0\.0\.1:1/);
     expect(status).toBe(2);
-  });
-
-  it('an account without a guard', async () => {
-    const { status, stderr } = await run(['status', 'nobody'], {
-      TEMPORAL_ADDRESS: inject('temporalAddress'),
-    });
-    expect(stderr).toMatch(
-      /no guard for account "nobody" on this server; "grinder-reconcile apply" starts it/,
-    );
-    expect(stderr).not.toMatch(NO_STACK_TRACE);
-    expect(status).toBe(1);
   });
 
   it('a metrics port in use', async () => {
@@ -259,7 +256,9 @@ describe('the commands on a real server', () => {
   });
 
   it('apply pushes a policy once, and says when nothing changed', async () => {
-    expect((await run(['apply'], env())).stdout).toMatch(/policy unchanged \(version 1\); schedule updated/);
+    expect((await run(['apply'], env())).stdout).toMatch(
+      /policy unchanged \(version 1\); schedule unchanged/,
+    );
   });
 
   it('arm says what is true, or why not', async () => {
@@ -309,11 +308,8 @@ describe('the commands on a real server', () => {
       gates: [],
     });
     expect(yes.status).toBe(0);
-    const flat = await run(
-      ['can-execute', name, '--symbol', 'BTCUSDT', '--amount', '0', '--price', '95000'],
-      env(),
-    );
-    expect(flat).toMatchObject({ stdout: 'nothing to do: the position is flat\n', status: 3 });
+    const flat = await run(['can-execute', name, '--symbol', 'BTCUSDT', '--amount', '0'], env());
+    expect(flat).toMatchObject({ stdout: 'nothing to do: an amount of 0 is no position\n', status: 3 });
   });
 
   it('run prints the report of one cycle', async () => {
@@ -346,7 +342,7 @@ describe('the commands on a real server', () => {
     expect((await run(['schedule', 'list'], env())).stdout).toMatch(new RegExp(`${name}: next `));
     expect(await run(['schedule', 'pause', 'nobody'], env())).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/no schedule for account "nobody"/),
+      stderr: expect.stringMatching(/unknown account "nobody"; the configuration names /),
     });
   });
 
@@ -361,6 +357,22 @@ describe('the commands on a real server', () => {
     const guard = accounts[0]?.status;
     expect(guard).toMatchObject({ armed: false, disarmed: { by: 'me: done' } });
     expect(guard?.quietAt).toBeLessThanOrEqual(guard?.at ?? 0);
+  });
+
+  it('disarm --all is not done where another namespace was asked, and says which', async () => {
+    const connection = await Connection.connect({ address: inject('temporalAddress') });
+    const elsewhere = { ...env(), TEMPORAL_NAMESPACE: await newNamespace(connection) };
+    await connection.close();
+    const where = `on ${elsewhere.TEMPORAL_ADDRESS}, namespace ${elsewhere.TEMPORAL_NAMESPACE}`;
+    const configured = await run(['disarm', '--all', '--wait'], elsewhere);
+    expect(configured.stdout).toContain(` ${where}.\n`);
+    expect(configured.stdout).toMatch(new RegExp(`^${name}: NOT disarmed: no guard `, 'm'));
+    expect(configured.status).toBe(1);
+    const unconfigured = await cli(['disarm', '--all'], { cwd: tmpdir(), env: elsewhere });
+    expect(unconfigured).toMatchObject({
+      stdout: `No guard runs ${where}: nothing was disarmed.\n`,
+      status: 1,
+    });
   });
 
   it('disarm says that the server recorded it where it cannot be read back', async () => {
@@ -428,7 +440,7 @@ describe('the commands on a real server', () => {
         ),
       );
       expect(stdout).toMatch(
-        new RegExp(`^${name}: policy unchanged \\(version 1\\); schedule updated$`, 'm'),
+        new RegExp(`^${name}: policy unchanged \\(version 1\\); schedule unchanged$`, 'm'),
       );
       expect(stdout).toMatch(new RegExp(`^${second}: policy is now version 1; schedule created$`, 'm'));
       expect(status).toBe(1);
@@ -456,7 +468,7 @@ describe('the commands on a real server', () => {
           {
             account: name,
             policyVersion: null,
-            schedule: 'updated',
+            schedule: 'unchanged',
             problem: expect.stringMatching(/^policy: .*denied/),
           },
         ],
@@ -554,6 +566,15 @@ describe('the commands on a real server', () => {
     const disarmed = await run(['disarm', name], env());
     expect(disarmed.stdout).toMatch(
       /the server recorded the disarm; no worker polls the guard, so nothing can be written meanwhile/,
+    );
+    const waited = await run(['disarm', name, '--wait', '--operator', 'me', '--reason', 'now'], env());
+    expect(waited).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/NOT PROVEN that nothing arrives any more: start the worker/),
+    });
+    const audited = await run(['audit', name, '--json'], env());
+    expect(answerBy('audit', audited.stdout).records).toContainEqual(
+      expect.objectContaining({ type: 'waiting', message: 'disarm', by: 'me: now' }),
     );
     const armed = await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
     expect(armed).toMatchObject({

@@ -1,14 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Arena } from '../matrix/arena';
 import { type FaultCase, needsProcess } from '../matrix/case';
 import { enumerateAll, quickPart, runCases } from '../matrix/matrix';
+import { expectNoticed } from '../matrix/mutated';
 import { replaySample } from '../matrix/replay-sample';
 import type { CaseResult } from '../matrix/run-case';
 import { settings } from '../matrix/settings';
 import { summaryTable, violationList } from '../matrix/summary';
 import { tracesOf } from '../matrix/traces';
 
-/** The quick part of the fault matrix; the whole of it is `npm run test:matrix`. */
+/** The quick part of the fault matrix; the whole of it is `npm run test:matrix`, and more rules are taken out in test/long. */
 describe('the fault matrix', () => {
   const { seed, ...width } = settings();
   let arena: Arena;
@@ -19,22 +20,6 @@ describe('the fault matrix', () => {
     cases = await enumerateAll(arena);
   });
   afterAll(() => arena.stop());
-  afterEach(() => {
-    arena.mutation = null;
-  });
-
-  const named = (...ids: string[]) => {
-    const found = cases.filter(({ id }) => ids.includes(id));
-    expect(found.map(({ id }) => id).sort()).toEqual([...ids].sort());
-    return found;
-  };
-  const violated = async (chosen: readonly FaultCase[]) =>
-    Object.fromEntries(
-      (await runCases(arena, chosen, width)).map(({ id, violations }) => [
-        id,
-        [...new Set(violations.map(({ invariant }) => invariant))],
-      ]),
-    );
 
   it('has every call of two acting cycles, and thousands of cases', () => {
     const sites = new Set(cases.map(({ id }) => id.split('/').slice(0, -2).join('/')));
@@ -79,53 +64,7 @@ describe('the fault matrix', () => {
     expect(writes).toBeGreaterThan(accounts);
   });
 
-  it('notices a second permit for the same write', async () => {
-    arena.mutation = ({ guardTap }) => {
-      guardTap.permitsEverybody = true;
-    };
-    const ids = [
-      'one-way/DELETE v1/batchOrders#1/kill/before',
-      'one-way/POST v1/order#1/kill/before',
-      'hedge/POST v1/order#1/freeze/before',
-      'hedge/guard permit#2/freeze/after',
-    ];
-    const found = await violated(named(...ids));
-    expect(found).toEqual(
-      Object.fromEntries(
-        ids.map((id) => [id, expect.arrayContaining(['at most one write per granted action'])]),
-      ),
-    );
-  });
-
-  it('notices that a bot which forgets is believed', async () => {
-    arena.mutation = ({ guardTap }) => {
-      guardTap.seesNoMass = true;
-    };
-    const ids = [
-      'one-way/GET v1/openOrders#1/bot-forgets/before',
-      'hedge/GET v1/openOrders#1/bot-forgets/before',
-    ];
-    const found = await violated(named(...ids));
-    expect(found).toEqual(
-      Object.fromEntries(
-        ids.map((id) => [id, expect.arrayContaining(['nothing touched that is foreign or meant'])]),
-      ),
-    );
-  });
-
-  it('notices that nothing is found out', async () => {
-    arena.mutation = ({ portTap }) => {
-      portTap.findsOutNothing = true;
-    };
-    const ids = [
-      'one-way/DELETE v1/batchOrders#1/unknown-error/before',
-      'one-way/DELETE v1/algoOrder#1/reset/before',
-      'one-way/POST v1/order#1/backend-timeout/before',
-      'hedge/POST v1/order#1/hang-up/before',
-    ];
-    const found = await violated(named(...ids));
-    expect(found).toEqual(
-      Object.fromEntries(ids.map((id) => [id, expect.arrayContaining(['the report agrees with the log'])])),
-    );
+  it('notices that the same write is permitted twice', async () => {
+    await expectNoticed(arena, cases, width, 'the same write is permitted twice');
   });
 });

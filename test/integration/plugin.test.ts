@@ -311,7 +311,7 @@ it.each(['PERMISSION_DENIED', 'UNIMPLEMENTED'] as const)(
       const { accounts, warnings } = await reconcile.apply(
         parseConfig({ ...configOf(account, sim.url), taskQueue }, 'config'),
       );
-      expect(accounts).toMatchObject([{ account, schedule: 'updated', problem: null }]);
+      expect(accounts).toMatchObject([{ account, schedule: 'unchanged', problem: null }]);
       expect(warnings).toEqual([NONE_SET]);
       await new Client({ connection }).schedule.getHandle(`reconcile/${account}`).delete();
     });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -98,6 +98,9 @@ describe.concurrent('replay', () => {
     const { status, stdout } = await replay('--account', stack.account);
     expect(stdout).toContain(`\n${workflowId} (run `);
     expect(stdout).toMatch(/would break:\n {4}\[TMPRL1100\] Nondeterminism error: [^\n]*TimerStarted\)\n/);
+    // The guard runs, so it is none of those that closed.
+    expect(stdout).toMatch(/guards, running: 1 replay\n/);
+    expect(stdout).not.toMatch(/guards, closed: +[1-9]/);
     expect(stdout).toMatch(/cycles, closed: +1 replay, 1 would break\n/);
     expect(stdout).toMatch(/\nNot proven: 1 would break, \d+ replay\.\n$/);
     expect(status).toBe(3);
@@ -122,7 +125,13 @@ describe.concurrent('replay', () => {
       headline: expect.stringMatching(/^not proven: \d+ were not reached in time, 0 replay$/),
     });
 
-    const nobody = await replay('--account', 'nobody_at_all');
+    expect(await replay('--account', 'nobody_at_all')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/unknown account "nobody_at_all"/),
+    });
+    const config = { accounts: { nobody_at_all: { exchange: 'demo', expectedState: 'flat' } } };
+    writeFileSync(join(directory, 'nobody.json'), JSON.stringify(config));
+    const nobody = await replay('--account', 'nobody_at_all', '--config', 'nobody.json');
     expect(nobody).toMatchObject({
       status: 3,
       stdout: expect.stringMatching(/Not proven: there is nothing to replay\.\n$/),

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { resolveTemporalCli } from '../../src/dev/temporal-cli';
 import { guardId } from '../../src/domain/names';
 import { answerBy } from '../support/answers';
+import { NO_START_UP_FILES } from '../support/bash';
 import { Authority } from '../support/certificates';
 import { CliProcess, cli } from '../support/cli';
 import { type SecuredProxy, securedProxy } from '../support/secured-proxy';
@@ -167,7 +168,7 @@ describe('setup --print', () => {
     const script = printed.stdout.replaceAll(/^temporal /gm, `"${executable}" --address ${address} `);
     // A namespace that is new is known everywhere only after some seconds.
     const again = script.replaceAll(/^(".* search-attribute .*)$/gm, 'until $1; do :; done');
-    await promisify(execFile)('bash', ['-euc', again], { timeout: 120_000 });
+    await promisify(execFile)('bash', [...NO_START_UP_FILES, '-euc', again], { timeout: 120_000 });
     const asked = await cli(['setup', '--json'], {
       cwd: directory,
       env: { TEMPORAL_NAMESPACE: namespace, TEMPORAL_ADDRESS: address },

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { CliProcess, cli } from '../support/cli';
 
@@ -36,6 +38,12 @@ it('start shows the whole story: blocked, armed, acted, clean, disarmed, and not
     await start.says(/clean: 4 open orders \(2 not ours\), 0 open positions/);
     const disarmed = await run('disarm', 'demo', '--wait');
     expect(disarmed.stdout).toMatch(/DISARMED - demo: disarm/);
+
+    // So does Temporal's own, which need not be on PATH.
+    await run(...arm.split(' '));
+    const [, signal = ''] = /^ {2}(\S.* workflow signal .*)$/m.exec(start.stdout) ?? [];
+    await promisify(execFile)('/bin/sh', ['-c', signal], { env: { HOME: cwd } });
+    expect((await run('explain', 'demo')).stdout).toMatch(/^demo is not armed since /);
 
     const bot = join(cwd, '.grinder/bot.pid');
     process.kill(Number(readFileSync(bot, 'utf8')));

@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
 import { simulate } from '../sim/simulate';
 
-/** A minute and a half on two cores that do nothing else. */
-const WITHIN_MS = 900_000;
+/** Eight minutes on two cores that do nothing else. */
+const WITHIN_MS = 3_600_000;
 
 it(
-  'ten thousand cycles in worlds where everything goes wrong violate nothing',
+  'fifty thousand cycles in worlds where everything goes wrong violate nothing',
   async () => {
-    const { status, output } = await simulate('--seeds', '84', '--from', '1000', '--jobs', '2');
+    const { status, output } = await simulate('--seeds', '420', '--from', '1000', '--jobs', '2');
     expect(output).toMatch(/ 0 failed, /);
-    expect(Number(/ (\d+) cycles, /.exec(output)?.[1])).toBeGreaterThan(10_000);
+    expect(Number(/ (\d+) cycles, /.exec(output)?.[1])).toBeGreaterThan(50_000);
     expect(status, output).toBe(0);
   },
   WITHIN_MS,

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../src/activities';
-import { GuardClient } from '../../src/client/guard-client';
+import type { GuardClient } from '../../src/client/guard-client';
 import { InvalidInput } from '../../src/domain/validation';
 import { createGuardWorker } from '../../src/plugin/guard-worker';
 import { workflowBundle } from '../../src/plugin/workflow-bundle';
 import { createLog } from '../../src/telemetry/log';
+import { PatientGuards } from '../support/patient-guards';
 import { quietRuntime } from '../support/stack';
 import { TappedGuards } from './guard-tap';
 import { Lane } from './lane';
@@ -36,7 +37,7 @@ export class Arena {
     private readonly native: NativeConnection,
     readonly client: Client,
   ) {
-    this.guards = new GuardClient(client);
+    this.guards = new PatientGuards(client);
   }
 
   static async start(address: string): Promise<Arena> {

@@ -121,7 +121,7 @@ const connections: [string, HttpFault, (site: HttpSite) => readonly When[]][] = 
 
 const stray = ({ strays }: Book) => strays[0] ?? '';
 const amountOf = ({ leg }: Book, amount: string) => (leg.amount.startsWith('-') ? `-${amount}` : amount);
-const negated = (amount: string) => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
+export const negated = (amount: string) => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
 const run = (act: () => void): HttpFault => ({ kind: 'run', run: act });
 /** Old enough to judge, and yet another position than the one that was looked at. */
 const REOPENED_MS = 300_000;

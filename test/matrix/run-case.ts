@@ -6,6 +6,7 @@ import { type Book, bookOf, layStray, untouchable } from './book';
 import type { FaultCase } from './case';
 import { collect, type Evidence, restingOn } from './evidence';
 import { type Violation, violationsIn } from './invariants';
+import { negated } from './kinds';
 import { type Lane, ORDER_GRACE_MS } from './lane';
 import { install } from './strike';
 import { sentIn } from './traces';
@@ -111,6 +112,7 @@ const FOLLOWERS = 4;
 /** Runs clean cycles until the book is: what still stands in the way, or null. */
 async function blockedAfterwards(lane: Lane, book: Book): Promise<string | null> {
   lane.renew();
+  turnBack(lane, book);
   const staying = restingOn(lane).filter((id) => untouchable(book).includes(id));
   const stray = layStray(lane.exchange, book);
   const seen: string[] = [];
@@ -129,6 +131,14 @@ async function blockedAfterwards(lane: Lane, book: Book): Promise<string | null>
     }
   }
   return seen.join(' | ');
+}
+
+/** The foreign orders are on the closing side of a leg that was turned: it stays open, as it should. */
+function turnBack({ exchange }: Lane, { leg, hedge }: Book): void {
+  if (hedge) return;
+  const amount = exchange.positionAmount(leg.symbol);
+  if (amount.startsWith('-') !== leg.amount.startsWith('-'))
+    exchange.setPosition({ ...leg, amount: negated(amount) });
 }
 
 /** The exchange is done with triggering sooner or later. */

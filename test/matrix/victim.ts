@@ -22,7 +22,7 @@ export class Victim {
   private readonly ended: Promise<void>;
 
   private constructor(private readonly child: ChildProcess) {
-    this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
+    this.ended = new Promise((resolve) => child.once('close', () => resolve()));
     child.on('message', (message: Message) => {
       this.messages.push(message);
       for (const look of this.lookers) look();

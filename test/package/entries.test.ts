@@ -93,11 +93,12 @@ describe('from the package', () => {
     expect(stdout).toMatch(/^ {2}simulator /m);
     expect(stdout).not.toMatch(/^ {2}(start|drill) /m);
     for (const name of ['start', 'drill'])
-      expect(await program(name, '--any', 'thing')).toMatchObject({
-        status: 2,
-        stdout: '',
-        stderr: `${name}: comes with the repository of grinder-reconcile, not with its package\n`,
-      });
+      for (const more of [[], ['--any', 'thing']])
+        expect(await program(name, ...more)).toMatchObject({
+          status: 2,
+          stdout: '',
+          stderr: `${name}: comes with the repository of grinder-reconcile, not with its package\n`,
+        });
   });
 
   it('init writes a configuration whose schema is in the package', async () => {

@@ -5,6 +5,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { describe, expect, inject } from 'vitest';
 import { version } from '../../package.json';
+import { ReconcileClient } from '../../src/client/reconcile-client';
 import { it } from '../support/it';
 import { AGO, OPEN_POLICY, quietRuntime } from '../support/stack';
 import { ownId, protectiveOrder, strayOrder, strayPosition } from '../support/strays';
@@ -87,6 +88,18 @@ describe('histories', () => {
     await stack.startGuardAgain();
     await stack.until(({ birth }) => birth.status === 'taken_over');
     await save('guard-restarted', stack.guardHandle());
+  }, 120_000);
+
+  it('of a guard that a client arms and disarms, twice', async ({ start }) => {
+    const stack = await start();
+    const reconcile = new ReconcileClient(stack.client);
+    const why = { operator: 'test', reason: 'test' };
+    for (let i = 0; i < 2; i += 1) {
+      expect(await reconcile.arm(stack.account, why)).toMatchObject({ result: 'armed' });
+      await reconcile.disarm(stack.account, why);
+      await stack.until(({ armed }) => !armed);
+    }
+    await save('guard-armed', stack.guardHandle());
   }, 120_000);
 });
 

@@ -7,6 +7,7 @@ export const NOTICED = {
   'every permit is given': /models allow: permit\.pml: /,
   'an expired reservation is permitted': /models allow: lock\.pml: /,
   'an arming that is over still permits': /models allow: permit\.pml: /,
+  'a disarm leaves what was proposed': /models allow: guard |nothing is permitted once it is disarmed: /,
   'a settlement is lost': /models allow: lock\.pml: /,
   'budgets are not counted': /models allow: lock\.pml: |never above the budgets: /,
   'a blank bot is believed':

@@ -1,5 +1,11 @@
 import { spawn } from 'node:child_process';
 
+/**
+ * Arguments with which bash reads no start-up file of the host: it would read BASH_ENV, and where its input is a
+ * socket, as node's pipes are, /etc/bash.bashrc and ~/.bashrc.
+ */
+export const NO_START_UP_FILES = ['--norc', '-p'] as const;
+
 export interface Printed {
   readonly status: number | null;
   /** Both streams together. */
@@ -20,7 +26,7 @@ export class Bash {
     }: { cwd: string; env: NodeJS.ProcessEnv; isEnough?: ((output: string) => boolean) | undefined },
   ): Promise<Printed> {
     // A group of its own, to which Ctrl-C goes as from a terminal.
-    const child = spawn('bash', ['-c', script], { cwd, env, detached: true });
+    const child = spawn('bash', [...NO_START_UP_FILES, '-c', script], { cwd, env, detached: true });
     const group = -(child.pid ?? 0);
     this.running.add(group);
     let output = '';

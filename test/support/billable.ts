@@ -13,7 +13,11 @@ export interface Billable {
   readonly signals: number;
   readonly updates: number;
   readonly upserts: number;
+  /** Workflow tasks that recorded a marker, as `patched` does: those of one task are one Action. */
+  readonly marked: number;
 }
+
+const PATCHES = 'TemporalChangeVersion';
 
 /** Counts them in a history. A signal between workflows is counted where it is sent. */
 export function billableIn(events: readonly Event[]): Billable {
@@ -28,7 +32,15 @@ export function billableIn(events: readonly Event[]): Billable {
     timers: sum((event) => has(event.timerStartedEventAttributes)),
     signals: sum((event) => has(event.signalExternalWorkflowExecutionInitiatedEventAttributes)),
     updates: sum((event) => has(event.workflowExecutionUpdateAcceptedEventAttributes)),
-    upserts: sum((event) => has(event.upsertWorkflowSearchAttributesEventAttributes)),
+    upserts: sum(({ upsertWorkflowSearchAttributesEventAttributes: upsert }) =>
+      // What `patched` sets is free.
+      Number(Object.keys(upsert?.searchAttributes?.indexedFields ?? {}).some((name) => name !== PATCHES)),
+    ),
+    marked: new Set(
+      events.flatMap(({ markerRecordedEventAttributes: marker }) =>
+        marker == null ? [] : [`${marker.workflowTaskCompletedEventId}`],
+      ),
+    ).size,
   };
 }
 
@@ -37,3 +49,28 @@ export const updatesOf = (workflowId: string, guard: readonly Event[]): number =
   guard.filter(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) =>
     accepted?.acceptedRequest?.meta?.updateId?.startsWith(`${workflowId}/`),
   ).length;
+
+interface Look {
+  readonly conclusive: boolean;
+  readonly guard?: unknown;
+}
+
+/**
+ * Queries that a cycle sent to its guard, by what its looks say: it is asked where something differs, and where the
+ * bot says nothing, whether it was said to be down.
+ */
+export function queriesIn(events: readonly Event[]): number {
+  const looks = new Set(
+    events
+      .filter(
+        ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'observe',
+      )
+      .map(({ eventId }) => `${eventId}`),
+  );
+  return events.filter(({ activityTaskCompletedEventAttributes: completed }) => {
+    if (completed == null || !looks.has(`${completed.scheduledEventId}`)) return false;
+    const text = Buffer.from(completed.result?.payloads?.[0]?.data ?? []).toString();
+    const { conclusive, guard } = JSON.parse(text) as Look;
+    return !conclusive || guard != null;
+  }).length;
+}

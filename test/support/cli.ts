@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { built } from '../../src/plugin/build-output';
+import { NO_START_UP_FILES } from './bash';
 
 export interface CliResult {
   readonly status: number | null;
@@ -121,6 +122,8 @@ export const inShell = (
   new CliProcess([], {
     cwd,
     env: { ...env, SHELL: '/bin/bash' },
-    command: terminal ? ['script', '-qfec', script, '/dev/null'] : ['bash', '-c', script],
+    command: terminal
+      ? ['script', '-qfec', script, '/dev/null']
+      : ['bash', ...NO_START_UP_FILES, '-c', script],
     stdin: terminal ? 'pipe' : 'ignore',
   });

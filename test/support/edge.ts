@@ -34,7 +34,7 @@ export type SimulatorInput = Partial<Parameters<typeof startSimulator>[0]>;
 const NOTHING = { ordersComplete: true, positionsComplete: true, orders: [], positions: [] };
 
 /** A request's way is at most this long here; short, so that finding out does not wait long. */
-const RECV_WINDOW_MS = 1_000;
+export const RECV_WINDOW_MS = 1_000;
 
 /**
  * The activities of writes over real HTTP to a simulated exchange, without Temporal: the guard gives each

@@ -115,10 +115,10 @@ export class InMemoryVenue implements ExchangePort {
     return orders.map(({ clientOrderId, orderId }) => {
       this.writes.push(`cancel ${symbol} ${clientOrderId}`);
       const order = this.orders.get(clientOrderId);
-      if (order?.orderId !== orderId) return { ok: false, code: 404, message: 'unknown' };
+      if (order?.orderId !== orderId) return { outcome: 'not_done', why: '404 unknown' };
       this.orders.delete(clientOrderId);
       this.end({ ...order, filled: '0', state: 'ended', word: 'pulled', updateTime: Date.now() });
-      return { ok: true };
+      return { outcome: 'done', why: null };
     });
   }
 

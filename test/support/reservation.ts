@@ -10,7 +10,7 @@ export const guardState = (stack: Stack) => stack.guardHandle().query(guardState
 
 /** A reservation as a cycle would ask for it. */
 export async function request(
-  stack: Stack,
+  stack: Pick<Stack, 'account' | 'status'>,
   run: string,
   more: Partial<ReserveRequest> = {},
 ): Promise<ReserveRequest> {

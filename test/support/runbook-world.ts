@@ -15,6 +15,7 @@ import { startTemporalServer } from '../../src/dev/temporal-server';
 import type { ConfigInput } from '../../src/domain/config';
 import { CYCLE_TYPE, manualCycleId } from '../../src/domain/names';
 import { startSimulator } from '../../src/simulator';
+import { NO_START_UP_FILES } from './bash';
 import { OperatorShell, type Printed } from './operator-shell';
 
 const ACCOUNT = 'demo';
@@ -107,7 +108,7 @@ export class RunbookWorld {
   /** Starts a worker in the place of the one that runs. */
   async serve(script: string): Promise<void> {
     await this.stopWorker();
-    const worker = spawn('bash', ['-c', script], {
+    const worker = spawn('bash', [...NO_START_UP_FILES, '-c', script], {
       cwd: this.directory,
       env: {
         ...this.shell.environment,

@@ -1,5 +1,7 @@
 import { AGO, type Stack } from './stack';
 
+type OnExchange = Pick<Stack, 'exchange'>;
+
 let sequence = 0;
 /** A client order id of ours that no test used before. */
 export const ownId = (symbol = 'BTCUSDT', level = '1') =>
@@ -7,7 +9,7 @@ export const ownId = (symbol = 'BTCUSDT', level = '1') =>
 
 /** A resting limit order of ours that nobody expects, old enough to judge. */
 export function strayOrder(
-  stack: Stack,
+  { exchange }: OnExchange,
   more: {
     symbol?: string;
     clientOrderId?: string;
@@ -18,7 +20,7 @@ export function strayOrder(
 ): string {
   const symbol = more.symbol ?? 'BTCUSDT';
   const clientOrderId = more.clientOrderId ?? ownId(symbol);
-  stack.exchange.addOrder({
+  exchange.addOrder({
     side: 'BUY',
     quantity: symbol === 'BTCUSDT' ? '0.002' : '0.05',
     price: symbol === 'BTCUSDT' ? '90000' : '3300',
@@ -32,21 +34,21 @@ export function strayOrder(
 
 /** A position that nobody expects, old enough to judge. */
 export function strayPosition(
-  stack: Stack,
+  { exchange }: OnExchange,
   amount = '0.004',
   more: { symbol?: string; positionSide?: 'LONG' | 'SHORT' } = {},
 ): void {
-  stack.exchange.setPosition({ symbol: 'BTCUSDT', amount, updateTime: Date.now() - AGO, ...more });
+  exchange.setPosition({ symbol: 'BTCUSDT', amount, updateTime: Date.now() - AGO, ...more });
 }
 
 /** A resting stop-loss or take-profit of ours. */
 export function protectiveOrder(
-  stack: Stack,
+  { exchange }: OnExchange,
   more: { side?: 'BUY' | 'SELL'; positionSide?: 'LONG' | 'SHORT'; closePosition?: boolean } = {},
 ): string {
   const clientAlgoId = ownId('BTCUSDT', 'sl');
   const { closePosition = false, ...rest } = more;
-  stack.exchange.addAlgoOrder({
+  exchange.addAlgoOrder({
     symbol: 'BTCUSDT',
     side: 'SELL',
     orderType: 'STOP_MARKET',
@@ -62,9 +64,9 @@ export function protectiveOrder(
 }
 
 /** Client ids of everything that rests, both kinds. */
-export function restingIds(stack: Stack): string[] {
+export function restingIds({ exchange }: OnExchange): string[] {
   return [
-    ...stack.exchange.openOrders().map(({ clientOrderId }) => clientOrderId),
-    ...stack.exchange.openAlgoOrders().map(({ clientAlgoId }) => clientAlgoId),
+    ...exchange.openOrders().map(({ clientOrderId }) => clientOrderId),
+    ...exchange.openAlgoOrders().map(({ clientAlgoId }) => clientAlgoId),
   ].sort();
 }

@@ -22,7 +22,9 @@ export interface WorkerProcessOptions {
 
 /** A worker process that a test can freeze, thaw and kill. */
 export class WorkerProcess {
-  private readonly ended: Promise<void>;
+  /** How it ended, once all that it had said was heard: a signal can overtake a message. */
+  private readonly ended: Promise<string>;
+  private lastWords = '';
   private readonly messages: string[] = [];
   private waiting: (() => void)[] = [];
 
@@ -30,7 +32,12 @@ export class WorkerProcess {
     private readonly child: ChildProcess,
     private readonly options: WorkerProcessOptions,
   ) {
-    this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
+    this.ended = new Promise((resolve) => {
+      child.once('close', (status, signal) => resolve(`${signal ?? `status ${status}`} ${this.lastWords}`));
+    });
+    child.stderr?.on('data', (words: Buffer) => {
+      this.lastWords = `${this.lastWords}${words}`.slice(-2_000);
+    });
     child.on('message', ({ kind }: { kind: string }) => {
       this.messages.push(kind);
       for (const look of this.waiting) look();
@@ -39,7 +46,7 @@ export class WorkerProcess {
 
   static async start(options: WorkerProcessOptions): Promise<WorkerProcess> {
     const child = fork(join(__dirname, 'worker-process.cjs'), [JSON.stringify(options)], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     const worker = new WorkerProcess(child, options);
     await worker.told('ready');
@@ -97,7 +104,9 @@ export class WorkerProcess {
       };
       this.waiting.push(look);
       look();
-      void this.ended.then(() => reject(new Error(`the worker process ended before it was ${kind}`)));
+      void this.ended.then((how) =>
+        reject(new Error(`the worker process ended before it was ${kind}: ${how.trim()}`)),
+      );
     });
   }
 }

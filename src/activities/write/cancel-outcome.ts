@@ -37,27 +37,29 @@ export async function cancelOutcome(
 ): Promise<TargetResult> {
   const { key } = order;
   const { failure, mayHaveHappened } = sending;
-  const evidence = mayHaveHappened ? sending.evidence.get(key) : 'refused';
+  const said = sending.evidence.get(key);
+  const outcome = mayHaveHappened ? said?.outcome : 'not_done';
+  const why = failure?.detail ?? said?.why ?? null;
   const notDone: Verdict = {
     result: 'failed',
     reason: failure?.reason ?? 'port_error',
-    detail: failure?.detail ?? 'still open',
+    detail: why ?? 'still open',
   };
   let resting = false;
   const answer = await untilFinal(async (): Promise<Verdict | null> => {
     const seen = await whereIs(exchange, order);
     resting = seen === 'resting';
     if (seen !== 'resting')
-      return { ...seen, ...(seen.result === 'executed' && evidence === 'refused' ? BY_SOMEBODY_ELSE : {}) };
+      return { ...seen, ...(seen.result === 'executed' && outcome === 'not_done' ? BY_SOMEBODY_ELSE : {}) };
     // It was certainly refused, so there is nothing to wait for.
-    return evidence === 'refused' ? notDone : null;
+    return outcome === 'not_done' ? notDone : null;
   });
   if ('final' in answer) return { key, ...answer.final };
-  if (evidence === 'refused') return { key, ...notDone };
-  if (resting && evidence !== 'confirmed' && answer.problem === null) return { key, ...notDone };
+  if (outcome === 'not_done') return { key, ...notDone };
+  if (resting && outcome !== 'done' && answer.problem === null) return { key, ...notDone };
   const detail = resting
     ? 'the exchange answered that it is cancelled, and still lists it'
-    : (answer.problem ?? failure?.detail ?? null);
+    : (answer.problem ?? why);
   return { key, result: 'unverified', reason: null, detail };
 }
 

@@ -55,8 +55,8 @@ function cancelKind(
       );
       return new Map(
         orders.flatMap(({ key }, i) => {
-          const answer = answers[i] ?? null;
-          return answer === null ? [] : [[key, answer.ok ? 'confirmed' : 'refused'] as const];
+          const answer = answers[i];
+          return answer === undefined ? [] : [[key, answer] as const];
         }),
       );
     },

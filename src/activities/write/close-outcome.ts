@@ -52,7 +52,7 @@ export async function closeOutcome(
   if (unfinished !== null) return unverified('the order does not finish');
   if (answer.problem !== null) return unverified(answer.problem);
   const { found, amount } = traces;
-  const confirmed = sending.evidence.has(input.key);
+  const confirmed = sending.evidence.get(input.key)?.outcome === 'done';
   if (!found && !confirmed) return failed('the order never reached the exchange');
   if (confirmed && amount?.eq(amountAfter(input, quantity))) {
     return {

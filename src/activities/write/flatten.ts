@@ -55,7 +55,7 @@ function flattenKind({ exchange, settings }: AccountRuntime, input: FlattenInput
       const { symbol, side, mode, quantity, leg, recvWindowMs } = input;
       const order = { symbol, side, positionSide: leg.positionSide, mode, quantity, clientOrderId: id };
       await exchange.closePosition(order, { beforeSend, acceptanceWindowMs: recvWindowMs });
-      return new Map([[input.key, 'confirmed']]);
+      return new Map([[input.key, { outcome: 'done', why: null }]]);
     },
     async findOut(_keys, sending) {
       const { verdict, order } = await closeOutcome(exchange, input, clientOrderId, sending);

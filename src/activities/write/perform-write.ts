@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { Context } from '@temporalio/activity';
 import type { GuardClient } from '../../client/guard-client';
+import { unjudgedClock } from '../../domain/clock-skew';
 import type { PermitAnswer } from '../../domain/guard/permit';
 import { ARRIVAL_SLACK_MS, MAX_CLOCK_ERROR_MS } from '../../domain/guard/state';
 import type { Reason } from '../../domain/reasons';
 import { ExchangeError, NotSent } from '../../exchange/errors';
+import type { CancelAnswer } from '../../exchange/port';
 import type { PermitKnowledge, TargetResult, WriteContext, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import { type Look, type LookOptions, look } from '../observe/look';
@@ -36,8 +38,8 @@ export interface WriteKind<Payload> {
   ): Promise<Pick<WriteOutcome, 'fill'> & { results: TargetResult[] }>;
 }
 
-/** What the exchange answered about an action: done, or certainly not. What is absent is not known. */
-export type Evidence = ReadonlyMap<string, 'confirmed' | 'refused'>;
+/** What the exchange answered about each action, by key. Of what is absent it said nothing. */
+export type Evidence = ReadonlyMap<string, CancelAnswer>;
 
 /** What is known of the sending before anything is read back. */
 export interface Sending {
@@ -85,12 +87,7 @@ export async function performWrite<Payload>(
   if (seen.snapshot.mode !== input.mode)
     return await unsent(dependencies, input, kind, all('mode_changed', null));
   if (seen.clock.errorMs > MAX_CLOCK_ERROR_MS) {
-    return await unsent(
-      dependencies,
-      input,
-      kind,
-      all('clock_skew', `the clock offset may be wrong by ${Math.round(seen.clock.errorMs)} ms`),
-    );
+    return await unsent(dependencies, input, kind, all('clock_skew', unjudgedClock(seen.clock.errorMs)));
   }
   const { payload, settled } = await kind.decide(seen);
   if (payload === null) return await unsent(dependencies, input, kind, settled);
@@ -188,7 +185,8 @@ async function send(
       if (answer === null || !answer.given) throw new PermitRefused(answer);
       permitted = true;
     });
-    return { kind: 'sent', uncertain: false, failure: null, evidence };
+    const uncertain = [...evidence.values()].some(({ outcome }) => outcome === 'unknown');
+    return { kind: 'sent', uncertain, failure: null, evidence };
   } catch (error) {
     if (error instanceof PermitRefused) {
       if (error.answer === null) return { kind: 'other', permit: 'unknown' };

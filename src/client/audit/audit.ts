@@ -51,9 +51,9 @@ export async function audit(
   const findings: Finding[] = [];
   for (const account of accounts) {
     const question = { account, window, onProgress };
-    const { book, gaps } = await readGuards(guards, question);
+    const { book, waiting, gaps } = await readGuards(guards, question);
     const read = await readCycles(cycles, question, book, acting.get(account) ?? []);
-    findings.push(...book.armings, ...read.actions, ...gaps, ...read.gaps);
+    findings.push(...book.armings, ...waiting, ...read.actions, ...gaps, ...read.gaps);
   }
   findings.sort((a, b) => a.at - b.at);
   const all: AuditRecord[] = [{ type: 'audit', version: 1, at, accounts, since, until }, ...findings];

@@ -1,16 +1,19 @@
 import type { Client } from '@temporalio/client';
 import { guardId } from '../../domain/names';
 import { decidedOtherwise } from './decided-otherwise';
-import { GuardBook, type Window } from './guard-book';
+import { GuardBook, isWithin, type Window } from './guard-book';
 import { type GuardStart, guardStart, guardTasks } from './guard-tasks';
 import { type Event, historyOf, Reader } from './history';
 import type { Question } from './read-cycles';
-import type { GapKind, GapRecord } from './records';
+import type { GapKind, GapRecord, WaitingRecord } from './records';
 import { GuardReplay } from './replay-guard';
 import { guardRuns, retentionMs } from './runs';
+import { Waiting } from './waiting';
 
 export interface GuardsRead {
   readonly book: GuardBook;
+  /** What no worker has heard yet. */
+  readonly waiting: WaitingRecord[];
   readonly gaps: GapRecord[];
 }
 
@@ -42,6 +45,7 @@ export async function readGuards(
 
 class Reading implements GuardsRead {
   readonly book: GuardBook;
+  readonly waiting: WaitingRecord[] = [];
   readonly gaps: GapRecord[] = [];
   private readonly seen = new Set<string>();
   /** The earliest start, and whether it names a run before it. */
@@ -88,7 +92,8 @@ class Reading implements GuardsRead {
     this.book.note(replay.start, binding);
     let lastAt = start.at;
     let otherwise: { at: number; what: string } | null = null;
-    for await (const task of guardTasks(events, reader)) {
+    const waiting = new Waiting();
+    for await (const task of guardTasks(waiting.notedIn(events), reader)) {
       for (const step of replay.carryOut(task)) {
         const what = binding ? decidedOtherwise(step) : null;
         if (what !== null) otherwise ??= { at: step.at, what };
@@ -96,6 +101,8 @@ class Reading implements GuardsRead {
       }
       lastAt = task.at;
     }
+    const unheard = await waiting.records(this.account, reader);
+    this.waiting.push(...unheard.filter(({ at }) => isWithin(this.window, at)));
     if (reader.unreadable > 0) {
       const what = `${reader.unreadable} payloads of the guard's run ${runId} cannot be read here (${reader.problem}); what they say is missing`;
       this.gap('unreadable', { since: start.at, until: lastAt }, what);

@@ -32,6 +32,20 @@ export interface DisarmRecord extends Disarmed {
   readonly arming: number | null;
 }
 
+/**
+ * Something that the server has for a guard and that no worker has heard yet, at the time at which it was sent. What
+ * comes of it is decided once one does; until then nothing is permitted.
+ */
+export interface WaitingRecord {
+  readonly type: 'waiting';
+  readonly account: string;
+  readonly at: number;
+  /** `cancellation`: of the guard's workflow, which disarms as well. */
+  readonly message: 'arm' | 'approve' | 'disarm' | 'cancellation';
+  /** Who sent it, and why, where it says so. */
+  readonly by: string | null;
+}
+
 /** Who allowed an action: the arming that it was granted under. */
 export type Authority = Pick<Arming, 'number' | 'operator' | 'reason' | 'at' | 'until' | 'plan'>;
 
@@ -120,5 +134,5 @@ export interface EndRecord {
 }
 
 /** What lies between the first and the last record. */
-export type Finding = ArmingRecord | DisarmRecord | ActionRecord | GapRecord;
+export type Finding = ArmingRecord | DisarmRecord | WaitingRecord | ActionRecord | GapRecord;
 export type AuditRecord = ScopeRecord | Finding | EndRecord;

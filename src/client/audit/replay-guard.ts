@@ -75,7 +75,7 @@ export class GuardReplay {
     for (const signal of this.inOrder(task.signals)) {
       const { name, payload } = signal;
       change(afterSignal(this.state, name, payload, now()), null, signal);
-      if (name === 'arm' && this.cancelled) stop();
+      if ((name === 'arm' || name === 'approve') && this.cancelled) stop();
     }
     this.cancelled ||= task.cancelled;
     for (const { name, request, answer } of task.updates) {

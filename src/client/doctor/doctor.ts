@@ -95,7 +95,7 @@ async function examineAccount(
 const NO_WORKER = fix(
   'worker',
   'none can be asked, so nothing is known of the exchange and the expected state',
-  'start it: grinder-reconcile worker',
+  'start it: grinder-reconcile worker, or your own',
 );
 
 function binding(account: string, guard: GuardLook | undefined, worker: WorkerLook | undefined): Finding[] {

@@ -25,7 +25,7 @@ export async function lookAtGuard(guards: GuardClient, account: string, filed: P
         'start the worker, then grinder-reconcile apply',
       );
     if (error instanceof GuardNotPolled)
-      return none(error.message, 'start the worker: grinder-reconcile worker');
+      return none(error.message, 'start the worker: grinder-reconcile worker, or your own');
     if (error instanceof GuardPaused)
       return none(
         'is paused, so nothing can be written',

@@ -1,4 +1,4 @@
-import { MAX_CLOCK_SKEW_MS } from '../clock-skew';
+import { MAX_CLOCK_SKEW_MS, unjudgedClock } from '../clock-skew';
 import type { ExchangeSetting } from '../config';
 import type { AccountFacts, RequestBudget } from '../exchange-view';
 import { MAX_CLOCK_ERROR_MS } from '../guard/state';
@@ -58,7 +58,7 @@ export function judgeExchangeClock(reading: {
   if (reading.errorMs > MAX_CLOCK_ERROR_MS)
     return fix(
       check,
-      `${found}; beyond ${MAX_CLOCK_ERROR_MS} ms nothing is written (clock_skew)`,
+      `${found}: ${unjudgedClock(reading.errorMs)}; beyond ±${MAX_CLOCK_ERROR_MS} ms nothing is written (clock_skew)`,
       'give the worker a shorter way to the exchange, or a machine that is less busy',
     );
   if (Math.abs(offsetMs) > MAX_CLOCK_SKEW_MS)

@@ -9,7 +9,7 @@ export function judgeGuard(status: GuardStatus, filed: Policy): Finding[] {
 
 function judgeState(status: GuardStatus): Finding {
   const check = 'guard';
-  const { account, birth, headline, reset, exchangePausedUntil, at } = status;
+  const { account, birth, budget, headline, reset, exchangePausedUntil, at } = status;
   if (reset)
     return fix(
       check,
@@ -17,7 +17,7 @@ function judgeState(status: GuardStatus): Finding {
       `temporal workflow terminate --workflow-id remediation-guard/${account}, then grinder-reconcile apply`,
     );
   if (birth.status === 'pending') return unknown(check, headline, 'ask again in a moment');
-  if (birth.status === 'unreadable')
+  if (birth.status === 'unreadable' && budget.unknown)
     return warning(
       check,
       `${headline}; its predecessor could not be read: ${birth.problem}`,

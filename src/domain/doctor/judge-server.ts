@@ -1,4 +1,4 @@
-import { type Finding, fix, named, ok, unknown, warning } from './finding';
+import { type Finding, ok, unknown, warning } from './finding';
 
 const DAY_MS = 86_400_000;
 /** For so long the histories of cycles should be there for whoever asks what happened. */
@@ -43,21 +43,4 @@ export function judgeAttributes({ missing, mistyped, problem }: SeenAttributes):
     );
   if (missing.length > 0) return warning(check, problem, 'grinder-reconcile setup');
   return ok(check, `${problem}; cycles run without`);
-}
-
-/** Who polls a task queue, by kind of task. */
-export interface Pollers {
-  readonly workflow: readonly string[];
-  readonly activity: readonly string[];
-}
-
-/** Whether somebody takes what is put into a task queue. Temporal lists a poller for minutes after it ended. */
-export function judgeQueue(check: string, queue: string, { workflow, activity }: Pollers): Finding {
-  const identities = [...new Set([...workflow, ...activity])].sort();
-  const todo = 'start the worker: grinder-reconcile worker';
-  if (identities.length === 0) return fix(check, `nobody polls ${queue}`, todo);
-  const by = `${queue} is polled by ${named(identities)}`;
-  if (workflow.length === 0) return fix(check, `${by}, but not for workflows`, todo);
-  if (activity.length === 0) return fix(check, `${by}, but not for activities`, todo);
-  return ok(check, by);
 }

@@ -1,4 +1,5 @@
 import { modeConflict } from '../contradictions';
+import { IF_BOT_IS_DEAD } from '../dead-bot';
 import { type ExpectedState, isFinished, type Read, stalenessOf } from '../expected-state';
 import type { PositionMode } from '../vocabulary';
 import { type Finding, fix, ok, unknown, warning } from './finding';
@@ -48,7 +49,9 @@ export interface SeenState {
 export function judgeExpectedState(seen: SeenState): Finding {
   const { place, fromBot, read, now, maxAgeMs, mode, unlisted } = seen;
   const check = 'expected state';
-  if (!read.ok) return fix(check, read.problem, 'let the bot write it as docs/configuration.md says');
+  const orFlatten = fromBot ? `. ${IF_BOT_IS_DEAD}` : '';
+  if (!read.ok)
+    return fix(check, read.problem, `let the bot write it as docs/configuration.md says${orFlatten}`);
   if (!fromBot) return ok(check, `${place}: declared, not written by a bot`);
   const state = read.value;
   const problem =
@@ -57,7 +60,7 @@ export function judgeExpectedState(seen: SeenState): Finding {
     return fix(
       check,
       `${place}: ${problem}`,
-      `let the bot write it anew at least every ${maxAgeMs / 2_000} s, as the account is`,
+      `let the bot write it anew at least every ${maxAgeMs / 2_000} s, as the account is${orFlatten}`,
     );
   if (unlisted !== null && unlisted.length > 0)
     return fix(

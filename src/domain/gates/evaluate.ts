@@ -41,7 +41,6 @@ export function evaluateGates(plan: Plan, facts: GateFacts): GroupVerdict[] {
       }),
     }));
     const verdicts = shareWithinGroup(
-      group,
       own.map(({ action, no }) => ({ action, closed: no.map(({ closed }) => closed) })),
     );
     found.set(group, { group, verdicts, allowed: verdicts.every(({ closed }) => closed.length === 0) });
@@ -94,15 +93,12 @@ const take = ({ run, today, arming }: Taken, cost: RunUsage): Taken => ({
 });
 
 /** A leg's protection goes only with the leg, and the leg closes only when its protection can go. */
-function shareWithinGroup(group: ActionGroup, own: readonly Verdict[]): readonly Verdict[] {
-  if (group.close === null || group.cancels.length === 0) return own;
-  const isShut = (kind: Action['kind']) =>
-    own.find(({ action, closed }) => action.kind === kind && closed.length > 0);
-  const cancel = isShut('cancel_all');
-  if (cancel === undefined && isShut('flatten') === undefined) return own;
+function shareWithinGroup(own: readonly Verdict[]): readonly Verdict[] {
+  const shut = own.find(({ closed }) => closed.length > 0);
+  if (shut === undefined) return own;
   return own.map((verdict) => {
     if (verdict.closed.length > 0) return verdict;
-    if (verdict.action.kind === 'cancel_all') return { ...verdict, closed: [{ reason: 'protective_order' }] };
-    return { ...verdict, closed: cancel === undefined ? [] : cancel.closed.slice(0, 1) };
+    const isCancel = verdict.action.kind === 'cancel_all';
+    return { ...verdict, closed: isCancel ? [{ reason: 'protective_order' }] : shut.closed.slice(0, 1) };
   });
 }

@@ -12,5 +12,5 @@ export {
 } from './evaluate';
 export { type CycleFacts, cycleFacts, type GuardView, guardFacts } from './facts';
 export type { ArmingScope, Closed, Gate, GateFacts, GateQuestion, GuardFacts, Taken } from './gate';
-export { GATES, type GateReason, gateNumber } from './list';
+export { GATES, type GateReason, gateNumber, inGateOrder } from './list';
 export { overCycles } from './over-cycles';

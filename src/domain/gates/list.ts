@@ -274,3 +274,11 @@ const NUMBERS = new Map<Reason, string>(
 
 /** Number of the gate that gives a reason; `-` where no numbered gate but a later step does. */
 export const gateNumber = (reason: Reason): string => NUMBERS.get(reason) ?? '-';
+
+const PLACES = new Map<Reason, number>([...NUMBERS.keys()].map((reason, place) => [reason, place]));
+
+/** Reasons in the order of the gates, each once; those that a later step gives come last, as they came. */
+export function inGateOrder(reasons: readonly Reason[]): Reason[] {
+  const place = (reason: Reason) => PLACES.get(reason) ?? PLACES.size;
+  return [...new Set(reasons)].sort((a, b) => place(a) - place(b));
+}

@@ -21,6 +21,7 @@ export const shortText = z
   .transform((text) => plainText(text))
   .pipe(z.string().min(1, SHORT_TEXT));
 const MAX_LINE = 'must have at most 400 characters';
+const MS = 'must be a time in ms since the epoch';
 const yesOrNo = z.boolean('must be true or false');
 
 export const armSchema = strictObject({
@@ -61,6 +62,8 @@ export const armSchema = strictObject({
     .max(MAX_PLAN_ACTIONS, `must name at most ${MAX_PLAN_ACTIONS} actions`)
     .optional(),
   once: yesOrNo.optional(),
+  /** ms, the server's clock: heard later, by a worker that was away, it arms nothing. */
+  beginBefore: z.number(MS).int(MS).min(1, MS).optional(),
 });
 /** Payload of the `arm` signal. */
 export type ArmRequest = z.input<typeof armSchema>;
@@ -99,6 +102,11 @@ export function arm(before: GuardState, payload: unknown, now: number): GuardSta
   const parsed = armSchema.safeParse(payload);
   if (!parsed.success) return reject(explainIssues(parsed.error, payload, ''));
   const request = parsed.data;
+  const { beginBefore } = request;
+  if (beginBefore !== undefined && now >= beginBefore)
+    return reject(
+      `too late: it was to begin before ${iso(beginBefore)}, and no worker heard it until ${iso(now)}; arm again if it is still wanted`,
+    );
   const problem = problemOf(request, state.policy);
   if (problem !== undefined) return reject(problem);
   const ttlSeconds = request.ttlSeconds ?? Math.min(DEFAULT_ARM_SECONDS, state.policy.maxArmSeconds);
@@ -107,6 +115,8 @@ export function arm(before: GuardState, payload: unknown, now: number): GuardSta
     ? begin(state, { terms, ttlSeconds, approvedBy: null }, now)
     : propose(state, { terms, ttlSeconds }, now);
 }
+
+const iso = (ms: number) => new Date(ms).toISOString();
 
 const termsOf = (request: z.output<typeof armSchema>): ArmingTerms => ({
   operator: request.operator,

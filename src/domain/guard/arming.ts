@@ -2,7 +2,7 @@ import { plainText } from '../plain-text';
 import type { DisarmReason } from './disarm-reasons';
 import { ARRIVAL_SLACK_MS, type Arming, type GuardState } from './state';
 
-/** Characters of who disarmed and why. */
+/** Characters of who disarmed, and of why: a disarm is never refused for them. */
 const MAX_WHO = 200;
 
 /**
@@ -20,8 +20,9 @@ export function disarmedBy(payload: unknown): string | null {
   if (typeof payload === 'string') return plainText(payload, MAX_WHO);
   if (typeof payload !== 'object' || payload === null) return null;
   const { operator, by, reason } = payload as Record<string, unknown>;
-  const text = [operator ?? by, reason].filter((part) => typeof part === 'string').join(': ');
-  return text === '' ? null : plainText(text, MAX_WHO);
+  const parts = [operator ?? by, reason].filter((part) => typeof part === 'string');
+  const texts = parts.map((part) => plainText(part, MAX_WHO)).filter((part) => part !== '');
+  return texts.length === 0 ? null : texts.join(': ');
 }
 
 /** Why a disarm was sent, where it says more than that somebody wants it. */

@@ -1,5 +1,5 @@
 import { canExecute } from '../can-execute';
-import { gateNumber } from '../gates';
+import { gateNumber, inGateOrder } from '../gates';
 import type { GuardStatus } from '../guard/status';
 import type { ExplainedGate } from '../plan-preview';
 import { REASONS, type Reason } from '../reasons';
@@ -54,12 +54,14 @@ const OF_GUARD: ReadonlySet<Reason> = new Set<Reason>([
 ]);
 
 /**
- * What stopped actions of a report, each reason once.
+ * What stopped actions of a report, in the order of the gates.
  * @param guardKnown whether the guard's word is there too: then what only it decides is left to it
  */
 export function closedInReport({ actions }: CycleReport, guardKnown: boolean): ExplainedGate[] {
   const reasons = actions
     .filter(({ result }) => result !== 'executed')
     .flatMap(({ gates, reason }) => (reason === null ? gates : [...gates, reason]));
-  return [...new Set(reasons)].filter((reason) => !(guardKnown && OF_GUARD.has(reason))).map(closedGate);
+  return inGateOrder(reasons)
+    .filter((reason) => !(guardKnown && OF_GUARD.has(reason)))
+    .map(closedGate);
 }

@@ -22,6 +22,7 @@ import type {
 } from '../port';
 import { accountFacts } from './account-facts';
 import { readAlgoCancel, readCancelItems, readDualSidePosition, readServerTime, readTrades } from './answers';
+import { CANCELLED, cancelAnswers } from './cancel-answers';
 import { ExchangeClock } from './clock';
 import { contradictionIn } from './contradiction';
 import { type ExchangeInfo, listingOf, readExchangeInfo } from './exchange-info';
@@ -170,7 +171,7 @@ export class BinanceAdapter implements ExchangePort {
     return trades.filter((trade) => trade.positionSide === positionSide).at(-1) ?? null;
   }
 
-  async cancelOrders(request: CancelOrders, write: WriteOptions): Promise<(CancelAnswer | null)[]> {
+  async cancelOrders(request: CancelOrders, write: WriteOptions): Promise<CancelAnswer[]> {
     if (request.orderKind === 'regular') return await this.cancelBatchOf(request, write);
     // One at a time, by client id: Binance numbers algoId per symbol and asks for no symbol here.
     const [order, ...more] = request.orders;
@@ -181,28 +182,20 @@ export class BinanceAdapter implements ExchangePort {
       write,
     );
     shaped(answer, readAlgoCancel, 'unknown');
-    return [{ ok: true }];
+    return [CANCELLED];
   }
 
   private async cancelBatchOf(
     { symbol, orders }: CancelOrders,
     write: WriteOptions,
-  ): Promise<(CancelAnswer | null)[]> {
+  ): Promise<CancelAnswer[]> {
     // Written by hand: ids above 2^53 would be rounded as numbers, and quoted ones are not supported.
     const orderIdList = `[${orders.map(({ orderId }) => orderId).join(',')}]`;
     const answer = await this.write(
       { method: 'DELETE', path: 'fapi/v1/batchOrders', params: { symbol, orderIdList } },
       write,
     );
-    const items = shaped(answer, readCancelItems, 'unknown');
-    // Error items carry no id and the order of the answer is not promised: what is not named as
-    // cancelled has failed, with the codes that are left over. Where none is left, nothing was said.
-    const failures = items.flatMap((item) => ('code' in item ? [item] : []));
-    return orders.map(({ orderId }) => {
-      if (items.some((item) => 'orderId' in item && item.orderId === orderId)) return { ok: true };
-      const failure = failures.shift();
-      return failure === undefined ? null : { ok: false, code: failure.code, message: failure.msg };
-    });
+    return cancelAnswers(orders, shaped(answer, readCancelItems, 'unknown'));
   }
 
   async closePosition(order: CloseOrder, write: WriteOptions): Promise<OrderState> {

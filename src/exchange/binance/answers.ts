@@ -17,7 +17,7 @@ const cancelItems = z.array(
   ]),
 );
 
-type CancelItem = { readonly orderId: string } | { readonly code: number; readonly msg: string };
+export type CancelItem = { readonly orderId: string } | { readonly code: number; readonly msg: string };
 
 /** Items of DELETE /fapi/v1/batchOrders: an order, or an error that carries no id. @throws MalformedAnswer */
 export function readCancelItems(input: unknown): CancelItem[] {

@@ -38,6 +38,8 @@ export function errorDocs(): string {
     '',
     'No answer because there never was a connection (`ECONNREFUSED`, `ENOTFOUND`, `EAI_AGAIN`) means that a write was not done. A broken connection is tried once more for a read, a passed deadline is not. HTTP 200 with something that is not JSON, or not of the documented shape, counts as no answer.',
     '',
+    'A batch of cancels is answered item by item, and an item that failed does not say whose it is. Each order that is not named as cancelled is looked up; if it is still open, the report names the codes of all items that failed, one where they are alike. Where one of them is **unknown**, all of these orders are.',
+    '',
     '## The reasons',
     '',
     ...[...new Set([...ERROR_POLICY, UNKNOWN_ANSWER].map(({ reason }) => reason))].map(

@@ -3,7 +3,7 @@ import { type ErrorRow, refused, unclear } from './error-row';
 const NEXT_CYCLE = 'Nothing: the next cycle decides anew';
 const FOUND_OUT = 'Nothing: what became of it is read back';
 const SEND_LESS = 'Send less from this IP address, the bots included';
-const CLOCK = "Check the machine's clock and the connection";
+const CLOCK = "Check the machine's clock, how busy it is, and the connection";
 const KEY = 'Check the key at Binance: that it exists, may trade futures and allows this IP address';
 const BY_HAND = 'Read the message; cancel or close by hand where it cannot wait';
 const ACCOUNT = 'Look at the account at Binance: it lacks what the message says';

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { performance } from 'node:perf_hooks';
 import type { Span } from '@opentelemetry/api';
 import { USDMClient } from 'binance';
 import { sharedLookup } from '../../outside/lookup';
@@ -9,6 +10,7 @@ import type { ExchangeCredentials } from '../port';
 import { type Signer, signerOf } from './api-secret';
 import { errorPolicy } from './error-policy';
 import { parseBinanceJson } from './json';
+import { lateness, type Trip } from './late-request';
 import { checkRows, MAX_ANSWER_BYTES, noAnswer } from './no-answer';
 import { type Priority, type RateLimits, withRemark } from './rate-limits';
 import { endRequestSpan, startRequestSpan } from './request-span';
@@ -47,7 +49,10 @@ interface Answer {
 }
 
 /** A request as it was sent, for what an answer may repeat of it. */
-type Sent = Pick<BinanceRequest, 'method' | 'timeOffsetMs'> & { readonly signature: string };
+type Sent = Pick<BinanceRequest, 'method' | 'timeOffsetMs'> & {
+  readonly signature: string;
+  readonly trip: Trip;
+};
 
 /**
  * One signed HTTP request to Binance over the npm `binance` client, and the only place that sees what
@@ -83,12 +88,14 @@ export class BinanceHttp {
     const state: {
       answer: Answer | null;
       signature: string;
+      signedAt: number;
       refusal: { error: unknown } | null;
       deadline: NodeJS.Timeout | null;
       span: Span | null;
     } = {
       answer: null,
       signature: '',
+      signedAt: performance.now(),
       refusal: null,
       deadline: null,
       span: null,
@@ -100,6 +107,7 @@ export class BinanceHttp {
       state.deadline = setTimeout(() => abort.abort(), deadlineMs);
     };
     const sign = async (message: string) => {
+      state.signedAt = performance.now();
       try {
         await request.beforeSend?.(Number(/(?:^|&)timestamp=(\d+)/.exec(message)?.[1]));
       } catch (error) {
@@ -130,7 +138,9 @@ export class BinanceHttp {
     if (state.answer !== null) rateLimits.note(state.answer.headers);
     if (state.answer === null || state.answer.status === null)
       throw noAnswer(thrown, abort.signal.aborted, deadlineMs);
-    return this.read({ ...request, signature: state.signature }, state.answer);
+    const windowMs = Number(request.params?.['recvWindow'] ?? this.options.recvWindowMs);
+    const trip = { signedAt: state.signedAt, windowMs };
+    return this.read({ ...request, signature: state.signature, trip }, state.answer);
   }
 
   private client(
@@ -204,14 +214,15 @@ export class BinanceHttp {
     const clean = this.withoutSecrets(text, sent);
     const message = clean.slice(0, 300);
     const policy = errorPolicy(code, status, message);
-    const { method, timeOffsetMs = 0 } = sent;
+    const { method, timeOffsetMs = 0, trip } = sent;
     const wait =
       policy.wait === 'none'
         ? null
         : this.options.rateLimits.waitAfter(policy.wait, headers, clean, timeOffsetMs);
     const problem = `${code === null ? '' : `${code} `}${message}`;
     const remedy = method !== 'GET' && policy.write === 'not_done' ? ` - ${policy.remedy}` : '';
-    return new ExchangeError(withRemark(problem, wait?.remark ?? null) + remedy, {
+    const remark = policy.reason === 'clock_skew' ? lateness(message, trip) : (wait?.remark ?? null);
+    return new ExchangeError(withRemark(problem, remark) + remedy, {
       outcome: policy.write,
       code,
       status,

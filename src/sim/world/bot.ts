@@ -1,13 +1,12 @@
-import type { ExpectedOrder, ExpectedPosition, ExpectedState } from '../../domain/expected-state';
+import type { ExpectedOrder, ExpectedState } from '../../domain/expected-state';
 import type { ExpectedStateSource } from '../../expected-state/source';
 import type { AccountHandle } from '../../simulator';
 import type { Random } from '../../simulator/core/random';
 import type { VirtualTime } from '../time/virtual-time';
+import { Holdings, type Leg } from './holdings';
+import type { Kind } from './kind';
+import { type Meant, Orders } from './orders';
 
-const SYMBOLS = [
-  { symbol: 'BTCUSDT', price: 90_000, quantity: '0.002' },
-  { symbol: 'ETHUSDT', price: 3_300, quantity: '0.05' },
-] as const;
 const MOST_ORDERS = 8;
 /** One cancel of so many never arrives, one fill of so many it does not hear of. */
 const MISSES = 3;
@@ -19,22 +18,21 @@ const LEAST_MASS = 4;
 /** A trading bot as bots are: it places, cancels, is filled, loses a cancel now and then, dies and restarts. */
 export class Bot {
   private isUp = true;
-  private readonly orders = new Map<string, ExpectedOrder>();
-  private readonly positions = new Map<string, ExpectedPosition>();
-  /** When it ceased to mean an order, by client id. It never means one again. */
-  private readonly dropped = new Map<string, number>();
-  /** Since when it means to hold a position, or no longer does, by symbol. */
-  private readonly holding: { readonly symbol: string; readonly at: number; readonly holds: boolean }[] = [];
+  private readonly orders: Orders;
+  private readonly holdings: Holdings;
   private isBlank = false;
   private said: ExpectedState | null = null;
-  private sequence = 0;
 
   constructor(
     private readonly time: VirtualTime,
     private readonly random: Random,
     private readonly exchange: AccountHandle,
+    private readonly kind: Kind,
     private readonly note: (line: string) => void,
-  ) {}
+  ) {
+    this.holdings = new Holdings(time);
+    this.orders = new Orders(time, random, exchange, kind);
+  }
 
   readonly source: ExpectedStateSource = {
     fromBot: true,
@@ -60,8 +58,8 @@ export class Bot {
 
   /** Means to have nothing any more, and cancels nothing. */
   forget(): void {
-    for (const id of [...this.orders.keys()]) this.drop(id);
-    for (const symbol of [...this.positions.keys()]) this.hold(symbol, null);
+    for (const { clientOrderId } of this.orders.all) this.orders.drop(clientOrderId);
+    for (const leg of this.holdings.all) this.holdings.set(leg, null);
   }
 
   /**
@@ -72,7 +70,8 @@ export class Bot {
     const before = this.time.now() - SETTLED_MS;
     this.isBlank =
       this.isUp &&
-      [...this.orders.values()].filter(({ createdAt }) => createdAt < before).length > LEAST_MASS;
+      this.orders.all.filter(({ createdAt, protects }) => !protects && createdAt < before).length >
+        LEAST_MASS;
     return this.isBlank;
   }
 
@@ -82,29 +81,27 @@ export class Bot {
 
   /** Whether it meant to have an order at a time, ms. */
   meant(clientOrderId: string, at: number): boolean {
-    if (this.orders.has(clientOrderId)) return true;
-    return (this.dropped.get(clientOrderId) ?? Number.NEGATIVE_INFINITY) > at;
+    return this.orders.had(clientOrderId, at);
   }
 
   meansNow(clientOrderId: string): boolean {
     return this.orders.has(clientOrderId);
   }
 
-  holds(symbol: string): boolean {
-    return this.positions.has(symbol);
+  holds(leg: Leg): boolean {
+    return this.holdings.has(leg);
   }
 
-  /** Whether it meant to hold a position at a time, and for some seconds already. */
-  held(symbol: string, at: number): boolean {
-    const last = this.holding.findLast((change) => change.symbol === symbol && change.at <= at);
-    return last?.holds === true && last.at < at - SETTLED_MS;
+  /** Whether it meant to hold a leg at a time, and for some seconds already. */
+  held(leg: Leg, at: number): boolean {
+    return this.holdings.held(leg, at, SETTLED_MS);
   }
 
   /** One of the things that bots do. */
   act(): void {
     if (!this.isUp || this.isBlank) return;
     const what = this.random.next(10);
-    if (what < 5 && this.orders.size < MOST_ORDERS) this.place();
+    if (what < 5 && this.orders.all.length < MOST_ORDERS) this.place();
     else if (what < 8) this.cancel(this.random.next(MISSES) === 0);
     else if (what === 8) this.fill(this.random.next(MISSES) === 0);
     else this.closePosition();
@@ -112,77 +109,60 @@ export class Bot {
 
   /** @param lost the exchange never hears of it, and the order stays */
   cancel(lost: boolean): void {
-    const order = this.any();
+    const order = this.orders.any();
     if (order === undefined) return;
-    this.drop(order.clientOrderId);
-    if (!lost && this.rests(order)) this.exchange.cancelBehindTheBack(order.clientOrderId);
+    this.orders.drop(order.clientOrderId);
+    if (!lost && this.orders.rests(order)) this.orders.cancelAtExchange(order);
     this.note(`bot cancelled ${order.clientOrderId}${lost ? ', but the exchange never heard' : ''}`);
   }
 
   /** @param unheard the bot does not learn of it */
   fill(unheard: boolean): void {
-    const order = this.any();
-    if (order === undefined || !this.rests(order)) return;
-    this.exchange.fillOrder(order.clientOrderId);
-    this.drop(order.clientOrderId);
-    if (!unheard) this.learn(order.symbol);
-    this.note(`filled ${order.clientOrderId}${unheard ? ', unheard by the bot' : ''}`);
+    const order = this.orders.any();
+    if (order === undefined || !this.orders.rests(order)) return;
+    this.orders.fill(order, () => {
+      this.orders.drop(order.clientOrderId);
+      if (!unheard) this.learn(order);
+      if (!unheard && !order.protects) this.protect(order);
+    });
+    const what = order.conditional ? 'triggered' : 'filled';
+    this.note(`${what} ${order.clientOrderId}${unheard ? ', unheard by the bot' : ''}`);
   }
 
   /** Looks at the exchange, and means to have what it finds of its positions. */
   learnPositions(): void {
-    for (const symbol of [...this.positions.keys()]) this.learn(symbol);
-    for (const order of [...this.orders.values()]) if (!this.rests(order)) this.drop(order.clientOrderId);
+    for (const leg of this.holdings.all) this.learn(leg);
+    for (const order of this.orders.all) if (!this.orders.rests(order)) this.orders.drop(order.clientOrderId);
+    this.orders.cleanStops((leg) => this.holds(leg));
   }
 
   private place(): void {
-    const { symbol, price, quantity } = SYMBOLS[this.random.next(SYMBOLS.length)] ?? SYMBOLS[0];
-    this.sequence += 1;
-    const clientOrderId = `grinder_d_${symbol}_${1 + this.random.next(3)}_1704067200_${this.sequence}`;
-    this.exchange.addOrder({
-      symbol,
-      side: 'BUY',
-      quantity,
-      price: String(price - this.random.next(100)),
-      clientOrderId,
-    });
-    const createdAt = this.time.now();
-    this.orders.set(clientOrderId, { symbol, clientOrderId, status: 'OPEN', createdAt });
-    this.note(`bot placed ${clientOrderId}`);
+    this.note(`bot placed ${this.orders.place()}`);
+  }
+
+  /** Every other leg that it holds gets a stop. */
+  private protect(leg: Leg): void {
+    const isProtected = this.orders.all.some(
+      ({ protects, symbol, positionSide }) =>
+        protects && symbol === leg.symbol && positionSide === leg.positionSide,
+    );
+    if (!this.kind.conditional || isProtected || !this.holds(leg) || this.random.next(2) === 0) return;
+    const { symbol, positionSide } = leg;
+    this.note(`bot placed ${this.orders.protect({ symbol, positionSide })}`);
   }
 
   private closePosition(): void {
-    const [position] = [...this.positions.values()];
+    const [position] = this.holdings.all;
     if (position === undefined) return;
-    this.exchange.setPosition({ symbol: position.symbol, amount: '0' });
-    this.learn(position.symbol);
-    this.note(`bot closed its position in ${position.symbol}`);
+    const { symbol, positionSide } = position;
+    this.exchange.setPosition({ symbol, positionSide, amount: '0' });
+    this.learn(position);
+    this.note(`bot closed its position in ${symbol}`);
   }
 
-  private drop(clientOrderId: string): void {
-    this.orders.delete(clientOrderId);
-    this.dropped.set(clientOrderId, this.time.now());
-  }
-
-  private rests(order: ExpectedOrder): boolean {
-    return this.exchange.openOrders().some(({ clientOrderId }) => clientOrderId === order.clientOrderId);
-  }
-
-  private learn(symbol: string): void {
-    const amount = this.exchange.positionAmount(symbol);
-    this.hold(symbol, Number(amount) === 0 ? null : amount);
-  }
-
-  private hold(symbol: string, amount: string | null): void {
-    const holds = amount !== null;
-    if (this.positions.has(symbol) !== holds) this.holding.push({ symbol, at: this.time.now(), holds });
-    if (amount === null) this.positions.delete(symbol);
-    else this.positions.set(symbol, { symbol, positionSide: 'BOTH', amount });
-  }
-
-  private any(): ExpectedOrder | undefined {
-    const all = [...this.orders.values()];
-    return all[all.length === 0 ? 0 : this.random.next(all.length)];
+  private learn({ symbol, positionSide }: Leg): void {
+    const amount = this.exchange.positionAmount(symbol, positionSide);
+    this.holdings.set({ symbol, positionSide }, Number(amount) === 0 ? null : amount);
   }
 
   private state(): ExpectedState {
@@ -191,8 +171,15 @@ export class Bot {
       asOf: this.time.now(),
       ordersComplete: true,
       positionsComplete: true,
-      orders: this.isBlank ? [] : [...this.orders.values()],
-      positions: this.isBlank ? [] : [...this.positions.values()],
+      orders: this.isBlank ? [] : this.orders.all.map(asExpected),
+      positions: this.isBlank ? [] : this.holdings.all,
     };
   }
 }
+
+const asExpected = ({ symbol, clientOrderId, status, createdAt }: Meant): ExpectedOrder => ({
+  symbol,
+  clientOrderId,
+  status,
+  createdAt,
+});

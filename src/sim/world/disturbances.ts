@@ -1,5 +1,4 @@
 import type { GuardClient } from '../../client/guard-client';
-import { guardId } from '../../domain/names';
 import type { FaultSpec } from '../../simulator';
 import type { Random } from '../../simulator/core/random';
 import { faultKinds, traitsOf } from '../../simulator/faults/catalogue';
@@ -172,13 +171,9 @@ const EFFECTS = {
   'bot misses a fill': (world) => void world.bot.fill(true),
   'others trade': (world) => void world.placeForeign(),
   'operator disarms': (_, __, operator) => void operator.do('disarm', (guards) => guards.disarm(ACCOUNT)),
-  'operator disarms or arms right before a permit': (world, { draw }, operator) => {
-    const arms = draw % 3 === 0;
-    world.atPermit = () => {
-      world.note(`** ${arms ? 'armed' : 'disarmed'} right before a permit`);
-      if (arms) operator.armNow();
-      else world.server.signalExternal(guardId(ACCOUNT), { signalName: 'disarm' });
-    };
+  'operator disarms or arms right before a permit': (_, { draw }, operator) => {
+    if (draw % 2 === 0) operator.do('arm at a permit', () => operator.armAtPermit());
+    else operator.disarmAtPermit();
     return undefined;
   },
   'guard or cycle ends right before a permit': (world, { draw }, operator) => {

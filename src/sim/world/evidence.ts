@@ -48,7 +48,7 @@ export interface Evidence {
   readonly cycles: readonly ClosedCycle[];
 }
 
-const decoded = (payload: unknown): unknown => defaultPayloadConverter.fromPayload(payload as never);
+export const decoded = (payload: unknown): unknown => defaultPayloadConverter.fromPayload(payload as never);
 
 function decisionsOf({ events }: Execution): Decided<unknown, unknown>[] {
   const accepted = new Map(

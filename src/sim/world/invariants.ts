@@ -50,19 +50,31 @@ const othersUntouched: Invariant = ({ sent }, world) =>
 const meantLegsStay: Invariant = ({ effects }, { bot }) =>
   effects
     .filter(
-      ({ kind, cause, symbol, at }) =>
-        kind === 'order_filled' && cause === 'request' && bot.held(symbol ?? '', at),
+      ({ kind, cause, symbol, positionSide, at }) =>
+        kind === 'order_filled' &&
+        cause === 'request' &&
+        bot.held({ symbol: symbol ?? '', positionSide: positionSide ?? 'BOTH' }, at),
     )
-    .map(({ symbol, quantity }) => `closed ${quantity} of ${symbol}, which the bot means to hold`);
+    .map(
+      ({ symbol, positionSide, quantity }) =>
+        `closed ${quantity} of ${symbol} ${positionSide}, which the bot means to hold`,
+    );
 
-/** After a disarm no write is permitted before somebody arms again, in the order of the guard's history. */
+/**
+ * After a disarm no write is permitted before somebody arms again, in the order of the guard's history: who
+ * proposed before it and is approved after it does not.
+ */
 const disarmedIsDisarmed: Invariant = ({ permits }, world) =>
   world.server.all().flatMap(({ type, events }) => {
     if (type !== GUARD_TYPE) return [];
     let disarmed = false;
+    let proposed = false;
+    const arms = world.kind.twoOperators ? 'approve' : 'arm';
     return events.flatMap((event) => {
       const signal = attributesOf(event, 'workflowExecutionSignaled')?.signalName;
-      if (signal === 'disarm' || signal === 'arm') disarmed = signal === 'disarm';
+      if (signal === 'disarm') [disarmed, proposed] = [true, false];
+      if (signal === 'arm') proposed = true;
+      if (signal === arms && proposed) disarmed = false;
       const accepted = attributesOf(event, 'workflowExecutionUpdateAccepted')?.protocolInstanceId;
       const given = permits.some(({ id }) => id === accepted);
       return disarmed && given ? [`permitted although disarmed: ${accepted}`] : [];

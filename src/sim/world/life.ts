@@ -86,11 +86,13 @@ function lookAfter(world: World, operator: Operator): void {
 async function heal(world: World, operator: Operator): Promise<string[]> {
   world.heal();
   await world.run(90_000);
+  // An order that was about to trigger is through by now.
+  world.bot.learnPositions();
   for (let tries = 0; ; tries += 1) {
     try {
       await world.finish(operator.create());
-      await world.finish(world.guards.configure(ACCOUNT, { policy: HEALING_POLICY }));
-      await world.finish(operator.arm(true));
+      await world.finish(operator.configure(HEALING_POLICY));
+      await world.finish(operator.armAnyway());
       break;
     } catch (error) {
       if (tries === 5)
@@ -102,7 +104,7 @@ async function heal(world: World, operator: Operator): Promise<string[]> {
     await world.run(35_000);
     if (world.strays().length === 0 && world.reports.at(-1)?.outcome === 'clean') return [];
     if ((await world.finish(world.guards.status(ACCOUNT))).armed) continue;
-    await world.finish(operator.arm(true));
+    await world.finish(operator.armAnyway());
   }
   const strays = world.strays();
   return strays.length > 0 ? strays : [`the last report is ${world.reports.at(-1)?.headline}`];

@@ -1,5 +1,8 @@
+import type { Effect } from '../../simulator';
 import { attributesOf } from '../temporal/events';
+import { armingsUsed } from './armings-used';
 import type { Outcome } from './life';
+import { TOO_LATE } from './operator';
 
 /** What the design speaks of and a world may or may not come to. */
 const EXPECTED = [
@@ -32,6 +35,7 @@ const EXPECTED = [
     'plan_stale',
     'policy_changed',
     'cancelled',
+    'protective_order',
   ].map((reason) => `reason ${reason}`),
   ...['executed', 'already_satisfied', 'failed', 'unverified', 'blocked'].map((result) => `result ${result}`),
   'a cancel was sent',
@@ -45,13 +49,24 @@ const EXPECTED = [
   'an activity was tried again',
   'an activity ran out of time',
   'a day began',
+  'in hedge mode',
+  'a leg was closed beside one that stayed',
+  'conditional orders',
+  'a conditional order triggered',
+  'a stray conditional order was cancelled',
+  'a leg was closed with its stop',
+  'a write under an arming for one cycle',
+  'a write under an arming for one plan',
+  'a write that two operators armed',
+  'an approval came too late',
 ] as const;
 
 /** Every mark that was looked for. */
 export const MARKS: readonly string[] = EXPECTED;
 
 /** What a world came to. */
-export function marksOf({ evidence, trace, world }: Outcome): Set<string> {
+export function marksOf(outcome: Outcome): Set<string> {
+  const { evidence, trace, world } = outcome;
   const { cycles, sent, permits } = evidence;
   const marks = new Set<string>();
   const mark = (name: string, reached = true) => {
@@ -105,6 +120,30 @@ export function marksOf({ evidence, trace, world }: Outcome): Set<string> {
     events.some(({ kind }) => kind === 'activityTaskTimedOut'),
   );
   mark('a day began');
+  mark('in hedge mode', world.kind.hedge);
+  mark(
+    'a leg was closed beside one that stayed',
+    evidence.effects.some((effect) => closedAlone(outcome, effect)),
+  );
+  mark('conditional orders', world.kind.conditional);
+  mark(
+    'a conditional order triggered',
+    evidence.effects.some(({ kind }) => kind === 'algo_triggered'),
+  );
+  const taken = evidence.effects.filter(({ kind, cause }) => kind === 'algo_canceled' && cause === 'request');
+  mark(
+    'a stray conditional order was cancelled',
+    taken.some(({ reduceOnly }) => reduceOnly === false),
+  );
+  mark(
+    'a leg was closed with its stop',
+    taken.some(({ reduceOnly }) => reduceOnly === true),
+  );
+  for (const used of armingsUsed(evidence, world)) mark(used);
+  mark(
+    'an approval came too late',
+    trace.some((line) => line.endsWith(TOO_LATE)),
+  );
   return marks;
 }
 
@@ -122,4 +161,14 @@ function lostAttempt(
       return Number(started?.scheduledEventId) === scheduled?.id && (started?.attempt ?? 0) > attempt;
     });
   });
+}
+
+/** Whether we closed a leg while the bot meant to hold the other of its symbol. */
+function closedAlone(
+  { world: { bot } }: Outcome,
+  { kind, cause, symbol, positionSide, at }: Effect,
+): boolean {
+  if (kind !== 'order_filled' || cause !== 'request' || symbol === null || positionSide === 'BOTH')
+    return false;
+  return bot.held({ symbol, positionSide: positionSide === 'LONG' ? 'SHORT' : 'LONG' }, at);
 }

@@ -24,6 +24,10 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     from: 'if (state.arming === null || state.arming.number !== reservation.armingNumber) {',
     to: 'if (state.arming === null) {',
   },
+  'a disarm leaves what was proposed': {
+    from: 'return state.proposal === null ? state : { ...state, proposal: null };',
+    to: 'return state;',
+  },
   'a settlement is lost': {
     from: "state = (0, closing_1.closeReservation)(state, reservation, now, 'settle', resultOf);",
     to: 'state = { ...state };',

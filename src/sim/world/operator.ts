@@ -5,13 +5,19 @@ import { ensureGuard } from '../../client/guards';
 import { readBack } from '../../client/read-back';
 import { createSchedule } from '../../client/schedules';
 import { accountOf, guardTaskQueue, parseConfig } from '../../domain/config';
+import type { ArmRequest } from '../../domain/guard/arm';
 import { CYCLE_TYPE, guardId, manualCycleId } from '../../domain/names';
 import type { Policy } from '../../domain/policy';
 import { ACCOUNT, CONFIG, POLICY, TASK_QUEUE } from './settings';
 import type { World } from './world';
 
-const ARMING = { operator: 'operator', reason: 'simulation', ttlSeconds: 3_600 };
+const ARMING: ArmRequest = { operator: 'operator', reason: 'simulation', ttlSeconds: 3_600 };
 const FLOOD = 200;
+export const TOO_LATE = 'operator: disarmed before an approval';
+/** A plan changes soon: who arms for one does not wait long for it. */
+const PLAN_SECONDS = 120;
+/** In one of so many armings, or approvals, something else is meant, or comes between. */
+const SELDOM = 4;
 
 /** What people do with the account: each does it once, and lives with it where it fails. */
 export class Operator {
@@ -22,8 +28,7 @@ export class Operator {
     const { client, guards } = this.world;
     await ensureGuard(client, ACCOUNT, guardTaskQueue(TASK_QUEUE));
     const { status } = await readBack(guards, ACCOUNT, ({ birth }) => birth.status !== 'pending');
-    if (status?.configured === false && status.birth.status === 'fresh')
-      await guards.configure(ACCOUNT, { policy: POLICY });
+    if (status?.configured === false && status.birth.status === 'fresh') await this.configure({});
     const config = accountOf(parseConfig(CONFIG, 'sim'), ACCOUNT);
     await createSchedule(client, ACCOUNT, config, {
       taskQueue: TASK_QUEUE,
@@ -31,19 +36,33 @@ export class Operator {
     });
   }
 
-  async arm(acceptUnknownLedger = false): Promise<void> {
-    await this.world.guards.arm(ACCOUNT, {
-      ...ARMING,
-      ...(acceptUnknownLedger ? { acceptUnknownLedger } : {}),
-    });
+  async arm(): Promise<void> {
+    await this.armFor(this.terms());
+    if (this.world.kind.twoOperators) await this.approve(this.world.chance.next(SELDOM) === 0);
   }
 
-  /** Arms without any way between: the guard has it before whatever is sent now. */
-  armNow(): void {
-    this.world.server.signalExternal(guardId(ACCOUNT), {
-      signalName: 'arm',
-      input: { payloads: [defaultPayloadConverter.toPayload(ARMING)] },
-    });
+  /** Arms for everything, whatever the guard knows of what was spent. */
+  async armAnyway(): Promise<void> {
+    await this.armFor({ acceptUnknownLedger: true });
+    if (this.world.kind.twoOperators) await this.approve(false);
+  }
+
+  /** Arms right before the next permit, without any way between: the guard has it first. */
+  async armAtPermit(): Promise<void> {
+    const { world } = this;
+    let signal: [name: string, content: unknown] = ['arm', ARMING];
+    if (world.kind.twoOperators) {
+      await this.armFor({});
+      const { proposal } = await world.guards.status(ACCOUNT);
+      if (proposal === null) return;
+      signal = ['approve', { operator: 'second', hash: proposal.hash }];
+    }
+    this.atPermit('armed', ...signal);
+  }
+
+  /** Disarms right before the next permit, as it arms. */
+  disarmAtPermit(): void {
+    this.atPermit('disarmed', 'disarm');
   }
 
   /** Looks after the account: the guard runs, the policy is the right one, it is armed. */
@@ -54,7 +73,8 @@ export class Operator {
   }
 
   async configure(change: Partial<Policy>): Promise<void> {
-    await this.world.guards.configure(ACCOUNT, { policy: { ...POLICY, ...change } });
+    const approvals = this.world.kind.twoOperators ? 2 : 1;
+    await this.world.guards.configure(ACCOUNT, { policy: { ...POLICY, approvals, ...change } });
   }
 
   async runCycle(): Promise<void> {
@@ -83,6 +103,41 @@ export class Operator {
   async flood(): Promise<void> {
     const guard = this.world.client.workflow.getHandle(guardId(ACCOUNT));
     await Promise.all(Array.from({ length: FLOOD }, () => guard.signal('arm', { operator: '' })));
+  }
+
+  private atPermit(done: string, signalName: string, ...content: unknown[]): void {
+    const { world } = this;
+    world.atPermit = () => {
+      world.note(`** ${done} right before a permit`);
+      const payloads = content.map((value) => defaultPayloadConverter.toPayload(value));
+      world.server.signalExternal(guardId(ACCOUNT), { signalName, input: { payloads } });
+    };
+  }
+
+  private async armFor(terms: Partial<ArmRequest>): Promise<void> {
+    await this.world.guards.arm(ACCOUNT, { ...ARMING, ...terms });
+  }
+
+  /** @param tooLate somebody disarms between proposal and approval, which then arms nothing */
+  private async approve(tooLate: boolean): Promise<void> {
+    const { guards } = this.world;
+    const { proposal } = await guards.status(ACCOUNT);
+    if (proposal === null) return;
+    if (tooLate) {
+      await guards.disarm(ACCOUNT);
+      this.world.note(TOO_LATE);
+    }
+    await guards.approve(ACCOUNT, { operator: 'second', hash: proposal.hash });
+  }
+
+  /** What an arming is for: mostly everything, else one cycle or the plan that the last report names. */
+  private terms(): Partial<ArmRequest> {
+    const { kind, chance, reports } = this.world;
+    if (!kind.narrow) return {};
+    const what = chance.next(SELDOM);
+    const plan = reports.at(-1)?.plan ?? null;
+    if (what === 0 && plan !== null) return { plan, ttlSeconds: PLAN_SECONDS };
+    return what <= 1 ? { once: true } : {};
   }
 
   /** Does it; a failure is the operator's problem, and noted. */

@@ -1,9 +1,12 @@
+import type { GuardStatus } from '../../domain/guard/status';
 import { CYCLE_TYPE } from '../../domain/names';
+import type { Policy } from '../../domain/policy';
 import type { CycleReport } from '../../domain/report';
 import type { AccountHandle, FaultControl, LogEntry } from '../../simulator';
 import { collect } from './evidence';
+import { PLAIN } from './kind';
 import { Operator } from './operator';
-import { ACCOUNT } from './settings';
+import { ACCOUNT, POLICY } from './settings';
 import { World } from './world';
 
 const AGO_MS = 600_000;
@@ -12,6 +15,8 @@ const own = (n: number, level = '1') => `grinder_d_BTCUSDT_${level}_1704067200_$
 /** What one cycle meets: the same here and on a real server. */
 export interface Scenario {
   readonly armed: boolean;
+  /** What of the policy is another than everywhere. */
+  readonly policy?: Partial<Policy>;
   /** @param now ms */
   lay(account: AccountHandle, faults: FaultControl, now: number): void;
 }
@@ -74,6 +79,59 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       faults.add({ kind: 'reduce-only-rejected', match: { method: 'POST' }, times: 1 });
     },
   },
+  'a dry run': { armed: true, policy: { dryRun: true }, lay: (account, _, now) => strays(account, now) },
+  'more than one action may': {
+    armed: true,
+    policy: { maxOrdersPerAction: 1 },
+    lay: (account, _, now) => strays(account, now),
+  },
+  'more than the budget of a cycle': {
+    armed: true,
+    policy: { budget: { ...POLICY.budget, maxNotionalPerRun: '300' } },
+    lay: (account, _, now) => position(account, now),
+  },
+  'more than a close may be worth': {
+    armed: true,
+    policy: { maxFlattenNotionalUsdt: '100' },
+    lay(account, _, now) {
+      position(account, now);
+      strays(account, now);
+    },
+  },
+  'a symbol that is not on the list': {
+    armed: true,
+    policy: { symbolWhitelist: ['ETHUSDT'] },
+    lay: (account, _, now) => strays(account, now),
+  },
+  'a policy that only closes': {
+    armed: true,
+    policy: { action: 'flatten' },
+    lay(account, _, now) {
+      position(account, now);
+      strays(account, now);
+    },
+  },
+  'an order of somebody else beside a position': {
+    armed: true,
+    lay(account, _, now) {
+      position(account, now);
+      account.addOrder({
+        symbol: 'BTCUSDT',
+        side: 'SELL',
+        quantity: '0.004',
+        price: '120000',
+        time: now - AGO_MS,
+        clientOrderId: 'web_2',
+      });
+    },
+  },
+  'a close that fills in part': {
+    armed: true,
+    lay(account, faults, now) {
+      position(account, now);
+      faults.add({ kind: 'partial-fill', quantity: '0.001', match: { method: 'POST' }, times: 1 });
+    },
+  },
   'an exchange that cannot be read': {
     armed: true,
     lay(account, faults, now) {
@@ -83,8 +141,17 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 };
 
+export type Told = ReturnType<typeof told>;
+
+const TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+const withoutTimes = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll(TIME, 'TIME'));
+
 /** What a cycle said and sent, without what differs from run to run. */
-export function told(report: CycleReport, entries: readonly LogEntry[]) {
+export function told(
+  report: CycleReport,
+  entries: readonly LogEntry[],
+  { budget, armed, resting }: GuardStatus,
+) {
   const sent = ({ method, path, params }: LogEntry) => {
     const { timestamp: _, recvWindow: __, newClientOrderId: ___, ...rest } = params;
     return `${method} ${path} ${JSON.stringify(Object.entries(rest).sort())}`;
@@ -93,33 +160,39 @@ export function told(report: CycleReport, entries: readonly LogEntry[]) {
   const reads = entries
     .filter(({ write, path }) => !write && !path.endsWith('/exchangeInfo'))
     .map(({ method, path }) => `${method} ${path}`);
-  return {
-    outcome: report.outcome,
-    headline: report.headline,
-    next: report.next,
-    actions: report.actions.map(({ action, target, result, reason, gates }) => ({
-      action,
-      target,
-      result,
-      reason,
-      gates,
-    })),
+  const { account: _, plan, exchangeId: __, observedAt, asOf, actions, ...said } = report;
+  return withoutTimes({
+    ...said,
+    hasPlan: plan !== null,
+    isObserved: observedAt !== null && asOf !== null,
+    actions: actions.map(({ key: ___, ...row }) => row),
     writes: entries.filter(({ write }) => write).map(sent),
     reads: [...new Set(reads)].sort(),
-  };
+    used: budget.used,
+    armed,
+    resting: resting.map(({ symbol }) => symbol),
+  });
+}
+
+/** Plays every scenario. */
+export async function playAll(): Promise<Record<string, Told>> {
+  const all: Record<string, Told> = {};
+  for (const name of Object.keys(SCENARIOS)) all[name] = await play(name);
+  return all;
 }
 
 /** Plays a scenario in a world of its own. */
-export async function play(name: string): Promise<ReturnType<typeof told>> {
+export async function play(name: string): Promise<Told> {
   const scenario = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name] : undefined;
   if (scenario === undefined)
     throw new TypeError(
       `no scenario ${JSON.stringify(name)}; known are ${Object.keys(SCENARIOS).join(', ')}`,
     );
-  const world = new World(1);
+  const world = new World(1, PLAIN);
   const operator = new Operator(world);
   world.startWorker();
   await world.finish(operator.create());
+  if (scenario.policy !== undefined) await world.finish(operator.configure(scenario.policy));
   if (scenario.armed) await world.finish(operator.arm());
   await world.run(1_000);
   scenario.lay(world.exchange.account(ACCOUNT), world.exchange.faults, world.time.now());
@@ -129,6 +202,7 @@ export async function play(name: string): Promise<ReturnType<typeof told>> {
   const report = collect(world).cycles.find(({ execution }) => execution === cycle)?.report;
   if (report == null) throw new Error(`${name}: the cycle gave no report`);
   const entries = [...world.exchange.log.entries];
+  const status = await world.finish(world.guards.status(ACCOUNT));
   await world.end();
-  return told(report, entries);
+  return told(report, entries, status);
 }

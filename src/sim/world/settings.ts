@@ -36,7 +36,6 @@ export const POLICY = policySchema.parse({
 
 /** Enough for whatever is left when everything is well again. */
 export const HEALING_POLICY = {
-  ...POLICY,
   maxFlattenNotionalUsdt: '1000000',
   budget: {
     maxCallsPerRun: 1_000,

@@ -14,6 +14,7 @@ import { SimWorker } from '../worker/sim-worker';
 import { Bot } from './bot';
 import { Calls } from './calls';
 import { SimExchange, sendRequestsTo } from './exchange';
+import { type Kind, kindOf } from './kind';
 import { servedBy } from './served';
 import { ACCOUNT, BEGINNING, KEYS } from './settings';
 
@@ -51,7 +52,10 @@ export class World {
   private named = 0;
   private foreign = 0;
 
-  constructor(readonly seed: number) {
+  constructor(
+    readonly seed: number,
+    readonly kind: Kind = kindOf(seed),
+  ) {
     const stream = (n: number) => new Random(Math.imul(seed + 1, 0x9e37_79b1) + n * 0x85eb_ca6b);
     enterWorld(this.time, stream(1));
     this.calls = new Calls(this.time);
@@ -61,7 +65,9 @@ export class World {
     this.exchange = new SimExchange(this.time, stream(3), seed, { label: ACCOUNT, ...KEYS });
     if (current === null) sendRequestsTo(() => current as SimExchange);
     current = this.exchange;
-    this.bot = new Bot(this.time, stream(4), this.exchange.account(ACCOUNT), (line) => this.note(line));
+    const account = this.exchange.account(ACCOUNT);
+    account.setDualSidePosition(this.kind.hedge);
+    this.bot = new Bot(this.time, stream(4), account, this.kind, (line) => this.note(line));
     this.client = clientOfGuards(new Client({ connection: this.connect() }));
     this.guards = new GuardClient(this.client);
   }
@@ -111,7 +117,14 @@ export class World {
     this.foreign += 1;
     const clientOrderId = `web_${this.foreign}`;
     const account = this.exchange.account(ACCOUNT);
-    account.addOrder({ symbol: 'BTCUSDT', side: 'BUY', quantity: '0.002', price: '80000', clientOrderId });
+    account.addOrder({
+      symbol: 'BTCUSDT',
+      side: 'BUY',
+      positionSide: this.kind.hedge ? 'LONG' : 'BOTH',
+      quantity: '0.002',
+      price: '80000',
+      clientOrderId,
+    });
   }
 
   mayNotTouch(clientOrderId: string, at: number): boolean {
@@ -130,13 +143,14 @@ export class World {
   /** Orders of ours and legs that nobody means to have. */
   strays(): string[] {
     const account = this.exchange.account(ACCOUNT);
-    const orders = account.openOrders().map((order) => order.clientOrderId);
-    const legs = account
-      .positions()
-      .filter(({ amount, symbol }) => Number(amount) !== 0 && !this.bot.holds(symbol));
+    const orders = [
+      ...account.openOrders().map((order) => order.clientOrderId),
+      ...account.openAlgoOrders().map((order) => order.clientAlgoId),
+    ];
+    const legs = account.positions().filter((leg) => Number(leg.amount) !== 0 && !this.bot.holds(leg));
     return [
       ...orders.filter((id) => id.startsWith('grinder_') && !this.bot.meansNow(id)),
-      ...legs.map(({ symbol, amount }) => `${symbol} ${amount}`),
+      ...legs.map(({ symbol, positionSide, amount }) => `${symbol} ${positionSide} ${amount}`),
     ];
   }
 

@@ -21,6 +21,7 @@ export async function eventsOfCycle(
   const report = (await reader.first(reported)) as CycleReport;
   const settled = (await answerOf(events, 'settle', reader)) as SettleAnswer | undefined;
   const answered = settled?.known === true;
+  const asked = await askedFor(events, reader);
   const results = new Map(report.actions.map(({ key, result }) => [key, result]));
   return writes.flatMap(({ key: write, actions }) =>
     actions.flatMap((action) => {
@@ -30,9 +31,19 @@ export async function eventsOfCycle(
       // Of a close in slices the report has one row.
       const isSlice = writes.filter((other) => other.actions.includes(action)).length > 1;
       if (isSlice && said !== 'not sent') return [];
-      return [{ kind: 'report', at: timeOf(closing), reservation, write, said, answered } as const];
+      const of = { reservation, write, said, answered, asked: asked.has(write) };
+      return [{ kind: 'report', at: timeOf(closing), ...of } as const];
     }),
   );
+}
+
+/** The writes that an activity was scheduled for. */
+async function askedFor(events: readonly Event[], reader: Reader): Promise<ReadonlySet<string>> {
+  const writes = events.flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
+    ['cancel', 'flatten'].includes(scheduled?.activityType?.name ?? '') ? [scheduled?.input] : [],
+  );
+  const contexts = await Promise.all(writes.map((input) => reader.first(input)));
+  return new Set(contexts.map((context) => (context as { write: string }).write));
 }
 
 /** Who was given the permit may know that it sent nothing, or only a part: that was found out, not the guard's word. */

@@ -61,7 +61,7 @@ class OneWrite {
     const answer = said === 'given' ? 'GRANTED' : 'ALREADY_GIVEN';
     const asks = ownRun ? '' : 'cycleRun = 2; ';
     return steps(this.run, [
-      `${asks}permit(${k}); answer[${k}] == ${answer}; answer[${k}] = NONE; cycleRun = 1`,
+      `${asks}asked = true; permit(${k}); answer[${k}] == ${answer}; answer[${k}] = NONE; cycleRun = 1`,
     ]);
   }
 
@@ -71,12 +71,13 @@ class OneWrite {
     return known;
   }
 
-  private report({ said, answered }: Traced<'report'>): string | null {
+  private report({ said, answered, asked }: Traced<'report'>): string | null {
     const word = { 'not sent': 'NOT_SENT', found: 'FOUND', unverified: 'UNVERIFIED' }[said];
     return steps(this.run, [
       // What the write's own activity said of it.
       'if :: result = NONE :: result = FOUND :: result = NOT_SENT fi',
-      `answered = ${Number(answered)}; report(); said == ${word}`,
+      // Whoever had a permit was asked, whatever the history says.
+      `asked = asked || ${Number(asked)}; answered = ${Number(answered)}; report(); said == ${word}`,
     ]);
   }
 }

@@ -10,6 +10,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { parseConfig, ReconcileClient } from 'grinder-reconcile/client';
 import { startSimulator } from 'grinder-reconcile/simulator';
+import { refusal } from './refusal';
 import { ACCOUNT, ofClient, VERSION } from './set-up';
 import { shown } from './shown';
 
@@ -92,6 +93,7 @@ async function main(): Promise<void> {
     };
     const after = await reconcile.run(ACCOUNT, { onStarted });
     await reconcile.pauseSchedule(ACCOUNT);
+    const refused = await refusal(client, taskQueue);
     stopped = true;
     worker.kill('SIGTERM');
     const [exitStatus] = await ended;
@@ -106,6 +108,7 @@ async function main(): Promise<void> {
         openOrders: exchange.openOrders().length,
         position: exchange.positionAmount('BTCUSDT'),
         exitStatus,
+        refused,
         shown: found,
       }),
     );

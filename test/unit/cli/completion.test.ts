@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { verbTree } from '../../../src/cli/command-tree';
 import { completionScript, SHELLS, type Shell } from '../../../src/cli/completion-scripts';
 import { commands } from '../../../src/commands';
+import { NO_START_UP_FILES } from '../../support/bash';
 import { programPath } from '../../support/programs';
 
 const program = new Command('grinder-reconcile');
@@ -34,6 +35,7 @@ const ZSH_PRINTS_INSTEAD = `
 const OFFERED: Readonly<Record<Shell, (words: readonly string[]) => string[]>> = {
   bash: (words) =>
     run('bash', [
+      ...NO_START_UP_FILES,
       '-c',
       `source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); compopt() { :; }; _grinder_reconcile; printf '%s\\n' "\${COMPREPLY[@]}"`,
       fileOf('bash'),

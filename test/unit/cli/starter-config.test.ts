@@ -31,6 +31,16 @@ describe('the configuration to start from', () => {
     expect(Object.keys(file.accounts.main.policy)[0]).toBe('//');
   });
 
+  it("says right above the task queue which one has to stand there, and takes an own Worker's", () => {
+    const [note, line] = TEXT.split('\n').flatMap((text, i, all) =>
+      text.startsWith('  "taskQueue"') ? [all[i - 2], text] : [],
+    );
+    expect(note).toMatch(/^ {4}"taskQueue: .*your own Worker's taskQueue has to stand here/);
+    expect(line).toBe('  "taskQueue": "grinder-reconcile",');
+    expect(starterConfig('x', 'my-queue')).toContain('\n  "taskQueue": "my-queue",\n');
+    expect(() => starterConfig('x', 'my queue')).toThrow(/taskQueue: .*got "my queue"/);
+  });
+
   it('is what the JSON Schema for editors allows, which refuses a misspelt key', () => {
     const schema = JSON.parse(readFileSync('schemas/config.schema.json', 'utf8'));
     const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);

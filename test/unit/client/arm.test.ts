@@ -39,6 +39,29 @@ describe('arm answers', () => {
       });
   });
 
+  it('recorded, and until when a worker may hear it, where nobody polls the guard', async () => {
+    const unpolled = guard();
+    unpolled.failing.status = failedCall('DEADLINE_EXCEEDED');
+    const sent: (number | undefined)[] = [];
+    const client = {
+      ...unpolled.client,
+      arm: async (_account: string, { beginBefore }: { beginBefore?: number }): Promise<void> => {
+        sent.push(beginBefore);
+      },
+    } as unknown as typeof unpolled.client;
+    const before = Date.now();
+    const answer = await armAccount(client, 'main', ARM);
+    const [until = 0] = sent;
+    expect(until).toBeGreaterThanOrEqual(before + 120_000);
+    expect(until).toBeLessThanOrEqual(Date.now() + 120_000);
+    expect(answer).toMatchObject({
+      result: 'recorded',
+      why: expect.stringContaining(`before ${new Date(until).toISOString()} arms it for its full time`),
+    });
+    await armAccount(client, 'main', { ...ARM, beginBefore: 7 });
+    expect(sent[1]).toBe(7);
+  });
+
   it('nothing, and sends nothing, where no guard takes the request', async () => {
     const unsent = guard();
     unsent.failing.arm = failedCall('INTERNAL');

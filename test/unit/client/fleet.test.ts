@@ -5,6 +5,7 @@ import { Fleet } from '../../../src/client/fleet';
 import type { GuardClient } from '../../../src/client/guard-client';
 import { watchFleet } from '../../../src/client/watch';
 import { CYCLE_TYPE, GUARD_TYPE, guardId } from '../../../src/domain/names';
+import { eventually } from '../../support/eventually';
 import { armedGuard } from '../domain/guard/builders';
 import { statusOf } from '../domain/story/builders';
 import { failedCall } from './fakes';
@@ -22,6 +23,8 @@ interface Cycle {
 class FakeServer {
   readonly asked: string[] = [];
   down = false;
+  /** Resolves when a guard answers. */
+  guardAnswers: Promise<void> = Promise.resolve();
   guards: string[] = [];
   schedules: string[] = [];
   cycles: Cycle[] = [];
@@ -46,6 +49,14 @@ class FakeServer {
         }),
       },
       withAbortSignal: async (_signal: AbortSignal, call: () => unknown) => await call(),
+      withDeadline: async (_deadline: number, call: () => unknown) => await call(),
+      workflowService: {
+        getSystemInfo: async () => {
+          if (this.down) throw failedCall('UNAVAILABLE');
+          this.asked.push('system info');
+          return {};
+        },
+      },
     } as unknown as Client;
   }
 
@@ -53,6 +64,7 @@ class FakeServer {
     return {
       status: async (account: string) => {
         this.asked.push(`status ${account}`);
+        await this.guardAnswers;
         if (!this.guards.includes(account))
           throw new WorkflowNotFoundError('none', guardId(account), undefined);
         return statusOf(armedGuard());
@@ -192,5 +204,39 @@ describe('watching', () => {
     expect(await next()).toMatchObject({ noAnswerSince: null, problem: null });
     ended.abort();
     expect((await views.next()).done).toBe(true);
+  });
+
+  describe('a look that takes long', () => {
+    const slow = () => {
+      const server = new FakeServer();
+      server.guards = ['a'];
+      let answer = () => undefined as unknown;
+      server.guardAnswers = new Promise((resolve) => {
+        answer = () => resolve();
+      });
+      const next = async () =>
+        (await watchFleet(server.client, server.guardClient, { everyMs: 1, silentMs: 1 }).next()).value;
+      const asked = () =>
+        eventually(async () =>
+          expect(server.asked.filter((what) => what === 'system info').length).toBeGreaterThan(2),
+        );
+      return { server, next, asked, answer };
+    };
+
+    it('is waited for as long as the server answers', async () => {
+      const { next, asked, answer } = slow();
+      const view = next();
+      await asked();
+      answer();
+      expect(await view).toMatchObject({ rows: [{ account: 'a' }], noAnswerSince: null });
+    });
+
+    it('is given up where it does not', async () => {
+      const { server, next, asked } = slow();
+      const view = next();
+      await asked();
+      server.down = true;
+      expect(await view).toMatchObject({ rows: [], problem: 'Temporal answered UNAVAILABLE' });
+    });
   });
 });

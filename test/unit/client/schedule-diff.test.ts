@@ -50,6 +50,17 @@ describe('a schedule against the configuration', () => {
     expect(differences(seen(), config(over))).toEqual(expect.arrayContaining(expected)),
   );
 
+  it('differs for what was set by hand: it is set back', () => {
+    const byHand = {
+      ...seen(),
+      policies: { ...seen().policies, overlap: 'ALLOW_ALL', catchupWindow: 60_000 },
+    };
+    expect(differences(byHand as Seen, config())).toEqual([
+      { key: 'schedule.overlap', from: 'ALLOW_ALL', to: 'SKIP' },
+      { key: 'schedule.catchUpSeconds', from: 60, to: 10 },
+    ]);
+  });
+
   it('differs for another task queue, and for search attributes that can be set now', () => {
     expect(differences(seen(), config(), { ...cycles, taskQueue: 'other' })).toEqual([
       { key: 'schedule.taskQueue', from: 'queue', to: 'other' },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { expect, it } from 'vitest';
 import { version } from '../../../package.json';
-import { billableIn, updatesOf } from '../../support/billable';
+import { billableIn, queriesIn, updatesOf } from '../../support/billable';
 import { read } from '../../support/reference';
 
 const PAGE = read('docs/cost.md');
@@ -22,26 +22,6 @@ function row(begin: string): string[] {
     .map((cell) => cell.trim());
 }
 
-interface Look {
-  readonly conclusive: boolean;
-  readonly guard?: unknown;
-}
-
-/** What each look of a cycle said. */
-function looksIn(events: ReturnType<typeof eventsOf>): Look[] {
-  const looks = new Set(
-    events
-      .filter(
-        ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'observe',
-      )
-      .map(({ eventId }) => `${eventId}`),
-  );
-  return events.flatMap(({ activityTaskCompletedEventAttributes: completed }) => {
-    if (completed == null || !looks.has(`${completed.scheduledEventId}`)) return [];
-    return JSON.parse(Buffer.from(completed.result?.payloads?.[0]?.data ?? []).toString()) as Look;
-  });
-}
-
 it.each([
   ['clean', 'cycle-clean'],
   ['inconclusive (no bot state)', 'cycle-inconclusive'],
@@ -54,8 +34,7 @@ it.each([
   const { starts, activities, timers, upserts } = billableIn(events);
   const workflowId = events[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? '';
   const updates = updatesOf(workflowId, GUARD);
-  // Where something differs the guard is asked, and where the bot says nothing, whether it was said to be down.
-  const queries = looksIn(events).filter(({ conclusive, guard }) => !conclusive || guard != null).length;
+  const queries = queriesIn(events);
   // Recorded without search attributes, which would set the outcome.
   expect(upserts).toBe(0);
   const outcome = kind === 'clean' ? 0 : 1;
@@ -78,4 +57,26 @@ it('an idle hour costs what docs/cost.md says', () => {
     const shown = [cycles + 720, cycles + perHour].map((each) => each.toLocaleString('en-US'));
     expect(row(label)).toEqual(shown);
   }
+});
+
+it('arm and disarm cost what docs/cost.md says, and the first arm of a run a marker more', () => {
+  const events = eventsOf('guard-armed');
+  const signals = events.flatMap(({ workflowExecutionSignaledEventAttributes: signal }, i) =>
+    signal == null ? [] : [{ name: signal.signalName ?? '', i }],
+  );
+  const costs = signals.map(({ name, i }, n) => {
+    const { timers, upserts, marked } = billableIn(events.slice(i, signals[n + 1]?.i));
+    return { name, timers, upserts, marked };
+  });
+  expect(costs).toEqual([
+    { name: 'arm', timers: 1, upserts: 1, marked: 1 },
+    { name: 'disarm', timers: 0, upserts: 1, marked: 0 },
+    // The timer of the first one still runs.
+    { name: 'arm', timers: 0, upserts: 1, marked: 0 },
+    { name: 'disarm', timers: 0, upserts: 1, marked: 0 },
+  ]);
+  expect(row('`arm`')).toEqual([
+    '1 signal, 1 timer, 1 search attribute, and a query or a few until the guard says so; the first of a run of the guard 1 marker more',
+  ]);
+  expect(row('`disarm`')).toEqual(['1 signal, 1 search attribute, and a query or a few']);
 });

@@ -122,6 +122,11 @@ describe('the question', () => {
     expect(complaint({ symbol: 'BTCUSDT' })).toBe(either);
     expect(complaint({ symbol: 'BTCUSDT', amount: '1' })).toBe(either);
     expect(complaint({ ...closeQuestion(), ...cancelQuestion() })).toBe(either);
+    expect(complaint({ ...cancelQuestion(), price: '1' })).toBe(either);
+  });
+
+  it('about no position needs no price', () => {
+    expect(complaint({ symbol: 'BTCUSDT', amount: '-0.0' })).toBeUndefined();
   });
 
   it.each([

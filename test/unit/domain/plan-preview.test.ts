@@ -69,6 +69,14 @@ describe('a preview of the plan', () => {
     expect(gates[0]?.resolution).toBe('Add it to `policy.symbolWhitelist`');
   });
 
+  it('has the gates of all actions in their order, each once', () => {
+    const { gates } = preview(
+      [close('BTCUSDT'), close('ETHUSDT')],
+      under({ maxFlattenNotionalUsdt: '1', symbolWhitelist: ['BTCUSDT'] }),
+    );
+    expect(gates.map(({ reason }) => reason)).toEqual(['symbol_not_in_whitelist', 'notional_exceeds_limit']);
+  });
+
   it('counts what the moment holds back as planned, and says by what', () => {
     const { plan, actions, headline } = preview([close()], NOT_ARMED, { botIsDown: false });
     expect(plan).toBe(planId(planOf([close()])));

@@ -4,6 +4,7 @@ import {
   actionReport,
   buildReport,
   combineResults,
+  type FailedPart,
   gatedReport,
   outcomeOf,
   type ReportFacts,
@@ -126,6 +127,13 @@ describe('the report', () => {
     expect(report.next).toContain('Nothing was sent');
   });
 
+  it('names the verb for a dead bot where the expected state failed, and only there', () => {
+    const nextAfter = (part: FailedPart['part']) =>
+      buildReport(facts({ failedParts: [{ part, problem: 'x' }] })).next;
+    expect(nextAfter('expectedState')).toMatch(/If the bot is dead: "flatten" /);
+    expect(nextAfter('positions')).not.toMatch(/flatten/);
+  });
+
   it('counts results with their reasons, each reason once', () => {
     const actions = [
       row('executed'),
@@ -158,17 +166,6 @@ describe('the report', () => {
     expect(buildReport(facts({ actions: [row('unverified')] })).next).toMatch(
       /Look at the exchange.*disarmed/,
     );
-  });
-
-  it('gives the resolution of the first reason where something is blocked', () => {
-    const actions = [row('blocked', { reason: 'env_var_missing' }), row('blocked', { reason: 'dust' })];
-    expect(buildReport(facts({ actions })).next).toBe('Export the variable and restart the worker.');
-  });
-
-  it('says how to carry out what was planned', () => {
-    const report = buildReport(facts({ actions: [row('planned', { reason: 'dry_run' })] }));
-    expect(report.headline).toBe('planned: 1 action planned');
-    expect(report.next).toContain('policy.dryRun');
   });
 
   it('has a headline and a next step for every outcome', () => {

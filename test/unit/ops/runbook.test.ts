@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { RUNBOOK_BASE, runbookUrl } from '../../../ops/source/addresses';
 import { ALERTS } from '../../../ops/source/alerts';
+import { NO_START_UP_FILES } from '../../support/bash';
 import { text } from '../../support/compose-file';
 
 /** A heading as a link names it. */
@@ -14,6 +16,13 @@ const slug = (heading: string) =>
     .replaceAll(' ', '-');
 const anchorsOf = (page: string) =>
   (text(page).match(/^#+ .*$/gm) ?? []).map((line) => slug(line.replace(/^#+ /, '')));
+
+/** A host on which bash would talk and stop before it does anything. */
+const home = mkdtempSync(join(tmpdir(), 'home-'));
+afterAll(() => rmSync(home, { recursive: true }));
+const startUpFile = join(home, '.bashrc');
+writeFileSync(startUpFile, 'echo a start-up file; exit 3');
+const HOST = { PATH: process.env['PATH'], HOME: home, BASH_ENV: startUpFile };
 
 describe.each(ALERTS)('the runbook of $name', (alert) => {
   it('is where its runbook_url leads', () => {
@@ -31,9 +40,11 @@ describe.each(ALERTS)('the runbook of $name', (alert) => {
 
   it('has commands that a shell takes, account and all', () => {
     const script = alert.first.map(([command]) => `set -- ${command}; printf '%s\\n' "$@"`).join('\n');
-    const { status, stdout, stderr } = spawnSync('bash', ['-euc', `ACCOUNT=main ID=some-id\n${script}`], {
-      encoding: 'utf8',
-    });
+    const { status, stdout, stderr } = spawnSync(
+      'bash',
+      [...NO_START_UP_FILES, '-euc', `ACCOUNT=main ID=some-id\n${script}`],
+      { encoding: 'utf8', env: HOST },
+    );
     expect(stderr).toBe('');
     expect(status).toBe(0);
     expect(stdout).not.toContain('$');

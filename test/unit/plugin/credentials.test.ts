@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/domain/config';
 import { InvalidInput } from '../../../src/domain/validation';
 import { serveAccounts } from '../../../src/plugin/accounts';
-import { forgetSecrets } from '../../../src/plugin/credentials';
+import { credentialsOf, forgetSecrets } from '../../../src/plugin/credentials';
 import { startSimulator } from '../../../src/simulator';
 import { ed25519Pair, rsaPair } from '../../support/keys';
 
@@ -84,6 +84,11 @@ describe('what cannot be used is refused at the start, by the name of its variab
     );
   });
 
+  it('half of a pair, by the half that is there', () => {
+    const environment = { BINANCE_API_KEY_MAIN: 'key', BINANCE_API_SECRET: 'another' };
+    expect(refusal(environment)).toMatch(/^accounts\.main: no credentials, only BINANCE_API_KEY_MAIN: set /);
+  });
+
   it.each([publicPem, 'two words', 'schlüssel'])('an API key that is none: %j', (apiKey) => {
     const message = refusal({ BINANCE_API_KEY: apiKey, BINANCE_API_SECRET: 'secret' });
     expect(message).toBe(
@@ -114,8 +119,20 @@ describe('a file that is to hold a secret', () => {
     );
   });
 
+  it('is a file: a secret that stands there in its place is not repeated', () => {
+    expect(refusal(withFile('TheSecretItself'))).not.toContain('TheSecretItself');
+  });
+
+  it.each(['file', 'x_file', 'X_File'])('is not taken for the key of an account that is named %s', (name) => {
+    const environment = { BINANCE_API_KEY_FILE: 'TheKeyItself', BINANCE_API_SECRET: 's' };
+    expect(() => credentialsOf(name, environment)).toThrow(/^accounts\.\S+: its key would be in .* a name/);
+    expect(() => credentialsOf(name, environment)).not.toThrow(/TheKeyItself/);
+  });
+
   it('is there', () => {
-    expect(refusal(withFile('/nowhere/secret'))).toBe('BINANCE_API_SECRET_FILE: /nowhere/secret: ENOENT');
+    expect(refusal(withFile('/nowhere/secret'))).toBe(
+      'BINANCE_API_SECRET_FILE: the file that it names: ENOENT',
+    );
   });
 });
 

@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { GuardSetBack } from '../../../src/client/errors';
 import { GuardClient, type GuardPlace } from '../../../src/client/guard-client';
 import * as clientGuards from '../../../src/client/guards';
 import type { GuardStatus } from '../../../src/domain/guard/status';
+import { GuardSetBack } from '../../../src/plugin/guard-set-back';
 import { type GuardsProgress, RememberingGuards } from '../../../src/plugin/remembering-guards';
 
 const place = (more: Partial<GuardPlace> = {}): GuardPlace => ({

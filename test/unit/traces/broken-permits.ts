@@ -68,7 +68,16 @@ export const BROKEN_PERMITS: readonly Broken[] = [
     rule: '"not sent" is the guard\'s word',
     view: 'permit',
     mutant: 'MUTANT_REPORT_WITHOUT_SETTLEMENT',
-    events: [...grant(10, 'r1'), report(11, 'r1', 'not sent', false)],
+    events: [...grant(10, 'r1'), report(11, 'r1', 'not sent', { answered: false })],
+  },
+  {
+    rule: 'what had a permit was asked for',
+    view: 'permit',
+    events: [
+      ...grant(10, 'r1'),
+      permit(11, 'r1'),
+      report(13, 'r1', 'not sent', { answered: false, asked: false }),
+    ],
   },
   {
     rule: 'what was permitted is never called unsent',

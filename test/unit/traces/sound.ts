@@ -9,6 +9,7 @@ import {
   locked,
   MIDNIGHT,
   permit,
+  report,
   restarted,
   send,
   settle,
@@ -24,6 +25,10 @@ export const SOUND: readonly [string, readonly TraceEvent[]][] = [
   [
     'another attempt that finds out',
     [...grant(10, 'r1'), permit(11, 'r1'), permit(15, 'r1', { nonce: 'b', said: 'already given' })],
+  ],
+  [
+    'a write that its cycle never asked for, and a guard that does not say so',
+    [...grant(10, 'r1'), report(11, 'r1', 'not sent', { answered: false, asked: false })],
   ],
   [
     'a request that is sent after the disarm',

@@ -90,8 +90,8 @@ export const report = (
   at: number,
   reservation: string,
   said: Traced<'report'>['said'],
-  answered = true,
-): TraceEvent => ({ kind: 'report', at: s(at), reservation, write: 'w1', said, answered });
+  { answered = true, asked = true }: { answered?: boolean; asked?: boolean } = {},
+): TraceEvent => ({ kind: 'report', at: s(at), reservation, write: 'w1', said, answered, asked });
 
 /** A guard that may act ten times a day, and is armed for an hour. */
 export const ARMED: readonly TraceEvent[] = [start(0), born(0, 'fresh'), configure(0, 10), ...arm(0, 1)];

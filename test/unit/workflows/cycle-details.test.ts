@@ -60,7 +60,7 @@ describe("a cycle's page", () => {
       }),
     ).toEqual([
       expect.stringMatching(/^### acted: 1 order cancelled, 1 action blocked \(max_notional_per_day\)/),
-      'Nothing to do; the next cycle looks again.',
+      '1 of 2 actions were left; the next cycle looks again. Wait for the next UTC day, or raise the budget.',
       '| result | symbol | what | why |',
       '|---|---|---|---|',
       `| executed | BTCUSDT | cancel BUY 0.010 ${ours(1)} |  |`,

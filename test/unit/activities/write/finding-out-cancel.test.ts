@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { RECV_WINDOW_MS } from '../../../support/edge';
 import { it } from '../../../support/edge-it';
 
 const DELETE = { method: 'DELETE', path: '/fapi/v1/batchOrders' };
@@ -123,6 +124,65 @@ describe.concurrent('a cancel', () => {
     expect(await edge.cancel()).toMatchObject({
       [A]: { result: 'failed', detail: expect.stringContaining('-2015') },
     });
+  });
+
+  it('that is refused item by item says why, and where it cannot tell of which order, all that was said', async ({
+    start,
+  }) => {
+    const edge = await start();
+    for (const id of [A, B]) edge.order(id);
+    const answers = (...codes: number[]) =>
+      edge.fault({
+        kind: 'answer',
+        status: 200,
+        body: JSON.stringify(codes.map((code) => ({ code, msg: 'Said by the exchange.' }))),
+        match: DELETE,
+        times: 1,
+      });
+    const refused = { result: 'failed', reason: 'port_error' };
+    const notOpen =
+      '-2016 The symbol is not open for this order - Wait until the symbol trades, or settle it by hand';
+    answers(-2016, -2016);
+    expect(await edge.cancel()).toMatchObject({
+      [A]: { ...refused, detail: notOpen },
+      [B]: { ...refused, detail: notOpen },
+    });
+    answers(-2016, -4402);
+    const detail = `${notOpen}, or -4402 Not offered in the region of the account - Binance does not serve this from here: run the worker where the account may trade`;
+    expect(await edge.cancel()).toMatchObject({ [A]: { ...refused, detail }, [B]: { ...refused, detail } });
+    expect(edge.requests('DELETE /fapi/v1/batchOrders')).toHaveLength(2);
+  });
+
+  it("of which an item says that nobody can tell (-1007) is found out, and is not called somebody else's", async ({
+    start,
+  }) => {
+    const edge = await start();
+    for (const id of [A, B]) edge.order(id);
+    edge.fault({
+      kind: 'answer',
+      status: 200,
+      body: JSON.stringify([
+        { code: -1007, msg: 'Timeout.' },
+        { code: -9999, msg: 'New.' },
+      ]),
+      match: DELETE,
+    });
+    const cancelled = edge.sim.waitFor(({ path }) => path === DELETE.path);
+    const results = edge.cancel();
+    await cancelled;
+    // It was carried out after all.
+    edge.account.cancelBehindTheBack(A);
+    expect(await results).toMatchObject({
+      [A]: { result: 'executed' },
+      [B]: {
+        result: 'failed',
+        detail:
+          '-1007 Execution status unknown, or -9999 Not in the table: a write may have been carried out, a read failed',
+      },
+    });
+    const received = (kind: string) => edge.requests(kind)[0]?.receivedAt ?? 0;
+    // Looked at earlier, it might still have been on its way.
+    expect(received('GET /fapi/v1/order')).toBeGreaterThan(received(SENT) + RECV_WINDOW_MS);
   });
 
   it('of a whole batch that failed (-2012) finds out order by order', async ({ start }) => {

@@ -1,6 +1,8 @@
-import type { SerializationContext } from '@temporalio/common';
+import { defaultPayloadConverter, type SerializationContext } from '@temporalio/common';
+import Long from 'long';
 import { describe, expect, it } from 'vitest';
 import { type AuditOptions, audit } from '../../../../src/client/audit/audit';
+import type { Event } from '../../../../src/client/audit/history';
 import type { ActionRecord, AuditRecord } from '../../../../src/client/audit/records';
 import { ACCOUNT, ACTED, GUARDS, RECORDED, RecordedServer, recorded, WHOLE } from './recorded';
 
@@ -99,6 +101,44 @@ describe('an audit of recorded histories', () => {
   it('asks for a time that ends after it begins', async () => {
     await expect(auditOf(new RecordedServer(), { since: 2_000, until: 2_000 })).rejects.toThrow(
       'since: must be before until 1970-01-01T00:00:02.000Z, got 1970-01-01T00:00:02.000Z',
+    );
+  });
+});
+
+describe('what was sent and no worker has heard', () => {
+  const at = WHOLE.until - 1_000;
+  const sent = (signalName: string, said?: object) => ({
+    eventTime: { seconds: Long.fromNumber(at / 1_000), nanos: 0 },
+    workflowExecutionSignaledEventAttributes: {
+      signalName,
+      input: said && { payloads: [defaultPayloadConverter.toPayload(said)] },
+    },
+  });
+  const ask = async (...events: Event[]) => {
+    const server = new RecordedServer();
+    server.goesOn('guard-restarted', ...events);
+    return ofType((await auditOf(server)).records, 'waiting');
+  };
+
+  it('is listed as waiting, with who sent it', async () => {
+    const cancelled = { ...sent('-'), workflowExecutionSignaledEventAttributes: null };
+    expect(
+      await ask(sent('arm', { operator: 'ann', reason: 'night' }), sent('exchangePaused'), sent('disarm'), {
+        ...cancelled,
+        workflowExecutionCancelRequestedEventAttributes: {},
+      }),
+    ).toMatchObject([
+      { account: ACCOUNT, at, message: 'arm', by: 'ann: night' },
+      { account: ACCOUNT, at, message: 'disarm', by: null },
+      { account: ACCOUNT, at, message: 'cancellation', by: null },
+    ]);
+  });
+
+  it('is not waiting any more once a task has seen it, nor where the guard is over', async () => {
+    const task = { ...sent('-'), workflowExecutionSignaledEventAttributes: null };
+    expect(await ask(sent('disarm'), { ...task, workflowTaskCompletedEventAttributes: {} })).toEqual([]);
+    expect(await ask(sent('disarm'), { ...task, workflowExecutionTerminatedEventAttributes: {} })).toEqual(
+      [],
     );
   });
 });

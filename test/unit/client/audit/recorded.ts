@@ -62,6 +62,13 @@ export class RecordedServer {
       );
   }
 
+  /** What happened to a run after all that was recorded, in place of its end. */
+  goesOn(name: Name, ...events: Event[]): void {
+    const run = this.runs.find(({ runId }) => runId === recorded(name).runId);
+    if (isEnd(run?.events.at(-1))) run?.events.pop();
+    run?.events.push(...events);
+  }
+
   /** A run that begins with all that another had, as after a reset. */
   reset(name: Name): void {
     this.runs.push({ ...recorded(name), runId: `reset-of-${recorded(name).runId}` });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { decidedOtherwise } from '../../../../src/client/audit/decided-otherwise';
 import type { GuardTask } from '../../../../src/client/audit/guard-tasks';
 import { GuardReplay } from '../../../../src/client/audit/replay-guard';
-import { HOUR, NOON } from '../../domain/builders';
+import { arm } from '../../../../src/domain/guard/arm';
+import { HOUR, livePolicy, NOON } from '../../domain/builders';
 import { ARM, armedGuard, liveGuard } from '../../domain/guard/builders';
 
 const task = (over: Partial<GuardTask>): GuardTask => ({
@@ -37,6 +38,25 @@ describe('a guard whose history is carried out again', () => {
         arming: null,
         disarmed: { reason: 'cancellation_requested' },
       });
+  });
+
+  it('is disarmed by a cancellation before it hears anything else, though a second operator approved', () => {
+    const proposed = arm(liveGuard({ approvals: 2 }), ARM, NOON);
+    const approves = {
+      name: 'approve',
+      payload: { operator: 'bob', hash: proposed.proposal?.hash },
+      sentAt: NOON,
+    };
+    const configures = { name: 'configure', request: { policy: livePolicy() }, answer: {} };
+    const steps = new GuardReplay('main', NOON, proposed).carryOut(
+      task({
+        cancelled: true,
+        signals: [approves],
+        updates: [configures] as unknown as GuardTask['updates'],
+      }),
+    );
+    expect(steps.some(({ after }) => after.arming?.approvedBy === 'bob')).toBe(true);
+    expect(steps.find(({ update }) => update !== null)?.update?.expected).toMatchObject({ disarmed: false });
   });
 
   it('is disarmed by its timer, at the time of the task in which it fired', () => {

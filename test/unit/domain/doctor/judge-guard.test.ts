@@ -42,9 +42,11 @@ describe('a guard', () => {
     expect(judged(statusOf(newGuardState('main', NOON)))[0]).toMatch(/^unknown guard: .*STARTING/);
   });
 
-  it('whose predecessor could not be read is a warning', () => {
-    const state = { ...liveGuard(), birth: { status: 'unreadable', problem: 'gone' } } as never;
-    expect(judged(statusOf(state))[0]).toMatch(/^warning guard: .*could not be read: gone/);
+  it('whose predecessor could not be read is a warning for as long as its budget counts as spent', () => {
+    const status = statusOf({ ...liveGuard(), birth: { status: 'unreadable', problem: 'gone' } } as never);
+    const budget = { ...status.budget, unknown: true };
+    expect(judged({ ...status, budget })[0]).toMatch(/^warning guard: .*could not be read: gone/);
+    expect(judged(status)[0]).toMatch(/^ok/);
   });
 
   it('whose exchange asked to wait is a warning until then', () => {

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  judgeAttributes,
-  judgeNamespace,
-  judgeQueue,
-  judgeServer,
-} from '../../../../src/domain/doctor/judge-server';
+import { judgeAttributes, judgeNamespace, judgeServer } from '../../../../src/domain/doctor/judge-server';
 import { DAY } from '../builders';
 
 it('the server tells its version, or nothing is known', () => {
@@ -35,29 +30,5 @@ describe('search attributes', () => {
     ['ok', seen],
   ])('%s', (level, view) => {
     expect(judgeAttributes(view).level).toBe(level);
-  });
-});
-
-describe('a task queue', () => {
-  const judged = (workflow: string[], activity: string[]) =>
-    judgeQueue('task queue', 'q', { workflow, activity });
-
-  it('is well where somebody polls it for both', () => {
-    expect(judged(['b@x', 'a@x'], ['a@x', 'b@x'])).toMatchObject({
-      level: 'ok',
-      found: 'q is polled by a@x, b@x',
-    });
-  });
-
-  it('must be polled for workflows and for activities', () => {
-    expect(judged([], [])).toMatchObject({ level: 'fix', found: 'nobody polls q' });
-    expect(judged(['a'], [])).toMatchObject({
-      level: 'fix',
-      found: 'q is polled by a, but not for activities',
-    });
-    expect(judged([], ['a'])).toMatchObject({
-      level: 'fix',
-      found: 'q is polled by a, but not for workflows',
-    });
   });
 });

@@ -78,6 +78,13 @@ describe('the expected state', () => {
     });
   });
 
+  it('that no bot writes any more is what flatten is for', () => {
+    const read = { ok: false, problem: 'state.json: no such file' } as const;
+    for (const dead of [judged({ read }), judged({}, { asOf: NOON - 61 * SECOND })])
+      expect(dead.todo).toMatch(/If the bot is dead: "flatten" /);
+    expect(judged({ read, fromBot: false }).todo).not.toMatch(/flatten/);
+  });
+
   it('that is older than half of what is allowed is a warning, older than that must be fixed', () => {
     expect(judged({}, { asOf: NOON - 31 * SECOND })).toMatchObject({
       level: 'warning',

@@ -264,6 +264,14 @@ describe('a group is allowed or blocked as a whole', () => {
     });
   });
 
+  it('where an order may not go for two reasons, the leg says the first of them', () => {
+    const context = under({ action: 'flatten' }, { actions: ['flatten'] });
+    expect(reasonsByKey(verdicts(context, stop(), unexpectedPosition()))).toEqual({
+      [cancelKey]: ['mode_flatten_only', 'arming_scope'],
+      'close/BTCUSDT/BOTH': ['mode_flatten_only'],
+    });
+  });
+
   it('where all of it does not fit into the budget, none of it goes', () => {
     const found = verdicts(under({ budget: { maxCallsPerRun: 1 } }), stop(), unexpectedPosition());
     expect(found[0]?.allowed).toBe(false);
@@ -277,5 +285,34 @@ describe('a group is allowed or blocked as a whole', () => {
       unexpectedPosition(),
     );
     expect(found.map(({ allowed }) => allowed)).toEqual([true, false]);
+  });
+});
+
+describe('what is blocked', () => {
+  const TWO = cancelPlan({}, {});
+  const reasons = (plan: Plan, context: GateContext) => Object.values(reasonsByKey(evaluate(plan, context)));
+
+  it('takes its place all the same where only the moment stands in its way', () => {
+    expect(reasons(TWO, under({ dryRun: true, maxOrdersPerAction: 1 }))).toEqual([
+      ['dry_run'],
+      ['dry_run', 'max_orders_reached'],
+    ]);
+  });
+
+  it('takes none where it could never go', () => {
+    expect(reasons(TWO, under({ action: 'flatten', maxOrdersPerAction: 1 }))).toEqual([
+      ['mode_flatten_only'],
+      ['mode_flatten_only'],
+    ]);
+  });
+
+  it('takes none where a part of its group could never go', () => {
+    const plan = planOf([
+      orderMismatch({ clientOrderId: ours(1), side: 'SELL', protects: 'BOTH' }),
+      unexpectedPosition(),
+      unexpectedPosition({ symbol: 'ETHUSDT' }),
+    ]);
+    const context = under({ action: 'flatten', maxSymbolsPerAction: 1 });
+    expect(reasonsByKey(evaluate(plan, context))['close/ETHUSDT/BOTH']).toEqual([]);
   });
 });

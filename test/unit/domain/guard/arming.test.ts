@@ -62,6 +62,20 @@ describe('arming', () => {
     expect(lasts(7_201)).toBeUndefined();
   });
 
+  it('begins before the time it names, and not later: a wish of before arms nothing', () => {
+    const heard = (at: number) => arm(liveGuard(), { ...ARM, beginBefore: LATER }, at);
+    expect(heard(LATER - 1).arming?.operator).toBe('ann');
+    expect(heard(LATER)).toMatchObject({
+      arming: null,
+      lastRejected: {
+        message: expect.stringMatching(/^arm: too late: it was to begin before .*Z, .*; arm again/),
+      },
+    });
+    expect(arm(liveGuard(), { ...ARM, beginBefore: 'soon' }, NOON).lastRejected?.message).toMatch(
+      /^arm: beginBefore: must be a time in ms since the epoch/,
+    );
+  });
+
   it('takes texts of up to 200 characters, without the blanks around them', () => {
     expect(armedGuard({}, { operator: `  ${'a'.repeat(200)} ` }).arming?.operator).toBe('a'.repeat(200));
   });
@@ -232,6 +246,12 @@ describe('a disarm', () => {
   it('keeps a long text short', () => {
     expect(disarmedBy('x'.repeat(5_000))).toHaveLength(200);
     expect(disarmedBy({ operator: 'x'.repeat(5_000) })).toHaveLength(200);
+    expect(disarmedBy({ operator: 'x'.repeat(5_000), reason: 'y'.repeat(5_000) })).toHaveLength(402);
+  });
+
+  it('keeps whole what the command line lets pass', () => {
+    const [operator, reason] = ['x'.repeat(200), 'y'.repeat(200)];
+    expect(disarmedBy({ operator, reason })).toBe(`${operator}: ${reason}`);
   });
 
   it('says why where a worker or an operator knows more, and no other reason can be made up', () => {
@@ -283,5 +303,18 @@ describe('quiet', () => {
     expect(wide).toBe(NOON + 11_250);
     guard.permit('w2', { nonce: 'b' }, NOON + SECOND);
     expect(quietAt(disarm(guard.state, 'disarm', null, NOON + SECOND))).toBe(NOON + SECOND + 11_250);
+  });
+});
+
+describe('an arming for a symbol that the policy does not name', () => {
+  it.each([
+    [['BTCUSDT', 'ETHUSDT'], 'BTCUSDT, ETHUSDT'],
+    [[], 'empty'],
+  ])('says which it names: %j', (symbolWhitelist, said) => {
+    const state = arm(liveGuard({ symbolWhitelist }), { ...ARM, symbols: ['XRPUSDT'] }, NOON);
+    expect(state.arming).toBeNull();
+    expect(state.lastRejected?.message).toBe(
+      `arm: symbols: XRPUSDT is not in the policy's symbolWhitelist (${said})`,
+    );
   });
 });

@@ -224,3 +224,27 @@ it('a guard taken over keeps counting from its predecessor\u2019s numbers', () =
   expect(configure(guard.state, { policy: livePolicy() }, LATER).answer.policyVersion).toBe(2);
   expect(refusalIn(guard.reserveGroups([[cancelOf(9)]], { n: 3 }, LATER))).toBe('cycle_in_progress');
 });
+
+describe('a guard whose predecessor says that it does not know', () => {
+  it.each<[string, Partial<GuardState>, string]>([
+    ['it was reset', { reset: true }, 'run run-before was reset: its ledger was rolled back'],
+    [
+      'it never learned what was spent',
+      { birth: { status: 'pending' } as GuardState['birth'] },
+      'run run-before never learned what was spent',
+    ],
+  ])('counts today as spent: %s', (_what, over, problem) => {
+    const state = born(read({ ...armedGuard(), ...over }));
+    expect(state.birth).toEqual({ status: 'unreadable', problem });
+    expect(guardStatus(state, LATER, false).budget.unknown).toBe(true);
+  });
+});
+
+describe("a successor's clock", () => {
+  it.each([
+    ['goes on from now', NOON, LATER],
+    ['never goes back behind its predecessor', LATER + DAY, LATER + DAY],
+  ])('%s', (_what, seenAt, expected) => {
+    expect(born(read({ ...armedGuard(), seenAt })).seenAt).toBe(expected);
+  });
+});

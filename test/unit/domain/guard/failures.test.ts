@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { arm } from '../../../../src/domain/guard/arm';
+import { countFailures, rests } from '../../../../src/domain/guard/failures';
 import type { WriteResult } from '../../../../src/domain/guard/settle';
+import type { Write } from '../../../../src/domain/guard/state';
 import { guardStatus } from '../../../../src/domain/guard/status';
 import type { ActionResult } from '../../../../src/domain/vocabulary';
 import { cancelPlan, MINUTE, NOON, SECOND } from '../builders';
@@ -34,6 +36,38 @@ function run(
   return answer.decisions.map(({ closed }) => closed[0]?.reason ?? null);
 }
 const at = (n: number) => NOON + n * 10 * SECOND;
+
+describe('the cooldown after a cycle', () => {
+  const until = (guard: Guard, now: number) => guardStatus(guard.state, now, false).cooldownUntil;
+
+  it('that failed is as long as after one that succeeded', () => {
+    for (const result of ['failed', 'executed'] as const) {
+      const guard = new Guard(armedGuard({ cooldownSeconds: 60 }));
+      run(guard, 1, at(1), { BTCUSDT: result });
+      expect(until(guard, at(1))).toBe(at(1) + MINUTE);
+    }
+  });
+
+  it('that was granted something and died before its first write is there too', () => {
+    const guard = new Guard(armedGuard({ cooldownSeconds: 60 }));
+    guard.reserveGroups(
+      [[conditionalCancelOf(1, 'BTCUSDT')]],
+      { n: 1, plannedAt: at(1), asOf: at(1) },
+      at(1),
+    );
+    expect(until(guard, at(2))).toBe(at(1) + MINUTE);
+  });
+
+  it('that was granted nothing is none', () => {
+    const guard = new Guard(armedGuard({ cooldownSeconds: 60, dryRun: true }));
+    guard.reserveGroups(
+      [[conditionalCancelOf(1, 'BTCUSDT')]],
+      { n: 1, plannedAt: at(1), asOf: at(1) },
+      at(1),
+    );
+    expect(until(guard, at(2))).toBe(0);
+  });
+});
 
 describe('a symbol that fails in three cycles in a row', () => {
   const failed = () => {
@@ -130,5 +164,24 @@ describe('a symbol does not rest', () => {
     for (const again of [1, 2, 3])
       guard.settle([{ write: 'w1', result: 'failed', sender: true }], { n: 1 }, at(1) + again);
     expect(run(guard, 2, at(2), { BTCUSDT: 'executed' })).toEqual([null]);
+  });
+});
+
+describe('what counts as a failure', () => {
+  const failedOnce = { BTCUSDT: { cycles: 1, restsUntil: 0 } };
+  const write = (over: Partial<Write>): Write =>
+    ({ symbol: 'BTCUSDT', permit: { nonce: 'n', at: NOON, activityId: 'a', attempt: 1 }, ...over }) as Write;
+
+  it('is no write that never had a permit', () => {
+    expect(countFailures({}, [write({ permit: null, result: 'failed' })], NOON)).toEqual({});
+  });
+
+  it('is forgotten by a success, and by nothing else', () => {
+    expect(countFailures(failedOnce, [write({ result: 'executed' })], NOON)).toEqual({});
+    expect(countFailures(failedOnce, [write({ result: 'unverified' })], NOON)).toEqual(failedOnce);
+  });
+
+  it('of a symbol that never failed lets nothing rest', () => {
+    expect(rests({}, 'BTCUSDT', NOON)).toBe(false);
   });
 });

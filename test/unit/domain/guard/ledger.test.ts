@@ -196,3 +196,35 @@ describe('any course of taking and refunding', () => {
     );
   });
 });
+
+describe('what a ledger keeps', () => {
+  const cost = { calls: 1, notional: '1', actions: 1, symbols: ['BTCUSDT'] };
+  const taken = (runs: readonly [string, number][]) =>
+    runs.reduce((ledger, [run, at]) => take(ledger, run, cost, at), newGuardState('main', NOON).ledger);
+
+  it('is the newest hundred runs', () => {
+    const runs = Array.from({ length: 105 }, (_, i): [string, number] => [`run-${i}`, NOON + i]);
+    expect(Object.keys(taken(runs).runs).sort()).toEqual(
+      runs
+        .slice(5)
+        .map(([run]) => run)
+        .sort(),
+    );
+  });
+
+  it('is a run for as long as it can still reserve, and twice as long', () => {
+    const kept = (ms: number) =>
+      Object.keys(
+        taken([
+          ['old', NOON],
+          ['new', NOON + ms],
+        ]).runs,
+      ).includes('old');
+    expect([kept(2 * 3_660_000 - 1), kept(2 * 3_660_000)]).toEqual([true, false]);
+  });
+
+  it('is the newest three days, in whatever order they came', () => {
+    const days = [0, 1, 2, 3].map((i): [string, number] => [`run-${i}`, NOON + i * DAY]);
+    expect(Object.keys(taken(days).days).sort()).toEqual(['2026-11-24', '2026-11-25', '2026-11-26']);
+  });
+});

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { endMass, mayHaveAskedForMass } from '../../../../src/domain/guard/mass';
+import {
+  endMass,
+  isRemembered,
+  MASS_FORGOTTEN_AFTER_MS,
+  mayHaveAskedForMass,
+  withoutGranted,
+} from '../../../../src/domain/guard/mass';
 import { planId } from '../../../../src/domain/plan-id';
 import { NOON, SECOND } from '../builders';
 import { armedGuard, cancelOf, closeOf, Guard, groupOf, type ReserveOverrides, reasonsIn } from './builders';
@@ -170,5 +176,36 @@ describe('the guard may remember a mass after a cycle', () => {
     ['without a result', null, true],
   ])('%s', (_what, report, wanted) => {
     expect(mayHaveAskedForMass(report)).toBe(wanted);
+  });
+});
+
+describe('what is remembered of a mass', () => {
+  const mass = { at: NOON, asOf: NOON, since: { a: { at: NOON, asOf: NOON }, b: { at: NOON, asOf: NOON } } };
+  const state = { ...armedGuard(), mass };
+
+  it('is remembered for a quarter of an hour, by states that are no older', () => {
+    expect(isRemembered(mass, NOON, NOON + MASS_FORGOTTEN_AFTER_MS)).toBe(true);
+    expect(isRemembered(mass, NOON, NOON + MASS_FORGOTTEN_AFTER_MS + 1)).toBe(false);
+    expect(isRemembered(mass, NOON - 1, NOON)).toBe(false);
+  });
+
+  it('is nothing where nothing of it is left', () => {
+    expect(endMass(state, { asOf: NOON + 1 }).mass).toBeNull();
+    expect(endMass(state, { asOf: NOON + 1, keys: ['c'] }).mass).toBeNull();
+    expect(withoutGranted(null, [])).toBeNull();
+  });
+
+  it('is what a later state still has', () => {
+    expect(Object.keys(endMass(state, { asOf: NOON + 1, keys: ['b'] }).mass?.since ?? {})).toEqual(['b']);
+  });
+
+  it.each([
+    ['of the same state', { asOf: NOON }],
+    ['of an older one', { asOf: NOON - 1 }],
+    ['with a time that is a text', { asOf: String(NOON + 1) }],
+    ['without a time', {}],
+    ['without anything', null],
+  ])('is not ended by a word %s', (_what, payload) => {
+    expect(endMass(state, payload)).toBe(state);
   });
 });

@@ -216,3 +216,24 @@ describe('each slice of a close', () => {
     ]);
   });
 });
+
+describe('a run that was reset', () => {
+  it('gets no permit, though it is the run of the reservation', () => {
+    const guard = granted();
+    const request = { n: 1, nonce: 'a', originalExecutionRunId: 'run-0' };
+    expect(guard.permit('w1', request)).toEqual(REFUSED('reset_run'));
+  });
+});
+
+describe('the newest permit', () => {
+  it('does not hide that an earlier write may still arrive for longer', () => {
+    const window = (lastPermit: GuardState['lastPermit']) => {
+      const guard = granted((state) => ({ ...state, lastPermit }));
+      guard.permit('w1');
+      return guard.state.lastPermit;
+    };
+    expect(window(null)).toEqual({ at: NOON, recvWindowMs: 3_000 });
+    expect(window({ at: NOON - 1_000, recvWindowMs: 10_000 })).toEqual({ at: NOON, recvWindowMs: 9_000 });
+    expect(window({ at: NOON - 9_000, recvWindowMs: 10_000 })).toEqual({ at: NOON, recvWindowMs: 3_000 });
+  });
+});

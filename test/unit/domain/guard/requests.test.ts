@@ -119,3 +119,106 @@ describe('what the guard takes from a worker', () => {
     expect(accepts(permitSchema, { ...permitRequest, ...over })).toBe(false);
   });
 });
+
+describe('what contradicts itself is named, with the place and what is allowed', () => {
+  const problems = (input: unknown) => {
+    const { error } = reserveSchema.safeParse(input);
+    return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
+  };
+  const close = (over: Partial<Record<keyof CloseAction, unknown>>) =>
+    problems({
+      ...reserveRequest(),
+      groups: [{ cancels: [], close: { ...closeOf('BTCUSDT', '60', '40'), ...over } }],
+    });
+  const groups = (...of: unknown[]) => problems({ ...reserveRequest(), groups: of });
+
+  it.each<[string, Partial<Record<keyof CloseAction, unknown>>, string]>([
+    ['the key of another leg', { key: 'close/ETHUSDT/BOTH' }, "key: must be the leg's own key"],
+    ['a side that enlarges it', { side: 'BUY' }, 'side: must be the side that reduces the amount'],
+    [
+      'a long amount on a SHORT leg',
+      { positionSide: 'SHORT', key: 'close/BTCUSDT/SHORT' },
+      'amount: cannot be 100 on a SHORT leg',
+    ],
+    [
+      'a short amount on a LONG leg',
+      { positionSide: 'LONG', key: 'close/BTCUSDT/LONG', amount: '-100', side: 'BUY' },
+      'amount: cannot be -100 on a LONG leg',
+    ],
+    ['more than the leg', { slices: ['60', '41'] }, 'slices: must together not exceed the amount'],
+    ['a notional of its own', { notional: '1' }, 'notional: must be |amount| x markPrice, here 100'],
+    ['no notional beside a price', { notional: null }, 'notional: must be |amount| x markPrice, here 100'],
+    [
+      'a notional without a price',
+      { markPrice: null, notional: '100' },
+      'notional: must be |amount| x markPrice, here null',
+    ],
+    [
+      'a notional of an asset that is no dollar',
+      { quoteAsset: 'BTC' },
+      'notional: must be |amount| x markPrice, here null',
+    ],
+  ])('a close with %s', (_what, over, message) => {
+    expect(close(over)).toEqual([`groups.0.close.${message}`]);
+  });
+
+  it.each<[string, Partial<Record<keyof CloseAction, unknown>>]>([
+    ['on its own side of a hedge', { positionSide: 'LONG', key: 'close/BTCUSDT/LONG' }],
+    ['of a short leg', { positionSide: 'SHORT', key: 'close/BTCUSDT/SHORT', amount: '-100', side: 'BUY' }],
+    ['without a price, and so without a notional', { markPrice: null, notional: null }],
+    ['of an asset that is no dollar, without a notional', { quoteAsset: 'BTC', notional: null }],
+    ['of an asset that is not known', { quoteAsset: null }],
+    ['of another dollar', { quoteAsset: 'USDC' }],
+    ['with its notional in another notation', { notional: '100.00' }],
+    ['of less than the leg', { slices: ['60'], left: '40' }],
+  ])('a close %s does not', (_what, over) => {
+    expect(close(over)).toEqual([]);
+  });
+
+  it('a cancel with the key of another order', () => {
+    const cancel = { ...cancelOf(1), key: cancelOf(2).key };
+    expect(groups({ cancels: [cancel], close: null })).toEqual([
+      "groups.0.cancels.0.key: must be the order's own key",
+    ]);
+  });
+
+  it.each<[string, unknown[], string]>([
+    ['without an action', [groupOf([])], 'groups.0: must name an action'],
+    ['of two symbols', [groupOf([cancelOf(1, 'ETHUSDT'), closeOf()])], 'groups.0: must be of one symbol'],
+    [
+      'of two cancels alone',
+      [groupOf([cancelOf(1), cancelOf(2)])],
+      'groups.0: must have a close, or one cancel alone',
+    ],
+    [
+      'that another one has an order of',
+      [groupOf([cancelOf(1)]), groupOf([cancelOf(2)]), groupOf([cancelOf(1)])],
+      `groups: names ${cancelOf(1).key} twice`,
+    ],
+    [
+      'that is one action too many',
+      [
+        groupOf([...Array.from({ length: 50 }, (_, i) => cancelOf(i)), closeOf()]),
+        ...Array.from({ length: 50 }, (_, i) => groupOf([cancelOf(100 + i)])),
+      ],
+      'groups: must have at most 100 actions',
+    ],
+  ])('a group %s', (_what, of, message) => {
+    expect(groups(...of)).toEqual([message]);
+  });
+
+  it('a hundred actions do not, nor several cancels before one close', () => {
+    expect(
+      groups(
+        groupOf([...Array.from({ length: 49 }, (_, i) => cancelOf(i)), closeOf()]),
+        ...Array.from({ length: 50 }, (_, i) => groupOf([cancelOf(100 + i)])),
+      ),
+    ).toEqual([]);
+  });
+
+  it('a text of two lines', () => {
+    expect(problems({ ...reserveRequest(), exchangeId: 'a\nb' })).toEqual([
+      'exchangeId: must be one line of text',
+    ]);
+  });
+});

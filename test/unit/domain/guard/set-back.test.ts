@@ -8,7 +8,7 @@ import type { Predecessor } from '../../../../src/domain/guard/predecessor';
 import { isSetBack, later } from '../../../../src/domain/guard/set-back';
 import { guardStatus } from '../../../../src/domain/guard/status';
 import { NOON, SECOND } from '../builders';
-import { ARM, armedGuard } from './builders';
+import { ARM, armedGuard, Guard } from './builders';
 
 const LATER = NOON + 10 * SECOND;
 const WORD = { cause: 'set_back', operator: 'ann' };
@@ -65,5 +65,21 @@ describe('the word that the server was set back', () => {
     const state = disarmAtSignal(armedGuard(), { operator: 'ann' }, LATER);
     expect(state).toMatchObject({ disarmed: { reason: 'disarm' }, lockedUntil: 0 });
     expect(guardStatus(state, LATER, false).budget.unknown).toBe(false);
+  });
+});
+
+describe('what a set-back guard knew', () => {
+  it('goes on counting, beside the day that counts as spent', () => {
+    const guard = new Guard(armedGuard());
+    guard.reserve();
+    const { ledger } = guard.state;
+    expect(Object.keys(ledger.days)).toEqual(['2026-11-23']);
+    expect(disarmAtSignal(guard.state, WORD, LATER).ledger).toEqual({ ...ledger, unknownDay: '2026-11-23' });
+    const successor = takeOver(
+      disarmAtSignal(newGuardState('main', LATER), WORD, LATER),
+      { kind: 'read', runId: 'r', state: guard.state },
+      LATER,
+    );
+    expect(successor.ledger).toEqual({ ...ledger, unknownDay: '2026-11-23' });
   });
 });

@@ -186,3 +186,37 @@ describe('a settle after the reservation expired', () => {
     expect(guard.state).toEqual(state);
   });
 });
+
+describe('what is said of a write', () => {
+  const kept = (guard: Guard, key = 'w1') => guard.write(key)?.result;
+
+  it('is believed of whoever had its permit, also that it sent nothing', () => {
+    const guard = granted();
+    guard.permit('w1');
+    guard.settle([result('blocked')]);
+    expect(kept(guard)).toBe('blocked');
+    expect(guard.state.reservations[0]?.closed?.by).toBe('settle');
+  });
+
+  it('is not believed of anybody else who says that nothing was sent', () => {
+    const guard = granted();
+    guard.permit('w1');
+    guard.settle([result('blocked', { sender: false })]);
+    expect(kept(guard)).toBe('unverified');
+  });
+
+  it('stays as it was settled', () => {
+    const guard = granted();
+    guard.permit('w1');
+    guard.settle([result('unverified')]);
+    guard.settle([executed()]);
+    expect(kept(guard)).toBe('unverified');
+  });
+
+  it('is refined after the reservation expired only where nobody knew', () => {
+    const guard = granted();
+    guard.permit('w1');
+    guard.settle([executed(), executed('w2')], {}, NOON + 50 * SECOND);
+    expect([kept(guard), kept(guard, 'w2')]).toEqual(['executed', 'blocked']);
+  });
+});

@@ -39,6 +39,22 @@ describe('the story of a cycle', () => {
     expect(gates).toMatchObject([{ reason, ...REASONS[reason] }]);
   });
 
+  it('has the gates of all actions in their order, each once', () => {
+    const actions = [
+      row({ reason: 'whitelist_required', gates: ['whitelist_required', 'dust'] }),
+      row({ reason: 'not_armed', gates: ['not_armed', 'whitelist_required'] }),
+      row({ reason: 'port_error', gates: ['port_error'], result: 'failed' }),
+      row({ reason: 'unconfirmed', gates: ['unconfirmed'] }),
+    ];
+    expect(story({ report: report({ actions }) }).gates.map(({ reason }) => reason)).toEqual([
+      'not_armed',
+      'whitelist_required',
+      'dust',
+      'port_error',
+      'unconfirmed',
+    ]);
+  });
+
   it.each(ACTION_RESULTS)('says what became of an action: %s', (result) => {
     const close = row({
       action: 'flatten',

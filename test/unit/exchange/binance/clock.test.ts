@@ -1,7 +1,15 @@
 import { describe, expect } from 'vitest';
 import { it } from '../../../support/edge-it';
+import { eventually } from '../../../support/eventually';
+import { rawHttp } from '../../../support/raw-adapter';
 
 const TIME = 'GET /fapi/v1/time';
+const READ = { method: 'GET', path: 'fapi/v3/positionRisk', signed: true, priority: 'observe' } as const;
+const http = (url: string, recvWindowMs: number) =>
+  rawHttp(
+    { url },
+    { credentials: { apiKey: 'edge-key', apiSecret: 'edge-secret' }, recvWindowMs, deadlineMs: 30_000 },
+  );
 const skewed = (request: { at: number; params: Readonly<Record<string, string>> } | undefined) =>
   Math.abs(Number(request?.params['timestamp']) - (request?.at ?? 0));
 
@@ -79,10 +87,39 @@ describe.concurrent("the exchange's clock", () => {
     if (close === undefined) throw new Error('nothing to close');
     edge.patient = false;
     expect((await edge.flatten(close)).results).toMatchObject([
-      { result: 'blocked', reason: 'clock_skew', detail: expect.stringMatching(/may be wrong by \d+ ms/) },
+      {
+        result: 'blocked',
+        reason: 'clock_skew',
+        detail: expect.stringMatching(
+          /^the answer took \d{3,} ms, so the exchange's clock cannot be judged$/,
+        ),
+      },
     ]);
     expect(edge.permits.size).toBe(0);
     expect(edge.sim.log.writes()).toEqual([]);
+  });
+
+  it('is not blamed where a request that is refused for its time (-1021) was on its way for too long', async ({
+    start,
+  }) => {
+    const { sim } = await start();
+    const late = http(sim.url, 100);
+    const passed = (timestamp: number) =>
+      eventually(async () => expect(Date.now() - timestamp).toBeGreaterThan(150)).then(() => undefined);
+    await expect(late.request({ ...READ, beforeSend: passed })).rejects.toMatchObject({
+      code: -1021,
+      reason: 'clock_skew',
+      message: expect.stringMatching(
+        /^-1021 .* \(the answer took \d{3,} ms, longer than its recvWindow of 100 ms, so the clock cannot be judged\)$/,
+      ),
+    });
+    for (const ms of [120_000, -120_000]) {
+      sim.clock.skew(ms);
+      const error: unknown = await http(sim.url, 60_000)
+        .request(READ)
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: -1021, message: expect.not.stringContaining('the answer took') });
+    }
   });
 
   it('that cannot be read makes a look inconclusive', async ({ start }) => {

@@ -282,13 +282,18 @@ describe('the items of a batch', () => {
     const items = `[{"code":-2011,"msg":"Unknown order sent."},${orderAnswer({ orderId: 12, status: 'CANCELED', executedQty: '0' })}]`;
     const { adapter } = await against((_q, r) => json(r, items));
     expect(await adapter.cancelOrders(regularCancel('BTCUSDT', '12', '13'), write)).toEqual([
-      { ok: true },
-      { ok: false, code: -2011, message: 'Unknown order sent.' },
+      { outcome: 'done', why: null },
+      {
+        outcome: 'not_done',
+        why: '-2011 The order is not open: filled, cancelled, expired or never there - Nothing: what became of it is read back',
+      },
     ]);
   });
 
   it('trap 28: of one that is missing nothing was said', async () => {
     const { adapter } = await against((_q, r) => json(r, '[]'));
-    expect(await adapter.cancelOrders(regularCancel('BTCUSDT', '12'), write)).toEqual([null]);
+    expect(await adapter.cancelOrders(regularCancel('BTCUSDT', '12'), write)).toEqual([
+      { outcome: 'unknown', why: null },
+    ]);
   });
 });

@@ -1,0 +1,9 @@
+import type { Part } from './vocabulary';
+
+/** What an operator does whose bot writes no expected state any more. */
+export const IF_BOT_IS_DEAD =
+  'If the bot is dead: "flatten" cancels its orders and closes its positions, once you have confirmed which.';
+
+/** Whether a look failed by what the bot writes. */
+export const lacksBotsWord = (failedParts: readonly { readonly part: Part }[]): boolean =>
+  failedParts.some(({ part }) => part === 'expectedState');
