@@ -1,18 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReserveRequest } from '../../src/domain/guard/reserve';
-import { cancelByHand, permitFor, request } from '../support/reservation';
+import { permitFor, request } from '../support/reservation';
 import { OPEN_POLICY, Stack } from '../support/stack';
-import { show, timed, timing } from './figures';
+import { often, show, timed, timing } from './figures';
+import { cancels } from './many-writes';
 
-const ROUNDS = 100;
-
-/** Cancels of conditional orders: each is a write of its own. */
-const cancels = (count: number): ReserveRequest['groups'] =>
-  Array.from({ length: count }, (_, i) => {
-    const cancel = cancelByHand(i);
-    const key = cancel.key.replace('regular', 'conditional');
-    return { cancels: [{ ...cancel, key, orderKind: 'conditional' as const }], close: null };
-  });
+const ROUNDS = often(100, 5);
 
 describe('the guard', () => {
   let stack: Stack;
@@ -23,7 +15,7 @@ describe('the guard', () => {
   });
   afterAll(() => stack.stop());
 
-  it('answers', async () => {
+  it('answers', async (context) => {
     await stack.arm();
     const query: number[] = [];
     const reserve: number[] = [];
@@ -52,7 +44,7 @@ describe('the guard', () => {
         ),
       );
     }
-    show('The guard, one message after the other', [
+    show(context, 'The guard, one message after the other', [
       timing('status (query)', query),
       timing('reserve (update)', reserve),
       timing('permit (update)', permit),
@@ -60,7 +52,7 @@ describe('the guard', () => {
     ]);
   });
 
-  it('shows a disarm', async () => {
+  it('shows a disarm', async (context) => {
     const recorded: number[] = [];
     const visible: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -71,7 +63,7 @@ describe('the guard', () => {
       while ((await stack.status()).armed);
       visible.push(performance.now() - start);
     }
-    show('A disarm', [
+    show(context, 'A disarm', [
       timing('until the server has recorded it', recorded),
       timing('until the status shows it', visible),
     ]);

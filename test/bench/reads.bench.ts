@@ -3,11 +3,11 @@ import { Agent, get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BinanceAdapter } from '../../src/exchange/binance/adapter';
 import { type Simulator, startSimulator } from '../../src/simulator';
-import { interleaved, median, show, timing } from './figures';
+import { interleaved, median, often, show, timing } from './figures';
 import { adapterOf, fiveReads } from './reads';
 
-const ROUNDS = 200;
-const WARMUP = 30;
+const ROUNDS = often(200, 20);
+const WARMUP = often(30, 5);
 const ACCOUNT = 'bench';
 const PATHS = [
   '/fapi/v1/openOrders',
@@ -51,7 +51,7 @@ describe("a look's requests", () => {
     });
   const weight = async () => Number((await bareGet('/fapi/v1/time'))['x-mbx-used-weight-1m']);
 
-  it('are sent in parallel, and cost little more than bare ones', async () => {
+  it('are sent in parallel, and cost little more than bare ones', async (context) => {
     const hold = sim.hold({ match: { path: PATHS[0] ?? '' }, when: 'before' });
     const before = await weight();
     const first = sim.log.entries.length;
@@ -69,11 +69,11 @@ describe("a look's requests", () => {
       bare: () => Promise.all(PATHS.map(bareGet)),
       adapter: () => fiveReads(exchange),
     });
-    show('The five requests of a look, in parallel', [
+    show(context, 'The five requests of a look, in parallel', [
       timing('bare signed GETs', taken.bare),
       timing('the adapter', taken.adapter),
     ]);
-    show('A look', [
+    show(context, 'A look', [
       { requests, weight: used, 'adapter / bare': median(taken.adapter) / median(taken.bare) },
     ]);
   });

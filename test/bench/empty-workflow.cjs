@@ -1,8 +1,8 @@
-// The yardstick: a workflow with one empty activity.
+// What everything is held against: a workflow with one empty activity.
 const { proxyActivities } = require('@temporalio/workflow');
 
 const { nothing } = proxyActivities({ startToCloseTimeout: '5s' });
 
-exports.oneActivity = async () => {
+exports.emptyWorkflow = async () => {
   await nothing();
 };
