@@ -1,11 +1,13 @@
 // Renews docs/images: runs "start" in a folder of its own, arms and disarms it as a user would, and
-// photographs Temporal's Web UI. Needs Chromium (CHROMIUM names another one than /usr/bin/chromium).
+// photographs Temporal's Web UI and what the dashboard asks of Prometheus, in Prometheus's own graphs. Needs
+// Chromium and Prometheus (CHROMIUM and PROMETHEUS name others than those in /usr/bin).
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { dashboardRows, graphPage, startPrometheus } from './pictures/dashboard.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const images = join(root, 'docs/images');
@@ -50,10 +52,13 @@ const browser = await chromium.launch({
     '--disable-background-networking',
   ],
 });
+let prometheus = null;
 try {
-  await says(/blocked: 4 actions/);
-  const { webUi, simulator } = JSON.parse(readFileSync(join(folder, '.grinder/start.json'), 'utf8'));
+  await says(/^ {2}Metrics /m);
+  const { webUi, simulator, metrics } = JSON.parse(readFileSync(join(folder, '.grinder/start.json'), 'utf8'));
   const namespace = `${webUi}/namespaces/default`;
+  prometheus = await startPrometheus(root, folder, metrics);
+  await says(/blocked: 4 actions/);
 
   /** Photographs a page once it shows every text, in itself or in one of its frames (its Markdown). */
   async function shoot(name, path, height, texts) {
@@ -111,6 +116,17 @@ try {
     await shoot(name, path, 700, [headline, 'Acted']);
   }
 
+  /** Photographs a row of the dashboard as Prometheus draws it. */
+  async function shootGraphs({ name, expressions }) {
+    const page = await browser.newPage({ viewport: { width: 1360, height: 800 }, colorScheme: 'light' });
+    await page.goto(graphPage(prometheus.url, expressions, 3));
+    await page.waitForLoadState('networkidle');
+    await page.addStyleTag({ content: 'nav { display: none !important }' });
+    await page.screenshot({ path: join(images, `dashboard-${name}.png`), fullPage: true });
+    await page.close();
+    console.log(`docs/images/dashboard-${name}.png`);
+  }
+
   /** Makes this the demo's policy. */
   async function apply(change) {
     const file = join(folder, '.grinder/reconcile.config.json');
@@ -150,7 +166,10 @@ try {
   await shoot('schedule', 'schedules/reconcile%2Fdemo', 800, ['Recent Runs', 'Upcoming Runs', 'Completed']);
   await cli('disarm', 'demo', '--wait');
   await shootGuard('guard-disarmed', /^DISARMED - demo/);
+  if (prometheus === null) console.log('No Prometheus here: the pictures of the dashboard stay as they are.');
+  else for (const row of dashboardRows(root)) await shootGraphs(row);
 } finally {
+  await prometheus?.stop();
   await browser.close();
   start.kill('SIGINT');
   await ended;
