@@ -1,9 +1,11 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { readConfigFile } from './client/config-file';
 import { connectionProblem } from './client/connection-problem';
+import { GRPC, grpcCode } from './client/grpc';
 import { type TemporalConfig, temporalConfig } from './client/temporal-config';
 import { configWarnings } from './domain/config';
 import type { CycleReport } from './domain/report';
+import { InvalidInput } from './domain/validation';
 import { forgetSecrets } from './plugin/credentials';
 import { deploymentOf } from './plugin/deployment';
 import { ReconcilePlugin } from './plugin/reconcile-plugin';
@@ -72,6 +74,7 @@ async function run(options: RunWorkerOptions): Promise<void> {
   forgetSecrets(config);
   const temporalMetrics = await installRuntime(log, config.metrics);
   const connection = await connect(temporal);
+  await checkNamespace(connection, temporal);
   const worker = await Worker.create({
     connection,
     namespace: temporal.namespace,
@@ -92,5 +95,20 @@ async function connect(temporal: TemporalConfig): Promise<NativeConnection> {
   } catch (error) {
     const hint = 'set TEMPORAL_ADDRESS, or start one with "temporal server start-dev"';
     throw await connectionProblem(temporal, error, hint);
+  }
+}
+
+/** Temporal's Worker would say it in bytes. What cannot be asked here, that Worker meets as well. */
+async function checkNamespace(
+  { workflowService }: NativeConnection,
+  { address, namespace }: TemporalConfig,
+): Promise<void> {
+  try {
+    await workflowService.describeNamespace({ namespace });
+  } catch (error) {
+    if (grpcCode(error) !== GRPC.notFound) return;
+    throw new InvalidInput(
+      `namespace ${namespace} is not on the server at ${address}; set TEMPORAL_NAMESPACE to the one that is meant, or create it: grinder-reconcile setup`,
+    );
   }
 }

@@ -14,7 +14,7 @@ export interface AccountRuntime {
 
 /** Everything the activities need, injected once by whoever builds the worker. */
 export interface ActivityDependencies {
-  /** @throws InvalidInput for an account that this worker does not serve */
+  /** @throws AccountNotServed for an account that this worker does not serve */
   runtime(account: string): AccountRuntime;
   /** The guards, over the connection of the worker that runs the activity. */
   guards(): GuardClient;

@@ -6,22 +6,28 @@ import { withoutForeignErrors } from './foreign-error';
 import { readPredecessor } from './guard/read-predecessor';
 import { reserve, settle } from './guard/reservation';
 import { inspect } from './inspect/inspect';
+import { orHandBack } from './not-served';
 import { observe } from './observe/observe';
 import { withHeartbeats } from './with-heartbeats';
 import { cancel } from './write/cancel';
 import { flatten } from './write/flatten';
 
 export type { AccountRuntime, ActivityDependencies } from './dependencies';
+export { AccountNotServed } from './not-served';
 
 /** The activities of cycles and inspections, for the host's Worker. */
 export function createActivities(dependencies: ActivityDependencies): CycleActivities & InspectActivities {
+  const asking = <T>(run: () => Promise<T>) =>
+    withoutForeignErrors(() => orHandBack(dependencies, 'fails', () => withHeartbeats(run)));
+  const writing = <T>(run: () => Promise<T>) =>
+    withoutForeignErrors(() => orHandBack(dependencies, 'waits', () => withHeartbeats(run)));
   return {
-    observe: (input) => withoutForeignErrors(() => withHeartbeats(() => observe(dependencies, input))),
+    observe: (input) => asking(() => observe(dependencies, input)),
     reserve: (input) => withoutForeignErrors(() => reserve(dependencies, input)),
-    cancel: (input) => withoutForeignErrors(() => withHeartbeats(() => cancel(dependencies, input))),
-    flatten: (input) => withoutForeignErrors(() => withHeartbeats(() => flatten(dependencies, input))),
+    cancel: (input) => writing(() => cancel(dependencies, input)),
+    flatten: (input) => writing(() => flatten(dependencies, input)),
     settle: (input) => withoutForeignErrors(() => settle(dependencies, input)),
-    inspect: (input) => withoutForeignErrors(() => withHeartbeats(() => inspect(dependencies, input))),
+    inspect: (input) => asking(() => inspect(dependencies, input)),
   };
 }
 

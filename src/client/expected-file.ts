@@ -1,4 +1,5 @@
 import { EXPECTED_MAX_AGE_SECONDS } from '../domain/config';
+import { modeConflict } from '../domain/contradictions';
 import { decodeState, MAX_STATE_BYTES } from '../domain/decode-state';
 import { named } from '../domain/doctor/finding';
 import { type ExpectedState, isFinished, stalenessOf } from '../domain/expected-state';
@@ -74,10 +75,17 @@ function warningsOf(state: ExpectedState, now: number): string[] {
   const notOurs = orders
     .map(({ clientOrderId }) => clientOrderId)
     .filter((id) => ownership(id, null).owner !== 'ours');
+  const modes = ['one-way', 'hedge'] as const;
+  const fitsNoMode = modes.every((mode) => modeConflict({ mode }, state) !== undefined);
   return [
     stale === undefined
       ? []
       : [`${stale} where expectedMaxAgeSeconds is not set; a worker would not use it now`],
+    fitsNoMode
+      ? [
+          'positions: has BOTH and LONG or SHORT, but an account has BOTH alone (one-way) or LONG and SHORT (hedge); a worker would not use it',
+        ]
+      : [],
     notOurs.length === 0
       ? []
       : [

@@ -7,6 +7,9 @@ export const GUARD_TYPE = 'remediationGuard';
 export const INSPECT_TYPE = 'reconcileInspect';
 export const QUIET_TYPE = 'reconcileQuiet';
 
+/** Type of the failure of a task whose account its worker does not serve. */
+export const NOT_SERVED = 'AccountNotServed';
+
 export const ACCOUNT_ATTRIBUTE = 'ReconcileAccount';
 export const OUTCOME_ATTRIBUTE = 'ReconcileOutcome';
 export const ARMED_ATTRIBUTE = 'ReconcileArmed';

@@ -16,8 +16,6 @@ export interface ExchangeAccountOptions {
 export interface OpenExchange extends ExchangePort {
   /** Those of its address, shared with every account of this process there. */
   readonly limits: ExchangeLimits;
-  /** Ends what still waits for the exchange. */
-  close(): void;
 }
 
 /** The exchange accounts of one process: they share its IP address, and with it the limits of each venue. */

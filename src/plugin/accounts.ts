@@ -1,4 +1,4 @@
-import type { AccountRuntime } from '../activities';
+import { AccountNotServed, type AccountRuntime } from '../activities';
 import { accountOf, type Config } from '../domain/config';
 import { InvalidInput } from '../domain/validation';
 import { type OpenExchange, openExchanges } from '../exchange/open-exchanges';
@@ -19,12 +19,10 @@ export interface ServedAccountsOptions {
 
 /** The accounts that one worker serves. */
 export interface ServedAccounts {
-  /** @throws InvalidInput for an account that this worker does not serve */
+  /** @throws AccountNotServed for an account that this worker does not serve */
   get(account: string): AccountRuntime;
   /** The limits that the account shares with the others at its exchange's address. */
   limitsOf(account: string): ExchangeLimits;
-  /** Ends what still waits for the exchange. */
-  close(): void;
 }
 
 /**
@@ -68,7 +66,7 @@ export function serveAccounts({
   const served = <Of>(of: ReadonlyMap<string, Of>, account: string): Of => {
     const found = of.get(account);
     if (found === undefined) {
-      throw new InvalidInput(
+      throw new AccountNotServed(
         `unknown account ${JSON.stringify(account)}; this worker serves ${[...of.keys()].join(', ')}`,
       );
     }
@@ -77,9 +75,6 @@ export function serveAccounts({
   return {
     get: (account) => served(runtimes, account),
     limitsOf: (account) => served(opened, account).limits,
-    close() {
-      for (const exchange of opened.values()) exchange.close();
-    },
   };
 }
 

@@ -73,6 +73,10 @@ export class ReconcilePlugin implements WorkerPlugin, BundlerPlugin, NativeConne
 
   /** @throws InvalidInput for a configuration or an environment that cannot be used */
   constructor(private readonly options: ReconcilePluginOptions) {
+    if (typeof options !== 'object' || options === null)
+      throw new InvalidInput(
+        `${this.name}: needs its options, such as new ReconcilePlugin({ config: readConfigFile('reconcile.config.json').input })`,
+      );
     const { environment = process.env, directory = process.cwd(), expectedState } = options;
     const config = parseConfig(options.config, options.configPlace ?? 'config');
     this.settings = config;

@@ -63,6 +63,7 @@ export async function runBeside(beside: Beside): Promise<void> {
     if (options.serveMetrics !== false) {
       const server: MetricsServer = await serveMetrics(metrics, { ...config.metrics, health });
       ending.push(() => server.close());
+      log.info('metrics are served', { metrics: server.url });
       options.onMetricsServed?.(server);
     }
     const taskQueue = guardTaskQueue(config.taskQueue);
@@ -104,6 +105,5 @@ export async function runBeside(beside: Beside): Promise<void> {
   } finally {
     const ended = Promise.allSettled(ending.map(async (end) => await end()));
     await Promise.race([ended, sleep(CLEAN_UP_MS, undefined, { ref: false })]);
-    served.close();
   }
 }

@@ -93,7 +93,7 @@ export const VIEW_ATTRIBUTE_OPTIONS: ActivityOptions = {
 export const INSPECT_OPTIONS: ActivityOptions = {
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '20s',
-  retry: { maximumAttempts: 3, nonRetryableErrorTypes: ['InvalidInput'] },
+  retry: { nonRetryableErrorTypes: ['InvalidInput'] },
 };
 
 /** An inspection that looks as a cycle does takes as long. */

@@ -31,7 +31,6 @@ describe("a look's requests", () => {
   });
   afterAll(async () => {
     agent.destroy();
-    exchange.close();
     await sim.close();
   });
 

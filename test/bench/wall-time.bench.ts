@@ -33,7 +33,6 @@ it('wall time of a clean cycle against an empty workflow', async (context) => {
     },
     reads: () => fiveReads(exchange),
   });
-  exchange.close();
   show(context, 'From start to result, taking turns', [
     timing('empty workflow', taken.empty),
     timing('clean cycle', taken.clean),

@@ -226,7 +226,7 @@ describe('a cycle of nobody', () => {
     ],
     ['nothing', 'by-hand', [], /the account must be in the input/],
     ['no account at all', 'by-hand', [{ account: '../x\n' }], /unknown account/],
-  ])('fails at once and has no metric: %s', async (_what, workflowId, args, problem) => {
+  ])('fails soon and has no metric: %s', async (_what, workflowId, args, problem) => {
     const failure = await stack.client.workflow
       .execute(CYCLE_TYPE, {
         taskQueue: stack.taskQueue,

@@ -45,33 +45,8 @@ function configFile(name: string, config: unknown): string {
 const account = { exchange: 'demo', expectedState: 'flat' };
 const run = (args: string[], env: NodeJS.ProcessEnv = {}) => cli(args, { cwd: directory, env });
 
-describe('every command', () => {
-  it.each([
-    '',
-    'start',
-    'worker',
-    'simulator',
-    'setup',
-    'apply',
-    'arm',
-    'approve',
-    'disarm',
-    'flatten',
-    'status',
-    'watch',
-    'policy',
-    'policy set',
-    'can-execute',
-    'plan',
-    'run',
-    'report',
-    'explain',
-    'audit',
-    'schedule',
-    'schedule list',
-    'drill',
-    'completion',
-  ])('explains itself: %s --help', async (command) => {
+describe('a command, of each kind', () => {
+  it.each(['', 'start', 'arm', 'policy set'])('explains itself: %s --help', async (command) => {
     const { status, stdout } = await run([...command.split(' ').filter((part) => part !== ''), '--help']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Usage: grinder-reconcile/);

@@ -116,7 +116,6 @@ export class Lane {
 
   /** A worker that has just started: no pause, no clock, no rules, no taps. */
   renew(): void {
-    this.runtimes?.close();
     this.guardTap = new GuardTap();
     this.portTap = new PortTap();
     this.runtimes = serveAccounts({
@@ -231,7 +230,6 @@ export class Lane {
       .getHandle(guardId(this.account))
       .terminate('matrix ended')
       .catch(() => undefined);
-    this.runtimes.close();
     await this.sim.close();
     await this.bot.stop();
   }

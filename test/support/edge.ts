@@ -211,7 +211,6 @@ export class Edge {
   }
 
   async stop(): Promise<void> {
-    this.runtimes.close();
     await this.sim.close();
   }
 

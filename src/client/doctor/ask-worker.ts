@@ -3,8 +3,9 @@ import type { temporal } from '@temporalio/proto';
 import type { AccountConfig } from '../../domain/config';
 import { type Finding, fix, unknown } from '../../domain/doctor/finding';
 import { type Bracketed, judgeOwnClock, judgeWorkerClock } from '../../domain/doctor/judge-clocks';
-import { judgeSettings, judgeVersion } from '../../domain/doctor/judge-view';
+import { judgeServed, judgeSettings, judgeVersion } from '../../domain/doctor/judge-view';
 import { type DoctorQuestion, type WorkerView, workerViewSchema } from '../../domain/doctor/worker-view';
+import { NOT_SERVED } from '../../domain/names';
 import { InvalidInput } from '../../domain/validation';
 import { NotAnswered } from '../errors';
 import { type Inspection, resultOf, startInspection } from '../inspect';
@@ -37,6 +38,7 @@ export async function askWorker(
       findings: [
         judgeVersion(packageVersion(), view.version, course.identity),
         judgeSettings(filed, view.settings),
+        ...judgeServed(course.handedBack, inspection.taskQueue),
         ...clocks(course, view, [askedAt, startedAt]),
         ...view.findings,
       ],
@@ -63,6 +65,8 @@ interface Course {
   readonly lookedFrom: number | null;
   readonly lookedUntil: number | null;
   readonly identity: string;
+  /** Whether a worker that does not serve the account had it before. */
+  readonly handedBack: boolean;
 }
 
 function courseOf(events: readonly Event[]): Course {
@@ -77,6 +81,9 @@ function courseOf(events: readonly Event[]): Course {
       events.find(({ activityTaskCompletedEventAttributes }) => activityTaskCompletedEventAttributes != null),
     ),
     identity: begun?.activityTaskStartedEventAttributes?.identity ?? 'a worker',
+    // Its type is readable also where a failure converter seals what it says.
+    handedBack:
+      begun?.activityTaskStartedEventAttributes?.lastFailure?.applicationFailureInfo?.type === NOT_SERVED,
   };
 }
 

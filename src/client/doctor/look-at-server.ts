@@ -2,8 +2,9 @@ import type { Client } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { type Config, configWarnings, guardTaskQueue } from '../../domain/config';
 import { type Finding, ok, warning } from '../../domain/doctor/finding';
-import { judgeAttributes, judgeNamespace, judgeServer } from '../../domain/doctor/judge-server';
+import { judgeAttributes, judgeNamespace, judgeServer, noNamespace } from '../../domain/doctor/judge-server';
 import { viewAttributes } from '../attributes';
+import { GRPC, grpcCode } from '../grpc';
 import { asked } from './asked';
 import { lookAtQueue } from './look-at-queue';
 
@@ -16,11 +17,10 @@ export interface ServerView {
 
 /** Looks at the server, the namespace and the task queues. Reads only; a check that fails stops no other. */
 export async function lookAtServer(client: Client, taskQueue: string, config: Config): Promise<ServerView> {
-  const { namespace } = client.options;
   const queue = lookAtQueue(client, 'task queue', taskQueue);
   const found = await Promise.all([
     asked(client, 'server', async () => [judgeServer(await serverVersion(client))]),
-    asked(client, 'namespace', async () => [judgeNamespace(namespace, await retentionMs(client))]),
+    asked(client, 'namespace', async () => [await lookAtNamespace(client)]),
     asked(client, 'search attributes', async () => [judgeAttributes(await viewAttributes(client))]),
     queue,
     lookAtQueue(client, 'task queue of guards', guardTaskQueue(taskQueue)),
@@ -31,6 +31,16 @@ export async function lookAtServer(client: Client, taskQueue: string, config: Co
 
 export async function serverVersion({ workflowService }: Client): Promise<string> {
   return (await workflowService.getSystemInfo({})).serverVersion;
+}
+
+async function lookAtNamespace(client: Client): Promise<Finding> {
+  const { namespace } = client.options;
+  try {
+    return judgeNamespace(namespace, await retentionMs(client));
+  } catch (error) {
+    if (grpcCode(error) === GRPC.notFound) return noNamespace(namespace);
+    throw error;
+  }
 }
 
 async function retentionMs({ workflowService, options: { namespace } }: Client): Promise<number | null> {

@@ -1,4 +1,4 @@
-import { type Finding, ok, unknown, warning } from './finding';
+import { type Finding, fix, ok, unknown, warning } from './finding';
 
 const DAY_MS = 86_400_000;
 /** For so long the histories of cycles should be there for whoever asks what happened. */
@@ -22,6 +22,14 @@ export function judgeNamespace(namespace: string, retentionMs: number | null): F
     `temporal operator namespace update --namespace ${namespace} --retention 14d`,
   );
 }
+
+/** Of a namespace that the server does not have. */
+export const noNamespace = (namespace: string): Finding =>
+  fix(
+    'namespace',
+    `${namespace} is not on this server`,
+    'set TEMPORAL_NAMESPACE to the one that is meant, or create it: grinder-reconcile setup',
+  );
 
 /** What the namespace says of our search attributes. */
 export interface SeenAttributes {

@@ -11,6 +11,19 @@ export function judgeVersion(own: string, worker: string, identity: string): Fin
     : warning(check, `${by}, this command line is ${own}`, 'use one version for both');
 }
 
+/** Whether every worker that was met serves the account. */
+export function judgeServed(handedBack: boolean, taskQueue: string): Finding[] {
+  if (!handedBack) return [];
+  const found = `another Worker of task queue ${taskQueue} does not serve this account, and its tasks go to any of them`;
+  return [
+    warning(
+      'worker',
+      found,
+      'give every Worker of the task queue the same accounts; the log of that one names it',
+    ),
+  ];
+}
+
 /** Of these the worker has no use: schedules are made by `apply`. */
 const NOT_THE_WORKERS: readonly string[] = ['enabled', 'intervalSeconds'];
 

@@ -68,10 +68,6 @@ export class BinanceAdapter implements ExchangePort {
     this.http = new BinanceHttp({ ...options, deadlineMs: DEADLINE_MS });
   }
 
-  close(): void {
-    this.http.close();
-  }
-
   async openOrders(symbol?: string): Promise<OrderList> {
     return await this.read('fapi/v1/openOrders', { symbol }, readOpenOrders, priorityOf(symbol));
   }

@@ -18,6 +18,12 @@ import { endRequestSpan, startRequestSpan } from './request-span';
 /** Characters of an error's text that are looked at; fewer are shown. */
 const MAX_ERROR_TEXT = 4_000;
 
+/** All accounts of a process share what is open to a host: each of its own would keep five connections. */
+const CONNECTIONS = {
+  httpAgent: new HttpAgent({ keepAlive: true, lookup: sharedLookup }),
+  httpsAgent: new HttpsAgent({ keepAlive: true, lookup: sharedLookup }),
+};
+
 export interface BinanceHttpOptions {
   /** Without a trailing slash. */
   readonly baseUrl: string;
@@ -60,8 +66,6 @@ type Sent = Pick<BinanceRequest, 'method' | 'timeOffsetMs'> & {
  * none of them ever leaves this file.
  */
 export class BinanceHttp {
-  private readonly httpAgent = new HttpAgent({ keepAlive: true, lookup: sharedLookup });
-  private readonly httpsAgent = new HttpsAgent({ keepAlive: true, lookup: sharedLookup });
   private readonly signer: Signer;
   private readonly redactor: Redactor;
 
@@ -70,12 +74,6 @@ export class BinanceHttp {
     const { apiKey, apiSecret } = options.credentials;
     this.signer = signerOf(apiSecret);
     this.redactor = new Redactor([apiKey, apiSecret]);
-  }
-
-  /** Closes idle connections. */
-  close(): void {
-    this.httpAgent.destroy();
-    this.httpsAgent.destroy();
   }
 
   /**
@@ -170,8 +168,7 @@ export class BinanceHttp {
         maxContentLength: MAX_ANSWER_BYTES,
         proxy: false,
         signal,
-        httpAgent: this.httpAgent,
-        httpsAgent: this.httpsAgent,
+        ...CONNECTIONS,
         // Every answer is taken as text here, whatever its status: axios would turn HTML or truncated
         // JSON into a string that looks like data.
         transformResponse: [

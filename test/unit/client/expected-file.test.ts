@@ -72,6 +72,15 @@ describe('a file with an expected state', () => {
     ]);
   });
 
+  it('that fits an account in neither position mode is said', async () => {
+    const [both] = STATE.positions;
+    const legs = (amount: string) => [both, { ...both, positionSide: 'LONG', amount }];
+    expect((await check({ ...STATE, positions: legs('0') })).warnings).toEqual([]);
+    expect((await check({ ...STATE, positions: legs('1') })).warnings).toEqual([
+      expect.stringMatching(/^positions: has BOTH and LONG or SHORT, .*; a worker would not use it$/),
+    ]);
+  });
+
   it('that does not say that it is complete is warned of', async () => {
     const { warnings } = await check({ ...STATE, ordersComplete: false, positionsComplete: false });
     expect(warnings).toEqual([

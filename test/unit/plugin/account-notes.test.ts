@@ -32,10 +32,7 @@ async function begin() {
     BINANCE_API_SECRET_TWO: 's2',
   };
   const served = serveAccounts({ config, directory: '.', environment });
-  cleanUps.push(
-    () => sim.close(),
-    () => served.close(),
-  );
+  cleanUps.push(() => sim.close());
   const lines: Line[] = [];
   const say = (level: Line['level']) => (text: string, fields: { account: string }) =>
     void lines.push({ level, account: fields.account, text });

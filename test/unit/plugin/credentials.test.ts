@@ -22,7 +22,6 @@ function served(environment: NodeJS.ProcessEnv, simulator = 'http://127.0.0.1:9'
     directory: '.',
     environment,
   });
-  cleanUps.push(() => made.close());
   return made;
 }
 

@@ -37,7 +37,6 @@ async function begin() {
     ]),
   );
   const served = serveAccounts({ config, directory: '.', environment });
-  cleanUps.push(() => served.close());
   const stopped = new AbortController();
   let may: () => void = () => undefined;
   const mayAsk = new Promise<void>((resolve) => {

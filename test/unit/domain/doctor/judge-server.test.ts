@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { judgeAttributes, judgeNamespace, judgeServer } from '../../../../src/domain/doctor/judge-server';
+import {
+  judgeAttributes,
+  judgeNamespace,
+  judgeServer,
+  noNamespace,
+} from '../../../../src/domain/doctor/judge-server';
 import { DAY } from '../builders';
 
 it('the server tells its version, or nothing is known', () => {
@@ -18,6 +23,14 @@ it('histories should be kept for some days', () => {
     todo: expect.stringMatching(/--retention/),
   });
   expect(judgeNamespace('default', null).level).toBe('unknown');
+});
+
+it('a namespace that is not there must be fixed', () => {
+  expect(noNamespace('nowhere')).toMatchObject({
+    level: 'fix',
+    found: 'nowhere is not on this server',
+    todo: expect.stringMatching(/TEMPORAL_NAMESPACE .* grinder-reconcile setup/),
+  });
 });
 
 describe('search attributes', () => {

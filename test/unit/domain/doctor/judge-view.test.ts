@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../../src/domain/config';
-import { judgeSettings, judgeVersion } from '../../../../src/domain/doctor/judge-view';
+import { judgeServed, judgeSettings, judgeVersion } from '../../../../src/domain/doctor/judge-view';
 
 it('versions that differ are a warning that names both', () => {
   expect(judgeVersion('1.2.3', '1.2.3', '7@host')).toMatchObject({
@@ -11,6 +11,17 @@ it('versions that differ are a warning that names both', () => {
     level: 'warning',
     found: '7@host answers, version 1.2.3, this command line is 1.2.4',
   });
+});
+
+it('a Worker of the task queue that does not serve the account is a warning', () => {
+  expect(judgeServed(false, 'q')).toEqual([]);
+  expect(judgeServed(true, 'q')).toMatchObject([
+    {
+      check: 'worker',
+      level: 'warning',
+      found: expect.stringMatching(/^another Worker of task queue q does not/),
+    },
+  ]);
 });
 
 describe('the settings of the worker', () => {

@@ -26,11 +26,7 @@ async function begin(limits?: Parameters<typeof startSimulator>[0]['limits']) {
     const credentials = { apiKey: `key-${label}`, apiSecret: `secret-${label}` };
     return new BinanceAdapter({ baseUrl: sim.url, credentials, recvWindowMs: 5_000, rateLimits });
   }) as [BinanceAdapter, BinanceAdapter];
-  cleanUps.push(
-    () => sim.close(),
-    () => one.close(),
-    () => two.close(),
-  );
+  cleanUps.push(() => sim.close());
   return { sim, now, rateLimits, one, two };
 }
 
@@ -211,7 +207,6 @@ it('accounts at one address share its limits, since those are per IP address; ot
       ]),
     ),
   });
-  cleanUps.push(() => served.close());
   const until = Date.now() + 60_000;
   served.limitsOf('one').blockUntil(until);
   for (const name of ['one', 'two'])

@@ -26,7 +26,6 @@ function adapterAt(baseUrl: string, credentials: ExchangeCredentials): BinanceAd
     recvWindowMs: 5_000,
     rateLimits: new RateLimits(Date.now),
   });
-  cleanUps.push(() => adapter.close());
   return adapter;
 }
 
