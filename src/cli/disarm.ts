@@ -1,10 +1,14 @@
 import { Command } from 'commander';
 import { type DisarmOptions, InvalidInput } from '../client';
+import { explain } from '../client/explain';
 import { account as accountArgument, who, why } from './arguments';
 import { requireKnown } from './connection';
 import { disarmLine, isDisarmDone } from './disarm-line';
 import { onServer, type Target } from './on-server';
 import { EXIT } from './output';
+
+/** How long the server may take to list its guards, ms: nothing delays a stop. */
+const LIST_WITHIN_MS = 5_000;
 
 interface Options extends DisarmOptions {
   readonly all?: boolean;
@@ -35,13 +39,18 @@ async function disarm(
   { operator, reason, wait = false, restored }: Options,
 ): Promise<void> {
   const { reconcile, output, address, namespace, webUi } = target;
-  const accounts = account === undefined ? await everyAccount(target) : [account];
+  const { accounts, unlisted } =
+    account === undefined ? await everyAccount(target) : { accounts: [account], unlisted: null };
   const where = `on ${address}, namespace ${namespace}`;
   output.line(
     accounts.length === 0
       ? `No guard runs ${where}: nothing was disarmed.`
       : `Disarming ${accounts.join(', ')} ${where}.`,
   );
+  if (unlisted !== null)
+    output.progress(
+      `the server does not list its guards (${unlisted}): one that the configuration does not name may be armed`,
+    );
   const answers = await Promise.all(
     accounts.map((each) => reconcile.disarm(each, { operator, reason, wait, restored })),
   );
@@ -54,15 +63,25 @@ async function disarm(
     { accounts: answers },
     accounts.flatMap((each) => webUi.guard(each)),
   );
-  if (accounts.length === 0 || !answers.every((answer) => isDisarmDone(answer, wait)))
+  if (accounts.length === 0 || unlisted !== null || !answers.every((answer) => isDisarmDone(answer, wait)))
     process.exitCode = EXIT.failed;
 }
 
 /**
  * Those that the configuration names too, though no guard of theirs may run here: who says "all" where another
- * server or namespace was meant must not go away reassured.
+ * server or namespace was meant must not go away reassured. Where the server does not list, these alone.
  */
-async function everyAccount({ reconcile, configFile }: Target): Promise<string[]> {
+async function everyAccount({
+  reconcile,
+  client,
+  configFile,
+}: Target): Promise<{ accounts: string[]; unlisted: string | null }> {
   const configured = Object.keys(configFile?.config.accounts ?? {});
-  return [...new Set([...(await reconcile.accounts()), ...configured])];
+  try {
+    const guarded = await client.withDeadline(Date.now() + LIST_WITHIN_MS, () => reconcile.accounts());
+    return { accounts: [...new Set([...guarded, ...configured])], unlisted: null };
+  } catch (error) {
+    if (configured.length === 0) throw error;
+    return { accounts: configured, unlisted: explain(error) };
+  }
 }

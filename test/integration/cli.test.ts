@@ -350,6 +350,22 @@ describe('the commands on a real server', () => {
     });
   });
 
+  it('disarm --all disarms what the configuration names where the server lists no guards, and is not done', async () => {
+    await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
+    const denied = { ListWorkflowExecutions: 'PERMISSION_DENIED' } as const;
+    const proxy = await denyingProxy(inject('temporalAddress'), denied);
+    const through = { ...env(), TEMPORAL_ADDRESS: proxy.address };
+    const configured = await run(['disarm', '--all'], through);
+    const unconfigured = await cli(['disarm', '--all'], { cwd: tmpdir(), env: through });
+    await proxy.close();
+    expect(configured.stdout).toMatch(/^DISARMED - /m);
+    expect(configured.stderr).toMatch(/^the server does not list its guards \(.*denied\): one that the /);
+    expect(configured.status).toBe(1);
+    expect(unconfigured.status).toBe(1);
+    const { accounts } = answerBy('status', (await run(['status', name, '--json'], env())).stdout);
+    expect(accounts[0]?.status?.armed).toBe(false);
+  });
+
   it('disarm says that the server recorded it where it cannot be read back', async () => {
     await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
     const proxy = await denyingProxy(inject('temporalAddress'), { QueryWorkflow: 'PERMISSION_DENIED' });

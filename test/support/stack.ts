@@ -248,7 +248,7 @@ export class Stack {
       if (status !== null && matches(status)) return status;
       if (Date.now() > end)
         throw new Error(`the guard did not get there: ${JSON.stringify(status, null, 1)}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
 
