@@ -95,7 +95,12 @@ export class GuardReplay {
     if (woken || this.first) this.wakeAt = nextChange(this.state);
     if (this.cancelled) stop();
     const { continuedWith: answer } = task;
-    if (answer !== null) change(answer, { name: CONTINUED, request: null, answer, expected: this.state });
+    // While a guard waits to hand on its state, time passes, and what is due is forgotten only when it is next asked.
+    const byNow = (state: GuardState) => advance(completed(state, now()), now());
+    if (answer !== null) {
+      const update = { name: CONTINUED, request: null, answer: byNow(answer), expected: byNow(this.state) };
+      change(answer, update);
+    }
     this.first = false;
     return steps;
   }

@@ -4,7 +4,7 @@ import type { GuardTask } from '../../../../src/client/audit/guard-tasks';
 import { GuardReplay } from '../../../../src/client/audit/replay-guard';
 import { arm } from '../../../../src/domain/guard/arm';
 import { HOUR, livePolicy, NOON } from '../../domain/builders';
-import { ARM, armedGuard, liveGuard } from '../../domain/guard/builders';
+import { ARM, armedGuard, Guard, liveGuard } from '../../domain/guard/builders';
 
 const task = (over: Partial<GuardTask>): GuardTask => ({
   ...{ at: NOON + 1_000, signals: [], updates: [], predecessor: null, continuedWith: null },
@@ -74,5 +74,18 @@ describe('a guard whose history is carried out again', () => {
     expect(step?.after.arming).toBeNull();
     const same = new GuardReplay('main', NOON, armedGuard()).carryOut(task({ continuedWith: armedGuard() }));
     expect(same.map(decidedOtherwise)).toEqual([null]);
+  });
+
+  it('may hand on what is due to be forgotten: it waited for a moment without signals', () => {
+    const guard = new Guard(armedGuard());
+    guard.reserve();
+    guard.settle();
+    expect(guard.state.reservations).toHaveLength(1);
+    const replay = new GuardReplay('main', NOON, guard.state);
+    replay.carryOut(task({}));
+    const late = { at: NOON + 600_000, timerFired: true };
+    const steps = replay.carryOut(task({ ...late, continuedWith: guard.state }));
+    expect(steps.at(-1)?.before.reservations).toEqual([]);
+    expect(steps.map(decidedOtherwise).filter((said) => said !== null)).toEqual([]);
   });
 });
