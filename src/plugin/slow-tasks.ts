@@ -1,4 +1,4 @@
-import type { Worker, WorkerOptions } from '@temporalio/worker';
+import type { ReplayWorkerOptions, Worker, WorkerOptions } from '@temporalio/worker';
 
 /**
  * Wall time, ms, that one workflow task may take in V8. The SDK's own 5 s is over after any freeze of the
@@ -10,14 +10,17 @@ export const WORKFLOW_TASK_WITHIN_MS = 120_000;
  * The Worker reads this option and its type does not list it. The only listed way to change the limit is
  * `debugMode`, which would run workflows on the thread that serves everything else.
  */
-interface Unlisted {
+interface TaskLimits {
   readonly isolateExecutionTimeout?: number | string;
+  readonly debugMode?: boolean;
 }
 
 /** Lets a slow workflow task be slow, unless the host chose a limit or debugs, where there is none. */
-export function allowSlowTasks(options: WorkerOptions & Unlisted): WorkerOptions & Unlisted {
-  const { isolateExecutionTimeout } = options;
-  const debugs = options.debugMode === true || (process.env['TEMPORAL_DEBUG'] ?? '') !== '';
+export function allowSlowTasks<Options extends WorkerOptions | ReplayWorkerOptions>(
+  options: Options & TaskLimits,
+): Options & TaskLimits {
+  const { isolateExecutionTimeout, debugMode } = options;
+  const debugs = debugMode === true || (process.env['TEMPORAL_DEBUG'] ?? '') !== '';
   if (debugs || isolateExecutionTimeout !== undefined) return options;
   return { ...options, isolateExecutionTimeout: WORKFLOW_TASK_WITHIN_MS };
 }

@@ -61,23 +61,19 @@ export async function* replayed(
 
 async function optionsFor(kind: ReplayedKind, payloadCodecs: PayloadCodec[]): Promise<ReplayWorkerOptions> {
   const sinks = { grinderReconcile: { cycleClosed: { fn() {}, callDuringReplay: false } } };
-  const { isolateExecutionTimeout } = allowSlowTasks({ taskQueue: 'replay' });
-  const slow = { isolateExecutionTimeout } as Partial<ReplayWorkerOptions>;
   if (kind === 'cycle')
-    return {
-      ...slow,
+    return allowSlowTasks({
       sinks,
       workflowBundle: await workflowBundle('cycle'),
       dataConverter: { payloadCodecs },
-    };
-  return {
-    ...slow,
+    });
+  return allowSlowTasks({
     workflowBundle: await workflowBundle('guard'),
     dataConverter: {
       payloadConverterPath: guardPayloadConverter(),
       payloadCodecs: payloadCodecs.map(forgivingCodec),
     },
-  };
+  });
 }
 
 /** Tells of a codec server that does not answer: a guard takes that for a payload that nobody can read. */

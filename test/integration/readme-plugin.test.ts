@@ -7,6 +7,7 @@ import { expect, inject, it } from 'vitest';
 import { CYCLE_TYPE, guardId } from '../../src/domain/names';
 import type { CycleReport } from '../../src/domain/report';
 import { startSimulator } from '../../src/simulator';
+import { cleanEnvironment } from '../support/clean-environment';
 import { adapt, blockOf, compile } from '../support/page-code';
 
 const ROOT = join(__dirname, '../..');
@@ -33,7 +34,12 @@ it("the README's own worker compiles, runs a cycle and stops", async () => {
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   const worker = spawn(process.execPath, [join(folder, 'worker.js')], {
-    env: { ...process.env, TEMPORAL_ADDRESS: address, BINANCE_API_KEY: account, BINANCE_API_SECRET: 's' },
+    env: {
+      ...cleanEnvironment(),
+      TEMPORAL_ADDRESS: address,
+      BINANCE_API_KEY: account,
+      BINANCE_API_SECRET: 's',
+    },
     stdio: 'ignore',
   });
   const ended = once(worker, 'close');

@@ -15,6 +15,7 @@ import type { CycleReport } from '../../src/domain/report';
 import { type ServedAccounts, serveAccounts } from '../../src/plugin/accounts';
 import { type AccountHandle, type Simulator, startSimulator } from '../../src/simulator';
 import { guardStateQuery } from '../../src/workflows/messages';
+import { eventually } from '../support/eventually';
 import { cancelByHand } from '../support/reservation';
 import { OPEN_POLICY } from '../support/stack';
 import type { Arena } from './arena';
@@ -147,8 +148,12 @@ export class Lane {
   /** What an operator confirms who looks now. */
   private async plan(): Promise<{ plan: string; planActions: string[] }> {
     const { client, taskQueue } = this.arena;
-    const { actions } = await new ReconcileClient(client, { taskQueue }).plan(this.account);
-    const planActions = actions.map(({ line }) => line);
+    // On a busy machine a part may come too late to be believed: then there is no plan, and one looks again.
+    const planActions = await eventually(async () => {
+      const { actions, headline } = await new ReconcileClient(client, { taskQueue }).plan(this.account);
+      if (actions.length === 0) throw new Error(`nothing to confirm: ${headline}`);
+      return actions.map(({ line }) => line);
+    });
     return { plan: idOfLines(planActions), planActions };
   }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { ConfigInput } from '../../src/domain/config';
+import { cleanEnvironment } from '../support/clean-environment';
 import type { GuardSite, When } from './case';
 
 export interface VictimOptions {
@@ -31,6 +32,7 @@ export class Victim {
 
   static async start(options: VictimOptions): Promise<Victim> {
     const child = fork(join(__dirname, 'victim.cjs'), [JSON.stringify(options)], {
+      env: cleanEnvironment(),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const victim = new Victim(child);

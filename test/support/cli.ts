@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { built } from '../../src/plugin/build-output';
 import { NO_START_UP_FILES } from './bash';
+import { cleanEnvironment } from './clean-environment';
 
 export interface CliResult {
   readonly status: number | null;
@@ -58,14 +59,11 @@ export class CliProcess {
       hook === undefined
         ? {}
         : { HOOK: hook, NODE_OPTIONS: `--require ${join(__dirname, 'worker-hooks.cjs')}` };
-    const kept = Object.entries(process.env).filter(
-      ([name]) => !/^(TEMPORAL_|BINANCE_|ALLOW_MAINNET_TRADE)/.test(name),
-    );
     const [program = '', ...its] = command;
     const itself = { NODE: process.execPath, MAIN: MAIN() };
     this.child = spawn(program, its, {
       cwd,
-      env: { ...Object.fromEntries(kept), ...itself, ...hooked, ...env },
+      env: { ...cleanEnvironment(), ...itself, ...hooked, ...env },
       stdio: [stdin, 'pipe', stderr],
     });
     this.child.stdout?.on('data', (data: Buffer) => {

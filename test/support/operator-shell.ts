@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { built } from '../../src/plugin/build-output';
 import { Bash, type Printed } from './bash';
+import { cleanEnvironment } from './clean-environment';
 
 export type { Printed } from './bash';
 
@@ -24,11 +25,8 @@ export class OperatorShell {
 
   /** Its environment, in which nothing of the user's own accounts and clusters is left. */
   get environment(): NodeJS.ProcessEnv {
-    const kept = Object.entries(process.env).filter(
-      ([name]) => !/^(TEMPORAL_|BINANCE_|ALLOW_MAINNET_TRADE)/.test(name),
-    );
     return {
-      ...Object.fromEntries(kept),
+      ...cleanEnvironment(),
       PATH: `${join(this.directory, 'bin')}${delimiter}${process.env['PATH']}`,
       TEMPORAL_ADDRESS: this.address,
       TEMPORAL_CONFIG_FILE: join(this.directory, 'no-temporal-config.toml'),

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { ConfigInput } from '../../src/domain/config';
+import { cleanEnvironment } from './clean-environment';
 
 /** Something that happens to a worker at the n-th call of a method of its guard client. */
 export interface Incident {
@@ -46,6 +47,7 @@ export class WorkerProcess {
 
   static async start(options: WorkerProcessOptions): Promise<WorkerProcess> {
     const child = fork(join(__dirname, 'worker-process.cjs'), [JSON.stringify(options)], {
+      env: cleanEnvironment(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     const worker = new WorkerProcess(child, options);
