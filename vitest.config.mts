@@ -178,6 +178,8 @@ const SUITE = [
       testTimeout: 240_000,
       hookTimeout: 120_000,
       expect: { poll: { timeout: 60_000 } },
+      // Imports are a tenth of the time: a process keeps them for its next file.
+      isolate: false,
       // Workflows on the test's own thread: two threads for each test would be a fifth of all work. Workers that are
       // processes, as in the tests of the command line, run theirs as for a user.
       env: { TEMPORAL_DEBUG: '1' },
