@@ -119,7 +119,7 @@ const LONG = {
   },
 };
 
-/** One after the other, so that two cores are enough: pure code, replays, then the real server. */
+/** Pure code first, which says most in the least time; then all that has processes and servers. */
 const SUITE = [
   {
     test: {
@@ -128,7 +128,7 @@ const SUITE = [
       pool: 'threads' as const,
       // Most of what waits here waits for the exchange: it can wait together.
       maxConcurrency: 10,
-      maxWorkers: 3,
+      maxWorkers: 4,
       testTimeout: 30_000,
       // Pure code: a fresh world for each file would cost more than the tests.
       isolate: false,
@@ -140,7 +140,8 @@ const SUITE = [
       name: 'replay',
       include: ['test/replay/**/*.test.ts'],
       pool: 'forks' as const,
-      testTimeout: 30_000,
+      testTimeout: 60_000,
+      maxWorkers: 3,
       sequence: { groupOrder: 1 },
     },
   },
@@ -151,6 +152,7 @@ const SUITE = [
       pool: 'forks' as const,
       testTimeout: 240_000,
       hookTimeout: 120_000,
+      maxWorkers: 3,
       sequence: { groupOrder: 1 },
     },
   },
@@ -163,7 +165,7 @@ const SUITE = [
       testTimeout: 900_000,
       // Beside the integration tests, which mostly wait.
       maxWorkers: 3,
-      sequence: { groupOrder: 2 },
+      sequence: { groupOrder: 1 },
     },
   },
   {
@@ -183,7 +185,7 @@ const SUITE = [
       // Workflows on the test's own thread: two threads for each test would be a fifth of all work. Workers that are
       // processes, as in the tests of the command line, run theirs as for a user.
       env: { TEMPORAL_DEBUG: '1' },
-      sequence: { groupOrder: 2 },
+      sequence: { groupOrder: 1 },
     },
   },
 ];

@@ -16,6 +16,7 @@ const lines = (text: string) =>
       .trimEnd()
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
       .replace(/^\d\d:\d\d:\d\dZ /, '<time> ')
+      .replace(/last never$/, 'last <time>')
       .replace(/version \d+/g, 'version <n>')
       .replace(/\b[0-9a-f]{16}\b/g, '<plan or hash>'),
   );

@@ -5,7 +5,7 @@ import { FakeGuard, failedCall } from './fakes';
 
 const guard = () => new FakeGuard(liveGuard({}, Date.now()));
 
-describe('arm answers', () => {
+describe.concurrent('arm answers', () => {
   it('armed, with what the guard says', async () => {
     expect(await armAccount(guard().client, 'main', ARM)).toMatchObject({
       result: 'armed',

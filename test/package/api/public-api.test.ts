@@ -14,7 +14,7 @@ describe('the public interface', () => {
     names = api.names();
   }, 120_000);
 
-  it('is what test/unit/api/public-api.txt says; UPDATE_API=1 writes it', () => {
+  it('is what test/package/api/public-api.txt says; UPDATE_API=1 writes it', () => {
     const listed = names
       .filter(({ signature }) => signature !== '')
       .map(({ entries, name, signature }) => `${name} (${entries.join(', ')})\n${signature}\n`)
