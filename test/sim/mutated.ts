@@ -8,6 +8,8 @@ export const NOTICED = {
   'an expired reservation is permitted': /models allow: lock\.pml: /,
   'an arming that is over still permits': /models allow: permit\.pml: /,
   'a disarm leaves what was proposed': /models allow: guard |nothing is permitted once it is disarmed: /,
+  'a guard that was reset answers as before': /nothing is given by or to what was reset: given by a guard /,
+  'a cycle that was reset is granted what it asks for': /given by or to what was reset: given to a cycle /,
   'a settlement is lost': /models allow: lock\.pml: /,
   'budgets are not counted': /models allow: lock\.pml: |never above the budgets: /,
   'a blank bot is believed':

@@ -1,7 +1,7 @@
 import { tsToMs } from '@temporalio/common/lib/time';
 import Long from 'long';
 import type { Command } from '../worker/commands';
-import { payloads } from './events';
+import { attributesOf, type HistoryEvent, payloads } from './events';
 import type { Run } from './run';
 
 interface Place {
@@ -16,6 +16,32 @@ export function applyCommands(execution: Run, commands: readonly Command[], plac
   for (const command of commands) apply(execution, command, place);
 }
 
+/** Lets a timer fire in so many ms. @param event by which it started */
+export function startTimer(run: Run, event: HistoryEvent, ms: number): void {
+  const timerId = attributesOf(event, 'timerStarted')?.timerId ?? '';
+  const startedEventId = Long.fromNumber(event.id);
+  const appointment = run.world.time.after(ms, () => {
+    run.timers.delete(timerId);
+    run.happen({ kind: 'timerFired', attributes: { timerId, startedEventId } });
+  });
+  run.timers.set(timerId, { startedEventId: event.id, appointment });
+}
+
+/** Signals another workflow, and tells the run whether it was there. @param event by which that was decided */
+export function tellWhetherSignalled(run: Run, event: HistoryEvent): void {
+  const { workflowExecution, signalName, input } =
+    attributesOf(event, 'signalExternalWorkflowExecutionInitiated') ?? {};
+  const workflowId = workflowExecution?.workflowId ?? '';
+  const initiatedEventId = Long.fromNumber(event.id);
+  run.world.time.after(2, () => {
+    const found = run.world.signalExternal(workflowId, { signalName, input });
+    run.happen({
+      kind: found ? 'externalWorkflowExecutionSignaled' : 'signalExternalWorkflowExecutionFailed',
+      attributes: { initiatedEventId, workflowExecution: { workflowId } },
+    });
+  });
+}
+
 function apply(execution: Run, command: Command, { completedId, scheduledId }: Place): void {
   const { world } = execution;
   const workflowTaskCompletedEventId = Long.fromNumber(completedId);
@@ -23,17 +49,12 @@ function apply(execution: Run, command: Command, { completedId, scheduledId }: P
   if (command.startTimer != null) {
     const { seq, startToFireTimeout } = command.startTimer;
     const timerId = String(seq);
-    const { id } = execution.write({
+    const event = execution.write({
       kind: 'timerStarted',
       attributes: { timerId, startToFireTimeout, workflowTaskCompletedEventId },
       userMetadata,
     });
-    const startedEventId = Long.fromNumber(id);
-    const appointment = world.time.after(tsToMs(startToFireTimeout), () => {
-      execution.timers.delete(timerId);
-      execution.happen({ kind: 'timerFired', attributes: { timerId, startedEventId } });
-    });
-    execution.timers.set(timerId, { startedEventId: id, appointment });
+    startTimer(execution, event, tsToMs(startToFireTimeout));
   } else if (command.cancelTimer != null) {
     const timerId = String(command.cancelTimer.seq);
     const timer = execution.timers.get(timerId);
@@ -98,25 +119,11 @@ function apply(execution: Run, command: Command, { completedId, scheduledId }: P
     const { workflowExecution, signalName, args } = command.signalExternalWorkflowExecution;
     const workflowId = workflowExecution?.workflowId ?? '';
     const input = payloads(args);
-    const { id } = execution.write({
+    const event = execution.write({
       kind: 'signalExternalWorkflowExecutionInitiated',
       attributes: { workflowExecution: { workflowId }, signalName, input, workflowTaskCompletedEventId },
     });
-    const initiatedEventId = Long.fromNumber(id);
-    world.time.after(2, () => {
-      const found = world.signalExternal(workflowId, { signalName, input });
-      execution.happen(
-        found
-          ? {
-              kind: 'externalWorkflowExecutionSignaled',
-              attributes: { initiatedEventId, workflowExecution: { workflowId } },
-            }
-          : {
-              kind: 'signalExternalWorkflowExecutionFailed',
-              attributes: { initiatedEventId, workflowExecution: { workflowId } },
-            },
-      );
-    });
+    tellWhetherSignalled(execution, event);
   } else if (command.updateResponse?.accepted != null) {
     const id = command.updateResponse.protocolInstanceId ?? '';
     const acceptedRequest = execution.updates.accepted(id, execution.events.length + 1);

@@ -16,6 +16,7 @@ const TYPES = {
   workflowExecutionContinuedAsNew: EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
   workflowExecutionCancelRequested: EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED,
   workflowExecutionSignaled: EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
+  workflowExecutionUpdateAdmitted: EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED,
   workflowExecutionUpdateAccepted: EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
   workflowExecutionUpdateCompleted: EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED,
   workflowTaskScheduled: EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
@@ -67,6 +68,12 @@ export function placed({ kind, attributes, userMetadata }: Unplaced, id: number,
     ...(userMetadata == null ? {} : { userMetadata }),
   };
 }
+
+/** An event without its place. */
+export const unplaced = (event: HistoryEvent): Unplaced => ({
+  kind: event.kind,
+  attributes: attributesOf(event, event.kind) ?? {},
+});
 
 /** The attributes of an event that is of a kind; undefined where it is of another. */
 export function attributesOf<K extends Kind>(event: HistoryEvent, kind: K): Attributes<K> | undefined {

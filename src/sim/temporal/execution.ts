@@ -3,7 +3,8 @@ import type { temporal } from '@temporalio/proto';
 import type { Appointment } from '../time/virtual-time';
 import { ActivityTask } from './activity-task';
 import { type Attributes, attributesOf, type HistoryEvent, placed, type Unplaced } from './events';
-import type { ExecutionWorld, Run, Status } from './run';
+import { carryOver } from './reset';
+import type { ExecutionWorld, ResetFrom, Run, Status } from './run';
 import { closing, notFound } from './server-error';
 import { Updates } from './updates';
 import { WorkflowTasks } from './workflow-tasks';
@@ -25,10 +26,13 @@ export class Execution implements Run {
     readonly runId: string,
     readonly started: Attributes<'workflowExecutionStarted'>,
     userMetadata?: Unplaced['userMetadata'],
+    /** Where it is one that was reset: the run that it goes on from, up to the start of one of its tasks. */
+    readonly from: ResetFrom | null = null,
   ) {
     this.tasks = new WorkflowTasks(this);
     this.searchAttributes = { ...started.searchAttributes?.indexedFields };
-    this.write({ kind: 'workflowExecutionStarted', attributes: started, userMetadata });
+    if (from === null) this.write({ kind: 'workflowExecutionStarted', attributes: started, userMetadata });
+    else carryOver(this, from);
     const limit = optionalTsToMs(started.workflowRunTimeout);
     if (limit)
       world.time.after(limit, () =>

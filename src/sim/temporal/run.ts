@@ -27,6 +27,15 @@ export interface ExecutionWorld {
   tell(execution: Run, what: string): void;
 }
 
+/** What a run that was reset goes on from. */
+export interface ResetFrom {
+  readonly runId: string;
+  /** Up to the start of the task that is done again. */
+  readonly events: readonly HistoryEvent[];
+  /** What the run was told after that. */
+  readonly after: readonly Unplaced[];
+}
+
 /** A workflow task as a worker gets it. */
 export interface WorkflowTask {
   readonly token: number;

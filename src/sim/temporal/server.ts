@@ -3,7 +3,7 @@ import type { Random } from '../../simulator/core/random';
 import { worldUuid } from '../time/install';
 import type { VirtualTime } from '../time/virtual-time';
 import type { ActivityTask } from './activity-task';
-import type { Attributes } from './events';
+import { type Attributes, unplaced } from './events';
 import { Execution } from './execution';
 import type { ExecutionWorld, Run, TaskWorker } from './run';
 import { notFound } from './server-error';
@@ -36,6 +36,14 @@ export class SimServer implements ExecutionWorld {
     return [...this.runs.values()].flat();
   }
 
+  /** Ids of the runs that were reset, and of those that one of them continued as. */
+  resets(): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const { runId, from, started } of this.all())
+      if (from !== null || found.has(started.continuedExecutionRunId ?? '')) found.add(runId);
+    return found;
+  }
+
   /** @throws ServerError where there is none */
   find(workflowId: string, runId?: string | null): Execution {
     const runs = this.runsOf(workflowId);
@@ -60,6 +68,20 @@ export class SimServer implements ExecutionWorld {
     this.runs.set(workflowId, [...this.runsOf(workflowId), execution]);
     this.tell(execution, `started ${execution.type}`);
     return execution;
+  }
+
+  /**
+   * Goes on from one of a run's workflow tasks in a new run, whether or not the run is closed.
+   * @param startedEventId of the start of the task that is done again
+   */
+  reset(base: Execution, startedEventId: number): Execution {
+    const after = [...base.events.slice(startedEventId).map((event) => unplaced(event)), ...base.tasks.kept];
+    base.terminate('reset');
+    const from = { runId: base.runId, events: base.events.slice(0, startedEventId), after };
+    const run = new Execution(this, worldUuid(), base.started, null, from);
+    this.runs.set(base.workflowId, [...this.runsOf(base.workflowId), run]);
+    this.tell(run, 'reset');
+    return run;
   }
 
   /** Workers that are dead get nothing any more. */

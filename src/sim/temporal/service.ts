@@ -3,6 +3,7 @@ import { temporal } from '@temporalio/proto';
 import Long from 'long';
 import { GRPC } from '../../client/grpc';
 import type { Command } from '../worker/commands';
+import { attributesOf } from './events';
 import type { Execution } from './execution';
 import type { Status } from './run';
 import type { Schedules } from './schedules';
@@ -94,6 +95,14 @@ export function serviceOf(server: SimServer, schedules: Schedules): Methods {
     async terminateWorkflowExecution(request) {
       open(request).terminate(request.reason ?? '');
       return {};
+    },
+    async resetWorkflowExecution(request) {
+      const base = named(request);
+      const finished = base.events.find(({ id }) => id === Number(request.workflowTaskFinishEventId));
+      const startedEventId = finished && attributesOf(finished, 'workflowTaskCompleted')?.startedEventId;
+      if (startedEventId == null)
+        throw new ServerError(GRPC.invalidArgument, `no task ends at ${request.workflowTaskFinishEventId}`);
+      return { runId: server.reset(base, Number(startedEventId)).runId };
     },
     async queryWorkflow(request) {
       const execution = named(request);

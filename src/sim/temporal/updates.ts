@@ -1,5 +1,6 @@
 import type { temporal } from '@temporalio/proto';
 import type { UpdateRequest } from '../worker/workflow-run';
+import { attributesOf, type HistoryEvent } from './events';
 
 type Outcome = temporal.api.update.v1.IOutcome;
 
@@ -30,6 +31,19 @@ export class Updates {
         ? new Promise<Outcome>((resolve, reject) => update.waiting.push({ resolve, reject }))
         : Promise.resolve(ended);
     return { isNew: before === undefined, outcome };
+  }
+
+  /** Knows what a history says of updates: those of a run that was reset are carried out once, too. */
+  remember(events: readonly HistoryEvent[]): void {
+    for (const event of events) {
+      const accepted = attributesOf(event, 'workflowExecutionUpdateAccepted');
+      if (accepted?.acceptedRequest != null) {
+        void this.ask(accepted.acceptedRequest);
+        this.accepted(accepted.protocolInstanceId ?? '', event.id);
+      }
+      const completed = attributesOf(event, 'workflowExecutionUpdateCompleted');
+      if (completed?.outcome != null) this.completed(completed.meta?.updateId ?? '', completed.outcome);
+    }
   }
 
   /** Those that no task has taken to a worker yet: taken now. */

@@ -41,6 +41,11 @@ export class WorkflowTasks implements OpenTasks {
     if (this.task === null) this.openTask(true);
   }
 
+  /** What waits for the end of the task that is out. */
+  get kept(): readonly Unplaced[] {
+    return this.buffered;
+  }
+
   /** The run is closed. */
   end(): void {
     this.task = null;

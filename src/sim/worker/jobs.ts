@@ -1,9 +1,12 @@
-import type { coresdk, temporal } from '@temporalio/proto';
+import { type coresdk, temporal } from '@temporalio/proto';
 import type Long from 'long';
 import { attributesOf, type HistoryEvent } from '../temporal/events';
+import { seedOf } from './seed';
 
 export type Job = coresdk.workflow_activation.IWorkflowActivationJob;
 type Failure = temporal.api.failure.v1.IFailure;
+const RESET_WORKFLOW =
+  temporal.api.enums.v1.WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW;
 
 /** How events name what the workflow counts: the workflow's own numbers, by id of the event that began it. */
 export interface Numbers {
@@ -25,6 +28,12 @@ export function jobOf(event: HistoryEvent, numbers: Numbers, seed: Long): Job | 
   switch (event.kind) {
     case 'workflowExecutionStarted':
       return { initializeWorkflow: initialization(event, seed) };
+    case 'workflowTaskFailed': {
+      const { cause, newRunId } = attributesOf(event, event.kind) ?? {};
+      return cause === RESET_WORKFLOW
+        ? { updateRandomSeed: { randomnessSeed: seedOf(newRunId ?? '') } }
+        : undefined;
+    }
     case 'timerFired':
       return { fireTimer: { seq: Number(attributesOf(event, 'timerFired')?.timerId) } };
     case 'workflowExecutionSignaled': {

@@ -3,10 +3,10 @@ import vm from 'node:vm';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm';
 import type { WorkflowInfo } from '@temporalio/workflow';
-import Long from 'long';
 import { prebuiltBundle } from '../../plugin/workflow-bundle';
 import { attributesOf, type HistoryEvent } from '../temporal/events';
 import { processNow, worldRandom } from '../time/install';
+import { seedOf } from './seed';
 import { WorkflowRun } from './workflow-run';
 
 /** The SDK's own runtime of workflows; only what a context has of real time and chance is the world's. */
@@ -43,7 +43,8 @@ export class WorkflowMaker {
   /** @param started the run's first event */
   async make(started: HistoryEvent, runId: string, sink: Sink): Promise<WorkflowRun> {
     const attributes = attributesOf(started, 'workflowExecutionStarted') ?? {};
-    const seed = seedOf(runId);
+    // One that was reset does again what the run before it did.
+    const seed = seedOf(attributes.originalExecutionRunId ?? runId);
     const info = {
       workflowId: attributes.workflowId ?? '',
       runId,
@@ -79,6 +80,3 @@ export class WorkflowMaker {
     });
   }
 }
-
-/** Of a run, for ever: as the server derives it from the run's id. */
-const seedOf = (runId: string): Long => Long.fromString(runId.replaceAll('-', '').slice(0, 15), false, 16);

@@ -1,4 +1,5 @@
 import type { GuardClient } from '../../client/guard-client';
+import { CYCLE_TYPE, GUARD_TYPE } from '../../domain/names';
 import type { FaultSpec } from '../../simulator';
 import type { Random } from '../../simulator/core/random';
 import { faultKinds, traitsOf } from '../../simulator/faults/catalogue';
@@ -203,8 +204,18 @@ const EFFECTS = {
   'signals flood': (_, __, operator) => void operator.do('flood', () => operator.flood()),
 } satisfies Record<string, Effect>;
 
-export type Doing = keyof typeof EFFECTS;
-export const DOINGS = Object.keys(EFFECTS) as Doing[];
+const RESETS = {
+  'a cycle is reset': (_, { draw }, operator) =>
+    void operator.do('reset cycle', () => operator.reset(CYCLE_TYPE, draw)),
+  'the guard is reset': (_, { draw }, operator) =>
+    void operator.do('reset guard', () => operator.reset(GUARD_TYPE, draw)),
+} satisfies Record<string, Effect>;
+/** A guard that was reset does nothing more until somebody takes care of it. */
+const CYCLES_RESET = 6;
+
+const ALL = { ...EFFECTS, ...RESETS };
+export type Doing = keyof typeof ALL;
+const DOINGS = Object.keys(EFFECTS) as Doing[];
 
 /**
  * What will go wrong in a world, from its seed.
@@ -220,12 +231,24 @@ export function scriptOf(random: Random, lifeMs: number): Disturbance[] {
   })).sort((a, b) => a.at - b.at);
 }
 
+/** What is reset in a world where somebody does, and when: cycles, and in half of the worlds the guard once. */
+export function resetsOf(random: Random, lifeMs: number): Disturbance[] {
+  const reset = (does: Doing): Disturbance => ({
+    at: random.next(lifeMs),
+    does,
+    draw: random.next(1_000_000),
+    forMs: 0,
+  });
+  const cycles = Array.from({ length: 1 + random.next(CYCLES_RESET) }, () => reset('a cycle is reset'));
+  return random.next(2) === 0 ? cycles : [...cycles, reset('the guard is reset')];
+}
+
 /** Lets it happen now, and end in its time. */
 export function disturb(world: World, operator: Operator, disturbance: Disturbance): void {
   const { does, forMs } = disturbance;
   world.note(`** ${does}`);
   outside(() => {
-    const effect: Effect = EFFECTS[does];
+    const effect: Effect = ALL[does];
     const end = effect(world, disturbance, operator);
     if (end === undefined) return;
     world.time.after(forMs, () => {

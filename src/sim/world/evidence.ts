@@ -15,6 +15,8 @@ interface Decided<Request, Answer> {
   readonly id: string;
   readonly name: string;
   readonly at: number;
+  /** The guard's run that did. */
+  readonly runId: string;
   readonly request: Request;
   readonly answer: Answer;
 }
@@ -23,6 +25,8 @@ export interface GivenPermit {
   /** Of the update. */
   readonly id: string;
   readonly at: number;
+  /** The guard's run that gave it. */
+  readonly runId: string;
   readonly request: PermitRequest;
 }
 
@@ -50,7 +54,9 @@ export interface Evidence {
 
 export const decoded = (payload: unknown): unknown => defaultPayloadConverter.fromPayload(payload as never);
 
-function decisionsOf({ events }: Execution): Decided<unknown, unknown>[] {
+/** @returns what a run decided itself: one that was reset begins with what the run before it did */
+function decisionsOf({ events: all, from, runId }: Execution): Decided<unknown, unknown>[] {
+  const events = all.slice(from?.events.length ?? 0);
   const accepted = new Map(
     events.flatMap((event) => {
       const attributes = attributesOf(event, 'workflowExecutionUpdateAccepted');
@@ -69,6 +75,7 @@ function decisionsOf({ events }: Execution): Decided<unknown, unknown>[] {
         id: before.attributes.protocolInstanceId ?? '',
         name: input?.name ?? '',
         at: before.at,
+        runId,
         request,
         answer: decoded(answer),
       },
@@ -83,7 +90,7 @@ export function collect(world: World): Evidence {
     .filter(({ name }) => name === 'permit')
     .map((decision) => decision as Decided<PermitRequest, PermitAnswer>)
     .filter(({ answer }) => answer.given)
-    .map(({ id, at, request }) => ({ id, at, request }));
+    .map(({ id, at, runId, request }) => ({ id, at, runId, request }));
   const effects = world.exchange.log.effects();
   const used = new Set<GivenPermit>();
   const sent = world.exchange.log.writes().map((entry): Sent => {

@@ -3,7 +3,8 @@ import { ARRIVAL_SLACK_MS, utcDay } from '../../domain/guard/state';
 import { GUARD_TYPE } from '../../domain/names';
 import type { ActionReport } from '../../domain/report';
 import { attributesOf } from '../temporal/events';
-import type { Evidence, Sent } from './evidence';
+import type { Execution } from '../temporal/execution';
+import type { Evidence, GivenPermit, Sent } from './evidence';
 import { POLICY } from './settings';
 import type { World } from './world';
 
@@ -35,6 +36,16 @@ const permittedOnce: Invariant = ({ permits }) => {
     nonces.set(key, nonce);
     return before === undefined || before === nonce ? [] : [`permitted twice: ${key}`];
   });
+};
+
+/** A guard that was reset gives nothing, neither do those that it continues as; a cycle that was gets nothing. */
+const nothingAfterReset: Invariant = ({ permits, reservations }, { server }) => {
+  const resets = server.resets();
+  const granted = reservations.filter(({ answer }) => answer.decisions.some((decision) => decision.granted));
+  return [...permits, ...granted].flatMap(({ runId, request }) => [
+    ...(resets.has(runId) ? [`given by a guard that was reset: ${request.reservationId}`] : []),
+    ...(resets.has(request.runId) ? [`given to a cycle that was reset: ${request.reservationId}`] : []),
+  ]);
 };
 
 const othersUntouched: Invariant = ({ sent }, world) =>
@@ -148,7 +159,7 @@ const withinBound: Invariant = ({ sent, reservations }) =>
 const reportsAgree: Invariant = ({ cycles, sent }, world) =>
   cycles.flatMap(({ execution, report }) => {
     if (report === null) return [];
-    const own = sent.filter(({ permit }) => permit?.request.runId === execution.runId);
+    const own = sent.filter(({ permit }) => permit !== null && isOf(permit.request, execution, world));
     const effects = own.flatMap((each) => each.effects);
     const cancelled = effects.filter(isCancel).map(clientIdOf);
     const rows = new Set(report.actions.map(({ target }) => target));
@@ -176,6 +187,21 @@ const reportsAgree: Invariant = ({ cycles, sent }, world) =>
     });
     return [...unsaid, ...twice, ...wrong].map((found) => `${execution.workflowId}: ${found}`);
   });
+
+/** Whether a run asked for a permit, or one did that it goes on from, before it was reset. */
+function isOf(
+  request: Pick<GivenPermit['request'], 'runId' | 'activityId'>,
+  { runId, from, workflowId }: Execution,
+  world: World,
+): boolean {
+  if (request.runId === runId) return true;
+  if (from === null) return false;
+  const { activityId } = request;
+  const wasScheduled = from.events.some(
+    (event) => attributesOf(event, 'activityTaskScheduled')?.activityId === activityId,
+  );
+  return wasScheduled && isOf(request, world.server.find(workflowId, from.runId), world);
+}
 
 function cancelAgrees(
   { target, result }: ActionReport,
@@ -218,6 +244,7 @@ const neverFails: Invariant = ({ cycles }, world) => [
 const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'every write has a permit of its own': permitted,
   'a write is permitted at most once': permittedOnce,
+  'nothing is given by or to what was reset': nothingAfterReset,
   'nothing touched that is foreign or meant': othersUntouched,
   'no leg closed that the bot means to hold': meantLegsStay,
   'nothing is permitted once it is disarmed': disarmedIsDisarmed,

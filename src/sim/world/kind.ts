@@ -10,14 +10,22 @@ export interface Kind {
   readonly twoOperators: boolean;
   /** Operators also arm for one cycle, and for one plan. */
   readonly narrow: boolean;
+  /** Somebody resets cycles, and the guard. */
+  readonly resets: boolean;
 }
 
 /** A world in which nothing is special. */
-export const PLAIN: Kind = { hedge: false, conditional: false, twoOperators: false, narrow: false };
+export const PLAIN: Kind = {
+  hedge: false,
+  conditional: false,
+  twoOperators: false,
+  narrow: false,
+  resets: false,
+};
 
 /** What a seed's world is like: half of the worlds each way. */
 export function kindOf(seed: number): Kind {
   const random = new Random(Math.imul(seed + 1, 0x85eb_ca6b));
   const half = () => random.next(2) === 0;
-  return { hedge: half(), conditional: half(), twoOperators: half(), narrow: half() };
+  return { hedge: half(), conditional: half(), twoOperators: half(), narrow: half(), resets: half() };
 }

@@ -1,7 +1,8 @@
 import { Random } from '../../simulator/core/random';
-import { type Disturbance, disturb, scriptOf } from './disturbances';
+import { type Disturbance, disturb, resetsOf, scriptOf } from './disturbances';
 import { collect, type Evidence } from './evidence';
 import { type Violation, violationsIn } from './invariants';
+import { kindOf } from './kind';
 import { Operator } from './operator';
 import { ACCOUNT, BEGINNING, HEALING_POLICY } from './settings';
 import { violationsInTrace } from './traces';
@@ -31,8 +32,12 @@ export interface Outcome {
 }
 
 /** What goes wrong in a seed's world, all of it. */
-export const scriptOfSeed = (seed: number): Disturbance[] =>
-  scriptOf(new Random(Math.imul(seed + 1, 0x27d4_eb2f)), LIFE_MS);
+export function scriptOfSeed(seed: number): Disturbance[] {
+  const random = new Random(Math.imul(seed + 1, 0x27d4_eb2f));
+  const script = scriptOf(random, LIFE_MS);
+  if (!kindOf(seed).resets) return script;
+  return [...script, ...resetsOf(random, LIFE_MS)].sort((a, b) => a.at - b.at);
+}
 
 /** Lives a world's hour, heals it, and judges what it left behind. */
 export async function live(options: LifeOptions): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { CYCLE_TYPE } from '../../domain/names';
 import type { Effect } from '../../simulator';
 import { attributesOf } from '../temporal/events';
 import { armingsUsed } from './armings-used';
@@ -36,6 +37,7 @@ const EXPECTED = [
     'policy_changed',
     'cancelled',
     'protective_order',
+    'reset_run',
   ].map((reason) => `reason ${reason}`),
   ...['executed', 'already_satisfied', 'failed', 'unverified', 'blocked'].map((result) => `result ${result}`),
   'a cancel was sent',
@@ -59,6 +61,9 @@ const EXPECTED = [
   'a write under an arming for one plan',
   'a write that two operators armed',
   'an approval came too late',
+  'a cycle was reset that had been granted something',
+  'a guard was reset that had permitted something',
+  'a guard was started anew after one that was reset',
 ] as const;
 
 /** Every mark that was looked for. */
@@ -144,7 +149,27 @@ export function marksOf(outcome: Outcome): Set<string> {
     'an approval came too late',
     trace.some((line) => line.endsWith(TOO_LATE)),
   );
+  for (const reached of resetsReached(outcome)) mark(reached);
   return marks;
+}
+
+/** What was lost by resets, and what followed them. */
+function resetsReached({ evidence: { permits, reservations }, world: { server } }: Outcome): string[] {
+  const runs = server.all();
+  return runs.flatMap(({ from, type, workflowId, runId }) => {
+    if (from === null) return [];
+    if (type === CYCLE_TYPE)
+      return reservations.some(({ request }) => request.runId === from.runId)
+        ? ['a cycle was reset that had been granted something']
+        : [];
+    const next = runs[runs.findIndex((run) => run.runId === runId) + 1];
+    return [
+      ...(permits.some((permit) => permit.runId === from.runId)
+        ? ['a guard was reset that had permitted something']
+        : []),
+      ...(next?.workflowId === workflowId ? ['a guard was started anew after one that was reset'] : []),
+    ];
+  });
 }
 
 /** Whether the activity that got a permit was not the one whose attempt counted. */

@@ -32,6 +32,14 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     from: "state = (0, closing_1.closeReservation)(state, reservation, now, 'settle', resultOf);",
     to: 'state = { ...state };',
   },
+  'a guard that was reset answers as before': {
+    from: 'const isReset = () => wasReset || state.reset;',
+    to: 'const isReset = () => false;',
+  },
+  'a cycle that was reset is granted what it asks for': {
+    from: 'now) {\n    if (request.runId !== request.originalExecutionRunId)',
+    to: 'now) {\n    if (false)',
+  },
   'budgets are not counted': {
     from: 'ledger: (0, ledger_1.take)(state.ledger, run, cost, now),',
     to: 'ledger: state.ledger,',

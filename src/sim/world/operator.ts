@@ -28,7 +28,7 @@ export class Operator {
     const { client, guards } = this.world;
     await ensureGuard(client, ACCOUNT, guardTaskQueue(TASK_QUEUE));
     const { status } = await readBack(guards, ACCOUNT, ({ birth }) => birth.status !== 'pending');
-    if (status?.configured === false && status.birth.status === 'fresh') await this.configure({});
+    if (status?.configured === false && status.birth.status !== 'pending') await this.configure({});
     const config = accountOf(parseConfig(CONFIG, 'sim'), ACCOUNT);
     await createSchedule(client, ACCOUNT, config, {
       taskQueue: TASK_QUEUE,
@@ -68,8 +68,12 @@ export class Operator {
   /** Looks after the account: the guard runs, the policy is the right one, it is armed. */
   async look(): Promise<void> {
     await this.create();
-    const status = await this.world.guards.status(ACCOUNT);
-    if (!status.armed) await this.arm();
+    const { armed, reset } = await this.world.guards.status(ACCOUNT);
+    if (reset) {
+      await this.terminateGuard();
+      await this.create();
+    }
+    if (!armed) await this.arm();
   }
 
   async configure(change: Partial<Policy>): Promise<void> {
@@ -97,6 +101,22 @@ export class Operator {
 
   async terminateGuard(): Promise<void> {
     await this.world.client.workflow.getHandle(guardId(ACCOUNT)).terminate('simulation');
+  }
+
+  /** Lets the newest run of a type be done again from one of its tasks, be it closed or not. */
+  async reset(type: string, draw: number): Promise<void> {
+    const { client, server, time } = this.world;
+    const run = server.all().findLast((each) => each.type === type);
+    const tasks = run?.events.filter(({ kind }) => kind === 'workflowTaskCompleted') ?? [];
+    const task = tasks[tasks.length === 0 ? 0 : draw % tasks.length];
+    if (run === undefined || task === undefined) return;
+    await client.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId: run.workflowId, runId: run.runId },
+      reason: 'simulation',
+      requestId: `reset-${time.now()}`,
+      workflowTaskFinishEventId: task.eventId ?? null,
+    });
   }
 
   /** Signals that mean nothing, as many as come at once. */

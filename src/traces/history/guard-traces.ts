@@ -41,14 +41,15 @@ export async function guardTrace(client: Client, account: string, run: RunHistor
   const events: TraceEvent[] = start.continued ? [] : [{ kind: 'start', at: start.at }];
   const updates: CarriedOut[] = [];
   const differences: string[] = [];
+  const wasReset = start.reset || start.carried?.reset === true;
   for await (const task of guardTasks(asStream(run.events), reader)) {
     const steps = replay.carryOut(task);
     events.push(...eventsOfTask(task, steps));
     updates.push(...task.updates.map(({ id }) => ({ id, at: task.at })));
-    // A guard that was reset answers for itself.
-    if (!start.reset && start.carried?.reset !== true)
-      differences.push(...steps.flatMap((step) => differenceIn(step, run.runId)));
+    differences.push(...steps.flatMap((step) => differenceIn(step, run.runId)));
   }
+  // It answers for itself, and grants nothing: to the models it is as if none ran until the next one starts.
+  if (wasReset) return { events: [], updates, difference: null };
   return { events: [...events, ...endOf(run.events)], updates, difference: differences[0] ?? null };
 }
 
