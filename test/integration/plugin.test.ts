@@ -135,6 +135,8 @@ describe("a host's own worker with the plugin", () => {
         expect.arrayContaining(['hostActivity', 'observe', 'reserve', 'cancel', 'settle']),
       );
       expect(plugin.config.taskQueue).toBe(taskQueue);
+      const metrics = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/);
+      expect(lines).toContainEqual(['info', 'metrics are served', { metrics }]);
       expect(lines).toContainEqual(['info', 'account ready', { account, schedule: 'created' }]);
       expect(lines).toContainEqual(['info', report.headline, expect.objectContaining({ account })]);
       expect(await plugin.metrics.text()).toContain(

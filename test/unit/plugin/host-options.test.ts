@@ -64,6 +64,14 @@ it('a registry takes the metrics of one plugin', async () => {
   );
 });
 
+it('a plugin without options says which it needs', () => {
+  const Untyped = ReconcilePlugin as unknown as new (options?: unknown) => unknown;
+  for (const none of [[], [null], ['reconcile.config.json']])
+    expect(() => new Untyped(...none)).toThrow(
+      /^grinder\.ReconcilePlugin: needs its options, such as new ReconcilePlugin\(\{ config: /,
+    );
+});
+
 it("the SDK's own metrics are the stand-alone worker's to serve", () => {
   expect(() => pluginWith({}, { temporalPort: 9_100 })).toThrow(
     /^config: metrics\.temporalPort: 9100: only the stand-alone worker .* Leave it out$/,
