@@ -14,8 +14,8 @@ export interface TargetClaim {
   readonly detail: string | null;
   /** True where the invocation that says so had the permit. */
   readonly sender: boolean;
-  /** False where the cycle never asked for this write: then nobody can have sent it. */
-  readonly dispatched: boolean;
+  /** False where the cycle never asked for this write: then nobody can have sent it, but the run before a reset. */
+  readonly mayBeSent: boolean;
 }
 
 const GRAVITY: Record<ActionResult, number> = {
@@ -46,7 +46,7 @@ export function settleClaims(
 ): TargetClaim[] {
   return claims.map((claim) => {
     const permitted =
-      answer?.known === true ? (answer.permitted[claim.write] ?? claim.dispatched) : claim.dispatched;
+      answer?.known === true ? (answer.permitted[claim.write] ?? claim.mayBeSent) : claim.mayBeSent;
     const result = settledResult(claim.result, permitted, claim.sender);
     if (result === claim.result) return claim;
     return result === 'unverified'

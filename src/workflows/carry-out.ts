@@ -44,13 +44,15 @@ export interface CarriedOut {
 export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
   return await CancellationScope.nonCancellable(async () => {
     if (input.root.consideredCancelled) return refused(input.groups, 'cancelled');
-    const context = writeContext(input);
-    const answer = await askForReservation(input, context);
+    const asked = writeContext(input);
+    const answer = await askForReservation(input, asked);
     if ('problem' in answer) return refused(input.groups, 'guard_unavailable', answer.problem);
     if (answer.refused !== null) {
       const problem = answer.refused === 'plan_stale' ? skewProblem(input.skewMs) : null;
       return refused(input.groups, problem === null ? answer.refused : 'clock_skew', problem);
     }
+    // In a run that was reset after this answer it is the reservation of the run before, which may have sent it all.
+    const context = { ...asked, reservationId: answer.reservationId };
     const decisions = new Map(answer.decisions.map((decision) => [decision.key, decision]));
     const granted = input.groups.filter((group) =>
       actionsOf(group).every(({ key }) => decisions.get(key)?.granted === true),

@@ -51,7 +51,7 @@ export async function sendWrites(input: SendInput): Promise<TargetClaim[]> {
     if (head === undefined) continue;
     const reason = input.stopReason() ?? stopped.get(head.group) ?? null;
     if (reason !== null) {
-      claims.push(...members.map(({ action }) => notSent(write, action, reason)));
+      claims.push(...members.map(({ action }) => notSent(input, write, action, reason)));
       continue;
     }
     const said = await sendOne(input, granted, members, fills);
@@ -63,14 +63,19 @@ export async function sendWrites(input: SendInput): Promise<TargetClaim[]> {
   return claims;
 }
 
-const notSent = (write: string, { key }: Action, reason: Reason): TargetClaim => ({
+const notSent = (
+  { context: { runId, originalExecutionRunId } }: SendInput,
+  write: string,
+  { key }: Action,
+  reason: Reason,
+): TargetClaim => ({
   write,
   key,
   result: 'blocked',
   reason,
   detail: null,
   sender: false,
-  dispatched: false,
+  mayBeSent: runId !== originalExecutionRunId,
 });
 
 async function sendOne(
@@ -87,7 +92,7 @@ async function sendOne(
         ? await sendSlice(context, head.action, slice ?? 0, input.observedAt, fills)
         : await sendCancels(context, members);
     const sender = outcome.permit === 'mine';
-    return outcome.results.map((result) => ({ write, ...result, sender, dispatched: true }));
+    return outcome.results.map((result) => ({ write, ...result, sender, mayBeSent: true }));
   } catch (error) {
     // Every attempt was lost: what became of it is for the guard and a human to say.
     const unknown = {
@@ -95,7 +100,7 @@ async function sendOne(
       reason: null,
       detail: messageOf(error),
       sender: false,
-      dispatched: true,
+      mayBeSent: true,
     } as const;
     return members.map(({ action: { key } }) => ({ write, key, ...unknown }));
   }

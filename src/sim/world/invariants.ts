@@ -2,9 +2,9 @@ import { decimal, sum } from '../../domain/decimal';
 import { ARRIVAL_SLACK_MS, utcDay } from '../../domain/guard/state';
 import { GUARD_TYPE } from '../../domain/names';
 import type { ActionReport } from '../../domain/report';
-import { attributesOf } from '../temporal/events';
+import { attributesOf, type HistoryEvent } from '../temporal/events';
 import type { Execution } from '../temporal/execution';
-import type { Evidence, GivenPermit, Sent } from './evidence';
+import type { Evidence, Sent } from './evidence';
 import { POLICY } from './settings';
 import type { World } from './world';
 
@@ -159,7 +159,7 @@ const withinBound: Invariant = ({ sent, reservations }) =>
 const reportsAgree: Invariant = ({ cycles, sent }, world) =>
   cycles.flatMap(({ execution, report }) => {
     if (report === null) return [];
-    const own = sent.filter(({ permit }) => permit !== null && isOf(permit.request, execution, world));
+    const own = sent.filter(({ permit }) => permit !== null && isOf(permit.request.runId, execution, world));
     const effects = own.flatMap((each) => each.effects);
     const cancelled = effects.filter(isCancel).map(clientIdOf);
     const rows = new Set(report.actions.map(({ target }) => target));
@@ -188,19 +188,20 @@ const reportsAgree: Invariant = ({ cycles, sent }, world) =>
     return [...unsaid, ...twice, ...wrong].map((found) => `${execution.workflowId}: ${found}`);
   });
 
-/** Whether a run asked for a permit, or one did that it goes on from, before it was reset. */
-function isOf(
-  request: Pick<GivenPermit['request'], 'runId' | 'activityId'>,
-  { runId, from, workflowId }: Execution,
-  world: World,
-): boolean {
-  if (request.runId === runId) return true;
-  if (from === null) return false;
-  const { activityId } = request;
-  const wasScheduled = from.events.some(
-    (event) => attributesOf(event, 'activityTaskScheduled')?.activityId === activityId,
+/** Whether a run asked for a permit, or the run did whose reservation it goes on with: one before it was reset. */
+function isOf(asked: string, { from, workflowId, runId }: Execution, world: World): boolean {
+  if (asked === runId) return true;
+  if (from === null || !wasReserved(from.events)) return false;
+  return isOf(asked, world.server.find(workflowId, from.runId), world);
+}
+
+function wasReserved(events: readonly HistoryEvent[]): boolean {
+  const asked = events.find(
+    (event) => attributesOf(event, 'activityTaskScheduled')?.activityType?.name === 'reserve',
   );
-  return wasScheduled && isOf(request, world.server.find(workflowId, from.runId), world);
+  return events.some(
+    (event) => Number(attributesOf(event, 'activityTaskCompleted')?.scheduledEventId) === asked?.id,
+  );
 }
 
 function cancelAgrees(

@@ -19,7 +19,7 @@ const claim = (over: Partial<TargetClaim> = {}): TargetClaim => ({
   reason: null,
   detail: null,
   sender: true,
-  dispatched: true,
+  mayBeSent: true,
   ...over,
 });
 const knows = (permitted: Record<string, boolean>): SettleAnswer => ({ known: true, permitted });
@@ -56,8 +56,16 @@ describe('"not sent" may be said', () => {
   it.each([null, { known: false, permitted: {} }])(
     'of what was never asked for, whatever the guard knows: %j',
     (answer) => {
-      const never = claim({ result: 'blocked', reason: 'cancelled', sender: false, dispatched: false });
+      const never = claim({ result: 'blocked', reason: 'cancelled', sender: false, mayBeSent: false });
       expect(settleClaims([never], answer)).toEqual([never]);
+    },
+  );
+
+  it.each([null, { known: false, permitted: {} }])(
+    'but of what the run before a reset may have sent it is unverified, where the guard does not know: %j',
+    (answer) => {
+      const maybe = claim({ result: 'blocked', reason: 'cancelled', sender: false, mayBeSent: true });
+      expect(settleClaims([maybe], answer)).toMatchObject([{ result: 'unverified' }]);
     },
   );
 

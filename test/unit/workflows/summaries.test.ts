@@ -20,7 +20,7 @@ const claim = (result: TargetClaim['result']): TargetClaim => ({
   reason: null,
   detail: null,
   sender: true,
-  dispatched: true,
+  mayBeSent: true,
 });
 
 describe('a summary says', () => {
