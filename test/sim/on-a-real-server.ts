@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
 import { accountOf, parseConfig } from '../../src/domain/config';
-import { SCENARIOS, type Scenario, told } from '../../src/sim/world/scenarios';
+import { resetTask, SCENARIOS, type Scenario, told } from '../../src/sim/world/scenarios';
 import { ACCOUNT, CONFIG, POLICY } from '../../src/sim/world/settings';
 import { Stack } from '../support/stack';
 import { simulate } from './simulate';
 
 /** What the same scenario comes to on a real server, over real HTTP. */
-async function reallyPlayed({ armed, policy, lay }: Scenario) {
+async function reallyPlayed({ armed, policy, reset, lay }: Scenario) {
   const { recvWindowMs, confirmSeconds, orderGraceMs, planMaxAgeSeconds } = accountOf(
     parseConfig(CONFIG, 'sim'),
     ACCOUNT,
@@ -18,7 +18,20 @@ async function reallyPlayed({ armed, policy, lay }: Scenario) {
   try {
     if (armed) await stack.arm();
     lay(stack.exchange, stack.sim.faults, Date.now());
-    const report = await stack.cycle();
+    await stack.unlocked();
+    const cycle = await stack.startCycle();
+    let report = await cycle.result();
+    if (reset !== undefined) {
+      const { events } = await cycle.fetchHistory();
+      await stack.client.workflowService.resetWorkflowExecution({
+        namespace: 'default',
+        workflowExecution: { workflowId: cycle.workflowId, runId: cycle.firstExecutionRunId },
+        reason: 'by the test',
+        requestId: cycle.workflowId,
+        workflowTaskFinishEventId: resetTask(events ?? [], reset),
+      });
+      report = await stack.client.workflow.getHandle(cycle.workflowId).result();
+    }
     return told(report, stack.sim.log.entries, await stack.guards.status(stack.account));
   } finally {
     await stack.stop();

@@ -1,4 +1,5 @@
 import { defaultPayloadConverter } from '@temporalio/common';
+import type Long from 'long';
 import { viewAttributes } from '../../client/attributes';
 import type { GuardClient } from '../../client/guard-client';
 import { ensureGuard } from '../../client/guards';
@@ -8,6 +9,7 @@ import { accountOf, guardTaskQueue, parseConfig } from '../../domain/config';
 import type { ArmRequest } from '../../domain/guard/arm';
 import { CYCLE_TYPE, guardId, manualCycleId } from '../../domain/names';
 import type { Policy } from '../../domain/policy';
+import type { Execution } from '../temporal/execution';
 import { ACCOUNT, CONFIG, POLICY, TASK_QUEUE } from './settings';
 import type { World } from './world';
 
@@ -105,17 +107,22 @@ export class Operator {
 
   /** Lets the newest run of a type be done again from one of its tasks, be it closed or not. */
   async reset(type: string, draw: number): Promise<void> {
-    const { client, server, time } = this.world;
+    const { server } = this.world;
     const run = server.all().findLast((each) => each.type === type);
     const tasks = run?.events.filter(({ kind }) => kind === 'workflowTaskCompleted') ?? [];
     const task = tasks[tasks.length === 0 ? 0 : draw % tasks.length];
-    if (run === undefined || task === undefined) return;
+    if (run !== undefined && task !== undefined) await this.resetTo(run, task.eventId ?? null);
+  }
+
+  /** @param finishEventId of the end of the task that is done again */
+  async resetTo({ workflowId, runId }: Execution, finishEventId: Long | null): Promise<void> {
+    const { client, time } = this.world;
     await client.workflowService.resetWorkflowExecution({
       namespace: 'default',
-      workflowExecution: { workflowId: run.workflowId, runId: run.runId },
+      workflowExecution: { workflowId, runId },
       reason: 'simulation',
       requestId: `reset-${time.now()}`,
-      workflowTaskFinishEventId: task.eventId ?? null,
+      workflowTaskFinishEventId: finishEventId,
     });
   }
 

@@ -1,3 +1,5 @@
+import type { temporal } from '@temporalio/proto';
+import type Long from 'long';
 import type { GuardStatus } from '../../domain/guard/status';
 import { CYCLE_TYPE } from '../../domain/names';
 import type { Policy } from '../../domain/policy';
@@ -17,6 +19,8 @@ export interface Scenario {
   readonly armed: boolean;
   /** What of the policy is another than everywhere. */
   readonly policy?: Partial<Policy>;
+  /** Once it is done it is reset to the task in which it asks the guard, or to the next one: what that says counts. */
+  readonly reset?: 'before it asks' | 'once it was granted';
   /** @param now ms */
   lay(account: AccountHandle, faults: FaultControl, now: number): void;
 }
@@ -132,6 +136,16 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       faults.add({ kind: 'partial-fill', quantity: '0.001', match: { method: 'POST' }, times: 1 });
     },
   },
+  'a cycle that is reset to where it asks': {
+    armed: true,
+    reset: 'before it asks',
+    lay: (account, _, now) => strays(account, now),
+  },
+  'a cycle that is reset to what it was granted': {
+    armed: true,
+    reset: 'once it was granted',
+    lay: (account, _, now) => strays(account, now),
+  },
   'an exchange that cannot be read': {
     armed: true,
     lay(account, faults, now) {
@@ -140,6 +154,21 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
 };
+
+/** By id, the end of the task that a scenario's cycle is reset to. */
+export function resetTask(
+  events: readonly temporal.api.history.v1.IHistoryEvent[],
+  reset: NonNullable<Scenario['reset']>,
+): Long | null {
+  const asked = events.findIndex(
+    ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'reserve',
+  );
+  const isEnd = ({ workflowTaskCompletedEventAttributes: completed }: (typeof events)[number]) =>
+    completed != null;
+  const task =
+    reset === 'before it asks' ? events.slice(0, asked).findLast(isEnd) : events.slice(asked).find(isEnd);
+  return task?.eventId ?? null;
+}
 
 export type Told = ReturnType<typeof told>;
 
@@ -199,7 +228,13 @@ export async function play(name: string): Promise<Told> {
   await world.finish(operator.runCycle());
   const cycle = world.server.all().findLast(({ type }) => type === CYCLE_TYPE);
   await world.finish(cycle?.whenClosed() ?? Promise.resolve());
-  const report = collect(world).cycles.find(({ execution }) => execution === cycle)?.report;
+  if (cycle !== undefined && scenario.reset !== undefined) {
+    await world.finish(operator.resetTo(cycle, resetTask(cycle.events, scenario.reset)));
+    await world.finish(world.server.find(cycle.workflowId).whenClosed());
+  }
+  const report = collect(world).cycles.findLast(
+    ({ execution: { workflowId } }) => workflowId === cycle?.workflowId,
+  )?.report;
   if (report == null) throw new Error(`${name}: the cycle gave no report`);
   const entries = [...world.exchange.log.entries];
   const status = await world.finish(world.guards.status(ACCOUNT));
