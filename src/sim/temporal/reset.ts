@@ -45,7 +45,7 @@ function comesAgain(run: Carried, { kind, attributes }: Unplaced): void {
         : null;
   if (request == null) return;
   run.write({ kind: 'workflowExecutionUpdateAdmitted', attributes: { request } });
-  void run.updates.ask(request);
+  run.updates.know(request);
 }
 
 /** What ends what an event began, and how the end names it. */

@@ -21,16 +21,29 @@ export class Updates {
     readonly isNew: boolean;
     readonly outcome: Promise<Outcome>;
   } {
-    const id = request.meta?.updateId ?? '';
-    const before = this.known.get(id);
-    const update = before ?? { id, request, sent: false, acceptedEventId: null, outcome: null, waiting: [] };
-    this.known.set(id, update);
+    const isNew = !this.known.has(request.meta?.updateId ?? '');
+    const update = this.know(request);
     const { outcome: ended } = update;
     const outcome =
       ended === null
         ? new Promise<Outcome>((resolve, reject) => update.waiting.push({ resolve, reject }))
         : Promise.resolve(ended);
-    return { isNew: before === undefined, outcome };
+    return { isNew, outcome };
+  }
+
+  /** Takes an update up for which nobody waits. */
+  know(request: temporal.api.update.v1.IRequest): Known {
+    const id = request.meta?.updateId ?? '';
+    const update = this.known.get(id) ?? {
+      id,
+      request,
+      sent: false,
+      acceptedEventId: null,
+      outcome: null,
+      waiting: [],
+    };
+    this.known.set(id, update);
+    return update;
   }
 
   /** Knows what a history says of updates: those of a run that was reset are carried out once, too. */
@@ -38,7 +51,7 @@ export class Updates {
     for (const event of events) {
       const accepted = attributesOf(event, 'workflowExecutionUpdateAccepted');
       if (accepted?.acceptedRequest != null) {
-        void this.ask(accepted.acceptedRequest);
+        this.know(accepted.acceptedRequest);
         this.accepted(accepted.protocolInstanceId ?? '', event.id);
       }
       const completed = attributesOf(event, 'workflowExecutionUpdateCompleted');
