@@ -1,9 +1,9 @@
 import { tsToMs } from '@temporalio/common/lib/time';
 import type { temporal } from '@temporalio/proto';
 import type { AccountConfig } from '../../domain/config';
-import { type Finding, fix, unknown } from '../../domain/doctor/finding';
+import { type Finding, unknown } from '../../domain/doctor/finding';
 import { type Bracketed, judgeOwnClock, judgeWorkerClock } from '../../domain/doctor/judge-clocks';
-import { judgeServed, judgeSettings, judgeVersion } from '../../domain/doctor/judge-view';
+import { judgeNoAnswer, judgeServed, judgeSettings, judgeVersion } from '../../domain/doctor/judge-view';
 import { type DoctorQuestion, type WorkerView, workerViewSchema } from '../../domain/doctor/worker-view';
 import { NOT_SERVED } from '../../domain/names';
 import { InvalidInput } from '../../domain/validation';
@@ -46,8 +46,7 @@ export async function askWorker(
   } catch (error) {
     if (error instanceof InvalidInput)
       return notTold(error.message, 'use one version for both, and one configuration');
-    if (error instanceof NotAnswered)
-      return { view: null, findings: [fix('worker', error.message, 'see its log, or start it again')] };
+    if (error instanceof NotAnswered) return { view: null, findings: [judgeNoAnswer(error.message)] };
     throw error;
   }
 }

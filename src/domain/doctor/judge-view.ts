@@ -11,6 +11,19 @@ export function judgeVersion(own: string, worker: string, identity: string): Fin
     : warning(check, `${by}, this command line is ${own}`, 'use one version for both');
 }
 
+/** As the SDK says it of a workflow that the Worker's file does not export. */
+const NOT_EXPORTED = /no such function is exported by the workflow bundle/;
+
+/** That no worker answered, and what to do about it. */
+export const judgeNoAnswer = (problem: string): Finding =>
+  fix(
+    'worker',
+    problem,
+    NOT_EXPORTED.test(problem)
+      ? `put \`export * from 'grinder-reconcile/workflows'\` into the file that its workflowsPath names, and start it again`
+      : 'see its log, or start it again',
+  );
+
 /** Whether every worker that was met serves the account. */
 export function judgeServed(handedBack: boolean, taskQueue: string): Finding[] {
   if (!handedBack) return [];

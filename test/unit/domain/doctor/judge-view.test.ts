@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../../src/domain/config';
-import { judgeServed, judgeSettings, judgeVersion } from '../../../../src/domain/doctor/judge-view';
+import {
+  judgeNoAnswer,
+  judgeServed,
+  judgeSettings,
+  judgeVersion,
+} from '../../../../src/domain/doctor/judge-view';
 
 it('versions that differ are a warning that names both', () => {
   expect(judgeVersion('1.2.3', '1.2.3', '7@host')).toMatchObject({
@@ -22,6 +27,17 @@ it('a Worker of the task queue that does not serve the account is a warning', ()
       found: expect.stringMatching(/^another Worker of task queue q does not/),
     },
   ]);
+});
+
+it.each([
+  [
+    "Failed to initialize workflow of type 'reconcileInspect': no such function is exported by the workflow bundle",
+    /^put `export \* from 'grinder-reconcile\/workflows'` into the file/,
+  ],
+  ['no worker took it within 30 s', /^see its log/],
+])('a worker that gave no answer is to be fixed: %s', (problem, todo) => {
+  expect(judgeNoAnswer(problem)).toMatchObject({ check: 'worker', level: 'fix', found: problem });
+  expect(judgeNoAnswer(problem).todo).toMatch(todo);
 });
 
 describe('the settings of the worker', () => {
