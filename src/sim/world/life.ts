@@ -108,7 +108,11 @@ async function heal(world: World, operator: Operator): Promise<string[]> {
   for (const until = world.time.now() + CLEAN_WITHIN_MS; world.time.now() < until; ) {
     await world.run(35_000);
     if (world.strays().length === 0 && world.reports.at(-1)?.outcome === 'clean') return [];
-    if ((await world.finish(world.guards.status(ACCOUNT))).armed) continue;
+    const { armed, reset } = await world.finish(world.guards.status(ACCOUNT));
+    if (reset) {
+      await world.finish(operator.replaceGuard());
+      await world.finish(operator.configure(HEALING_POLICY));
+    } else if (armed) continue;
     await world.finish(operator.armAnyway());
   }
   const strays = world.strays();

@@ -71,10 +71,7 @@ export class Operator {
   async look(): Promise<void> {
     await this.create();
     const { armed, reset } = await this.world.guards.status(ACCOUNT);
-    if (reset) {
-      await this.terminateGuard();
-      await this.create();
-    }
+    if (reset) await this.replaceGuard();
     if (!armed) await this.arm();
   }
 
@@ -99,6 +96,12 @@ export class Operator {
       .all()
       .findLast(({ type, isRunning }) => type === CYCLE_TYPE && isRunning);
     if (running !== undefined) await this.world.client.workflow.getHandle(running.workflowId).cancel();
+  }
+
+  /** What the runbook says of a guard that was reset: another takes its place. */
+  async replaceGuard(): Promise<void> {
+    await this.terminateGuard();
+    await this.create();
   }
 
   async terminateGuard(): Promise<void> {
