@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isDecimalText, isZero } from './decimal';
 import type { SymbolListing } from './exchange-view';
-import { type CycleFacts, cycleFacts, evaluateGates, type GuardView, gateNumber, reasonsOf } from './gates';
+import { type CycleFacts, evaluateGates, type GuardView, gateNumber, previewFacts, reasonsOf } from './gates';
 import { ownership } from './identity';
 import type { OrderMismatch, UnexpectedPosition } from './mismatches';
 import { planActions } from './plan';
@@ -66,7 +66,7 @@ export function canExecute(
       ? positionOf(question)
       : orderOf(question.symbol, question.clientOrderId, strategies);
   const plan = planActions([mismatch], listings, 'none');
-  const [verdict] = evaluateGates(plan, cycleFacts(guard, own))[0]?.verdicts ?? [];
+  const [verdict] = evaluateGates(plan, previewFacts(guard, own))[0]?.verdicts ?? [];
   const reasons = verdict === undefined ? [] : reasonsOf(verdict);
   return {
     canExecute: reasons.length === 0,

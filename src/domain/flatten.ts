@@ -1,19 +1,8 @@
+import { opensByWaiting } from './gates';
 import type { GuardStatus } from './guard/status';
 import type { PlannedAction, PlanPreview } from './plan-preview';
 import type { Reason } from './reasons';
 import { unjudged } from './report';
-
-/** Closed gates that open while one waits, or goes on with another cycle. */
-const OPENED_BY_WAITING: ReadonlySet<Reason> = new Set<Reason>([
-  'cooldown_not_elapsed',
-  'cycle_in_progress',
-  'max_orders_reached',
-  'max_symbols_reached',
-  'max_calls_per_run',
-  'max_notional_per_run',
-]);
-
-export const opensByWaiting = (reason: Reason): boolean => OPENED_BY_WAITING.has(reason);
 
 /** The gates of an action that no waiting opens. */
 export const shutGates = ({ gates }: Pick<PlannedAction, 'gates'>): Reason[] =>

@@ -1,5 +1,5 @@
 import { flatState } from '../../domain/expected-state';
-import { cycleFacts } from '../../domain/gates';
+import { previewFacts } from '../../domain/gates';
 import { type PlanPreview, planPreview } from '../../domain/plan-preview';
 import { planQuestionSchema } from '../../domain/plan-question-schema';
 import { parseOrExplain } from '../../domain/validation';
@@ -35,7 +35,7 @@ export async function previewPlan(
     problem: word.problem,
     maxAgeMs,
   };
-  const facts = cycleFacts(guard, {
+  const facts = previewFacts(guard, {
     allowMainnetTrade: dependencies.allowMainnetTrade,
     now: guard.available ? guard.status.at : now,
     cooldownAllowanceMs: settings.confirmSeconds * 1_000,

@@ -1,4 +1,4 @@
-import { opensByWaiting } from '../../domain/flatten';
+import { opensByWaiting } from '../../domain/gates';
 import { DISARM_REASONS } from '../../domain/guard/disarm-reasons';
 import type { GuardStatus } from '../../domain/guard/status';
 import { wasGranted } from '../../domain/plan-left';

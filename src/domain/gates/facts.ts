@@ -16,6 +16,13 @@ export const cycleFacts = (view: GuardView, own: CycleFacts): GateFacts => ({
   guard: view.available ? guardFacts(view.status) : null,
 });
 
+/** The facts of somebody who asks what a cycle could do now, and will not reserve. */
+export function previewFacts(view: GuardView, own: CycleFacts): GateFacts {
+  const facts = cycleFacts(view, own);
+  if (!view.available || facts.guard === null) return facts;
+  return { ...facts, guard: { ...facts.guard, locked: view.status.lockedUntil > own.now } };
+}
+
 /** What a status says to the gates. */
 export function guardFacts(status: GuardStatus, run: RunUsage = NO_RUN): GuardFacts {
   return {

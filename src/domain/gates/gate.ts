@@ -22,9 +22,9 @@ export interface GuardFacts {
   readonly notArmedReason: Extract<Reason, 'not_armed' | 'arming_expired'>;
   /** End of the cooldown for whoever asks, ms; 0 where no other cycle ever acted. */
   readonly cooldownUntil: number;
-  /** Another cycle's writes may still arrive. Only the guard can tell; a cycle says false. */
+  /** Another cycle's writes may still arrive. A cycle says false: until it has asked, that may be over. */
   readonly locked: boolean;
-  /** The arming is for one plan, and this is another. Only the guard can tell; a cycle says false. */
+  /** The arming is for one plan, and this is another: the guard sees the whole plan; a cycle says false. */
   readonly otherPlan: boolean;
   /**
    * Until when an action is held, ms, because so much is unexpected at once that the bot's word for it must
@@ -89,6 +89,8 @@ export interface Gate {
   readonly appliesTo: 'cancel' | 'close' | 'both';
   /** Whether an action that it closes still takes a place in the counts: so a dry run tells the truth. */
   readonly takesPlace: boolean;
+  /** Whether it opens while one waits, or goes on with another cycle, and nobody does anything. */
+  readonly opensByWaiting: boolean;
   /** Every reason it can give. */
   readonly reasons: readonly Reason[];
   /** Closed, or null for open. What it cannot see closes nothing. */

@@ -10,7 +10,7 @@ export {
   reasonsOf,
   type Verdict,
 } from './evaluate';
-export { type CycleFacts, cycleFacts, type GuardView, guardFacts } from './facts';
+export { type CycleFacts, cycleFacts, type GuardView, guardFacts, previewFacts } from './facts';
 export type { ArmingScope, Closed, Gate, GateFacts, GateQuestion, GuardFacts, Taken } from './gate';
-export { GATES, type GateReason, gateNumber, inGateOrder } from './list';
+export { GATES, type GateReason, gateNumber, inGateOrder, opensByWaiting } from './list';
 export { overCycles } from './over-cycles';

@@ -41,12 +41,17 @@ const ofClose =
   (question) =>
     question.action.kind === 'flatten' ? check(question.action, question) : null;
 
-const both = { appliesTo: 'both', takesPlace: true } as const;
-const bothNoPlace = { appliesTo: 'both', takesPlace: false } as const;
+const both = { appliesTo: 'both', takesPlace: true, opensByWaiting: false } as const;
+const bothNoPlace = { ...both, takesPlace: false } as const;
+/** The moment is over soon. */
+const passing = { ...both, opensByWaiting: true } as const;
+/** The next cycle has it anew. */
+const ofOneCycle = { ...bothNoPlace, opensByWaiting: true } as const;
 
 /**
  * The gates, in order. The cycle evaluates them on what it observed and the guard's status, the guard on
- * its state: this list is all there is.
+ * its state: no other list decides. Right before a write its activity looks anew, and holds gates 5 and 8 once
+ * more against what it sees then.
  */
 export const GATES = [
   gate(
@@ -107,13 +112,13 @@ export const GATES = [
     {
       number: '-',
       name: "no other cycle's write can still arrive",
-      ...both,
+      ...passing,
       reasons: ['cycle_in_progress'],
     },
     known(({ locked }) => (locked ? 'cycle_in_progress' : null)),
   ),
   gate(
-    { number: '6', name: 'the cooldown has elapsed', ...both, reasons: ['cooldown_not_elapsed'] },
+    { number: '6', name: 'the cooldown has elapsed', ...passing, reasons: ['cooldown_not_elapsed'] },
     known(({ cooldownUntil }, { facts: { now, cooldownAllowanceMs } }) =>
       cooldownUntil > now + cooldownAllowanceMs
         ? { reason: 'cooldown_not_elapsed', until: cooldownUntil }
@@ -152,6 +157,7 @@ export const GATES = [
       name: 'the order is ours',
       appliesTo: 'cancel',
       takesPlace: false,
+      opensByWaiting: false,
       reasons: ['no_grinder_prefix', 'strategy_not_allowed', 'identity_mismatch'],
     },
     ofCancel(({ owner, clientOrderId, symbol }) => {
@@ -168,6 +174,7 @@ export const GATES = [
       name: 'no leg loses its protection',
       appliesTo: 'cancel',
       takesPlace: false,
+      opensByWaiting: false,
       reasons: ['protective_order'],
     },
     ofCancel(({ protective }, { group }) => (protective && group.close === null ? 'protective_order' : null)),
@@ -178,6 +185,7 @@ export const GATES = [
       name: 'the whole leg is worth no more than the limit',
       appliesTo: 'close',
       takesPlace: false,
+      opensByWaiting: false,
       reasons: ['quote_not_usd', 'price_unavailable', 'notional_exceeds_limit'],
     },
     ofClose(({ notional, quoteAsset }, { facts: { guard } }) => {
@@ -205,7 +213,7 @@ export const GATES = [
     {
       number: '10',
       name: 'the cycle has a place for its orders',
-      ...bothNoPlace,
+      ...ofOneCycle,
       reasons: ['max_orders_reached'],
     },
     known(({ policy }, { cost, taken: { run } }) =>
@@ -216,7 +224,7 @@ export const GATES = [
     {
       number: '10',
       name: 'the cycle has a place for its symbol',
-      ...bothNoPlace,
+      ...ofOneCycle,
       reasons: ['max_symbols_reached'],
     },
     known(({ policy }, { cost, taken: { run } }) =>
@@ -238,13 +246,13 @@ export const GATES = [
     known(({ ledgerUnknown }) => (ledgerUnknown ? 'ledger_unknown' : null)),
   ),
   gate(
-    { number: '11', name: 'calls of the cycle', ...bothNoPlace, reasons: ['max_calls_per_run'] },
+    { number: '11', name: 'calls of the cycle', ...ofOneCycle, reasons: ['max_calls_per_run'] },
     known(({ policy: { budget } }, { cost, taken: { run } }) =>
       over('max_calls_per_run', run.calls, cost.calls, budget.maxCallsPerRun),
     ),
   ),
   gate(
-    { number: '11', name: 'notional of the cycle', ...bothNoPlace, reasons: ['max_notional_per_run'] },
+    { number: '11', name: 'notional of the cycle', ...ofOneCycle, reasons: ['max_notional_per_run'] },
     known(({ policy: { budget } }, { cost, taken: { run } }) =>
       over('max_notional_per_run', run.notional, cost.notional, budget.maxNotionalPerRun),
     ),
@@ -271,6 +279,13 @@ export type GateReason = (typeof GATES)[number]['reasons'][number];
 const NUMBERS = new Map<Reason, string>(
   GATES.flatMap(({ number, reasons }) => reasons.map((reason) => [reason, number])),
 );
+
+const OPENED_BY_WAITING = new Set<Reason>(
+  (GATES as readonly Gate[]).filter((gate) => gate.opensByWaiting).flatMap(({ reasons }) => reasons),
+);
+
+/** Whether what is closed for a reason opens while one waits, or goes on with another cycle. */
+export const opensByWaiting = (reason: Reason): boolean => OPENED_BY_WAITING.has(reason);
 
 /** Number of the gate that gives a reason; `-` where no numbered gate but a later step does. */
 export const gateNumber = (reason: Reason): string => NUMBERS.get(reason) ?? '-';

@@ -26,14 +26,6 @@ export function lockedUntil(state: GuardState): number {
   );
 }
 
-/** True while another reservation is open, or its last permitted write can still arrive. */
-export function isLocked(state: GuardState, now: number): boolean {
-  return (
-    now < state.lockedUntil ||
-    state.reservations.some((reservation) => reservation.closed === null || now < arrivalEnd(reservation))
-  );
-}
-
 /**
  * What a result is, given whether a permit for its write was ever given. "Not sent" may be said only of
  * what nobody may have sent, and "done by us" only of what somebody may have.

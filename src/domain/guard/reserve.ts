@@ -8,7 +8,6 @@ import { addRunUsage, NO_RUN } from '../usage';
 import { cutIntoWrites } from '../writes';
 import { advance } from './advance';
 import { botIsBack, disarm } from './arming';
-import { isLocked } from './closing';
 import { currentDay, take, usedByRun } from './ledger';
 import { askForMass, heldUntil, isRemembered, withoutGranted } from './mass';
 import type { Arming, GuardState, MassAsked, Reservation, ReserveAnswer } from './state';
@@ -148,13 +147,14 @@ function decide(
 /** The gates' facts from the guard's own state. */
 function factsFor(state: GuardState, request: ReserveRequest, now: number) {
   const run = runKey(request);
-  const guard = guardFacts(guardStatus(state, now, false), usedByRun(state.ledger, run));
+  const status = guardStatus(state, now, false);
+  const guard = guardFacts(status, usedByRun(state.ledger, run));
   return {
     guard: {
       ...guard,
       // The cooldown separates cycles, not the reservations of one.
       cooldownUntil: state.lastActedRun === run ? 0 : guard.cooldownUntil,
-      locked: isLocked(state, now),
+      locked: status.lockedUntil > now,
       otherPlan: state.arming !== null && isOtherPlan(state.arming, request.groups),
       heldUntil: state.mass === null ? {} : heldUntil(state.mass, state.policy, now),
     },

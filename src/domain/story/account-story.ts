@@ -1,3 +1,4 @@
+import { inGateOrder } from '../gates';
 import type { GuardStatus } from '../guard/status';
 import { guardId } from '../names';
 import { OUTCOMES } from '../outcomes';
@@ -102,6 +103,8 @@ function lastSaid({ workflowId, closedAt, report, problem }: CycleRecord, now: n
 function gatesOf({ guard, last }: AccountFacts): ExplainedGate[] {
   const ofGuard = guard.kind === 'running' ? closedForAll(guard.status) : [closedGate('guard_unavailable')];
   const ofReport = last?.report == null ? [] : closedInReport(last.report, true);
-  const named = new Set(ofGuard.map(({ reason }) => reason));
-  return [...ofGuard, ...ofReport.filter(({ reason }) => !named.has(reason))];
+  const gates = inGateOrder([...ofGuard, ...ofReport].map(({ reason }) => reason)).map(closedGate);
+  // Nothing else that a guard says counts once it was reset.
+  const isReset = ({ reason }: ExplainedGate) => reason === 'reset_run';
+  return [...gates.filter(isReset), ...gates.filter((gate) => !isReset(gate))];
 }

@@ -17,7 +17,7 @@ export const closedGate = (reason: Reason): ExplainedGate => ({
  * cancel and for a close alike, and what the guard itself adds.
  */
 export function closedForAll(status: GuardStatus): ExplainedGate[] {
-  const { at, lockedUntil, reset } = status;
+  const { at, reset } = status;
   const symbol = anySymbol(status);
   const facts = { allowMainnetTrade: null, now: at, cooldownAllowanceMs: 0, strategies: ['d'], listings: [] };
   const ask = (question: { clientOrderId: string } | { amount: string; price: string }) =>
@@ -27,7 +27,6 @@ export function closedForAll(status: GuardStatus): ExplainedGate[] {
   return [
     ...(reset ? [closedGate('reset_run')] : []),
     ...ofCancel.filter(({ reason }) => ofClose.includes(reason)),
-    ...(lockedUntil > at ? [closedGate('cycle_in_progress')] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { cycleFacts, evaluateGates, reasonsOf } from '../../../../src/domain/gates';
+import { cycleFacts, evaluateGates, previewFacts, reasonsOf } from '../../../../src/domain/gates';
 import { arm } from '../../../../src/domain/guard/arm';
 import { reserve } from '../../../../src/domain/guard/reserve';
 import type { GuardState } from '../../../../src/domain/guard/state';
@@ -95,6 +95,7 @@ const pasts = fc.record({
   resting: fc.constantFrom(null, null, 'BTCUSDT', 'ETHUSDT'),
   unknown: fc.constantFrom(false, false, false, true),
   armed: fc.constantFrom(true, true, true, false),
+  lockedForMs: fc.constantFrom(0, 0, 1, 5_000),
 });
 
 type Past = typeof pasts extends fc.Arbitrary<infer T> ? T : never;
@@ -110,6 +111,7 @@ function guardWith(policy: PolicyOverrides, arming: Record<string, unknown>, pas
       days: { '2026-11-23': past.today },
       unknownDay: past.unknown ? '2026-11-23' : null,
     },
+    lockedUntil: NOON + past.lockedForMs,
     lastActedAt: past.actedAgo === null ? null : NOON - past.actedAgo,
     lastActedRun: past.actedAgo === null ? null : 'reconcile/main-9/run-9',
     failures: past.resting === null ? {} : { [past.resting]: { cycles: 3, restsUntil: NOON + MINUTE } },
@@ -122,26 +124,29 @@ describe('cycle and guard', () => {
       fc.property(plans, policies, armings, pasts, (plan, policy, arming, past) => {
         const state = guardWith(policy, arming, past);
         const status = guardStatus(state, NOON, false);
-        const cycle = evaluateGates(
-          plan,
-          cycleFacts(
-            { available: true, status },
-            { allowMainnetTrade: true, now: NOON, cooldownAllowanceMs: 0 },
-          ),
-        );
+        const view = { available: true, status } as const;
+        const own = { allowMainnetTrade: true, now: NOON, cooldownAllowanceMs: 0 };
+        const preview = evaluateGates(plan, previewFacts(view, own));
         const request = { ...reserveRequest({ policyVersion: state.policyVersion }), groups: plan };
         const { answer } = reserve(state, request, NOON);
         expect(answer.refused).toBeNull();
         expect(answer.decisions).toEqual(
-          cycle.flatMap(({ allowed, verdicts }) =>
+          preview.flatMap(({ allowed, verdicts }) =>
             verdicts.map(({ action: { key }, closed }) => ({ key, granted: allowed, closed })),
           ),
         );
-        const granted = cycle.filter(({ allowed }) => allowed).flatMap(({ group }) => actionsOf(group));
+        const granted = preview.filter(({ allowed }) => allowed).flatMap(({ group }) => actionsOf(group));
         expect(new Set(answer.writes.flatMap(({ actions }) => actions))).toEqual(
           new Set(granted.map(({ key }) => key)),
         );
-        for (const { verdicts, allowed } of cycle)
+        // A cycle does not say of the lock what only the guard can know by the time that it asks.
+        const reasonsOfAll = (facts: typeof previewFacts) =>
+          evaluateGates(plan, facts(view, own)).flatMap(({ verdicts }) =>
+            verdicts.map((verdict) => reasonsOf(verdict).filter((reason) => reason !== 'cycle_in_progress')),
+          );
+        if (past.lockedForMs === 0 || plan.every(({ close }) => close === null))
+          expect(reasonsOfAll(cycleFacts)).toEqual(reasonsOfAll(previewFacts));
+        for (const { verdicts, allowed } of preview)
           expect(allowed).toBe(verdicts.every((verdict) => reasonsOf(verdict).length === 0));
       }),
       { numRuns: 500 },
@@ -153,7 +158,8 @@ describe('a second reservation of the same run', () => {
   it('goes on counting where the first one stopped', () => {
     fc.assert(
       fc.property(plans, policies, armings, pasts, (plan, policy, arming, past) => {
-        const state = { ...guardWith(policy, arming, { ...past, actedAgo: null }), lastActedRun: null };
+        const unlocked: Past = { ...past, actedAgo: null, lockedForMs: 0 };
+        const state = { ...guardWith(policy, arming, unlocked), lastActedRun: null };
         const all = reserve(
           state,
           { ...reserveRequest(), groups: plan, policyVersion: state.policyVersion },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inGateOrder } from '../../../../src/domain/gates';
 import { disarm } from '../../../../src/domain/guard/arming';
 import { DISARM_REASONS, type DisarmReason } from '../../../../src/domain/guard/disarm-reasons';
 import type { GuardState } from '../../../../src/domain/guard/state';
@@ -178,6 +179,17 @@ describe('why an account is in its state', () => {
     expect(reasons({ guard: running(armedGuard({ cooldownSeconds: 0 })), last })).toEqual([
       'env_var_missing',
     ]);
+  });
+
+  it("tells the guard's gates and the report's in one order, that of the gates", () => {
+    const last = record({
+      report: report({ actions: [row({ gates: ['not_armed', 'env_var_missing', 'max_orders_reached'] })] }),
+    });
+    const { gates } = story({ guard: running(liveGuard()), last });
+    expect(gates.map(({ reason }) => reason)).toEqual(inGateOrder(gates.map(({ reason }) => reason)));
+    expect(gates.map(({ reason }) => reason)).toEqual(
+      expect.arrayContaining(['env_var_missing', 'not_armed', 'max_orders_reached']),
+    );
   });
 
   it.each(['flatten', 'cancel_all'] as const)('calls no gate closed that stops only some: %s', (action) => {
