@@ -53,7 +53,12 @@ function actionLine({
 }: PlannedAction): string {
   const verb = action === 'cancel_all' ? 'cancel' : 'close';
   const worth = notional === null ? '' : ` (${notional} USDT)`;
-  const when = cycle === null ? 'not by itself' : cycle === 1 ? 'next cycle' : `cycle ${cycle} from now`;
-  const held = gates.length === 0 ? '' : `, once open: ${gates.join(', ')}`;
-  return `  ${verb} ${symbol} ${target} ${quantity}${worth}: ${when}${held}${detail === null ? '' : ` - ${detail}`}`;
+  return `  ${verb} ${symbol} ${target} ${quantity}${worth}: ${whenSaid(cycle, gates)}${detail === null ? '' : ` - ${detail}`}`;
+}
+
+function whenSaid(cycle: PlannedAction['cycle'], gates: PlannedAction['gates']): string {
+  const closed = gates.join(', ');
+  if (cycle === null) return closed === '' ? 'in no cycle' : `blocked by ${closed}`;
+  const when = cycle === 1 ? 'next cycle' : `cycle ${cycle} from now`;
+  return closed === '' ? when : `${when}, once open: ${closed}`;
 }

@@ -240,7 +240,7 @@ describe('doctor', () => {
     expect(of(null, 'task queue')).toMatchObject({
       level: 'fix',
       found: 'nobody polls nobody-polls-this',
-      todo: 'start the worker: grinder-reconcile worker, or your own',
+      todo: 'start the worker: grinder-reconcile worker, or your own; where yours runs, say its task queue in the file as "taskQueue"',
     });
     expect(of(first, 'worker')).toMatchObject({
       level: 'fix',
@@ -256,7 +256,7 @@ describe('doctor', () => {
   it('"apply" warns of it as well, before and after the schedules are moved there', async () => {
     const file = configFile('nobody.json', (config) => ({ ...config, taskQueue: 'nobody-polls-this' }));
     const warnings = [
-      'task queue: nobody polls nobody-polls-this; start the worker: grinder-reconcile worker, or your own',
+      'task queue: nobody polls nobody-polls-this; start the worker: grinder-reconcile worker, or your own; where yours runs, say its task queue in the file as "taskQueue"',
     ];
     const said = `warning: ${warnings[0]}\n`;
     const diff = await run(['apply', '--diff', '--config', file, '--json']);

@@ -25,7 +25,8 @@ export interface Pollers {
  */
 export function judgeQueue(check: string, queue: string, pollers: Pollers, now: number): Finding {
   const { workflow, activity } = pollers;
-  const todo = 'start the worker: grinder-reconcile worker, or your own';
+  const todo =
+    'start the worker: grinder-reconcile worker, or your own; where yours runs, say its task queue in the file as "taskQueue"';
   const all = newestOfEach([...workflow, ...activity]);
   if (all.length === 0) return fix(check, `nobody polls ${queue}`, todo);
   const by = named(all.map((poller) => saidOf(poller, now)));

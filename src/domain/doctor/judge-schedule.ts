@@ -43,7 +43,11 @@ export function judgeSchedule(seen: SeenSchedule | null, wanted: WantedSchedule,
   if (seen.everyMs !== everyMs)
     return fix(check, `every ${seconds(seen.everyMs)}, the file says ${seconds(everyMs)}`, apply);
   if (seen.taskQueue !== taskQueue)
-    return fix(check, `starts cycles in task queue ${seen.taskQueue}, the file says ${taskQueue}`, apply);
+    return fix(
+      check,
+      `starts cycles in task queue ${seen.taskQueue}, the file says ${taskQueue}`,
+      `where your Worker polls ${seen.taskQueue}, say "taskQueue": "${seen.taskQueue}" in the file; where it polls ${taskQueue}: ${apply}`,
+    );
   return judgeLast(seen, { everyMs, longestMs: config.cycleTimeoutSeconds * 1_000 + SETTLING_MS }, now);
 }
 

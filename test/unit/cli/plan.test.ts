@@ -15,4 +15,18 @@ describe('a plan for people', () => {
     ]);
     expect(ofFailed('positions')).toEqual(['inconclusive: positions: x']);
   });
+
+  it.each([
+    [1, [], 'next cycle'],
+    [2, ['not_armed'], 'cycle 2 from now, once open: not_armed'],
+    [null, ['not_armed', 'symbol_not_whitelisted'], 'blocked by not_armed, symbol_not_whitelisted'],
+    [null, [], 'in no cycle'],
+  ] as const)('says when an action would come: cycle %s, closed %j', (cycle, gates, said) => {
+    const action = { action: 'cancel_all', symbol: 'BTCUSDT', target: '7', quantity: '1', notional: null };
+    const [, line] = planLines({
+      ...{ headline: '1 order to cancel', blind: [], failedParts: [], gates: [], plan: null },
+      actions: [{ ...action, cycle, gates, detail: null }],
+    } as unknown as PlanPreview);
+    expect(line).toBe(`  cancel BTCUSDT 7 1: ${said}`);
+  });
 });

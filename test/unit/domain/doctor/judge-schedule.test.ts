@@ -48,6 +48,7 @@ describe('a schedule', () => {
     expect(judged({ taskQueue: 'other' })).toMatchObject({
       level: 'fix',
       found: 'starts cycles in task queue other, the file says q',
+      todo: 'where your Worker polls other, say "taskQueue": "other" in the file; where it polls q: grinder-reconcile apply',
     });
   });
 
