@@ -48,6 +48,8 @@ async function main(): Promise<void> {
     if (error instanceof CommanderError) {
       // Help and version are printed and done; the rest was explained by commander.
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+      if (error.code === 'commander.unknownOption' && typed[0]?.startsWith('-') === true)
+        complain('Options follow the command, such as: grinder-reconcile doctor --config <file>');
       if (error.exitCode !== 0) inJson(EXIT.badInput, error.message.replace(/^error: /, ''));
       return;
     }

@@ -58,3 +58,16 @@ export function moment(text: string): number {
 /** `--profile`, as the `temporal` command has it. */
 export const profileOption = (): Option =>
   new Option('--profile <name>', 'profile of the Temporal configuration file (default: TEMPORAL_PROFILE)');
+
+export const configOption = (): Option => new Option('--config <file>', 'configuration file');
+
+export const jsonOption = (): Option => new Option('--json', 'print the answer as JSON');
+
+/** `--codec-endpoint` and `--codec-auth`, as the `temporal` command has them. */
+export const codecOptions = (): Option[] => [
+  new Option('--codec-endpoint <url>', 'codec server, where payloads are encoded').env(
+    'TEMPORAL_CODEC_ENDPOINT',
+  ),
+  // From the environment by hand: commander would print it with the help.
+  new Option('--codec-auth <header>', 'Authorization header for it (default: TEMPORAL_CODEC_AUTH)'),
+];

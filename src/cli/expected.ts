@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { checkExpectedFile } from '../client';
-import { account as accountArgument } from './arguments';
+import { account as accountArgument, jsonOption } from './arguments';
 import { onServer, type Target } from './on-server';
 import { complain, EXIT, outputOf } from './output';
 
@@ -12,7 +12,7 @@ export const expectedCommand = () =>
       new Command('validate')
         .description('check a file as a worker would; needs no server')
         .argument('<file>', 'the file that the bot writes')
-        .option('--json', 'print the answer as JSON')
+        .addOption(jsonOption())
         .action(validate),
     )
     .addCommand(

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { InvalidInput } from '../client';
 import { DEFAULT_CONFIG_FILE } from '../client/config-file';
+import { jsonOption } from './arguments';
 import { outputOf } from './output';
 import { starterConfig } from './starter-config';
 
@@ -15,7 +16,7 @@ export const initCommand = () =>
     .description('write a configuration to start from, with notes; overwrites nothing')
     .argument('[file]', 'where to', DEFAULT_CONFIG_FILE)
     .option('--task-queue <name>', "your own Worker's, where the plugin is in one")
-    .option('--json', 'print the answer as JSON')
+    .addOption(jsonOption())
     .action((file: string, options: { json?: boolean; taskQueue?: string }) => {
       write(file, starterConfig(relative(dirname(resolve(file)), SCHEMA), options.taskQueue));
       const output = outputOf(options);

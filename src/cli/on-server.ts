@@ -1,6 +1,6 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { endProcess } from '../outside/end-process';
-import { profileOption } from './arguments';
+import { codecOptions, configOption, jsonOption, profileOption } from './arguments';
 import { nameOf } from './command-tree';
 import { type Connected, connected, type Named, requireKnown, serverOf } from './connection';
 import { complain, EXIT, type Output, outputOf, printError } from './output';
@@ -40,42 +40,31 @@ export function onServer<Options, Account extends string | undefined = string>(
     alone = async () => false,
   }: Unusual<Account, Options> = {},
 ): Command {
-  return command
-    .option('--config <file>', 'configuration file')
-    .addOption(profileOption())
-    .option('--json', 'print the answer as JSON')
-    .option('--web-ui <url>', "the Temporal Web UI's address, for links")
-    .addOption(
-      new Option('--codec-endpoint <url>', 'codec server, where payloads are encoded').env(
-        'TEMPORAL_CODEC_ENDPOINT',
-      ),
-    )
-    .addOption(
-      // From the environment by hand: commander would print it with the help.
-      new Option('--codec-auth <header>', 'Authorization header for it (default: TEMPORAL_CODEC_AUTH)'),
-    )
-    .action(async () => {
-      const [account, ...more] = command.processedArgs as [Account, ...string[]];
-      const options = command.opts<Options & Omit<Named, 'account'> & { json?: boolean }>();
-      const output = outputOf(options);
-      if (await alone(output, account, options)) return;
-      const interruption = new Interruption((said) => {
-        complain(said);
-        if (options.json === true) printError(nameOf(command), EXIT.interrupted, said);
-      });
-      await connected({ ...options, account: accountIn(account, options) }, async (target) => {
-        const known = mustKnow(account, options);
-        if (known !== undefined) await requireKnown(target, known);
-        await run(
-          { ...target, output, server: serverOf(options), interrupted: interruption.means },
-          account,
-          options,
-          more,
-        );
-      });
-      // All is said: what was given up may hang on for a while.
-      if (interruption.came) endProcess(Number(process.exitCode ?? EXIT.ok));
+  for (const option of [configOption(), profileOption(), jsonOption()]) command.addOption(option);
+  command.option('--web-ui <url>', "the Temporal Web UI's address, for links");
+  for (const option of codecOptions()) command.addOption(option);
+  return command.action(async () => {
+    const [account, ...more] = command.processedArgs as [Account, ...string[]];
+    const options = command.opts<Options & Omit<Named, 'account'> & { json?: boolean }>();
+    const output = outputOf(options);
+    if (await alone(output, account, options)) return;
+    const interruption = new Interruption((said) => {
+      complain(said);
+      if (options.json === true) printError(nameOf(command), EXIT.interrupted, said);
     });
+    await connected({ ...options, account: accountIn(account, options) }, async (target) => {
+      const known = mustKnow(account, options);
+      if (known !== undefined) await requireKnown(target, known);
+      await run(
+        { ...target, output, server: serverOf(options), interrupted: interruption.means },
+        account,
+        options,
+        more,
+      );
+    });
+    // All is said: what was given up may hang on for a while.
+    if (interruption.came) endProcess(Number(process.exitCode ?? EXIT.ok));
+  });
 }
 
 /** Ctrl-C ends the command with a line about what it leaves behind. */

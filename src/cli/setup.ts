@@ -4,7 +4,7 @@ import { prepareNamespace } from '../client';
 import { NoServer } from '../client/connection-problem';
 import { type TemporalConfig, temporalConfig } from '../client/temporal-config';
 import { TimedOut, until } from '../client/until';
-import { profileOption, whole } from './arguments';
+import { jsonOption, profileOption, whole } from './arguments';
 import { connect } from './connection';
 import { complain, outputOf } from './output';
 import { SETUP_TOOLS, type SetupTool, setupLines } from './setup-print';
@@ -37,7 +37,7 @@ export function setupCommand(): Command {
         'do nothing, and print what does the same with that tool, where our key may not (default: all)',
       ).choices(SETUP_TOOLS),
     )
-    .option('--json', 'print the answer as JSON')
+    .addOption(jsonOption())
     .action(async (options: Options) => {
       if (options.print === undefined) await prepare(options);
       else print(options, options.print === true ? SETUP_TOOLS : [options.print]);

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import type { Logger, Payload, PayloadCodec } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { describe, expect, inject, it } from 'vitest';
-import { ReconcileClient } from '../../src/client';
+import { packageVersion, ReconcileClient } from '../../src/client';
 import { failedTask } from '../../src/client/cycles';
 import { GuardClient } from '../../src/client/guard-client';
 import { type ConfigInput, parseConfig } from '../../src/domain/config';
@@ -15,6 +17,8 @@ import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
 import { workflowBundle } from '../../src/plugin/workflow-bundle';
 import { startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
+import { cli } from '../support/cli';
+import { startCodecServer } from '../support/codec-server';
 import { denyingProxy } from '../support/denying-proxy';
 import { AGO, OPEN_POLICY, quietRuntime, SHORT_WINDOWS } from '../support/stack';
 
@@ -157,9 +161,9 @@ describe("a host's own worker with the plugin", () => {
       const plain = new ReconcileClient(new Client({ connection }), { taskQueue });
       const unreadable =
         /cannot be read here: Unknown encoding: binary\/upside-down\. Its worker has a codec/;
-      const told = await plain.run(account).catch(({ message }: Error) => message);
-      expect(told).toMatch(unreadable);
-      const cycle = /reconcile\/\S+/.exec(String(told))?.[0] ?? '';
+      const answered = await plain.run(account).catch(({ message }: Error) => message);
+      expect(answered).toMatch(unreadable);
+      const cycle = /reconcile\/\S+/.exec(String(answered))?.[0] ?? '';
       expect((await client.workflow.getHandle(cycle).describe()).status.name).toBe('COMPLETED');
       await expect(plain.status(account)).rejects.toThrow(unreadable);
       // What is not encoded is told all the same.
@@ -187,6 +191,35 @@ describe("a host's own worker with the plugin", () => {
       });
       await expect.poll(async () => (await guards.status(account)).armed).toBe(false);
       expect(await guards.status(account)).toMatchObject({ disarmed: { by: 'me' } });
+
+      // With the host's codec server beside it, the command line reads all of it.
+      const codecServer = await startCodecServer(hostCodec);
+      const folder = mkdtempSync(join(tmpdir(), 'codec-'));
+      writeFileSync(
+        join(folder, 'reconcile.config.json'),
+        JSON.stringify({ taskQueue, ...configOf(account, sim.url) }),
+      );
+      const told = async (...args: string[]) => {
+        const env = {
+          TEMPORAL_ADDRESS: inject('temporalAddress'),
+          TEMPORAL_CODEC_ENDPOINT: codecServer.url,
+        };
+        const { status, stdout, stderr } = await cli(args, { cwd: folder, env });
+        return { status, said: stdout + stderr };
+      };
+      expect(await told('version')).toEqual({
+        status: 0,
+        said: expect.stringMatching(new RegExp(`^worker +${packageVersion()}$`, 'm')),
+      });
+      expect(await told('status', account)).toEqual({ status: 0, said: expect.stringContaining('DISARMED') });
+      expect(await told('run', account)).toEqual({ status: 0, said: expect.stringContaining('clean') });
+      expect(await told('report', '--last', account)).toEqual({
+        status: 0,
+        said: expect.stringContaining('clean'),
+      });
+      codecServer.close();
+      rmSync(folder, { recursive: true });
+
       const workflowId = `${account}-unreadable`;
       const options = {
         taskQueue,
