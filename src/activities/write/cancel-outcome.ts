@@ -1,7 +1,7 @@
 import { isZero } from '../../domain/decimal';
 import type { OrderList } from '../../domain/exchange-view';
 import type { OrderKind } from '../../domain/vocabulary';
-import { ExchangeError } from '../../exchange/errors';
+import { ExchangeError, type OutcomeClass } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
 import type { CancelInput, TargetResult } from '../../workflows/contract';
 import { problemOf } from '../problem';
@@ -49,8 +49,7 @@ export async function cancelOutcome(
   const answer = await untilFinal(async (): Promise<Verdict | null> => {
     const seen = await whereIs(exchange, order);
     resting = seen === 'resting';
-    if (seen !== 'resting')
-      return { ...seen, ...(seen.result === 'executed' && outcome === 'not_done' ? BY_SOMEBODY_ELSE : {}) };
+    if (seen !== 'resting') return seen.result === 'executed' ? by(outcome, seen) : seen;
     // It was certainly refused, so there is nothing to wait for.
     return outcome === 'not_done' ? notDone : null;
   });
@@ -63,10 +62,19 @@ export async function cancelOutcome(
   return { key, result: 'unverified', reason: null, detail };
 }
 
-const BY_SOMEBODY_ELSE: Pick<Verdict, 'result' | 'detail'> = {
-  result: 'already_satisfied',
-  detail: 'cancelled by somebody else',
-};
+/** No answer tells whether our cancel did it. */
+export const NOT_KNOWN_BY_WHOM = 'whether by us is not known';
+
+/** What a cancelled order is, given what the exchange answered to our cancel. */
+function by(outcome: OutcomeClass | undefined, seen: Verdict): Verdict {
+  if (outcome === 'done') return seen;
+  if (outcome === 'not_done')
+    return { ...seen, result: 'already_satisfied', detail: 'cancelled by somebody else' };
+  return {
+    ...seen,
+    detail: seen.detail === null ? NOT_KNOWN_BY_WHOM : `${seen.detail}; ${NOT_KNOWN_BY_WHOM}`,
+  };
+}
 
 /** Where an order is now: in the book, or how it left it. */
 async function whereIs(exchange: ExchangePort, order: OrderToCancel): Promise<Verdict | 'resting'> {

@@ -1,3 +1,4 @@
+import { NOT_KNOWN_BY_WHOM } from '../../activities/write/cancel-outcome';
 import { decimal, sum } from '../../domain/decimal';
 import { ARRIVAL_SLACK_MS, utcDay } from '../../domain/guard/state';
 import { GUARD_TYPE } from '../../domain/names';
@@ -205,13 +206,13 @@ function wasReserved(events: readonly HistoryEvent[]): boolean {
 }
 
 function cancelAgrees(
-  { target, result }: ActionReport,
+  { target, result, detail }: ActionReport,
   byUs: boolean,
   rests: boolean,
   sent: boolean,
 ): string[] {
   const wrong =
-    (result === 'executed' && (rests || !byUs)) ||
+    (result === 'executed' && (rests || !(byUs || saysNotByWhom(detail)))) ||
     (result === 'already_satisfied' && (rests || byUs)) ||
     (result === 'failed' && byUs) ||
     ((result === 'blocked' || result === 'planned') && sent);
@@ -221,6 +222,9 @@ function cancelAgrees(
       ]
     : [];
 }
+
+/** Of a write whose sending nobody can tell: somebody else may have been before it. */
+const saysNotByWhom = (detail: string | null): boolean => detail?.includes(NOT_KNOWN_BY_WHOM) === true;
 
 function closeAgrees({ target, symbol, quantity, result }: ActionReport, filled: string): string[] {
   const none = decimal(filled).isZero();

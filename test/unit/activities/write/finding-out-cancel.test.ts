@@ -41,6 +41,16 @@ describe.concurrent('a cancel', () => {
     expect(await edge.cancel()).toMatchObject({ [A]: { result: 'executed' } });
   });
 
+  it('of a cancel whose answer is lost says that it is not known by whom', async ({ start }) => {
+    const edge = await start();
+    edge.order(A);
+    edge.fault({ kind: 'cancel-order', match: DELETE, when: 'before' });
+    edge.fault({ kind: 'reset', match: DELETE, when: 'after' });
+    expect(await edge.cancel()).toMatchObject({
+      [A]: { result: 'executed', detail: 'whether by us is not known' },
+    });
+  });
+
   it('of an order that somebody else cancelled a moment ago claims no credit', async ({ start }) => {
     const edge = await start();
     edge.order(A);
