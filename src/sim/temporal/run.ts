@@ -23,6 +23,8 @@ export interface ExecutionWorld {
   dispatchActivity(activity: ActivityTask, taskQueue: string): void;
   signalExternal(workflowId: string, signal: Attributes<'workflowExecutionSignaled'>): boolean;
   continueAsNew(execution: Run, next: Attributes<'workflowExecutionStarted'>): string;
+  /** A worker's commands would end the run. */
+  ends(execution: Run): void;
   closed(execution: Run): void;
   tell(execution: Run, what: string): void;
 }

@@ -18,6 +18,8 @@ export class SimServer implements ExecutionWorld {
   /** Most ms that a message takes to or from it. */
   latencyMs = USUAL_MS;
   workers: TaskWorker[] = [];
+  /** What happens when a worker's commands come that would end a run. */
+  atEnd: ((run: Run) => void) | null = null;
   private readonly runs = new Map<string, Execution[]>();
   private waiting: (() => boolean)[] = [];
 
@@ -140,6 +142,10 @@ export class SimServer implements ExecutionWorld {
 
   continueAsNew(_: Run, next: Attributes<'workflowExecutionStarted'>): string {
     return this.start(next).runId;
+  }
+
+  ends(execution: Run): void {
+    this.atEnd?.(execution);
   }
 
   closed(execution: Run): void {

@@ -101,6 +101,7 @@ export class WorkflowTasks implements OpenTasks {
       return 'left nothing';
     }
     const closes = written.some(endsRun);
+    if (closes) this.execution.world.ends(this.execution);
     if (closes && this.buffered.length > 0) {
       this.execution.world.tell(this.execution, 'its end was refused: there is more that it has to be told');
       return this.failTask(task, {}, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND);

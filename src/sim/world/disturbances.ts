@@ -4,22 +4,16 @@ import type { FaultSpec } from '../../simulator';
 import type { Random } from '../../simulator/core/random';
 import { faultKinds, traitsOf } from '../../simulator/faults/catalogue';
 import { outside } from '../time/process';
+import type { Effect, Happening } from './happening';
 import type { Operator } from './operator';
+import { RACES } from './races';
 import { ACCOUNT } from './settings';
 import type { World } from './world';
 
 /** Something that goes wrong, or that somebody does, at a time. */
-export interface Disturbance {
-  /** ms after the beginning. */
-  readonly at: number;
+export interface Disturbance extends Happening {
   readonly does: Doing;
-  /** What exactly: each kind draws its own from it. */
-  readonly draw: number;
-  /** How long it lasts, where it lasts, ms. */
-  readonly forMs: number;
 }
-
-type Effect = (world: World, disturbance: Disturbance, operator: Operator) => (() => void) | undefined;
 
 /** Error answers that are the exchange's word that nothing was done, and others that leave it open. */
 const ANSWERS = faultKinds().filter((kind) => {
@@ -68,13 +62,13 @@ const EFFECTS = {
   },
   'worker freezes at a write': (world, { draw, forMs }) => {
     if (draw % 3 === 0) {
-      world.atLostPermit = (sender) => {
-        world.note(`** ${sender.name} freezes before it asks for a permit`);
-        sender.freeze();
+      return world.moments.before('permit', (sender) => {
+        world.note(`** ${sender?.name} freezes before it asks for a permit`);
+        sender?.freeze();
         // The reservation has expired when it asks.
-        world.time.after(45_000 + (forMs % 20_000), () => sender.thaw());
-      };
-      return undefined;
+        world.time.after(45_000 + (forMs % 20_000), () => sender?.thaw());
+        return 'lost';
+      });
     }
     world.exchange.atWrite = (sender) => {
       world.note(`** ${sender.name} freezes at a write`);
@@ -179,11 +173,11 @@ const EFFECTS = {
   },
   'guard or cycle ends right before a permit': (world, { draw }, operator) => {
     const [what, end] = chosen(ENDS, draw);
-    world.atPermit = () => {
+    return world.moments.before('permit', () => {
       world.note(`** ${what} right before a permit`);
       operator.do(what, (guards) => end(operator, guards));
-    };
-    return undefined;
+      return undefined;
+    });
   },
   'operator disarms and arms': (_, __, operator) =>
     void operator.do('disarm and arm', (guards) => Promise.all([guards.disarm(ACCOUNT), operator.arm()])),
@@ -213,7 +207,7 @@ const RESETS = {
 /** A guard that was reset does nothing more until somebody takes care of it. */
 const CYCLES_RESET = 6;
 
-const ALL = { ...EFFECTS, ...RESETS };
+const ALL = { ...EFFECTS, ...RESETS, ...RACES };
 export type Doing = keyof typeof ALL;
 const DOINGS = Object.keys(EFFECTS) as Doing[];
 

@@ -12,6 +12,8 @@ export interface Kind {
   readonly narrow: boolean;
   /** Somebody resets cycles, and the guard. */
   readonly resets: boolean;
+  /** Something comes between a look and what it leads to. */
+  readonly races: boolean;
 }
 
 /** A world in which nothing is special. */
@@ -21,11 +23,19 @@ export const PLAIN: Kind = {
   twoOperators: false,
   narrow: false,
   resets: false,
+  races: false,
 };
 
 /** What a seed's world is like: half of the worlds each way. */
 export function kindOf(seed: number): Kind {
   const random = new Random(Math.imul(seed + 1, 0x85eb_ca6b));
   const half = () => random.next(2) === 0;
-  return { hedge: half(), conditional: half(), twoOperators: half(), narrow: half(), resets: half() };
+  return {
+    hedge: half(),
+    conditional: half(),
+    twoOperators: half(),
+    narrow: half(),
+    resets: half(),
+    races: half(),
+  };
 }

@@ -4,6 +4,7 @@ import { collect, type Evidence } from './evidence';
 import { type Violation, violationsIn } from './invariants';
 import { kindOf } from './kind';
 import { Operator } from './operator';
+import { racesOf } from './races';
 import { ACCOUNT, BEGINNING, HEALING_POLICY } from './settings';
 import { violationsInTrace } from './traces';
 import { World } from './world';
@@ -34,9 +35,12 @@ export interface Outcome {
 /** What goes wrong in a seed's world, all of it. */
 export function scriptOfSeed(seed: number): Disturbance[] {
   const random = new Random(Math.imul(seed + 1, 0x27d4_eb2f));
-  const script = scriptOf(random, LIFE_MS);
-  if (!kindOf(seed).resets) return script;
-  return [...script, ...resetsOf(random, LIFE_MS)].sort((a, b) => a.at - b.at);
+  const { resets, races } = kindOf(seed);
+  return [
+    ...scriptOf(random, LIFE_MS),
+    ...(resets ? resetsOf(random, LIFE_MS) : []),
+    ...(races ? racesOf(random, LIFE_MS) : []),
+  ].sort((a, b) => a.at - b.at);
 }
 
 /** Lives a world's hour, heals it, and judges what it left behind. */

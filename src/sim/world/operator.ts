@@ -137,11 +137,12 @@ export class Operator {
 
   private atPermit(done: string, signalName: string, ...content: unknown[]): void {
     const { world } = this;
-    world.atPermit = () => {
+    world.moments.before('permit', () => {
       world.note(`** ${done} right before a permit`);
       const payloads = content.map((value) => defaultPayloadConverter.toPayload(value));
       world.server.signalExternal(guardId(ACCOUNT), { signalName, input: { payloads } });
-    };
+      return undefined;
+    });
   }
 
   private async armFor(terms: Partial<ArmRequest>): Promise<void> {

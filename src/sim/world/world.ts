@@ -8,15 +8,19 @@ import { Schedules } from '../temporal/schedules';
 import { SimServer } from '../temporal/server';
 import { serviceOf } from '../temporal/service';
 import { enterWorld, settled } from '../time/install';
-import { outside, SimProcess } from '../time/process';
+import { SimProcess } from '../time/process';
 import { VirtualTime } from '../time/virtual-time';
 import { SimWorker } from '../worker/sim-worker';
 import { Bot } from './bot';
 import { Calls } from './calls';
 import { SimExchange, sendRequestsTo } from './exchange';
 import { type Kind, kindOf } from './kind';
+import { Moments } from './moments';
 import { servedBy } from './served';
 import { ACCOUNT, BEGINNING, KEYS } from './settings';
+
+/** So much of an order that is filled in part. */
+const SOME = '0.001';
 
 let current: SimExchange | null = null;
 
@@ -43,10 +47,8 @@ export class World {
   lateMs = 0;
   /** When everything was well again; Infinity before. */
   healedAt = Number.POSITIVE_INFINITY;
-  /** What happens right before the next permit is asked for. */
-  atPermit: (() => void) | null = null;
-  /** What happens to whoever asks for the next permit; the request is lost. */
-  atLostPermit: ((sender: SimProcess) => void) | null = null;
+  /** What happens right before the guard is asked for something. */
+  readonly moments = new Moments();
   private readonly schedules: Schedules;
   private readonly workers: SimWorker[] = [];
   private named = 0;
@@ -107,6 +109,13 @@ export class World {
     return living[living.length === 0 ? 0 : draw % living.length];
   }
 
+  /** All that run. */
+  freezeWorkers(): SimWorker[] {
+    const running = this.workers.filter(({ process }) => process.isRunning);
+    for (const worker of running) worker.freeze();
+    return running;
+  }
+
   killWorker(draw: number): void {
     this.pickWorker(draw)?.process.kill();
     this.server.buryDead();
@@ -125,6 +134,28 @@ export class World {
       price: '80000',
       clientOrderId,
     });
+  }
+
+  /** Whoever else trades in the account takes away the orders that nobody means to have. */
+  endStrays(): void {
+    const account = this.exchange.account(ACCOUNT);
+    for (const { clientOrderId } of this.strayOrders()) account.cancelBehindTheBack(clientOrderId);
+  }
+
+  /** Orders that nobody means to have trade, a part of them. */
+  fillStrays(): void {
+    const account = this.exchange.account(ACCOUNT);
+    for (const { clientOrderId, quantity, executedQty } of this.strayOrders())
+      if (Number(quantity) - Number(executedQty) > Number(SOME)) account.fillOrder(clientOrderId, SOME);
+  }
+
+  private strayOrders() {
+    return this.exchange
+      .account(ACCOUNT)
+      .openOrders()
+      .filter(
+        ({ clientOrderId }) => clientOrderId.startsWith('grinder_') && !this.bot.meansNow(clientOrderId),
+      );
   }
 
   mayNotTouch(clientOrderId: string, at: number): boolean {
@@ -169,8 +200,8 @@ export class World {
     this.exchange.faults.clear();
     this.exchange.fault = () => 'none';
     this.exchange.atWrite = null;
-    this.atPermit = null;
-    this.atLostPermit = null;
+    this.server.atEnd = null;
+    this.moments.clear();
     this.exchange.latencyMs = 40;
     this.bot.restart(false);
     this.bot.learnPositions();
@@ -219,18 +250,7 @@ export class World {
 
   private losesCall(request: unknown): ReturnType<CallFault> {
     const name = (request as { request?: { input?: { name?: string } } }).request?.input?.name;
-    if (name === 'permit' && this.atPermit !== null) {
-      const happen = this.atPermit;
-      this.atPermit = null;
-      outside(happen);
-    }
-    const sender = SimProcess.current;
-    if (name === 'permit' && this.atLostPermit !== null && sender !== undefined) {
-      const happen = this.atLostPermit;
-      this.atLostPermit = null;
-      outside(() => happen(sender));
-      return 'lost';
-    }
+    if (this.moments.come(name, SimProcess.current)) return 'lost';
     if (this.lossPercent === 0 || this.chance.next(100) >= this.lossPercent) return 'none';
     return this.chance.next(2) === 0 ? 'lost' : 'answer lost';
   }
