@@ -3,11 +3,11 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { lastGuardState } from '../../client/audit/last-guard-state';
 import { ownerOf, throughCodecs } from '../../client/decode';
 import { saidOfError } from '../../client/said-of-error';
+import { until } from '../../client/until';
 import type { Predecessor } from '../../domain/guard/predecessor';
 import type { GuardState } from '../../domain/guard/state';
 import type { ReadPredecessorInput } from '../../workflows/contract';
 import { guardStateQuery } from '../../workflows/messages';
-import { sleep } from '../sleep';
 
 const QUERY_DEADLINE_MS = 5_000;
 const VISIBLE_WITHIN_MS = 8_000;
@@ -33,20 +33,21 @@ async function earlierRuns(
   client: Client,
   { workflowId, runId, seenRunId }: ReadPredecessorInput,
 ): Promise<string[]> {
-  const until = Date.now() + VISIBLE_WITHIN_MS;
-  for (;;) {
+  const listed = async () => {
     const runs: WorkflowExecutionInfo[] = [];
     for await (const run of client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) runs.push(run);
-    if (runs.some((run) => run.runId === runId)) {
-      const earlier = runs
-        .filter((run) => run.runId !== runId)
-        .sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
-      const ids = earlier.map((run) => run.runId);
-      return seenRunId === null || seenRunId === runId || ids.includes(seenRunId) ? ids : [seenRunId, ...ids];
-    }
-    if (Date.now() > until) throw new Error(`visibility does not show run ${runId} of ${workflowId}`);
-    await sleep(POLL_MS);
-  }
+    return runs.some((run) => run.runId === runId) && runs;
+  };
+  const runs = await until(listed, {
+    what: `visibility to show run ${runId} of ${workflowId}`,
+    withinMs: VISIBLE_WITHIN_MS,
+    everyMs: POLL_MS,
+  });
+  const ids = runs
+    .filter((run) => run.runId !== runId)
+    .sort((a, b) => b.startTime.getTime() - a.startTime.getTime())
+    .map((run) => run.runId);
+  return seenRunId === null || seenRunId === runId || ids.includes(seenRunId) ? ids : [seenRunId, ...ids];
 }
 
 async function readRun(
