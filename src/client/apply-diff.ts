@@ -22,6 +22,7 @@ export interface AccountDiff {
   readonly problem: string | null;
 }
 
+/** What `apply` would change. */
 export interface ApplyDiff {
   readonly accounts: readonly AccountDiff[];
   /** Accounts that have a schedule and are not in the configuration: `apply` leaves them as they are. */

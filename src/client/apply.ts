@@ -10,6 +10,7 @@ import { ensureGuard, offerArmedAttribute } from './guards';
 import { readBack } from './read-back';
 import { scheduledAccounts } from './schedules';
 
+/** What `apply` does beyond the configuration. */
 export interface ApplyOptions {
   /** Let this account be bound to another exchange account; disarms it. */
   readonly rebind?: string;
@@ -30,6 +31,7 @@ export interface AppliedAccount {
   readonly problem: string | null;
 }
 
+/** What `apply` did, account by account: the failure of one stops no other. */
 export interface ApplyAnswer {
   readonly accounts: readonly AppliedAccount[];
   /** Accounts that have a schedule and are not in the configuration. */

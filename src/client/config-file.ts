@@ -6,6 +6,7 @@ import { InvalidInput } from '../domain/validation';
 
 export const DEFAULT_CONFIG_FILE = 'reconcile.config.json';
 
+/** A configuration file that was read, and was right. */
 export interface ConfigFile {
   readonly path: string;
   /** Relative paths in the file are relative to this. */

@@ -6,6 +6,7 @@ import { isRefused } from './grpc';
 import type { GuardClient } from './guard-client';
 import { readBack } from './read-back';
 
+/** Who disarms and why, and whether it is waited for. */
 export interface DisarmOptions {
   /** Who disarms, for the record. */
   readonly operator?: string;

@@ -6,6 +6,7 @@ import { isRefused } from './grpc';
 import type { GuardClient } from './guard-client';
 import { statusOf } from './status';
 
+/** On whose authority a policy is set. */
 export interface SetPolicyOptions {
   /** Who changes it, for the record; at most 200 characters. */
   readonly by?: string;

@@ -18,6 +18,7 @@ import { pauseSchedule, resumeSchedule } from './schedules';
 
 const DEFAULT_CYCLE_TIMEOUT_SECONDS = 180;
 
+/** How a cycle is run by hand. */
 export interface RunOptions {
   /** The account's `cycleTimeoutSeconds`: after it the cycle sends nothing more. */
   readonly timeoutSeconds?: number;

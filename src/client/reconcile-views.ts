@@ -20,6 +20,7 @@ import { type FleetView, type WatchOptions, watchFleet } from './watch';
 
 const DEFAULT_TASK_QUEUE = 'grinder-reconcile';
 
+/** What a `ReconcileClient` cannot see on the server. */
 export interface ReconcileClientOptions {
   /** Of cycles; default: the configuration's for `apply` and `diff`, `grinder-reconcile` for the rest. */
   readonly taskQueue?: string;

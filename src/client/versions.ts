@@ -19,6 +19,7 @@ export interface Versions {
   readonly problems: readonly string[];
 }
 
+/** Who is asked, and for how long. */
 export interface VersionsOptions {
   /** Any that the worker serves: it only names the inspection. Without one no worker is asked. */
   readonly account?: string | undefined;

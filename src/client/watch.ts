@@ -17,6 +17,7 @@ export interface FleetView {
   readonly problem: string | null;
 }
 
+/** What is watched, and how often. */
 export interface WatchOptions {
   /** Watch this account alone; default: all that have a guard or a schedule. */
   readonly account?: string;

@@ -33,8 +33,10 @@ export const canExecuteSchema = strictObject({
       : amount === undefined && price === undefined,
   'must give either clientOrderId (a cancel) or amount and price (a close)',
 );
+/** One order to cancel (`clientOrderId`), or one position to close (`amount` in base quantity, `price` in USDT). */
 export type CanExecuteQuestion = z.output<typeof canExecuteSchema>;
 
+/** Whether the gates would let that through now, and which would not. */
 export interface CanExecuteAnswer {
   readonly canExecute: boolean;
   /** True where the amount is 0: then no gate stops anything, and nothing would be sent. */

@@ -6,4 +6,5 @@ export const planQuestionSchema = strictObject({
   /** As if nothing was expected and an arming said that the bot is down. */
   botIsDown: z.boolean('must be true or false').default(false),
 });
+/** What `plan` supposes. */
 export type PlanQuestion = z.input<typeof planQuestionSchema>;

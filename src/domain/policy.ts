@@ -2,6 +2,7 @@ import { decimal, isDecimalText } from './decimal';
 
 /** What the policy may do: the runbook's actions and our `cancel_then_flatten`. */
 export const POLICY_ACTIONS = ['none', 'cancel_all', 'flatten', 'cancel_then_flatten'] as const;
+/** Which kinds of action a policy has. */
 export type PolicyAction = (typeof POLICY_ACTIONS)[number];
 
 /** Limits of what the guard grants; `perDay` is the UTC day, amounts are USDT as decimal strings. */
@@ -31,6 +32,7 @@ export interface Policy {
   readonly approvals: number;
 }
 
+/** A setting as a policy has it. */
 export type SettingValue = string | number | boolean | readonly string[];
 
 /** A setting that is one thing here and another there; null where it is not set. */

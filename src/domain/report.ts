@@ -13,6 +13,7 @@ import type { ActionKind, ActionResult, CycleOutcome, MismatchType, Part, Side }
 const MAX_PROBLEM = 2_000;
 const MAX_ID = 64;
 
+/** A part of an observation that could not be had, and why. */
 export interface FailedPart {
   readonly part: Part;
   readonly problem: string;

@@ -28,8 +28,10 @@ export type Part =
 
 /** The two kinds of action, as the `action` label of the metrics calls them. */
 export type ActionKind = 'cancel_all' | 'flatten';
+/** Every kind of action, as reports and metrics name it: `cancel_all` cancels an order, `flatten` closes a leg. */
 export const ACTION_KINDS: readonly ActionKind[] = ['cancel_all', 'flatten'];
 
+/** Every type of mismatch, as reports and `grinder_reconcile_mismatch_total{type}` name it. */
 export const MISMATCH_TYPES = [
   'ORDER_EXISTS_UNEXPECTED',
   'ORDER_STATUS_DIVERGENCE',
@@ -37,8 +39,10 @@ export const MISMATCH_TYPES = [
   'POSITION_NONZERO_UNEXPECTED',
   'POSITION_AMOUNT_MISMATCH',
 ] as const;
+/** What a look found that is not as the bot says. */
 export type MismatchType = (typeof MISMATCH_TYPES)[number];
 
+/** Every outcome of a cycle. */
 export const CYCLE_OUTCOMES = [
   'inconclusive',
   'cancelled',
@@ -51,8 +55,10 @@ export const CYCLE_OUTCOMES = [
   'reported',
   'clean',
 ] as const;
+/** How a cycle ended. Its meaning is in `OUTCOMES`. */
 export type CycleOutcome = (typeof CYCLE_OUTCOMES)[number];
 
+/** Every result of an action, as reports name it. */
 export const ACTION_RESULTS = [
   'executed',
   'already_satisfied',
@@ -62,6 +68,7 @@ export const ACTION_RESULTS = [
   'planned',
   'blocked',
 ] as const;
+/** What became of one action of a cycle. */
 export type ActionResult = (typeof ACTION_RESULTS)[number];
 
 /** Plain code-point order: the same everywhere, whatever the locale of the machine. */

@@ -11,6 +11,7 @@ import type { GuardStatus } from '../domain/guard/status';
 export const armSignal = defineSignal<[unknown]>('arm');
 /** A second operator's word for what was proposed. */
 export const approveSignal = defineSignal<[unknown]>('approve');
+/** Ends every arming of a guard at once; whatever its content, it disarms. Content: `{ operator, reason }`, or none. */
 export const disarmSignal = defineSignal<[unknown?]>('disarm');
 
 /** A worker was told by the exchange to wait; the guard remembers it over the worker's restart. */
@@ -19,13 +20,18 @@ export const exchangePausedSignal = defineSignal<[unknown]>('exchangePaused');
 /** `ReconcileArmed` may be registered by now; the guard looks by itself. */
 export const attributeRegisteredSignal = defineSignal<[]>('attributeRegistered');
 
+/** What is true of a guard now, without changing anything. */
 export const statusQuery = defineQuery<GuardStatus>('status');
 /** The whole state, for a successor that takes it over. */
 export const guardStateQuery = defineQuery<GuardState>('guardState');
 
+/** Gives a guard its policy; a changed one disarms. */
 export const configureUpdate = defineUpdate<ConfigureAnswer, [ConfigureRequest]>('configure');
+/** A cycle asks a guard which actions of its plan may go on, and takes their budget. */
 export const reserveUpdate = defineUpdate<ReserveAnswer, [ReserveRequest]>('reserve');
+/** An activity asks, right before it sends, for the one permit of one write. */
 export const permitUpdate = defineUpdate<PermitAnswer, [PermitRequest]>('permit');
+/** A cycle tells a guard what became of its writes. */
 export const settleUpdate = defineUpdate<SettleAnswer, [SettleRequest]>('settle');
 
 /** What a query is answered that came before the workflow could see what had happened to it. */

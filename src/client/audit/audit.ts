@@ -10,6 +10,7 @@ import { actingCycles, everGuarded, type ListedCycle } from './runs';
 
 const DAY_MS = 86_400_000;
 
+/** Which part of the histories is read, and how. */
 export interface AuditOptions {
   /** Default: all that have, or had, a guard in this namespace. */
   readonly accounts?: readonly string[];

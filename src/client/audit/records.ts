@@ -96,6 +96,7 @@ export interface ActionRecord
   readonly closed: { readonly at: number; readonly by: 'settle' | 'expiry' } | null;
 }
 
+/** Why an audit cannot tell everything. */
 export type GapKind =
   /** No guard of the account has a history on this server. */
   | 'no_guard'
@@ -135,4 +136,5 @@ export interface EndRecord {
 
 /** What lies between the first and the last record. */
 export type Finding = ArmingRecord | DisarmRecord | WaitingRecord | ActionRecord | GapRecord;
+/** One line of an audit, in the order of its output: what was asked for, what was found, the end. */
 export type AuditRecord = ScopeRecord | Finding | EndRecord;

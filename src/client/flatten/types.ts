@@ -15,6 +15,7 @@ export interface FlattenPreview {
   readonly status: GuardStatus;
 }
 
+/** What `flatten` carries out, and on whose authority. */
 export interface FlattenRequest {
   readonly operator: string;
   readonly reason: string;

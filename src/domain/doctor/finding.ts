@@ -1,5 +1,6 @@
 /** How a check came out: `unknown` is what could not be looked at, and is never taken for well. */
 export const LEVELS = ['ok', 'warning', 'unknown', 'fix'] as const;
+/** How one check came out, or all of them together. */
 export type Level = (typeof LEVELS)[number];
 
 /** What one check found. */

@@ -26,8 +26,10 @@ export const configureSchema = strictObject({
     .min(0, 'must be a policy version')
     .optional(),
 });
+/** What `configure` is given. */
 export type ConfigureRequest = z.input<typeof configureSchema>;
 
+/** What `configure` did. A changed policy has a new version and disarms. */
 export interface ConfigureAnswer {
   readonly policyVersion: number;
   readonly changed: boolean;

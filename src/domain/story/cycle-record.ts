@@ -11,6 +11,7 @@ export const CYCLE_STATUSES = [
   'TIMED_OUT',
   'UNKNOWN',
 ] as const;
+/** State of a cycle's execution, in Temporal's words. */
 export type CycleStatus = (typeof CYCLE_STATUSES)[number];
 
 /** A cycle as a list shows it; times are ms. */

@@ -5,6 +5,7 @@ import type { Order, PositionSide } from '../core/model';
 import { fillOrder } from '../engine/fill';
 import { marketOf } from './seeds';
 
+/** Why an exchange closes by itself: liquidation, auto-deleveraging, settlement. */
 export type ExchangeOrderKind = 'autoclose' | 'adl' | 'settlement';
 
 /** A close that the exchange makes by itself. */

@@ -2,6 +2,7 @@ import type { Account } from './account';
 import type { Dec } from './decimal';
 import type { AlgoOrder, Order, PositionSide, Side } from './model';
 
+/** What can happen to an account's orders and legs. */
 export type EffectKind =
   | 'order_placed'
   | 'order_modified'

@@ -44,6 +44,7 @@ export const SYMBOL_STATUSES = [
   'CLOSE',
 ] as const;
 
+/** A symbol's `status` in exchangeInfo. */
 export type SymbolStatus = (typeof SYMBOL_STATUSES)[number];
 
 /** A regular order as the exchange keeps it. Ids are decimal text, times ms since epoch. */

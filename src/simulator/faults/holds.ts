@@ -9,6 +9,7 @@ import type { RequestMatch } from './types';
  */
 export type HoldStage = 'before' | 'engine' | 'after';
 
+/** Which request is held, and at which stage. */
 export interface HoldSpec {
   match?: RequestMatch;
   when?: HoldStage;

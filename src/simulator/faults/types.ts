@@ -45,6 +45,7 @@ export type ErrorFaultKind =
   | 'position-side-mismatch'
   | 'param-not-required';
 
+/** An error of the catalogue in place of the answer. */
 export interface ErrorFault {
   kind: ErrorFaultKind;
   status?: number;
@@ -133,6 +134,7 @@ export type FaultSpec = {
   times?: number;
 } & (AnswerFault | BodyFault | TransportFault | StateFault | ConditionFault);
 
+/** Every kind of fault. */
 export type FaultKind = FaultSpec['kind'];
 
 /** A fault that was added. */

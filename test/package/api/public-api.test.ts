@@ -30,6 +30,11 @@ describe('the public interface', () => {
     expect(bare.map(({ name }) => name)).toEqual([]);
   });
 
+  it('has a docstring for each name, whichever door it is behind', () => {
+    const bare = names.filter(({ doc, signature }) => signature !== '' && doc.length < 15);
+    expect(bare.map(({ name }) => name)).toEqual([]);
+  });
+
   it('shows an example of each method of ReconcileClient', () => {
     const methods = names.filter(({ name }) => name.startsWith('ReconcileClient.'));
     expect(methods.length).toBeGreaterThan(10);
