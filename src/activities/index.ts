@@ -10,7 +10,7 @@ import { orHandBack } from './not-served';
 import { observe } from './observe/observe';
 import { withHeartbeats } from './with-heartbeats';
 import { cancel } from './write/cancel';
-import { flatten } from './write/flatten';
+import { close } from './write/close';
 
 export type { AccountRuntime, ActivityDependencies } from './dependencies';
 export { AccountNotServed } from './not-served';
@@ -25,7 +25,7 @@ export function createActivities(dependencies: ActivityDependencies): CycleActiv
     observe: (input) => asking(() => observe(dependencies, input)),
     reserve: (input) => withoutForeignErrors(() => reserve(dependencies, input)),
     cancel: (input) => writing(() => cancel(dependencies, input)),
-    flatten: (input) => writing(() => flatten(dependencies, input)),
+    flatten: (input) => writing(() => close(dependencies, input)),
     settle: (input) => withoutForeignErrors(() => settle(dependencies, input)),
     inspect: (input) => asking(() => inspect(dependencies, input)),
   };

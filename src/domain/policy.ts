@@ -71,5 +71,4 @@ const canonical = (value: SettingValue | null): string =>
 
 export const allowsCancel = (action: PolicyAction) =>
   action === 'cancel_all' || action === 'cancel_then_flatten';
-export const allowsFlatten = (action: PolicyAction) =>
-  action === 'flatten' || action === 'cancel_then_flatten';
+export const allowsClose = (action: PolicyAction) => action === 'flatten' || action === 'cancel_then_flatten';

@@ -18,7 +18,7 @@ export function polls(worker: Watched): boolean {
 }
 
 /** `guards alone`: they stopped while cycles go on. `no end`: what stops does not come to its end. */
-export type Verdict = 'guards alone' | 'no end' | null;
+export type HalfStopped = 'guards alone' | 'no end' | null;
 
 const isOver = (state: string) => state === 'FAILED' || state === 'STOPPED';
 
@@ -44,7 +44,7 @@ export class WorkersWatch {
     private readonly stopWithinMs: number,
   ) {}
 
-  look(): Verdict {
+  look(): HalfStopped {
     const cycles = this.cycles.getState();
     const guards = this.guards?.getState();
     const over = guards === undefined || isOver(guards);
@@ -64,7 +64,7 @@ export class WorkersWatch {
 export function watchWorkers(
   watch: WorkersWatch,
   signal: AbortSignal,
-  judged: (verdict: Exclude<Verdict, null>) => void,
+  judged: (half: Exclude<HalfStopped, null>) => void,
 ): void {
   const timer = setInterval(() => {
     const verdict = watch.look();

@@ -115,7 +115,8 @@ export interface OwnFills {
   readonly orderIds: readonly string[];
 }
 
-export interface FlattenInput extends WriteContext {
+/** One slice of a leg to close. */
+export interface CloseInput extends WriteContext {
   readonly symbol: string;
   /** Key of the action. */
   readonly key: string;
@@ -171,7 +172,8 @@ export interface CycleActivities {
   observe(input: ObserveInput): Promise<Observation>;
   reserve(input: ReserveInput): Promise<ReserveAnswer>;
   cancel(input: CancelInput): Promise<WriteOutcome>;
-  flatten(input: FlattenInput): Promise<WriteOutcome>;
+  /** Closes a slice: the name is the protocol's, and stands in histories. */
+  flatten(input: CloseInput): Promise<WriteOutcome>;
   settle(input: SettleInput): Promise<SettleAnswer>;
 }
 

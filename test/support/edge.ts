@@ -4,7 +4,7 @@ import { inspect } from '../../src/activities/inspect/inspect';
 import { type Look, look } from '../../src/activities/observe/look';
 import { observe } from '../../src/activities/observe/observe';
 import { cancel } from '../../src/activities/write/cancel';
-import { flatten } from '../../src/activities/write/flatten';
+import { close as closeActivity } from '../../src/activities/write/close';
 import type { GuardClient } from '../../src/client/guard-client';
 import { parseConfig } from '../../src/domain/config';
 import { sum } from '../../src/domain/decimal';
@@ -168,7 +168,7 @@ export class Edge {
     const fills = before.flatMap(({ fill }) => (fill === null ? [] : [fill]));
     const { key, symbol, side, positionSide, amount, updateTime } = close;
     return await this.writeActivity(() =>
-      flatten(this.dependencies(), {
+      closeActivity(this.dependencies(), {
         ...this.context(),
         key,
         symbol,

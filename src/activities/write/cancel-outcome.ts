@@ -5,6 +5,7 @@ import { ExchangeError, type OutcomeClass } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
 import type { CancelInput, TargetResult } from '../../workflows/contract';
 import { problemOf } from '../problem';
+import type { Became } from './became';
 import { untilFinal } from './find-out';
 import type { Sending } from './perform-write';
 
@@ -14,11 +15,9 @@ export type OrderToCancel = CancelInput['orders'][number] & {
   readonly orderKind: OrderKind;
 };
 
-type Verdict = Omit<TargetResult, 'key'>;
-
 /** A list that leaves an order out proves nothing: the order itself is asked for. */
-export async function confirmGone(exchange: ExchangePort, order: OrderToCancel): Promise<Verdict> {
-  const unconfirmed = (detail: string): Verdict => ({ result: 'blocked', reason: 'unconfirmed', detail });
+export async function confirmGone(exchange: ExchangePort, order: OrderToCancel): Promise<Became> {
+  const unconfirmed = (detail: string): Became => ({ result: 'blocked', reason: 'unconfirmed', detail });
   try {
     if ((await whereIs(exchange, order)) === 'resting')
       return unconfirmed('open, but left out of a list of open orders');
@@ -40,13 +39,13 @@ export async function cancelOutcome(
   const said = sending.evidence.get(key);
   const outcome = mayHaveHappened ? said?.outcome : 'not_done';
   const why = failure?.detail ?? said?.why ?? null;
-  const notDone: Verdict = {
+  const notDone: Became = {
     result: 'failed',
     reason: failure?.reason ?? 'port_error',
     detail: why ?? 'still open',
   };
   let resting = false;
-  const answer = await untilFinal(async (): Promise<Verdict | null> => {
+  const answer = await untilFinal(async (): Promise<Became | null> => {
     const seen = await whereIs(exchange, order);
     resting = seen === 'resting';
     if (seen !== 'resting') return seen.result === 'executed' ? by(outcome, seen) : seen;
@@ -66,7 +65,7 @@ export async function cancelOutcome(
 export const NOT_KNOWN_BY_WHOM = 'whether by us is not known';
 
 /** What a cancelled order is, given what the exchange answered to our cancel. */
-function by(outcome: OutcomeClass | undefined, seen: Verdict): Verdict {
+function by(outcome: OutcomeClass | undefined, seen: Became): Became {
   if (outcome === 'done') return seen;
   if (outcome === 'not_done')
     return { ...seen, result: 'already_satisfied', detail: 'cancelled by somebody else' };
@@ -77,7 +76,7 @@ function by(outcome: OutcomeClass | undefined, seen: Verdict): Verdict {
 }
 
 /** Where an order is now: in the book, or how it left it. */
-async function whereIs(exchange: ExchangePort, order: OrderToCancel): Promise<Verdict | 'resting'> {
+async function whereIs(exchange: ExchangePort, order: OrderToCancel): Promise<Became | 'resting'> {
   const { symbol, clientOrderId, orderKind, orderId } = order;
   const found = await exchange.findOrder({ symbol, clientOrderId, orderKind });
   if (found === null) {

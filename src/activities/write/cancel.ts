@@ -1,8 +1,9 @@
 import { isZero, sameAmount } from '../../domain/decimal';
 import { type OrderMismatch, orderKey } from '../../domain/mismatches';
 import { cancelTarget } from '../../domain/writes';
-import type { CancelInput, TargetResult, WriteOutcome } from '../../workflows/contract';
+import type { CancelInput, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
+import { type Became, blocked } from './became';
 import { blockerReason, blockersIn } from './blockers';
 import { cancelOutcome, confirmGone, type OrderToCancel } from './cancel-outcome';
 import { orphansWithLeg } from './orphans';
@@ -13,13 +14,6 @@ export async function cancel(dependencies: ActivityDependencies, input: CancelIn
   const runtime = dependencies.runtime(input.account);
   return await performWrite(dependencies, input, cancelKind(runtime, input));
 }
-
-type Verdict = Omit<TargetResult, 'key'>;
-const blocked = (reason: Verdict['reason'], detail: string | null = null): Verdict => ({
-  result: 'blocked',
-  reason,
-  detail,
-});
 
 function cancelKind(
   { exchange, settings }: AccountRuntime,
@@ -71,7 +65,7 @@ function cancelKind(
 }
 
 /** Why nothing in a symbol is written: a row of it could not be judged. */
-export function blindness({ snapshot }: GoodLook, symbol: string): Verdict | null {
+export function blindness({ snapshot }: GoodLook, symbol: string): Became | null {
   const row = snapshot.blind.find((entry) => entry.symbol === symbol);
   return row === undefined ? null : blocked('symbol_unreadable', `${row.part}: ${row.problem}`);
 }
@@ -81,7 +75,7 @@ function whyNotCancelled(
   order: OrderToCancel,
   { snapshot, comparison }: GoodLook,
   { closing }: CancelInput,
-): Verdict | 'gone' | null {
+): Became | 'gone' | null {
   // The key decides what was planned, reserved and is judged now: it is the order's own, or nothing is sent.
   if (order.key !== orderKey(order)) return blocked('order_changed', 'the key names another order');
   const onBook = snapshot.orders.find(
@@ -112,7 +106,7 @@ function groupObstacle(
   { snapshot }: GoodLook,
   { symbol, closing }: CancelInput,
   strategies: readonly string[],
-): Verdict | null {
+): Became | null {
   if (closing === null) return null;
   const { leg, side, groupOrders } = closing;
   const now = snapshot.positions.find(

@@ -1,6 +1,7 @@
 import { type Decimal, decimal, isZero } from '../../domain/decimal';
 import type { ExchangePort, OrderState } from '../../exchange/port';
-import type { FlattenInput, TargetResult } from '../../workflows/contract';
+import type { CloseInput } from '../../workflows/contract';
+import type { Became } from './became';
 import { blockerReason, blockersIn } from './blockers';
 import { isListed } from './cancel-outcome';
 import { untilFinal } from './find-out';
@@ -8,17 +9,15 @@ import { amountAfter, legNow } from './leg-now';
 import type { Sending } from './perform-write';
 import { tradesOfOthers } from './trades';
 
-export type Verdict = Omit<TargetResult, 'key'>;
-
 interface Outcome {
-  readonly verdict: Verdict;
+  readonly verdict: Became;
   readonly order: OrderState | null;
 }
 
 /** What became of a close that somebody may have sent: by the order itself, else by the traces it would leave. */
 export async function closeOutcome(
   exchange: ExchangePort,
-  input: FlattenInput,
+  input: CloseInput,
   clientOrderId: string,
   sending: Sending,
 ): Promise<Outcome> {
@@ -77,7 +76,7 @@ interface Traces {
 }
 
 /** What a close that is not listed by its client id would have left behind: an order, a trade, another position. */
-async function tracesOf(exchange: ExchangePort, input: FlattenInput, clientOrderId: string): Promise<Traces> {
+async function tracesOf(exchange: ExchangePort, input: CloseInput, clientOrderId: string): Promise<Traces> {
   const [resting, trades, { amount, untouched }] = await Promise.all([
     exchange.openOrders(input.symbol),
     tradesOfOthers(exchange, input),
@@ -87,7 +86,7 @@ async function tracesOf(exchange: ExchangePort, input: FlattenInput, clientOrder
   return { found: listed || !untouched || trades === null || trades.length > 0, amount };
 }
 
-function verdictOf({ word, filled }: OrderState, quantity: string): Verdict {
+function verdictOf({ word, filled }: OrderState, quantity: string): Became {
   if (decimal(filled).gte(decimal(quantity))) return { result: 'executed', reason: null, detail: null };
   return {
     result: isZero(filled) ? 'failed' : 'partial',
@@ -99,10 +98,10 @@ function verdictOf({ word, filled }: OrderState, quantity: string): Verdict {
 /** Names what is behind a refusal, so that the operator knows what to do. */
 export async function explainRefusal(
   exchange: ExchangePort,
-  input: FlattenInput,
-  verdict: Verdict,
+  input: CloseInput,
+  verdict: Became,
   strategies: readonly string[],
-): Promise<Verdict> {
+): Promise<Became> {
   if (verdict.result !== 'failed' || verdict.reason !== 'own_order_blocks_close') return verdict;
   const { symbol, side, leg } = input;
   const seen = await untilFinal(() => legNow(exchange, input));

@@ -2,11 +2,11 @@ import { type Decimal, decimal } from '../../domain/decimal';
 import { signProblem } from '../../domain/snapshot';
 import { ExchangeError } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
-import type { FlattenInput, TargetResult } from '../../workflows/contract';
+import type { CloseInput } from '../../workflows/contract';
+import type { Became } from './became';
 import { untilFinal } from './find-out';
 
-type Verdict = Omit<TargetResult, 'key'>;
-type Leg = Pick<FlattenInput, 'leg' | 'ownFills'>;
+type Leg = Pick<CloseInput, 'leg' | 'ownFills'>;
 
 /** What the position must amount to before this slice, signed. */
 export const amountBefore = ({ leg, ownFills }: Leg): Decimal => less(decimal(leg.amount), ownFills.filled);
@@ -23,7 +23,7 @@ const less = (amount: Decimal, quantity: string): Decimal =>
  */
 export async function legNow(
   exchange: ExchangePort,
-  { symbol, leg, ownFills }: Pick<FlattenInput, 'symbol' | 'leg' | 'ownFills'>,
+  { symbol, leg, ownFills }: Pick<CloseInput, 'symbol' | 'leg' | 'ownFills'>,
 ): Promise<{ amount: Decimal; untouched: boolean }> {
   const { positions, blind } = await exchange.positions(symbol);
   const row = positions.find(
@@ -56,10 +56,10 @@ const unreadable = (message: string) =>
  */
 export async function readBack(
   exchange: ExchangePort,
-  input: FlattenInput,
-  verdict: Verdict,
+  input: CloseInput,
+  verdict: Became,
   filled: string,
-): Promise<Verdict> {
+): Promise<Became> {
   const before = amountBefore(input);
   const after = amountAfter(input, filled);
   let seen: Decimal | null = null;

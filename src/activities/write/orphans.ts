@@ -2,12 +2,10 @@ import { isZero } from '../../domain/decimal';
 import type { ExchangeOrder, ExchangeSnapshot } from '../../domain/exchange-view';
 import { ExchangeError } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
-import type { TargetResult } from '../../workflows/contract';
 import { problemOf } from '../problem';
+import type { Became } from './became';
 import type { OrderToCancel } from './cancel-outcome';
 import type { GoodLook } from './perform-write';
-
-type Verdict = Omit<TargetResult, 'key'>;
 
 /**
  * Orders that only reduce, and whose leg the positions do not show: their cancel would take a stop-loss
@@ -19,7 +17,7 @@ export async function orphansWithLeg(
   exchange: ExchangePort,
   orders: readonly OrderToCancel[],
   { snapshot }: GoodLook,
-): Promise<ReadonlyMap<string, Verdict>> {
+): Promise<ReadonlyMap<string, Became>> {
   const orphans = orders.flatMap((order) => {
     const row = snapshot.orders.find(
       ({ orderKind, symbol, clientOrderId }) =>
@@ -28,7 +26,7 @@ export async function orphansWithLeg(
     return row !== undefined && onlyReduces(row) && !showsLeg(snapshot, row) ? [{ order, row }] : [];
   });
   if (orphans.length === 0) return new Map();
-  const stays = (detail: string): Verdict => ({ result: 'blocked', reason: 'protective_order', detail });
+  const stays = (detail: string): Became => ({ result: 'blocked', reason: 'protective_order', detail });
   try {
     const { legs, unreadable } = await exchange.openLegsElsewhere(true);
     return new Map(
@@ -52,7 +50,7 @@ export async function orphansWithLeg(
     );
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;
-    const verdict: Verdict = { result: 'blocked', reason: 'unconfirmed', detail: problemOf(error) };
+    const verdict: Became = { result: 'blocked', reason: 'unconfirmed', detail: problemOf(error) };
     return new Map(orphans.map(({ order }) => [order.key, verdict]));
   }
 }

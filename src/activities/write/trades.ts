@@ -1,5 +1,5 @@
 import type { ExchangePort, Trade } from '../../exchange/port';
-import type { FlattenInput } from '../../workflows/contract';
+import type { CloseInput } from '../../workflows/contract';
 
 /** Trades are looked at from a little before the confirming observation on. */
 const TRADES_MARGIN_MS = 60_000;
@@ -10,7 +10,7 @@ const TRADES_MARGIN_MS = 60_000;
  */
 export async function tradesOfOthers(
   exchange: ExchangePort,
-  { symbol, leg, ownFills, observedAt }: FlattenInput,
+  { symbol, leg, ownFills, observedAt }: CloseInput,
 ): Promise<Trade[] | null> {
   // The observation was dated by this machine's clock, trades are by the exchange's.
   const { offsetMs } = await exchange.measureClock();

@@ -1,7 +1,7 @@
 import { ownership } from '../identity';
 import type { CancelAction, CloseAction } from '../plan';
 import { isSpent } from '../plan-left';
-import { allowsCancel, allowsFlatten } from '../policy';
+import { allowsCancel, allowsClose } from '../policy';
 import { isDollar } from '../quote';
 import type { Reason } from '../reasons';
 import type { Closed, Gate, GateQuestion, GuardFacts } from './gate';
@@ -64,7 +64,7 @@ export const GATES = [
     known(({ policy }, { action: { kind } }) => {
       if (policy.action === 'none') return 'action_is_none';
       if (kind === 'cancel_all') return allowsCancel(policy.action) ? null : 'mode_flatten_only';
-      return allowsFlatten(policy.action) ? null : 'mode_cancel_only';
+      return allowsClose(policy.action) ? null : 'mode_cancel_only';
     }),
   ),
   gate(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { plainText } from '../plain-text';
 import { idOfLines, PLAN_ID } from '../plan-id';
 import { MAX_PLAN_ACTIONS, planLeftOf } from '../plan-left';
-import { allowsCancel, allowsFlatten, type Policy } from '../policy';
+import { allowsCancel, allowsClose, type Policy } from '../policy';
 import { symbolSchema } from '../symbol';
 import { explainIssues, isNonNegativeDecimal, strictObject } from '../validation';
 import { ACTION_KINDS, type ActionKind } from '../vocabulary';
@@ -69,7 +69,7 @@ export const armSchema = strictObject({
 export type ArmRequest = z.input<typeof armSchema>;
 
 const policyAllows = (policy: Policy, kind: ActionKind) =>
-  kind === 'cancel_all' ? allowsCancel(policy.action) : allowsFlatten(policy.action);
+  kind === 'cancel_all' ? allowsCancel(policy.action) : allowsClose(policy.action);
 
 /** Why an arming would widen the policy, or contradicts itself, or undefined. */
 function problemOf(request: z.output<typeof armSchema>, policy: Policy): string | undefined {

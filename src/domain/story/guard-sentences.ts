@@ -1,6 +1,6 @@
 import { DISARM_REASONS } from '../guard/disarm-reasons';
 import type { GuardStatus } from '../guard/status';
-import { allowsCancel, allowsFlatten } from '../policy';
+import { allowsCancel, allowsClose } from '../policy';
 import { plural } from '../report';
 import { listed, time, timeSpan } from './text';
 
@@ -79,7 +79,7 @@ function policySentence({ policy, policyVersion, configured }: GuardStatus): str
   if (policy.action === 'none') return `${version} only looks and reports.`;
   const does = [
     ...(allowsCancel(policy.action) ? ['cancels orders'] : []),
-    ...(allowsFlatten(policy.action) ? ['closes positions'] : []),
+    ...(allowsClose(policy.action) ? ['closes positions'] : []),
   ];
   const where = policy.symbolWhitelist.length === 0 ? 'in no symbol' : `in ${listed(policy.symbolWhitelist)}`;
   return `${version} ${listed(does)} ${where}${policy.dryRun ? ', as a dry run: nothing is sent' : ''}.`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   allowsCancel,
-  allowsFlatten,
+  allowsClose,
   POLICY_ACTIONS,
   type Policy,
   policyDifferences,
@@ -124,7 +124,7 @@ describe('what an action allows', () => {
     ['flatten', false, true],
     ['cancel_then_flatten', true, true],
   ] as const)('%s: cancel %s, flatten %s', (action, cancel, flatten) => {
-    expect([allowsCancel(action), allowsFlatten(action)]).toEqual([cancel, flatten]);
+    expect([allowsCancel(action), allowsClose(action)]).toEqual([cancel, flatten]);
   });
 
   it('is said of every action there is', () => {

@@ -5,26 +5,24 @@ import { legKey } from '../../domain/mismatches';
 import { closingSide } from '../../domain/plan';
 import { closeTarget } from '../../domain/writes';
 import type { ExchangePort } from '../../exchange/port';
-import type { FlattenInput, WriteOutcome } from '../../workflows/contract';
+import type { CloseInput, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
+import { type Became, blocked } from './became';
 import { blockerReason, blockersIn } from './blockers';
 import { blindness } from './cancel';
-import { closeOutcome, explainRefusal, type Verdict } from './close-outcome';
+import { closeOutcome, explainRefusal } from './close-outcome';
 import { untilFinal } from './find-out';
 import { amountBefore, legNow, readBack } from './leg-now';
 import { type Evidence, type GoodLook, performWrite, type WriteKind } from './perform-write';
 import { tradesOfOthers } from './trades';
 
 /** Closes one slice of a position leg with a market order that can only reduce it. */
-export async function flatten(
-  dependencies: ActivityDependencies,
-  input: FlattenInput,
-): Promise<WriteOutcome> {
+export async function close(dependencies: ActivityDependencies, input: CloseInput): Promise<WriteOutcome> {
   const runtime = dependencies.runtime(input.account);
-  return await performWrite(dependencies, input, flattenKind(runtime, input));
+  return await performWrite(dependencies, input, closeKind(runtime, input));
 }
 
-function flattenKind({ exchange, settings }: AccountRuntime, input: FlattenInput): WriteKind<string> {
+function closeKind({ exchange, settings }: AccountRuntime, input: CloseInput): WriteKind<string> {
   const clientOrderId = closeOrderId(input.reservationId, input.write);
   const isLeg = (row: ExchangePosition) =>
     row.symbol === input.symbol && row.positionSide === input.leg.positionSide;
@@ -70,17 +68,11 @@ function flattenKind({ exchange, settings }: AccountRuntime, input: FlattenInput
   };
 }
 
-const blocked = (reason: Verdict['reason'], detail: string | null = null): Verdict => ({
-  result: 'blocked',
-  reason,
-  detail,
-});
-
 /**
  * One list without the leg proves nothing, since flat legs are left out of lists: it is read once more, and
  * then the leg is looked for in a second source.
  */
-async function confirmFlat(exchange: ExchangePort, input: FlattenInput): Promise<Verdict> {
+async function confirmFlat(exchange: ExchangePort, input: CloseInput): Promise<Became> {
   const { symbol, leg } = input;
   const answer = await untilFinal(async () => {
     const { amount } = await legNow(exchange, input);
@@ -97,7 +89,7 @@ async function confirmFlat(exchange: ExchangePort, input: FlattenInput): Promise
 }
 
 /** Whether the leg is still what the plan saw, less our own fills: null where it is to be closed. */
-function whyNotClosed({ comparison }: GoodLook, input: FlattenInput, leg: ExchangePosition): Verdict | null {
+function whyNotClosed({ comparison }: GoodLook, input: CloseInput, leg: ExchangePosition): Became | null {
   // Key and side follow from the leg as it was read: whoever asks, a close only ever reduces.
   if (input.key !== legKey(leg) || input.side !== closingSide(leg.amount) || !decimal(input.quantity).gt(0))
     return blocked('position_changed', `the close does not fit ${leg.amount} on ${legKey(leg)}`);
@@ -120,9 +112,9 @@ function whyNotClosed({ comparison }: GoodLook, input: FlattenInput, leg: Exchan
  */
 function ownBlocker(
   { snapshot }: GoodLook,
-  { symbol, side, leg }: FlattenInput,
+  { symbol, side, leg }: CloseInput,
   strategies: readonly string[],
-): Verdict | null {
+): Became | null {
   const list = { orders: snapshot.orders, unclear: snapshot.unclearForeign };
   const own = blockersIn(list, { symbol, side, positionSide: leg.positionSide }).find(
     (blocker) => blockerReason(blocker, strategies) === 'own_order_blocks_close',
@@ -138,7 +130,7 @@ function ownBlocker(
  * Whether anybody but our own slices traded the leg since it was confirmed. The amount alone would not
  * show that somebody closed and opened again beside our fill.
  */
-async function othersTraded(exchange: ExchangePort, input: FlattenInput): Promise<Verdict | null> {
+async function othersTraded(exchange: ExchangePort, input: CloseInput): Promise<Became | null> {
   const answer = await untilFinal(() => tradesOfOthers(exchange, input));
   if (!('final' in answer))
     return blocked('unconfirmed', answer.problem ?? 'too many trades to tell whose they are');
