@@ -24,7 +24,8 @@ async function approve(
   { operator }: Options,
   [hash = '']: readonly string[],
 ): Promise<void> {
-  const { reconcile, output, webUi } = target;
+  const { reconcile, output, webUi, interrupted } = target;
+  interrupted(`It is not known whether ${account} was armed; look with "status ${account}".`);
   const answer = await reconcile.approve(account, { operator, hash });
   printArmAnswer(target, account, answer);
   output.answer('approve', answer, webUi.guard(account));

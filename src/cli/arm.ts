@@ -44,7 +44,8 @@ async function armAccount(target: Target, account: string, options: Options): Pr
   // One by one: the options of every command, such as --json, are no part of it.
   const { operator, reason, ttl, actions, symbols, maxNotional, plan, once, botIsDown, acceptUnknownLedger } =
     options;
-  const { reconcile, output, webUi } = target;
+  const { reconcile, output, webUi, interrupted } = target;
+  interrupted(`It is not known whether ${account} was armed; look with "status ${account}".`);
   const answer = await reconcile.arm(account, {
     ...{ operator, reason, ttlSeconds: ttl, actions, symbols, maxNotionalUsdt: maxNotional },
     ...{ plan, once, botIsDown, acceptUnknownLedger },

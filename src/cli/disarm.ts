@@ -38,10 +38,14 @@ async function disarm(
   account: string | undefined,
   { operator, reason, wait = false, restored }: Options,
 ): Promise<void> {
-  const { reconcile, output, address, namespace, webUi } = target;
+  const { reconcile, output, address, namespace, webUi, interrupted } = target;
   const { accounts, unlisted } =
     account === undefined ? await everyAccount(target) : { accounts: [account], unlisted: null };
   const where = `on ${address}, namespace ${namespace}`;
+  const [named] = accounts.length === 1 ? accounts : [];
+  interrupted(
+    `It is not known whether ${named ?? 'every account'} is disarmed; look with "status${named === undefined ? '' : ` ${named}`}".`,
+  );
   output.line(
     accounts.length === 0
       ? `No guard runs ${where}: nothing was disarmed.`

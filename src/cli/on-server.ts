@@ -3,6 +3,7 @@ import { endProcess } from '../outside/end-process';
 import { codecOptions, configOption, jsonOption, profileOption } from './arguments';
 import { nameOf } from './command-tree';
 import { type Connected, connected, type Named, requireKnown, serverOf } from './connection';
+import { tellingMeanwhile } from './meanwhile';
 import { complain, EXIT, type Output, outputOf, printError } from './output';
 import type { Given } from './shell-words';
 
@@ -52,16 +53,17 @@ export function onServer<Options, Account extends string | undefined = string>(
       complain(said);
       if (options.json === true) printError(nameOf(command), EXIT.interrupted, said);
     });
+    const meanwhile = tellingMeanwhile(output);
     await connected({ ...options, account: accountIn(account, options) }, async (target) => {
       const known = mustKnow(account, options);
       if (known !== undefined) await requireKnown(target, known);
       await run(
-        { ...target, output, server: serverOf(options), interrupted: interruption.means },
+        { ...target, output: meanwhile.output, server: serverOf(options), interrupted: interruption.means },
         account,
         options,
         more,
       );
-    });
+    }).finally(meanwhile.stop);
     // All is said: what was given up may hang on for a while.
     if (interruption.came) endProcess(Number(process.exitCode ?? EXIT.ok));
   });

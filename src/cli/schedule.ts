@@ -16,7 +16,8 @@ export const scheduleCommand = () =>
     .addCommand(
       onServer<Options>(
         onAccount('pause', 'start no new cycle of an account'),
-        async ({ reconcile, output, webUi }, account, { reason }) => {
+        async ({ reconcile, output, webUi, interrupted }, account, { reason }) => {
+          interrupted(unknownWhether(account, 'paused'));
           await reconcile.pauseSchedule(account, reason);
           output.line(`${account}: paused`);
           output.answer('schedule pause', { account, paused: true }, webUi.schedule(account));
@@ -26,13 +27,17 @@ export const scheduleCommand = () =>
     .addCommand(
       onServer<Options>(
         onAccount('resume', 'start cycles of an account again'),
-        async ({ reconcile, output, webUi }, account, { reason }) => {
+        async ({ reconcile, output, webUi, interrupted }, account, { reason }) => {
+          interrupted(unknownWhether(account, 'resumed'));
           await reconcile.resumeSchedule(account, reason);
           output.line(`${account}: resumed`);
           output.answer('schedule resume', { account, paused: false }, webUi.schedule(account));
         },
       ),
     );
+
+const unknownWhether = (account: string, done: string) =>
+  `It is not known whether the schedule of ${account} was ${done}; look with "schedule list".`;
 
 const onAccount = (name: string, description: string) =>
   new Command(name)

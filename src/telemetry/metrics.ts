@@ -3,6 +3,7 @@ import type { GuardStatus } from '../domain/guard/status';
 import { REASON_NAMES } from '../domain/reasons';
 import type { CycleReport } from '../domain/report';
 import { ACTION_KINDS, CYCLE_OUTCOMES, MISMATCH_TYPES } from '../domain/vocabulary';
+import { Counted } from './counted';
 import { GUARD_GAUGES } from './guard-gauges';
 import { Polled } from './polled';
 import { type MetricsRegistry, PREFIX, Registered } from './registered';
@@ -52,16 +53,31 @@ export class Metrics extends Registered {
   private readonly guards = new Polled<GuardStatus>(this.registry, GUARD_KEPT_MS);
   private readonly schedules = new Polled<ScheduleSeen>(this.registry, SCHEDULE_KEPT_MS);
 
-  private readonly mismatches = this.counter('mismatch_total', 'Mismatches found, by type', ['type']);
   private readonly runs = this.counter('runs_total', 'Closed cycles');
-  private readonly planned = this.counter('action_planned_total', 'Dry-run plans (would execute)', [
+  private readonly mismatches = this.counted(
+    'mismatch_total',
+    'Mismatches found, by type',
+    'type',
+    MISMATCH_TYPES,
+  );
+  private readonly planned = this.counted(
+    'action_planned_total',
+    'Dry-run plans (would execute)',
     'action',
-  ]);
-  private readonly executed = this.counter('action_executed_total', 'Real executions', ['action']);
-  private readonly blocked = this.counter(
+    ACTION_KINDS,
+  );
+  private readonly executed = this.counted(
+    'action_executed_total',
+    'Real executions',
+    'action',
+    ACTION_KINDS,
+  );
+  // A dry run is counted as planned, so that reason never blocks; it is a label of the runbook all the same.
+  private readonly blocked = this.counted(
     'action_blocked_total',
     'Blocked by a safety gate or a later step',
-    ['reason'],
+    'reason',
+    REASON_NAMES,
   );
   private readonly cycles = this.counter('cycles_total', 'Closed cycles by outcome', ['account', 'outcome']);
   private readonly duration = new Histogram({
@@ -95,13 +111,6 @@ export class Metrics extends Registered {
    */
   constructor(registry?: MetricsRegistry) {
     super(registry);
-    for (const type of MISMATCH_TYPES) this.mismatches.inc({ type }, 0);
-    for (const action of ACTION_KINDS) {
-      this.planned.inc({ action }, 0);
-      this.executed.inc({ action }, 0);
-    }
-    // A dry run is counted as planned, so that reason never blocks; it is a label of the runbook all the same.
-    for (const reason of REASON_NAMES) this.blocked.inc({ reason }, 0);
     for (const [name, help, read] of GUARD_GAUGES) this.guards.gauge(`${PREFIX}${name}`, help, read);
     this.schedules.gauge(`${PREFIX}schedule_present`, 'Whether the schedule exists', ({ present }) =>
       present ? 1 : 0,
@@ -148,6 +157,8 @@ export class Metrics extends Registered {
     this.weights.set(account, weight);
     this.lastConclusive.set(account, this.startedAt);
     for (const outcome of CYCLE_OUTCOMES) this.cycles.inc({ account, outcome }, 0);
+    for (const counted of [this.mismatches, this.planned, this.executed, this.blocked])
+      counted.addAccount(account);
     // What never came is an alert as well, so these stand from the start.
     this.guardAnswered.set({ account }, 0);
     this.expectedStateAt.set({ account }, 0);
@@ -177,11 +188,12 @@ export class Metrics extends Registered {
     this.runs.inc();
     this.cycles.inc({ account, outcome });
     this.duration.observe({ account }, durationMs / 1_000);
-    for (const type of MISMATCH_TYPES) this.mismatches.inc({ type }, report.counts?.mismatches[type] ?? 0);
+    for (const type of MISMATCH_TYPES)
+      this.mismatches.add(account, type, report.counts?.mismatches[type] ?? 0);
     for (const { action, result, reason } of report.actions) {
-      if (result === 'planned') this.planned.inc({ action });
-      else if (result === 'executed') this.executed.inc({ action });
-      else if (reason !== null && result !== 'already_satisfied') this.blocked.inc({ reason });
+      if (result === 'planned') this.planned.add(account, action);
+      else if (result === 'executed') this.executed.add(account, action);
+      else if (reason !== null && result !== 'already_satisfied') this.blocked.add(account, reason);
     }
   }
 
@@ -212,6 +224,16 @@ export class Metrics extends Registered {
   /** The whole exposition text. */
   async text(): Promise<string> {
     return await this.registry.metrics();
+  }
+
+  private counted<Value extends string>(
+    name: string,
+    help: string,
+    label: string,
+    values: readonly Value[],
+  ): Counted<Value> {
+    const ofAccount = this.counter(`account_${name}`, `${help}; of each account`, ['account', label]);
+    return new Counted(this.counter(name, help, [label]), ofAccount, label, values);
   }
 
   private setAge(gauge: Gauge): void {

@@ -327,6 +327,22 @@ describe.concurrent('a look now', () => {
   });
 });
 
+it('Ctrl-C during disarm says that it is not known whether it is disarmed, and what tells', async ({
+  worker,
+}) => {
+  const { directory, account } = await ready(worker);
+  // It may be done before the key is pressed.
+  await eventually(async () => {
+    const disarm = new CliProcess(['disarm', account(), '--wait'], { cwd: directory, env: env() });
+    await disarm.says(/^Disarming /m);
+    disarm.signal('SIGINT');
+    expect([await disarm.ended, disarm.stderr]).toEqual([
+      130,
+      `It is not known whether ${account()} is disarmed; look with "status ${account()}".\n`,
+    ]);
+  });
+});
+
 describe.concurrent('all accounts', () => {
   it('are one table, whatever is missing of each', async ({ worker }) => {
     const { run, client, account } = await ready(worker, {
