@@ -22,10 +22,9 @@ for tool in 'prometheus prometheus' 'prometheus-alertmanager prometheus-alertman
 done
 
 # Debian's reads its templates from /usr/share: where it is only unpacked, they are shown to it there.
-unpacked=${alertmanager%/bin/*}/share/prometheus/alertmanager
-if [ -d "$unpacked" ] && [ ! -d /usr/share/prometheus/alertmanager ]; then
-  show='mount -t tmpfs none /usr/share && mkdir /usr/share/prometheus &&
-    cp -r "$0" /usr/share/prometheus/alertmanager && exec "$@"'
+unpacked=${alertmanager%/bin/*}/share
+if [ -d "$unpacked/prometheus/alertmanager" ] && [ ! -d /usr/share/prometheus/alertmanager ]; then
+  show='mount -t overlay overlay -o "lowerdir=$0:/usr/share" /usr/share && exec "$@"'
   alertmanager=(unshare --map-root-user --mount sh -c "$show" "$unpacked" "$alertmanager")
   if ! "${alertmanager[@]}" --version >/dev/null 2>&1; then
     echo 'left out: Alertmanager is only unpacked, and a mount of its own is not allowed here; install it'
@@ -97,8 +96,10 @@ answering worker "$worker_port"
 answering temporal "$temporal_port"
 start alertmanager "${alertmanager[@]}" --config.file="$folder/alertmanager.yml" --storage.path="$folder/alertmanager" \
   --cluster.listen-address= --web.listen-address="127.0.0.1:$alertmanager_port"
-start prometheus "$prometheus" --config.file="$folder/prometheus.yml" --storage.tsdb.path="$folder/prometheus" \
-  --web.listen-address="127.0.0.1:$prometheus_port"
+# Prometheus 2 takes its external labels from the environment only where it is told to; 3 always does.
+start prometheus env RUNBOOK_BASE=https://git.example.com/ DASHBOARD_BASE=https://grafana.example.com/ \
+  "$prometheus" --config.file="$folder/prometheus.yml" --storage.tsdb.path="$folder/prometheus" \
+  --enable-feature=expand-external-labels --web.listen-address="127.0.0.1:$prometheus_port"
 step "$("$prometheus" --version 2>&1 | head -1); $("${alertmanager[@]}" --version 2>&1 | head -1)"
 await 60 'Alertmanager is ready' curl -sf --max-time 5 "http://127.0.0.1:$alertmanager_port/-/ready"
 await 120 'Prometheus scrapes the worker' prometheus_says 'up{job="grinder-reconcile"} == 1'
@@ -108,6 +109,7 @@ kill "${pid[worker]}"
 step 'the worker is stopped'
 await 300 'the receiver has a page:' receiver_has ' FIRING critical GrinderReconcileWorkerDown '
 grep -E 'FIRING critical GrinderReconcileWorkerDown' "$folder/pages.log"
+await 5 'with a link that opens anywhere' receiver_has 'https://git\.example\.com/docs/runbooks/alerts\.md#grinderreconcileworkerdown'
 
 "$amtool" --alertmanager.url="http://127.0.0.1:$alertmanager_port" alert add \
   GrinderReconcileBlind severity=critical account=main

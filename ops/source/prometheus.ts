@@ -1,3 +1,4 @@
+import { LINK_LABELS } from './addresses';
 import { TEMPORAL_METRICS } from './foreign-metrics';
 
 const scrape = (job: string, target: string, more: object = {}) => ({
@@ -8,9 +9,18 @@ const scrape = (job: string, target: string, more: object = {}) => ({
 
 /** Prometheus's configuration, with the names and ports of Compose. */
 export const PROMETHEUS = {
-  global: { scrape_interval: '10s', evaluation_interval: '10s' },
+  global: {
+    scrape_interval: '10s',
+    evaluation_interval: '10s',
+    external_labels: Object.fromEntries(
+      Object.entries(LINK_LABELS).map(([label, variable]) => [label, `\${${variable}}`]),
+    ),
+  },
   rule_files: ['rules/*.yml'],
-  alerting: { alertmanagers: [{ static_configs: [{ targets: ['alertmanager:9093'] }] }] },
+  alerting: {
+    alert_relabel_configs: [{ regex: Object.keys(LINK_LABELS).join('|'), action: 'labeldrop' }],
+    alertmanagers: [{ static_configs: [{ targets: ['alertmanager:9093'] }] }],
+  },
   scrape_configs: [
     scrape('grinder-reconcile', 'worker:9090'),
     // What Temporal's SDK says of itself in there: pollers, slots, latencies.

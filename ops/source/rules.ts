@@ -1,15 +1,6 @@
 import { dashboardUrl, runbookUrl } from './addresses';
 import type { Alert, AlertGroup, RecordingRule } from './alert';
 
-/** The annotations of an alert, but for the summary, which Prometheus fills in. */
-export function annotationsOf(alert: Alert, account?: string): Record<string, string> {
-  return {
-    description: alert.description,
-    runbook_url: runbookUrl(alert.name),
-    dashboard_url: dashboardUrl(account),
-  };
-}
-
 function alertRule(alert: Alert) {
   return {
     alert: alert.name,
@@ -19,7 +10,9 @@ function alertRule(alert: Alert) {
     labels: { severity: alert.severity },
     annotations: {
       summary: alert.summary,
-      ...annotationsOf(alert, alert.perAccount ? '{{ $labels.account }}' : undefined),
+      description: alert.description,
+      runbook_url: runbookUrl(alert.name),
+      dashboard_url: dashboardUrl(alert.perAccount ? '{{ $labels.account }}' : undefined),
     },
   };
 }

@@ -93,7 +93,7 @@ const recorded = (): string =>
 const foreign = (): string =>
   [
     '## Metrics of others',
-    'Our own are in [reference.md](../reference.md#every-metric). The worker does not serve the metrics of the Temporal SDK; what is said of Temporal comes from its server, whose metrics have these names where its `PROMETHEUS_ENDPOINT` is set. On Temporal Cloud they do not exist: leave `ops/prometheus/rules/temporal.yml` away there.',
+    'Our own are in [reference.md](../reference.md#every-metric). What is said of Temporal comes from its server, whose metrics have these names where its `PROMETHEUS_ENDPOINT` is set. On Temporal Cloud they do not exist: leave `ops/prometheus/rules/temporal.yml` away there.',
     table(
       ['metric', 'meaning'],
       [...Object.entries(TEMPORAL_METRICS), ...Object.entries(MONITORING_METRICS)].map(([name, meaning]) => [

@@ -17,23 +17,25 @@ interface Meant {
 /** An account on an exchange of its own, with a living bot. */
 export class DrillAccount {
   readonly bot: Meant = { orders: [], positions: [] };
+  stopBot: () => void = () => undefined;
   private sequence = 0;
 
   private constructor(
     readonly name: string,
     readonly sim: Simulator,
     private readonly stateFile: string,
-    private readonly stopBot: () => void,
     private readonly massConfirmSeconds: number,
-  ) {}
+  ) {
+    this.startBot();
+  }
 
   static async open(name: string, stateFile: string, massConfirmSeconds = 60): Promise<DrillAccount> {
     const sim = await startSimulator({ accounts: [{ ...secretsOf(name), label: name }] });
-    let meant: () => Meant = () => ({ orders: [], positions: [] });
-    const stopBot = startBotWriter(() => meant(), stateFile);
-    const account = new DrillAccount(name, sim, stateFile, stopBot, massConfirmSeconds);
-    meant = () => account.bot;
-    return account;
+    return new DrillAccount(name, sim, stateFile, massConfirmSeconds);
+  }
+
+  startBot(): void {
+    this.stopBot = startBotWriter(() => this.bot, this.stateFile);
   }
 
   get exchange(): AccountHandle {

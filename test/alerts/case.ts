@@ -1,5 +1,4 @@
 import type { Installation } from './installation';
-import type { Labels } from './prometheus';
 
 /** What a case may use. */
 export interface At {
@@ -10,15 +9,13 @@ export interface At {
 
 /** A fault of the matrix that lasts, on an account of its own. */
 export interface AlertCase {
-  /** Family of the fault matrix. */
+  /** Family of the fault matrix, or what it does not have. */
   readonly kind: string;
   readonly account: string;
   /** What is done, as the page says it. */
   readonly what: string;
   /** The alerts on which the operator acts; none: it is survived, and nobody is paged. */
   readonly pages: readonly string[];
-  /** Whether an alert that names no account is of this case. */
-  readonly mine?: (alert: string, labels: Labels) => boolean;
   /** What the commands of those alerts must say: what is wrong. */
   readonly says?: RegExp;
   /** The order that `$ID` stands for, where it is no cycle. */

@@ -47,8 +47,7 @@ const isHere = ({ taskQueue }: Installation, labels: Labels): boolean =>
 /** Whether an alert is of this case. */
 function isOf(one: AlertCase, installation: Installation, labels: Labels): boolean {
   if (isInfo(labels) || !isHere(installation, labels)) return false;
-  const alone = installation.accounts.length === 1;
-  return alone || labels['account'] === one.account || one.mine?.(labels['alertname'] ?? '', labels) === true;
+  return installation.accounts.length === 1 || labels['account'] === one.account;
 }
 
 /**

@@ -45,25 +45,28 @@ export const ACTING: AlertGroup = {
     {
       name: 'GrinderReconcileActed',
       severity: 'info',
-      expr: `sum by (action) (increase(grinder_reconcile_action_executed_total[${actedWithin}])) > 0`,
-      summary: 'Active remediation wrote to the exchange ({{ $labels.action }})',
+      expr: `sum by (account, action) (increase(grinder_reconcile_account_action_executed_total[${actedWithin}])) > 0`,
+      perAccount: true,
+      summary: '{{ $labels.account }}: active remediation wrote to the exchange ({{ $labels.action }})',
       description: "A bot left something behind. The cycle's report lists what was removed.",
-      first: [[`temporal workflow list --query "ReconcileOutcome = 'acted'"`, 'the cycle']],
+      first: [
+        [
+          `temporal workflow list --query "ReconcileAccount = '$ACCOUNT' AND ReconcileOutcome = 'acted'"`,
+          'the cycle',
+        ],
+      ],
       further: 'Find out why the bot left it.',
     },
     {
       name: 'GrinderReconcileMismatchStays',
       severity: 'warning',
-      expr: `sum by (type) (increase(grinder_reconcile_mismatch_total{type!="ORDER_MISSING_ON_EXCHANGE"}[${mismatchWithin}])) > 0`,
+      expr: `sum by (account, type) (increase(grinder_reconcile_account_mismatch_total{type!="ORDER_MISSING_ON_EXCHANGE"}[${mismatchWithin}])) > 0`,
       for: '10m',
       keepFiringFor: '5m',
-      summary: '{{ $labels.type }} has been found for more than ten minutes',
+      perAccount: true,
+      summary: '{{ $labels.account }}: {{ $labels.type }} has been found for more than ten minutes',
       description: 'Nothing removes it: some gate is closed, or the exchange goes on showing what is gone.',
       first: [
-        [
-          `temporal workflow list --query "ReconcileOutcome IN ('blocked', 'planned', 'reported')"`,
-          'which account: it is in the id of the cycle',
-        ],
         ['grinder-reconcile run $ACCOUNT', 'which gates are closed, for each action'],
         [
           'grinder-reconcile can-execute $ACCOUNT --symbol BTCUSDT --client-order-id "$ID"',

@@ -19,12 +19,16 @@ export const BLOCKED: AlertGroup = {
     {
       name: 'GrinderReconcileTrouble',
       severity: 'warning',
-      expr: `sum by (reason) (increase(grinder_reconcile_action_blocked_total{reason=~"${TROUBLE}"}[${blockedWithin}])) > 0`,
+      expr: `sum by (account, reason) (increase(grinder_reconcile_account_action_blocked_total{reason=~"${TROUBLE}"}[${blockedWithin}])) > 0`,
       keepFiringFor: '5m',
-      summary: 'An action was blocked by trouble, not by choice: {{ $labels.reason }}',
+      perAccount: true,
+      summary: '{{ $labels.account }}: an action was blocked by trouble, not by choice: {{ $labels.reason }}',
       description: 'It was planned and allowed, and could not be done.',
       first: [
-        [`temporal workflow list --query "ReconcileOutcome IN ('blocked', 'partial')"`, 'the cycles'],
+        [
+          `temporal workflow list --query "ReconcileAccount = '$ACCOUNT' AND ReconcileOutcome IN ('blocked', 'partial')"`,
+          'the cycles',
+        ],
         ['temporal workflow result --workflow-id "$ID"', 'the reason, and what to do next'],
       ],
       further: 'What each reason means: [the table](../reference.md#every-reason).',
@@ -32,15 +36,13 @@ export const BLOCKED: AlertGroup = {
     {
       name: 'GrinderReconcileMassChange',
       severity: 'critical',
-      expr: `sum(increase(grinder_reconcile_action_blocked_total{reason="mass_change"}[${blockedWithin}])) > 0`,
-      summary: 'An armed account: its bot has forgotten so much at once that it is not believed yet',
+      expr: `sum by (account) (increase(grinder_reconcile_account_action_blocked_total{reason="mass_change"}[${blockedWithin}])) > 0`,
+      perAccount: true,
+      summary:
+        '{{ $labels.account }}: armed, and its bot has forgotten so much at once that it is not believed yet',
       description:
         'That is what a bot looks like that has restarted and has not read back what it owns. Once it has lasted for `policy.massConfirmSeconds`, a minute by default, it is believed, and everything is removed.',
       first: [
-        [
-          `temporal workflow list --query "ReconcileOutcome = 'blocked'"`,
-          'which account: it is in the id of the cycle',
-        ],
         ['grinder-reconcile disarm $ACCOUNT --wait', 'where the bot is wrong, or you do not know'],
         ['grinder-reconcile run $ACCOUNT', 'what it has forgotten'],
       ],
@@ -50,13 +52,18 @@ export const BLOCKED: AlertGroup = {
     {
       name: 'GrinderReconcileBudgetUsedUp',
       severity: 'warning',
-      expr: `sum by (reason) (increase(grinder_reconcile_action_blocked_total{reason=~"max_calls_per_day|max_notional_per_day"}[${blockedWithin}])) > 0`,
+      expr: `sum by (account, reason) (increase(grinder_reconcile_account_action_blocked_total{reason=~"max_calls_per_day|max_notional_per_day"}[${blockedWithin}])) > 0`,
       keepFiringFor: '5m',
-      summary: "An action was blocked because today's budget is used up ({{ $labels.reason }})",
+      perAccount: true,
+      summary:
+        "{{ $labels.account }}: an action was blocked because today's budget is used up ({{ $labels.reason }})",
       description: "Nothing more is done before 00:00 UTC. What uses a whole day's budget deserves a look.",
       first: [
-        ['grinder-reconcile status', 'which account, and what is left'],
-        [`temporal workflow list --query "ReconcileOutcome = 'acted'"`, 'what it was spent on'],
+        ['grinder-reconcile status $ACCOUNT', 'what is left'],
+        [
+          `temporal workflow list --query "ReconcileAccount = '$ACCOUNT' AND ReconcileOutcome = 'acted'"`,
+          'what it was spent on',
+        ],
       ],
       further:
         'Wait for 00:00 UTC, or raise `policy.budget` and run `grinder-reconcile apply`, which disarms.',

@@ -6,8 +6,7 @@ const { backlogSeconds, queueLatencySeconds } = THRESHOLDS;
 const NAMESPACES = '{namespace!="temporal_system"}';
 
 /**
- * From the metrics of Temporal's server, which Compose scrapes: the worker serves its own metrics only, not
- * the SDK's. On Temporal Cloud leave the file away; `GrinderReconcileGuardGone` and
+ * From the metrics of Temporal's server, which Compose scrapes. On Temporal Cloud leave the file away; `GrinderReconcileGuardGone` and
  * `GrinderReconcileNoCycles` tell of the same from outside.
  */
 export const TEMPORAL: AlertGroup = {

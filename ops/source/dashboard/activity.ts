@@ -20,25 +20,28 @@ export const ACTIVITY: Row = {
     },
     {
       title: 'Mismatches found',
-      description: 'By type, over all accounts; one that stands is found by every cycle.',
+      description: 'By type; one that stands is found by every cycle.',
       type: 'timeseries',
       width: 12,
       queries: [
-        { expr: `sum by (type) (increase(grinder_reconcile_mismatch_total${WINDOW}))`, legend: '{{type}}' },
+        {
+          expr: `sum by (type) (increase(grinder_reconcile_account_mismatch_total{account=~"$account"}${WINDOW}))`,
+          legend: '{{type}}',
+        },
       ],
     },
     {
       title: 'Actions',
-      description: 'Executed, and planned in a dry run, over all accounts.',
+      description: 'Executed, and planned in a dry run.',
       type: 'timeseries',
       width: 12,
       queries: [
         {
-          expr: `sum by (action) (increase(grinder_reconcile_action_executed_total${WINDOW}))`,
+          expr: `sum by (action) (increase(grinder_reconcile_account_action_executed_total{account=~"$account"}${WINDOW}))`,
           legend: '{{action}} executed',
         },
         {
-          expr: `sum by (action) (increase(grinder_reconcile_action_planned_total${WINDOW}))`,
+          expr: `sum by (action) (increase(grinder_reconcile_account_action_planned_total{account=~"$account"}${WINDOW}))`,
           legend: '{{action}} planned',
         },
       ],
@@ -50,7 +53,7 @@ export const ACTIVITY: Row = {
       width: 12,
       queries: [
         {
-          expr: `sum by (reason) (increase(grinder_reconcile_action_blocked_total${WINDOW})) > 0`,
+          expr: `sum by (reason) (increase(grinder_reconcile_account_action_blocked_total{account=~"$account"}${WINDOW})) > 0`,
           legend: '{{reason}}',
         },
       ],

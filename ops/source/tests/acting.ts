@@ -33,15 +33,15 @@ export const ACTING_TESTS: readonly Scenario[] = [
   {
     name: 'it acted once',
     series: {
-      'grinder_reconcile_action_executed_total{action="cancel_all"}': '0x5 3x20',
-      'grinder_reconcile_action_executed_total{action="flatten"}': '0x25',
+      'grinder_reconcile_account_action_executed_total{account="main", action="cancel_all"}': '0x5 3x20',
+      'grinder_reconcile_account_action_executed_total{account="main", action="flatten"}': '0x25',
     },
     expected: [
       fires(
         '7m',
         'GrinderReconcileActed',
-        { action: 'cancel_all' },
-        'Active remediation wrote to the exchange (cancel_all)',
+        { account: 'main', action: 'cancel_all' },
+        'main: active remediation wrote to the exchange (cancel_all)',
       ),
       silent('20m', 'GrinderReconcileActed'),
     ],
@@ -49,17 +49,18 @@ export const ACTING_TESTS: readonly Scenario[] = [
   {
     name: 'strays that stay, and an order that is only missing',
     series: {
-      'grinder_reconcile_mismatch_total{type="ORDER_EXISTS_UNEXPECTED"}': '0+1x30',
-      'grinder_reconcile_mismatch_total{type="POSITION_NONZERO_UNEXPECTED"}': '0x10 1x20',
-      'grinder_reconcile_mismatch_total{type="ORDER_MISSING_ON_EXCHANGE"}': '0+2x30',
+      'grinder_reconcile_account_mismatch_total{account="main", type="ORDER_EXISTS_UNEXPECTED"}': '0+1x30',
+      'grinder_reconcile_account_mismatch_total{account="main", type="POSITION_NONZERO_UNEXPECTED"}':
+        '0x10 1x20',
+      'grinder_reconcile_account_mismatch_total{account="main", type="ORDER_MISSING_ON_EXCHANGE"}': '0+2x30',
     },
     expected: [
       silent('8m', 'GrinderReconcileMismatchStays'),
       fires(
         '20m',
         'GrinderReconcileMismatchStays',
-        { type: 'ORDER_EXISTS_UNEXPECTED' },
-        'ORDER_EXISTS_UNEXPECTED has been found for more than ten minutes',
+        { account: 'main', type: 'ORDER_EXISTS_UNEXPECTED' },
+        'main: ORDER_EXISTS_UNEXPECTED has been found for more than ten minutes',
       ),
     ],
   },

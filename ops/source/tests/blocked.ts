@@ -1,6 +1,7 @@
 import { fires, type Scenario, silent } from './scenario';
 
-const blocked = (reason: string) => `grinder_reconcile_action_blocked_total{reason="${reason}"}`;
+const blocked = (reason: string, account = 'main') =>
+  `grinder_reconcile_account_action_blocked_total{account="${account}", reason="${reason}"}`;
 const budget = (account: string, unit: string, what: string) =>
   `grinder_reconcile_budget_${unit}_${what}_day{account="${account}"}`;
 const budgets = (account: string, figures: readonly [number, number, number, number]) => ({
@@ -18,6 +19,7 @@ export const BLOCKED_TESTS: readonly Scenario[] = [
       [blocked('max_calls_per_day')]: '0x5 4x40',
       [blocked('max_notional_per_day')]: '0x45',
       [blocked('not_armed')]: '0+2x45',
+      [blocked('exchange_mismatch', 'other')]: '0x45',
     },
     expected: [
       silent('5m', 'GrinderReconcileTrouble'),
@@ -25,14 +27,14 @@ export const BLOCKED_TESTS: readonly Scenario[] = [
       fires(
         '8m',
         'GrinderReconcileTrouble',
-        { reason: 'exchange_mismatch' },
-        'An action was blocked by trouble, not by choice: exchange_mismatch',
+        { account: 'main', reason: 'exchange_mismatch' },
+        'main: an action was blocked by trouble, not by choice: exchange_mismatch',
       ),
       fires(
         '8m',
         'GrinderReconcileBudgetUsedUp',
-        { reason: 'max_calls_per_day' },
-        "An action was blocked because today's budget is used up (max_calls_per_day)",
+        { account: 'main', reason: 'max_calls_per_day' },
+        "main: an action was blocked because today's budget is used up (max_calls_per_day)",
       ),
       silent('40m', 'GrinderReconcileTrouble'),
     ],
@@ -46,8 +48,8 @@ export const BLOCKED_TESTS: readonly Scenario[] = [
         fires(
           at,
           'GrinderReconcileMassChange',
-          {},
-          'An armed account: its bot has forgotten so much at once that it is not believed yet',
+          { account: 'main' },
+          'main: armed, and its bot has forgotten so much at once that it is not believed yet',
         ),
       ),
       silent('25m', 'GrinderReconcileMassChange'),

@@ -1,6 +1,6 @@
+import { dashboardPath, type LINK_LABELS, runbookPath } from '../addresses';
 import type { Alert } from '../alert';
 import { ALERTS } from '../alerts';
-import { annotationsOf } from '../rules';
 
 /** One alert at one moment: with these labels and this summary, or silent. */
 export interface Expected {
@@ -34,6 +34,11 @@ export const fires = (
 
 export const silent = (at: string, alert: string): Expected => ({ at, alert, firing: [] });
 
+const LINKS = {
+  runbook_base: 'https://git.example.com/desk/',
+  dashboard_base: 'https://grafana.example.com/',
+} satisfies Record<keyof typeof LINK_LABELS, string>;
+
 function alertNamed(name: string): Alert {
   const alert = ALERTS.find((one) => one.name === name);
   if (alert === undefined) throw new Error(`there is no alert ${name}`);
@@ -47,7 +52,12 @@ function alertTest({ at, alert: name, firing }: Expected) {
     alertname: name,
     exp_alerts: firing.map(({ labels, summary }) => ({
       exp_labels: { severity: alert.severity, ...labels },
-      exp_annotations: { summary, ...annotationsOf(alert, alert.perAccount ? labels['account'] : undefined) },
+      exp_annotations: {
+        summary,
+        description: alert.description,
+        runbook_url: LINKS.runbook_base + runbookPath(name),
+        dashboard_url: LINKS.dashboard_base + dashboardPath(alert.perAccount ? labels['account'] : undefined),
+      },
     })),
   };
 }
@@ -59,6 +69,7 @@ export const promtoolTests = (scenarios: readonly Scenario[], ruleFiles: readonl
   tests: scenarios.map(({ name, series, expected, values }) => ({
     name,
     interval: '1m',
+    external_labels: LINKS,
     input_series: Object.entries(series).map(([of, samples]) => ({ series: of, values: samples })),
     alert_rule_test: expected.map(alertTest),
     ...(values === undefined

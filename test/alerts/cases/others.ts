@@ -28,7 +28,6 @@ export const OTHERS = {
       account: account.name,
       what: 'the bot of an armed account restarts and writes an empty, complete state',
       pages: ['GrinderReconcileMassChange'],
-      mine: (alert) => alert === 'GrinderReconcileMassChange',
       says: /mass_change|disarmed/i,
       prepare() {
         for (let i = 0; i < 6; i += 1) account.keepOrder('ETHUSDT');
@@ -47,12 +46,30 @@ export const OTHERS = {
     };
   },
 
+  bot_stops: (account: DrillAccount): AlertCase => ({
+    kind: 'bot',
+    account: account.name,
+    what: 'the bot of an armed account dies, and its order rests',
+    pages: ['GrinderReconcileExpectedStateOld'],
+    says: /old/,
+    prepare: () => void account.keepOrder(),
+    async strike(at) {
+      await armed(at);
+      account.stopBot();
+    },
+    ended: '`arm --bot-is-down`, which removes what it left; the bot starts again with nothing',
+    async end() {
+      await emptied(account);
+      account.bot.orders = [];
+      account.startBot();
+    },
+  }),
+
   guard: (account: DrillAccount): AlertCase => ({
     kind: 'guard',
     account: account.name,
     what: 'the guard is terminated, and an order rests that should not',
     pages: ['GrinderReconcileGuardGone'],
-    mine: (alert, { reason }) => alert === 'GrinderReconcileTrouble' && reason === 'guard_unavailable',
     says: /no guard for account/,
     async strike({ operate }) {
       await operate(`temporal workflow terminate --workflow-id ${guardId(account.name)} --reason drill`);
@@ -70,8 +87,6 @@ export const OTHERS = {
     account: account.name,
     what: 'somebody disarms in the middle of a cycle, and an order stays that the bot says is cancelled',
     pages: ['GrinderReconcileMismatchStays'],
-    mine: (alert, { type }) =>
-      alert === 'GrinderReconcileMismatchStays' && type === 'ORDER_STATUS_DIVERGENCE',
     says: /not_armed|disarmed/,
     async strike(at) {
       await armed(at);

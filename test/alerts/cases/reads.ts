@@ -3,6 +3,8 @@ import { agoMs, type DrillAccount } from '../account';
 import type { AlertCase } from '../case';
 
 const BLIND = ['GrinderReconcileBlind'];
+/** Longer than it takes until somebody is paged. */
+const BAN_MS = 480_000;
 /** What needs a key: clock and symbols are public. */
 const signed = ({ path }: LogEntry) => !/\/(time|exchangeInfo|premiumIndex)$/.test(path);
 
@@ -10,7 +12,7 @@ const signed = ({ path }: LogEntry) => !/\/(time|exchangeInfo|premiumIndex)$/.te
 function lasting(
   account: DrillAccount,
   fault: FaultSpec,
-  of: Pick<AlertCase, 'kind' | 'what' | 'pages' | 'says' | 'ended' | 'mine' | 'prepare'>,
+  of: Pick<AlertCase, 'kind' | 'what' | 'pages' | 'says' | 'ended' | 'prepare'>,
 ): AlertCase {
   let added: FaultHandle | undefined;
   return {
@@ -37,6 +39,18 @@ export const READS: Readonly<Record<string, (account: DrillAccount) => AlertCase
         pages: BLIND,
         says: /-2015/,
         ended: 'the key is allowed again',
+      },
+    ),
+  ban: (account) =>
+    lasting(
+      account,
+      { kind: 'ip-ban', banMs: BAN_MS },
+      {
+        kind: 'answer',
+        what: 'the exchange bans the address for eight minutes',
+        pages: BLIND,
+        says: /rate_limited|banned|418/,
+        ended: 'nobody: it passes',
       },
     ),
   body: (account) =>
@@ -102,8 +116,6 @@ export const READS: Readonly<Record<string, (account: DrillAccount) => AlertCase
         kind: 'sign',
         what: "the amount of the bot's position is shown with the other sign",
         pages: ['GrinderReconcileMismatchStays'],
-        mine: (alert, { type }) =>
-          alert === 'GrinderReconcileMismatchStays' && type === 'POSITION_AMOUNT_MISMATCH',
         says: /POSITION_AMOUNT_MISMATCH/,
         ended: 'the exchange shows the right sign again',
         prepare() {

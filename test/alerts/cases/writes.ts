@@ -22,8 +22,6 @@ export const WRITES: Readonly<Record<string, (account: DrillAccount) => AlertCas
       account: account.name,
       what: 'the exchange refuses every write of an armed account',
       pages: ['GrinderReconcileTrouble'],
-      mine: (alert, { reason }) =>
-        alert === 'GrinderReconcileTrouble' && /port_error|repeated_failure/.test(reason ?? ''),
       says: /port_error|repeated_failure/,
       async strike({ operate }) {
         fault = account.sim.faults.add({ kind: 'rejected-key', match: { method: 'DELETE' } });
@@ -84,8 +82,6 @@ export const WRITES: Readonly<Record<string, (account: DrillAccount) => AlertCas
       account: account.name,
       what: 'the list of open orders goes on showing an order that was cancelled',
       pages: ['GrinderReconcileMismatchStays'],
-      mine: (alert, { type }) =>
-        alert === 'GrinderReconcileMismatchStays' && type === 'ORDER_EXISTS_UNEXPECTED',
       says: /already_satisfied/,
       async strike({ operate }) {
         this.order = account.leaveOrder();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DASHBOARD_BASE } from '../../../ops/source/addresses';
+import { LINK_LABELS } from '../../../ops/source/addresses';
 import { PROMETHEUS } from '../../../ops/source/prometheus';
 import { stopsWithinMs, withShutdownTimes } from '../../../src/plugin/shutdown-times';
 import { composeServices, seconds, text } from '../../support/compose-file';
@@ -146,8 +146,14 @@ describe('docker-compose.yml', () => {
     const grafana = services.get('grafana') ?? '';
     expect(grafana).toContain('GF_AUTH_ANONYMOUS_ENABLED: "false"');
     expect(grafana).toContain('GF_USERS_ALLOW_SIGN_UP: "false"');
-    expect(DASHBOARD_BASE).toBe('http://127.0.0.1:3000/');
     expect(grafana).toContain('"127.0.0.1:3000:3000"');
+  });
+
+  it('tells Prometheus where the links of a page lead: into the checkout and to Grafana here, unless it is said', () => {
+    const prometheus = services.get('prometheus') ?? '';
+    for (const variable of Object.values(LINK_LABELS)) expect(prometheus).toContain(`${variable}: `);
+    expect(prometheus).toMatch(/ RUNBOOK_BASE: \$\{RUNBOOK_BASE:-\}$/m);
+    expect(prometheus).toMatch(/ DASHBOARD_BASE: \$\{DASHBOARD_BASE:-http:\/\/127\.0\.0\.1:3000\/\}$/m);
   });
 
   it('has every service scraped where it serves its metrics', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { DASHBOARD_BASE, DASHBOARD_UID, dashboardUrl } from '../../../ops/source/addresses';
+import { DASHBOARD_UID, dashboardPath } from '../../../ops/source/addresses';
 import { DASHBOARD_EXPRESSIONS } from '../../../ops/source/dashboard';
 import { metricNames } from '../../../ops/source/metric-names';
 import { text } from '../../support/compose-file';
@@ -39,7 +39,7 @@ describe.each(DASHBOARD_EXPRESSIONS)('%s', (expr) => {
 describe('the dashboard', () => {
   it('is the one to which alerts lead, for their account', () => {
     expect(dashboard.uid).toBe(DASHBOARD_UID);
-    expect(dashboardUrl('main')).toBe(`${DASHBOARD_BASE}d/${dashboard.uid}?var-account=main`);
+    expect(dashboardPath('main')).toBe(`d/${dashboard.uid}?var-account=main`);
     expect(dashboard.templating.list.map(({ name }) => name)).toEqual(['account']);
   });
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { RUNBOOK_BASE, runbookUrl } from '../../../ops/source/addresses';
+import { runbookPath } from '../../../ops/source/addresses';
 import { ALERTS } from '../../../ops/source/alerts';
 import { NO_START_UP_FILES } from '../../support/bash';
 import { text } from '../../support/compose-file';
@@ -26,7 +26,7 @@ const HOST = { PATH: process.env['PATH'], HOME: home, BASH_ENV: startUpFile };
 
 describe.each(ALERTS)('the runbook of $name', (alert) => {
   it('is where its runbook_url leads', () => {
-    const [page = '', anchor] = runbookUrl(alert.name).slice(RUNBOOK_BASE.length).split('#');
+    const [page = '', anchor] = runbookPath(alert.name).split('#');
     expect(anchorsOf(page)).toContain(anchor);
   });
 
