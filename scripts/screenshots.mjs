@@ -1,6 +1,6 @@
 // Renews docs/images: runs "start" in a folder of its own, arms and disarms it as a user would, and
 // photographs Temporal's Web UI and what the dashboard asks of Prometheus, in Prometheus's own graphs. Needs
-// Chromium and Prometheus (CHROMIUM and PROMETHEUS name others than those in /usr/bin).
+// Chromium and Prometheus: on the PATH, Debian's where there are none, or those that CHROMIUM and PROMETHEUS name.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { dashboardRows, graphPage, startPrometheus } from './pictures/dashboard.mjs';
+import { chromiumPath } from './pictures/programs.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const images = join(root, 'docs/images');
@@ -42,7 +43,7 @@ async function cli(...args) {
 }
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: chromiumPath(root),
   args: [
     '--headless',
     '--no-sandbox',
@@ -166,8 +167,7 @@ try {
   await shoot('schedule', 'schedules/reconcile%2Fdemo', 800, ['Recent Runs', 'Upcoming Runs', 'Completed']);
   await cli('disarm', 'demo', '--wait');
   await shootGuard('guard-disarmed', /^DISARMED - demo/);
-  if (prometheus === null) console.log('No Prometheus here: the pictures of the dashboard stay as they are.');
-  else for (const row of dashboardRows(root)) await shootGraphs(row);
+  for (const row of dashboardRows(root)) await shootGraphs(row);
 } finally {
   await prometheus?.stop();
   await browser.close();

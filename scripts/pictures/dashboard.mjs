@@ -1,10 +1,10 @@
 // What the dashboard shows, in Prometheus's own graphs: the same expressions over a running worker.
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { prometheusCommand } from './programs.mjs';
 
-const PROGRAM = process.env.PROMETHEUS ?? '/usr/bin/prometheus';
 const SCRAPE_SECONDS = 2;
 /** Rows that are pictured, by their titles, and the name of each picture. */
 const PICTURED = {
@@ -19,10 +19,9 @@ const PICTURED = {
  * @param root folder of the project
  * @param folder where it keeps what it scrapes
  * @param metrics address of the worker's metrics
- * @returns its address and how to stop it; null where this machine has none
+ * @returns its address and how to stop it
  */
 export async function startPrometheus(root, folder, metrics) {
-  if (!existsSync(PROGRAM)) return null;
   const directory = join(folder, 'prometheus');
   mkdirSync(directory);
   cpSync(join(root, 'ops/prometheus/rules'), join(directory, 'rules'), { recursive: true });
@@ -37,9 +36,11 @@ export async function startPrometheus(root, folder, metrics) {
   // JSON is YAML.
   writeFileSync(join(directory, 'prometheus.yml'), JSON.stringify(config));
   const address = `127.0.0.1:${await freePort()}`;
+  const [program, ...before] = prometheusCommand(root);
   const child = spawn(
-    PROGRAM,
+    program,
     [
+      ...before,
       `--config.file=${join(directory, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(directory, 'data')}`,
       `--web.listen-address=${address}`,
