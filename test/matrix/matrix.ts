@@ -54,6 +54,10 @@ export async function runCases(
   return [...results.values()];
 }
 
+/** Every other one: the first half of some cases, or the second. */
+export const halfOf = (cases: readonly FaultCase[], which: 0 | 1): FaultCase[] =>
+  cases.filter((_, i) => i % 2 === which);
+
 const faultName = ({ id }: FaultCase) => id.split('/').at(-2) ?? id;
 
 /**
