@@ -50,6 +50,8 @@ export class GuardReplay {
   private wakeAt: number | null = null;
   private first = true;
   private cancelled = false;
+  /** It was cancelled and looks at the time no more of itself: it waits to hand on its state. */
+  private leaving = false;
 
   constructor(account: string, startedAt: number, carried: GuardState | null) {
     this.fresh = newGuardState(account, startedAt);
@@ -91,9 +93,10 @@ export class GuardReplay {
     }
     const due = nextChange(this.state) ?? Number.POSITIVE_INFINITY;
     const woken = task.timerFired || this.cancelled || due < (this.wakeAt ?? Number.POSITIVE_INFINITY);
-    if (woken && !this.first) change(advance(this.state, now()));
+    if (woken && !this.first && !this.leaving) change(advance(this.state, now()));
     if (woken || this.first) this.wakeAt = nextChange(this.state);
     if (this.cancelled) stop();
+    this.leaving ||= this.cancelled;
     const { continuedWith: answer } = task;
     // While a guard waits to hand on its state, time passes, and what is due is forgotten only when it is next asked.
     const byNow = (state: GuardState) => advance(completed(state, now()), now());

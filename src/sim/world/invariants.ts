@@ -77,7 +77,7 @@ const meantLegsStay: Invariant = ({ effects }, { bot }) =>
  * proposed before it and is approved after it does not.
  */
 const disarmedIsDisarmed: Invariant = ({ permits }, world) =>
-  world.server.all().flatMap(({ type, events }) => {
+  world.server.all().flatMap(({ type, events, runId }) => {
     if (type !== GUARD_TYPE) return [];
     let disarmed = false;
     let proposed = false;
@@ -88,7 +88,8 @@ const disarmedIsDisarmed: Invariant = ({ permits }, world) =>
       if (signal === 'arm') proposed = true;
       if (signal === arms && proposed) disarmed = false;
       const accepted = attributesOf(event, 'workflowExecutionUpdateAccepted')?.protocolInstanceId;
-      const given = permits.some(({ id }) => id === accepted);
+      // A run that was reset is asked again what the run before it gave.
+      const given = permits.some((permit) => permit.id === accepted && permit.runId === runId);
       return disarmed && given ? [`permitted although disarmed: ${accepted}`] : [];
     });
   });

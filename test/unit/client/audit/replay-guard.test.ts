@@ -76,6 +76,16 @@ describe('a guard whose history is carried out again', () => {
     expect(same.map(decidedOtherwise)).toEqual([null]);
   });
 
+  it('looks at the time no more of itself once it was cancelled: it only hands on what it knows', () => {
+    const guard = new Guard(armedGuard());
+    guard.reserve();
+    const [{ expiresAt = 0 } = {}] = guard.state.reservations;
+    const tasks = [{}, { cancelled: true }, { at: expiresAt + 1 }];
+    expect(stateAfter(tasks, guard.state)?.reservations).toMatchObject([{ closed: null }]);
+    const timer = [{}, { at: expiresAt + 1, timerFired: true }];
+    expect(stateAfter(timer, guard.state)?.reservations).toMatchObject([{ closed: { by: 'expiry' } }]);
+  });
+
   it('may hand on what is due to be forgotten: it waited for a moment without signals', () => {
     const guard = new Guard(armedGuard());
     guard.reserve();
