@@ -60,6 +60,7 @@ const CHAOS = {
     include: ['test/chaos/**/*.test.ts'],
     pool: 'forks' as const,
     testTimeout: 7_200_000,
+    hookTimeout: 120_000,
     disableConsoleIntercept: true,
   },
 };
@@ -71,6 +72,7 @@ const ALERTS = {
     include: ['test/alerts/**/*.test.ts'],
     pool: 'forks' as const,
     testTimeout: 3_600_000,
+    hookTimeout: 120_000,
     disableConsoleIntercept: true,
   },
 };
@@ -83,6 +85,7 @@ const EXAMPLES = {
     globalSetup: TEMPORAL,
     pool: 'forks' as const,
     testTimeout: 240_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000 } },
   },
 };
@@ -130,6 +133,7 @@ const SUITE = [
       maxConcurrency: 10,
       maxWorkers: 4,
       testTimeout: 30_000,
+      hookTimeout: 120_000,
       // Pure code: a fresh world for each file would cost more than the tests.
       isolate: false,
       sequence: { groupOrder: 0 },
@@ -141,6 +145,7 @@ const SUITE = [
       include: ['test/replay/**/*.test.ts'],
       pool: 'forks' as const,
       testTimeout: 60_000,
+      hookTimeout: 120_000,
       maxWorkers: 3,
       sequence: { groupOrder: 1 },
     },
@@ -163,6 +168,7 @@ const SUITE = [
       pool: 'forks' as const,
       // Each world costs a second or two of one core, also where that core is busy.
       testTimeout: 900_000,
+      hookTimeout: 120_000,
       // Beside the integration tests, which mostly wait.
       maxWorkers: 3,
       sequence: { groupOrder: 1 },
