@@ -112,7 +112,7 @@ describe('API key, secret and bearer token', () => {
         JSON.parse(text);
         return text;
       },
-      { interval: 50 },
+      { interval: 50, timeout: 60_000 },
     );
   }
 
