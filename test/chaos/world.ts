@@ -5,11 +5,11 @@ import { ReconcileClient } from '../../src/client';
 import { clientOfGuards, ensureGuard } from '../../src/client/guards';
 import { until } from '../../src/client/until';
 import { packageVersion } from '../../src/client/version';
-import { anyFreePort } from '../../src/dev/ports';
 import { guardTaskQueue, parseConfig } from '../../src/domain/config';
 import { built } from '../../src/plugin/build-output';
 import { CliProcess } from '../support/cli';
 import { Line } from '../support/line';
+import { ownPort } from '../support/own-port';
 import { ACCOUNTS, configOf, environment, KEPT_SYMBOL, secretsOf, standingLegs } from './accounts';
 import { ChaosBot } from './bot';
 import { ExchangePart } from './parts/exchange';
@@ -55,14 +55,14 @@ export class World {
     mkdirSync(directory, { recursive: true });
     const inside = (name: string) => resolve(directory, name);
     const recorder = new Recorder(inside('record.jsonl'));
-    const server = new ServerPart(executable, await anyFreePort(), inside('temporal.db'));
+    const server = new ServerPart(executable, await ownPort(), inside('temporal.db'));
     const accounts = ACCOUNTS.map((each) => ({
       ...secretsOf(each),
       label: each.account,
       dualSidePosition: each.hedge,
     }));
     const exchange = new ExchangePart(
-      { accounts, limits: LIMITS, port: await anyFreePort(), journal: inside('journal.jsonl') },
+      { accounts, limits: LIMITS, port: await ownPort(), journal: inside('journal.jsonl') },
       inside('exchange.log'),
     );
     const stateFile = (account: string) => inside(`${account}.json`);

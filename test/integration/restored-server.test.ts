@@ -3,14 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ReconcileClient } from '../../src/client';
-import { freePort } from '../../src/dev/ports';
 import { resolveTemporalCli } from '../../src/dev/temporal-cli';
 import { startTemporalServer, type TemporalServer } from '../../src/dev/temporal-server';
+import { ownPort } from '../support/own-port';
 import { Stack } from '../support/stack';
 import { strayOrder } from '../support/strays';
-
-/** Below those that whoever asks for any port gets: nobody takes it while the server is down. */
-const ownPort = () => freePort(20_000 + Math.floor(Math.random() * 9_000));
 
 /** A Temporal server of its own that is killed, backed up, lost, and restored from the backup. */
 class MortalServer {
