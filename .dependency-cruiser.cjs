@@ -44,7 +44,7 @@ module.exports = {
     },
     only(
       'outside-stands-alone',
-      'Files, names and texts from outside: nothing of what they are for.',
+      'Files, names and texts from outside, and how they are waited for: nothing of what they are for.',
       '^src/outside/',
       [],
     ),
@@ -69,6 +69,9 @@ module.exports = {
         reachable: true,
       },
     },
+    only('connect-uses-the-client', 'How programs find their Temporal server.', '^src/connect/', [
+      '^src/(domain|client|outside)/',
+    ]),
     only('activities-are-below-the-plugin', '', '^src/activities/', [
       '^src/(domain|workflows|exchange|expected-state|client|outside)/',
     ]),
@@ -96,6 +99,11 @@ module.exports = {
       from: { path: '^src/nexus/index\\.ts$' },
       to: { path: '.', pathNot: 'node_modules/nexus-rpc/', dependencyTypesNot: ['type-only'] },
     },
+    only('replay-uses-the-plugin', '', '^src/replay/', ['^src/(domain|client|plugin|outside)/']),
+    only('dev-is-above-the-command-line', '', '^src/dev/', [
+      '^src/(domain|client|connect|plugin|telemetry|simulator|outside|cli)/',
+      '^src/(index|worker)\\.ts$',
+    ]),
     {
       name: 'drill-is-nobodys',
       comment: 'The fire drill is a program of its own; the demo lends it the development server.',
@@ -120,10 +128,11 @@ module.exports = {
     },
     only(
       'command-line-uses-the-client',
-      'Commands are made of ReconcileClient, of the configuration file, of the stand-alone worker and of the replay.',
+      'Commands are made of what users have of the client, of the stand-alone worker and of the replay.',
       '^src/cli/',
       [
-        '^src/client/(index|config-file|connection-problem|explain|running-start|short-text|temporal-config|until)\\.ts$',
+        '^src/client/index\\.ts$',
+        '^src/connect/',
         '^src/worker\\.ts$',
         '^src/replay/(answer|replay)\\.ts$',
         '^src/outside/',

@@ -146,7 +146,7 @@ const SUITE = [
       pool: 'forks' as const,
       testTimeout: 60_000,
       hookTimeout: 120_000,
-      maxWorkers: 3,
+      maxWorkers: 4,
       sequence: { groupOrder: 1 },
     },
   },
@@ -157,7 +157,7 @@ const SUITE = [
       pool: 'forks' as const,
       testTimeout: 240_000,
       hookTimeout: 120_000,
-      maxWorkers: 3,
+      maxWorkers: 4,
       sequence: { groupOrder: 1 },
     },
   },
@@ -170,7 +170,7 @@ const SUITE = [
       testTimeout: 900_000,
       hookTimeout: 120_000,
       // Beside the integration tests, which mostly wait.
-      maxWorkers: 3,
+      maxWorkers: 4,
       sequence: { groupOrder: 1 },
     },
   },
@@ -180,8 +180,8 @@ const SUITE = [
       include: ['test/integration/**/*.test.ts'],
       globalSetup: TEMPORAL,
       pool: 'forks' as const,
-      // Most of it waits for something: the third keeps two cores at work meanwhile.
-      maxWorkers: 3,
+      // Most of it waits for something: the others keep two cores at work meanwhile.
+      maxWorkers: 4,
       // Also on a machine that is busy with something else.
       testTimeout: 240_000,
       hookTimeout: 120_000,

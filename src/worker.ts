@@ -1,8 +1,8 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { readConfigFile } from './client/config-file';
-import { connectionProblem } from './client/connection-problem';
 import { GRPC, grpcCode } from './client/grpc';
-import { type TemporalConfig, temporalConfig } from './client/temporal-config';
+import { connectionProblem } from './connect/connection-problem';
+import { type TemporalConfig, temporalConfig } from './connect/temporal-config';
 import { configWarnings } from './domain/config';
 import type { CycleReport } from './domain/report';
 import { InvalidInput } from './domain/validation';

@@ -1,6 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { ACCOUNT_PATTERN } from '../client';
-import { parseShortText } from '../client/short-text';
+import { ACCOUNT_PATTERN, parseShortText } from '../client';
 
 /** Parser of an account argument. */
 export function account(text: string): string {

@@ -1,11 +1,16 @@
 import { existsSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { InvalidInput, ReconcileClient } from '../client';
-import { type ConfigFile, DEFAULT_CONFIG_FILE, readConfigFile } from '../client/config-file';
-import { connectionProblem } from '../client/connection-problem';
-import { DEMO_ACCOUNT, type RunningStart, readRunningStart } from '../client/running-start';
-import { type TemporalConfig, temporalConfig } from '../client/temporal-config';
+import {
+  type ConfigFile,
+  DEFAULT_CONFIG_FILE,
+  InvalidInput,
+  ReconcileClient,
+  readConfigFile,
+} from '../client';
+import { connectionProblem } from '../connect/connection-problem';
+import { DEMO_ACCOUNT, type RunningStart, readRunningStart } from '../connect/running-start';
+import { type TemporalConfig, temporalConfig } from '../connect/temporal-config';
 import { complain } from './output';
 import { remoteCodec } from './remote-codec';
 import type { Given } from './shell-words';

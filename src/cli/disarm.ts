@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { type DisarmOptions, InvalidInput } from '../client';
-import { explain } from '../client/explain';
+import { type DisarmOptions, explain, InvalidInput } from '../client';
 import { account as accountArgument, who, why } from './arguments';
 import { requireKnown } from './connection';
 import { disarmLine, isDisarmDone } from './disarm-line';

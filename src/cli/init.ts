@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import { InvalidInput } from '../client';
-import { DEFAULT_CONFIG_FILE } from '../client/config-file';
+import { DEFAULT_CONFIG_FILE, InvalidInput } from '../client';
 import { jsonOption } from './arguments';
 import { outputOf } from './output';
 import { starterConfig } from './starter-config';

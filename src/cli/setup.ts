@@ -1,9 +1,9 @@
 import { Client, type Connection } from '@temporalio/client';
 import { Command, Option } from 'commander';
 import { prepareNamespace } from '../client';
-import { NoServer } from '../client/connection-problem';
-import { type TemporalConfig, temporalConfig } from '../client/temporal-config';
-import { TimedOut, until } from '../client/until';
+import { NoServer } from '../connect/connection-problem';
+import { type TemporalConfig, temporalConfig } from '../connect/temporal-config';
+import { TimedOut, until } from '../outside/until';
 import { jsonOption, profileOption, whole } from './arguments';
 import { connect } from './connection';
 import { complain, outputOf } from './output';

@@ -1,5 +1,4 @@
-import { type Config, parseConfig } from '../client';
-import { NOTE_KEY } from '../client/config-file';
+import { type Config, NOTE_KEY, parseConfig } from '../client';
 
 /** What stands before the keys of each object, so that the file explains itself. */
 const NOTES = {

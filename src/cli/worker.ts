@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { DEFAULT_CONFIG_FILE, readConfigFile } from '../client/config-file';
+import { DEFAULT_CONFIG_FILE, readConfigFile } from '../client';
 import { endProcess } from '../outside/end-process';
 import { makeRoomForHangs } from '../outside/threads';
 import type { RunWorkerOptions } from '../worker';

@@ -3,7 +3,7 @@ import type { GuardStatus } from '../domain/guard/status';
 import { type Difference, type Policy, policyDifferences } from '../domain/policy';
 import { type ApplyOptions, type ApplyTarget, attempt, problemOf } from './apply';
 import { viewAttributes } from './attributes';
-import { queueWarnings } from './doctor/look-at-queue';
+import { queueWarnings } from './doctor/check-queue';
 import { NoGuard } from './errors';
 import { scheduleDiff } from './schedule-diff';
 import { scheduledAccounts } from './schedules';

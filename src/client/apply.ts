@@ -3,7 +3,7 @@ import { type AccountConfig, accountOf, type Config, guardTaskQueue } from '../d
 import { ARMED_ATTRIBUTE } from '../domain/names';
 import { applySchedule, type ScheduleChange } from './apply-schedule';
 import { canShowArmed, viewAttributes } from './attributes';
-import { queueWarnings } from './doctor/look-at-queue';
+import { queueWarnings } from './doctor/check-queue';
 import { explain } from './explain';
 import type { GuardClient } from './guard-client';
 import { ensureGuard, offerArmedAttribute } from './guards';

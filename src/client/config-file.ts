@@ -4,6 +4,7 @@ import { type Config, type ConfigInput, parseConfig } from '../domain/config';
 import { parseStrictJson } from '../domain/strict-json';
 import { InvalidInput } from '../domain/validation';
 
+/** The configuration file that commands read where none is named, in the working directory. */
 export const DEFAULT_CONFIG_FILE = 'reconcile.config.json';
 
 /** A configuration file that was read, and was right. */

@@ -3,6 +3,7 @@ import { rootCause, TimeoutFailure } from '@temporalio/common';
 import { CYCLE_TYPE, guardId, manualCycleId } from '../domain/names';
 import type { CycleReport } from '../domain/report';
 import { InvalidInput } from '../domain/validation';
+import { TimedOut, until } from '../outside/until';
 import { isInvalidInput } from '../workflows/errors';
 import type { reconcileCycle } from '../workflows/reconcile-cycle';
 import { type AttributesView, accountAttributes } from './attributes';
@@ -10,7 +11,6 @@ import { NotAnswered, NotReadable } from './errors';
 import { type OnSteps, whileFollowed } from './follow-steps';
 import { isNoAnswer } from './grpc';
 import { isUnreadable } from './query-errors';
-import { TimedOut, until } from './until';
 
 /** After the cycle's own deadline: settle and report still fit in. */
 const RUN_TIMEOUT_MARGIN_SECONDS = 60;
@@ -74,7 +74,7 @@ export async function runCycle(
  */
 function givenUpUnlessTaken(cycle: WorkflowHandle, taskQueue: string) {
   const stopped = new AbortController();
-  const look = async (): Promise<never> => {
+  const untilTaken = async (): Promise<never> => {
     try {
       await until(async () => await isTaken(cycle), {
         what: 'a worker',
@@ -95,7 +95,7 @@ function givenUpUnlessTaken(cycle: WorkflowHandle, taskQueue: string) {
     }
     return await new Promise<never>(() => undefined);
   };
-  return { givenUp: look(), stop: () => stopped.abort() };
+  return { givenUp: untilTaken(), stop: () => stopped.abort() };
 }
 
 const isTaken = async (cycle: WorkflowHandle): Promise<boolean> =>

@@ -1,5 +1,5 @@
 import { guardId } from '../domain/names';
-import { OwnError } from './own-error';
+import { OwnError } from '../outside/own-error';
 
 /** No guard runs for the account, whether there once was one or not. */
 export class NoGuard extends OwnError {

@@ -10,6 +10,7 @@ import type { SettleAnswer, SettleRequest } from '../domain/guard/settle';
 import type { ReserveAnswer } from '../domain/guard/state';
 import type { GuardStatus } from '../domain/guard/status';
 import { guardId } from '../domain/names';
+import { until } from '../outside/until';
 import {
   approveSignal,
   armSignal,
@@ -25,7 +26,6 @@ import {
 import { GuardPaused, NotReadable } from './errors';
 import { GRPC, grpcCode } from './grpc';
 import { isTooEarly, isUnreadable } from './query-errors';
-import { until } from './until';
 
 const {
   WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW: CONTINUED_AS_NEW,

@@ -80,11 +80,12 @@ export type {
   WaitingRecord,
 } from './audit/records';
 export { auditRecords, type BrokenChain, type VerifyAnswer, verifyAudit } from './audit/verify';
-export { type ConfigFile, readConfigFile } from './config-file';
+export { type ConfigFile, DEFAULT_CONFIG_FILE, NOTE_KEY, readConfigFile } from './config-file';
 export type { DisarmAnswer, DisarmOptions } from './disarm';
 export type { DoctorAnswer, DoctorGroup } from './doctor/doctor';
 export * from './errors';
 export { checkExpectedFile, type ExpectedFileCheck } from './expected-file';
+export { explain } from './explain';
 export type { FlattenAnswer, FlattenPreview, FlattenRequest } from './flatten/types';
 export type { FleetRow } from './fleet';
 export { ensureGuard } from './guards';
@@ -93,6 +94,7 @@ export type { SetPolicyAnswer, SetPolicyOptions } from './policy';
 export { ReconcileClient, type RunOptions } from './reconcile-client';
 export type { ReconcileClientOptions } from './reconcile-views';
 export type { ScheduleRow } from './schedules';
+export { parseShortText } from './short-text';
 export type { AccountStatus } from './status';
 export { packageVersion } from './version';
 export type { Versions, VersionsOptions } from './versions';

@@ -7,19 +7,19 @@ import { newestCycle } from './cycle-record';
  * be asked, the account is not called unknown.
  */
 export async function isKnown(client: Client, account: string): Promise<boolean> {
-  const looks = [
+  const attempts = [
     async () => (await client.workflow.getHandle(guardId(account)).describe()).runId,
     async () => (await client.schedule.getHandle(scheduleId(account)).describe()).scheduleId,
     async () => (await newestCycle(client, account, 'closed'))?.runId,
     async () => (await newestCycle(client, account, 'running'))?.runId,
   ];
-  for (const look of looks) if (await finds(look)) return true;
+  for (const attempt of attempts) if (await finds(attempt)) return true;
   return false;
 }
 
-async function finds(look: () => Promise<string | undefined>): Promise<boolean> {
+async function finds(attempt: () => Promise<string | undefined>): Promise<boolean> {
   try {
-    return (await look()) !== undefined;
+    return (await attempt()) !== undefined;
   } catch (error) {
     return !(error instanceof WorkflowNotFoundError || error instanceof ScheduleNotFoundError);
   }

@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { InvalidInput } from '../domain/validation';
+import { until } from '../outside/until';
 import { registerAttributes } from './attributes';
 import { GRPC, grpcCode } from './grpc';
-import { until } from './until';
 
 const DAY_MS = 86_400_000;
 const USABLE_WITHIN_MS = 30_000;

@@ -1,7 +1,7 @@
 import type { GuardStatus } from '../domain/guard/status';
+import { TimedOut, until } from '../outside/until';
 import { isNoAnswer } from './grpc';
 import type { GuardClient } from './guard-client';
-import { TimedOut, until } from './until';
 
 /** How long an answer of a guard is waited for, ms. */
 export const READ_BACK_WITHIN_MS = 5_000;

@@ -1,4 +1,4 @@
-import type { Config } from '../domain/config';
+import { type Config, CYCLE_TIMEOUT_SECONDS } from '../domain/config';
 import type { ApproveRequest } from '../domain/guard/approve';
 import type { ArmRequest } from '../domain/guard/arm';
 import type { PolicyChange } from '../domain/policy-change';
@@ -15,8 +15,6 @@ import { type SetPolicyAnswer, type SetPolicyOptions, setPolicy } from './policy
 import { ReconcileLooks } from './reconcile-looks';
 import { named } from './reconcile-views';
 import { pauseSchedule, resumeSchedule } from './schedules';
-
-const DEFAULT_CYCLE_TIMEOUT_SECONDS = 180;
 
 /** How a cycle is run by hand. */
 export interface RunOptions {
@@ -176,7 +174,7 @@ export class ReconcileClient extends ReconcileLooks {
    */
   async run(account: string, options: RunOptions = {}): Promise<CycleReport> {
     const { client, taskQueue } = this;
-    const { timeoutSeconds = DEFAULT_CYCLE_TIMEOUT_SECONDS, ...told } = options;
+    const { timeoutSeconds = CYCLE_TIMEOUT_SECONDS, ...told } = options;
     const attributes = await viewAttributes(client);
     return await runCycle(client, named(account), { taskQueue, timeoutSeconds, attributes }, told);
   }

@@ -1,8 +1,8 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { InvalidInput } from '../domain/validation';
 import { kindOfError } from '../outside/kind-of-error';
+import { OwnError } from '../outside/own-error';
 import { GRPC, grpcCode } from './grpc';
-import { OwnError } from './own-error';
 
 /** Names of the status codes, as gRPC writes them: `deadlineExceeded` is DEADLINE_EXCEEDED. */
 const CODE_NAMES = new Map<number, string>(

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { InvalidInput } from '../domain/validation';
-import { pollersOf } from './doctor/look-at-queue';
-import { serverVersion } from './doctor/look-at-server';
+import { pollersOf } from './doctor/check-queue';
+import { serverVersion } from './doctor/check-server';
 import { explain } from './explain';
 import { isNoAnswer } from './grpc';
 import { inspect } from './inspect';

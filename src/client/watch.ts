@@ -33,7 +33,7 @@ const EVERY_MS = 2_000;
 const SILENT_MS = 5_000;
 
 /**
- * Waits for a look as long as the server answers at all: one at hundreds of accounts may take longer than a server
+ * Waits for an answer as long as the server answers at all: one at hundreds of accounts may take longer than a server
  * may be silent.
  */
 async function whileItAnswers<T>(
@@ -43,7 +43,7 @@ async function whileItAnswers<T>(
     silentMs,
     answered,
   }: { readonly signal: AbortSignal; readonly silentMs: number; readonly answered: () => void },
-  look: () => Promise<T>,
+  read: () => Promise<T>,
 ): Promise<T> {
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
@@ -57,7 +57,7 @@ async function whileItAnswers<T>(
     }
   };
   try {
-    return await Promise.race([client.withAbortSignal(either, look), silence()]);
+    return await Promise.race([client.withAbortSignal(either, read), silence()]);
   } finally {
     ended.abort();
   }

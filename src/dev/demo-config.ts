@@ -1,7 +1,7 @@
-import { DEMO_ACCOUNT } from '../client/running-start';
+import { DEMO_ACCOUNT } from '../connect/running-start';
 import type { ConfigInput } from '../domain/config';
 import { InvalidInput } from '../domain/validation';
-import { isLoopback } from '../exchange/loopback';
+import { isLoopback } from '../outside/loopback';
 
 /** The demo's configuration: everything is allowed, and only arming is missing. */
 export function demoConfig(options: {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startDirectory } from '../client/running-start';
+import { startDirectory } from '../connect/running-start';
 
 /** What opens an account of the simulated exchange, and nothing else. */
 export interface SimulatedCredentials {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { whole } from '../cli/arguments';
-import { DEMO_ACCOUNT } from '../client/running-start';
+import { DEMO_ACCOUNT } from '../connect/running-start';
 import { DEMO_API_KEY, DEMO_API_SECRET, DemoBook } from './demo-book';
 import { startDemoBot } from './demo-bot';
 

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { reportLines } from '../cli/report-text';
 import { quoted } from '../cli/shell-words';
 import { guardId } from '../client';
-import { DEMO_ACCOUNT } from '../client/running-start';
+import { DEMO_ACCOUNT } from '../connect/running-start';
 import type { CycleReport } from '../domain/report';
 import type { Started } from './start';
 

@@ -6,6 +6,7 @@ import { viewAttributes } from '../client/attributes';
 import { isNoAnswer } from '../client/grpc';
 import { GuardClient } from '../client/guard-client';
 import { ensureGuard } from '../client/guards';
+import { createSchedule } from '../client/schedules';
 import {
   DEMO_ACCOUNT,
   type RunningStart,
@@ -13,12 +14,11 @@ import {
   removeRunningStart,
   startDirectory,
   writeRunningStart,
-} from '../client/running-start';
-import { createSchedule } from '../client/schedules';
-import { until } from '../client/until';
+} from '../connect/running-start';
 import { type Config, guardTaskQueue, parseConfig } from '../domain/config';
 import type { CycleReport } from '../domain/report';
 import { InvalidInput } from '../domain/validation';
+import { until } from '../outside/until';
 import { startSimulator } from '../simulator';
 import { DEMO_API_KEY, DEMO_API_SECRET, DemoBook } from './demo-book';
 import { demoConfig } from './demo-config';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Client, Connection } from '@temporalio/client';
-import { until } from '../client/until';
 import { ACCOUNT_ATTRIBUTE, ARMED_ATTRIBUTE, OUTCOME_ATTRIBUTE } from '../domain/names';
+import { until } from '../outside/until';
 
 export interface TemporalServerOptions {
   /** Path of the Temporal CLI. */

@@ -62,6 +62,8 @@ export type ExpectedStateSetting = z.infer<typeof expectedStateSchema>;
 
 /** How old an expected state may be where an account does not say it. */
 export const EXPECTED_MAX_AGE_SECONDS = 60;
+/** How long a cycle may take, unless the account says otherwise. */
+export const CYCLE_TIMEOUT_SECONDS = 180;
 
 /** recvWindowMs plus this must have passed before a second look can tell anything new. */
 const CONFIRM_MARGIN_MS = 1_000;
@@ -91,7 +93,7 @@ export const accountSchema = strictObject({
   confirmSeconds: seconds(1, 600).default(5),
   recvWindowMs: milliseconds(100, 10_000).default(3_000),
   planMaxAgeSeconds: seconds(5, 300).default(45),
-  cycleTimeoutSeconds: wholeSeconds(30, 3_600).default(180),
+  cycleTimeoutSeconds: wholeSeconds(30, 3_600).default(CYCLE_TIMEOUT_SECONDS),
   policy: policySchema.prefault({}),
 }).superRefine((account, context) => {
   const least = (account.recvWindowMs + CONFIRM_MARGIN_MS) / 1_000;

@@ -11,8 +11,8 @@ import {
   parseConfig,
   ReconcileClient,
 } from '../client';
-import { until } from '../client/until';
 import { localWorkerEnvironment } from '../dev/local-worker-environment';
+import { until } from '../outside/until';
 import { built } from '../plugin/build-output';
 import { type Simulator, startSimulator } from '../simulator';
 import { type DrillPolicy, type DrillSymbol, drillConfig, PRICES } from './drill-config';

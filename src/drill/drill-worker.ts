@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { until } from '../client/until';
+import { until } from '../outside/until';
 import type { DrillLog } from './drill-log';
 
 const READY_WITHIN_MS = 60_000;

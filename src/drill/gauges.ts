@@ -1,5 +1,5 @@
 import type { GuardStatus } from '../client';
-import { TimedOut, until } from '../client/until';
+import { TimedOut, until } from '../outside/until';
 
 /** The gauges follow the guard's status every few seconds. */
 const WITHIN_MS = 15_000;

@@ -7,9 +7,9 @@ import { guardRuns, offerArmedAttribute, startMissingGuard } from '../client/gua
 import { readBack } from '../client/read-back';
 import { saidOfError } from '../client/said-of-error';
 import { createSchedule } from '../client/schedules';
-import { until } from '../client/until';
 import { type AccountConfig, type Config, guardTaskQueue } from '../domain/config';
 import type { GuardStatus } from '../domain/guard/status';
+import { until } from '../outside/until';
 import type { Log } from '../telemetry/log';
 
 const RETRY_AFTER_MS = 5_000;

@@ -8,12 +8,12 @@ import type { Metrics } from '../telemetry/metrics';
 import { every } from './every';
 import type { GuardAnswers } from './guard-answers';
 
-const LOOK_EVERY_MS = 5_000;
-/** Guards that are looked at at the same time: a guard's answer is a workflow task. */
+const EVERY_MS = 5_000;
+/** Guards that are followed at the same time: a guard's answer is a workflow task. */
 const AT_ONCE = 10;
 /**
  * A guard to which nothing happened would say what it said: it is asked so seldom, ms, only to see that it
- * still answers. A look costs nothing on Temporal Cloud, a question one action.
+ * still answers. Describing it costs nothing on Temporal Cloud, a question one action.
  */
 const ASK_EVERY_MS = 60_000;
 
@@ -28,7 +28,7 @@ export interface FollowGuards {
 }
 
 /**
- * Follows the guards, looking every few seconds: the gauges show what they say, not what cycles saw. One that does
+ * Follows the guards, every few seconds: the gauges show what they say, not what cycles saw. One that does
  * not answer holds up no other.
  */
 export async function followGuards(options: FollowGuards): Promise<void> {
@@ -36,11 +36,11 @@ export async function followGuards(options: FollowGuards): Promise<void> {
   const watch = new GuardsWatch(options);
   const inTurn = pLimit(AT_ONCE);
   // Its turn may come long after it asked for one.
-  const look = async (account: string) => {
-    if (!signal.aborted) await watch.look(account);
+  const follow = async (account: string) => {
+    if (!signal.aborted) await watch.follow(account);
   };
   await Promise.all(
-    accounts.map((account) => every(LOOK_EVERY_MS, signal, async () => await inTurn(look, account))),
+    accounts.map((account) => every(EVERY_MS, signal, async () => await inTurn(follow, account))),
   );
 }
 
@@ -57,11 +57,11 @@ export class GuardsWatch {
 
   constructor(private readonly options: Omit<FollowGuards, 'signal' | 'accounts'>) {}
 
-  /** Looks at a guard once. @param now by a clock that never jumps, ms */
-  async look(account: string, now = performance.now()): Promise<void> {
+  /** Sees what a guard says by now. @param now by a clock that never jumps, ms */
+  async follow(account: string, now = performance.now()): Promise<void> {
     const { guards, metrics, answers, log } = this.options;
     try {
-      // Before it is asked: what happens in between shows at the next look.
+      // Before it is asked: what happens in between shows the next time.
       const place = await guards.place(account);
       const before = this.known.get(account);
       if (before === undefined || !isTrueStill(before, place, now))

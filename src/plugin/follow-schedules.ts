@@ -9,29 +9,29 @@ import { every } from './every';
 
 const EVERY_MS = 60_000;
 const DESCRIBE_WITHIN_MS = 5_000;
-/** Schedules that are looked at at the same time. */
+/** Schedules that are read at the same time. */
 const AT_ONCE = 10;
 
-export interface LookAtSchedules {
+export interface ReadSchedules {
   readonly config: Config;
   readonly client: Client;
   readonly metrics: Metrics;
   readonly log: Log;
 }
 
-export interface FollowSchedules extends LookAtSchedules {
+export interface FollowSchedules extends ReadSchedules {
   /** Ends it. */
   readonly signal: AbortSignal;
 }
 
-/** Looks at the schedules every minute: one that is gone or paused shows in no cycle. */
-export async function followSchedules({ signal, ...look }: FollowSchedules): Promise<void> {
-  await every(EVERY_MS, signal, () => lookAtSchedules(look));
+/** Reads the schedules every minute: one that is gone or paused shows in no cycle. */
+export async function followSchedules({ signal, ...read }: FollowSchedules): Promise<void> {
+  await every(EVERY_MS, signal, () => readSchedules(read));
 }
 
-/** Looks once at the schedule of each account, for the gauges. What cannot be seen changes nothing. */
-export async function lookAtSchedules({ config, client, metrics, log }: LookAtSchedules): Promise<void> {
-  const lookAt = async (account: string, enabled: boolean) => {
+/** Reads the schedule of each account once, for the gauges. What cannot be seen changes nothing. */
+export async function readSchedules({ config, client, metrics, log }: ReadSchedules): Promise<void> {
+  const readOne = async (account: string, enabled: boolean) => {
     try {
       const paused = await pausedOf(client, account);
       metrics.scheduleSeen(account, { present: paused !== null, paused: enabled ? paused : null });
@@ -41,7 +41,7 @@ export async function lookAtSchedules({ config, client, metrics, log }: LookAtSc
   };
   const inTurn = pLimit(AT_ONCE);
   await Promise.all(
-    Object.entries(config.accounts).map(([account, { enabled }]) => inTurn(lookAt, account, enabled)),
+    Object.entries(config.accounts).map(([account, { enabled }]) => inTurn(readOne, account, enabled)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { OwnError } from '../client/own-error';
+import { OwnError } from '../outside/own-error';
 
 /** The server knows less of a guard than it did before: another guard was put in its place, disarmed. */
 export class GuardSetBack extends OwnError {

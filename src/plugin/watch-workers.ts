@@ -22,14 +22,14 @@ export type HalfStopped = 'guards alone' | 'no end' | null;
 
 const isOver = (state: string) => state === 'FAILED' || state === 'STOPPED';
 
-const LOOK_EVERY_MS = 1_000;
-/** Both Workers are told to stop one after the other, and a look may fall between. */
-const LOOKS_ALONE = 2;
+const POLL_EVERY_MS = 1_000;
+/** Both Workers are told to stop one after the other, and a poll may fall between. */
+const POLLS_ALONE = 2;
 /** A Worker that says it has ended needs a moment for what it holds. */
-const LOOKS_AFTER_END = 3;
+const POLLS_AFTER_END = 3;
 
 /**
- * Judges what two Workers say of themselves, look by look: `Worker.run()` alone may never say it. Looks are
+ * Judges what two Workers say of themselves, poll by poll: `Worker.run()` alone may never say it. Polls are
  * counted, not time, so that a process that was frozen gets the rest of its time afterwards.
  */
 export class WorkersWatch {
@@ -44,21 +44,21 @@ export class WorkersWatch {
     private readonly stopWithinMs: number,
   ) {}
 
-  look(): HalfStopped {
+  poll(): HalfStopped {
     const cycles = this.cycles.getState();
     const guards = this.guards?.getState();
     const over = guards === undefined || isOver(guards);
     this.alone = guards !== undefined && guards !== 'RUNNING' && cycles === 'RUNNING' ? this.alone + 1 : 0;
     this.stopping = cycles === 'RUNNING' ? 0 : this.stopping + 1;
     this.ended = cycles === 'FAILED' || (isOver(cycles) && over) ? this.ended + 1 : 0;
-    const looksToStop = Math.ceil(this.stopWithinMs / LOOK_EVERY_MS) + LOOKS_AFTER_END;
-    if (this.stopping > looksToStop || this.ended > LOOKS_AFTER_END) return 'no end';
-    return this.alone >= LOOKS_ALONE ? 'guards alone' : null;
+    const pollsToStop = Math.ceil(this.stopWithinMs / POLL_EVERY_MS) + POLLS_AFTER_END;
+    if (this.stopping > pollsToStop || this.ended > POLLS_AFTER_END) return 'no end';
+    return this.alone >= POLLS_ALONE ? 'guards alone' : null;
   }
 }
 
 /**
- * Looks at the Workers every second until the signal aborts.
+ * Polls the Workers every second until the signal aborts.
  * @param judged told each verdict; called from a timer, so nothing that hangs elsewhere holds it up
  */
 export function watchWorkers(
@@ -67,8 +67,8 @@ export function watchWorkers(
   judged: (half: Exclude<HalfStopped, null>) => void,
 ): void {
   const timer = setInterval(() => {
-    const verdict = watch.look();
+    const verdict = watch.poll();
     if (verdict !== null) judged(verdict);
-  }, LOOK_EVERY_MS);
+  }, POLL_EVERY_MS);
   signal.addEventListener('abort', () => clearInterval(timer), { once: true });
 }

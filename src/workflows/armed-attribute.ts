@@ -45,7 +45,7 @@ export class ArmedAttribute {
   }
 
   /** Looks when it is asked to, one look at a time, until it can be set. */
-  async look(armed: () => boolean): Promise<void> {
+  async becomeUsable(armed: () => boolean): Promise<void> {
     while (!this.usable) {
       await condition(() => this.asked);
       this.asked = false;

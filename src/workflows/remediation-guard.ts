@@ -162,7 +162,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
 
   return await CancellationScope.nonCancellable(async () => {
     void showDetails();
-    void attribute.look(isArmed);
+    void attribute.becomeUsable(isArmed);
     if (state.birth.status === 'pending') void beBorn();
     const mustContinue = () =>
       root.consideredCancelled ||

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { until } from '../../src/client/until';
 import { anyFreePort } from '../../src/dev/ports';
 import type { ConfigInput } from '../../src/domain/config';
+import { until } from '../../src/outside/until';
 import { IN_PLACE, isDocker } from '../support/alert-page';
 import { OperatorShell, type Printed } from '../support/operator-shell';
 import type { DrillAccount } from './account';

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROMETHEUS } from '../../ops/source/prometheus';
-import { until } from '../../src/client/until';
 import { anyFreePort } from '../../src/dev/ports';
+import { until } from '../../src/outside/until';
 import { pathOf } from '../support/reference';
 
 const READY_WITHIN_MS = 60_000;

@@ -1,5 +1,5 @@
 import { ALERTS, TEMPORAL_GROUPS } from '../../ops/source/alerts';
-import { until } from '../../src/client/until';
+import { until } from '../../src/outside/until';
 import { commandsOf, isDocker, NOT_RUN } from '../support/alert-page';
 import type { Printed } from '../support/operator-shell';
 import type { AlertCase, At } from './case';

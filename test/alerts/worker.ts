@@ -1,7 +1,7 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from '../../src/client/until';
+import { until } from '../../src/outside/until';
 import { built } from '../../src/plugin/build-output';
 import { startNode } from '../chaos/parts/child';
 import type { Deed } from '../support/alert-page';

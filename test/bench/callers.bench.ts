@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { until } from '../../src/client/until';
+import { until } from '../../src/outside/until';
 import { permitFor, request } from '../support/reservation';
 import { OPEN_POLICY } from '../support/stack';
 import { often, show, timed, timing } from './figures';

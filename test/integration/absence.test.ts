@@ -3,7 +3,7 @@ import { applySchedule } from '../../src/client/apply-schedule';
 import { viewAttributes } from '../../src/client/attributes';
 import { accountOf, parseConfig } from '../../src/domain/config';
 import { guardId, scheduleId } from '../../src/domain/names';
-import { lookAtSchedules } from '../../src/plugin/follow-schedules';
+import { readSchedules } from '../../src/plugin/follow-schedules';
 import { createLog } from '../../src/telemetry/log';
 import { Metrics } from '../../src/telemetry/metrics';
 import { Stack } from '../support/stack';
@@ -33,7 +33,7 @@ it('a schedule that is missing, running, paused by hand, paused by the configura
       { ...input, accounts: { [stack.account]: { ...input.accounts[stack.account], enabled } } },
       'test',
     );
-    await lookAtSchedules({ client: stack.client, config, metrics, log: createLog('silent') });
+    await readSchedules({ client: stack.client, config, metrics, log: createLog('silent') });
     return [await sample(metrics, 'schedule_present'), await sample(metrics, 'schedule_paused')];
   };
   const schedule = stack.client.schedule.getHandle(scheduleId(stack.account));

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { until } from '../../src/client/until';
+import { until } from '../../src/outside/until';
 import { eventually } from '../support/eventually';
 import { it } from '../support/it';
 import { guardState, permitFor, request } from '../support/reservation';

@@ -5,8 +5,8 @@ import { temporal } from '@temporalio/proto';
 import type { InjectedSinks, WorkerOptions } from '@temporalio/worker';
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
-import { until } from '../../src/client/until';
 import { guardId } from '../../src/domain/names';
+import { until } from '../../src/outside/until';
 import { withHost } from '../support/acting-host';
 
 const { VersioningBehavior: Behavior } = temporal.api.enums.v1;

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { until } from '../../src/client/until';
 import { guardId } from '../../src/domain/names';
 import type { CycleReport } from '../../src/domain/report';
+import { until } from '../../src/outside/until';
 import { guardStateQuery } from '../../src/workflows/messages';
 import type { Host } from '../bench/host';
 import { strayOrder } from '../support/strays';

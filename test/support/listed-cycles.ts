@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { until } from '../../src/client/until';
+import { until } from '../../src/outside/until';
 
 /** Waits until an account's closed cycles are listed: lists lag behind what happened. */
 export async function listedCycles(client: Client, account: string, cycles: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client, type Connection } from '@temporalio/client';
-import { until } from '../../src/client/until';
+import { until } from '../../src/outside/until';
 
 /** A namespace of the test's own, that has none of our search attributes. @returns its name, once it can be used */
 export async function newNamespace(connection: Connection): Promise<string> {

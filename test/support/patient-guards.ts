@@ -1,6 +1,6 @@
 import { WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { GuardClient } from '../../src/client/guard-client';
-import { until } from '../../src/client/until';
+import { until } from '../../src/outside/until';
 
 /** A busy machine may take longer than anybody waits in earnest. */
 const PATIENCE_MS = 60_000;

@@ -5,8 +5,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { prepareNamespace } from '../../src/client/namespace';
-import { until } from '../../src/client/until';
 import { anyFreePort } from '../../src/dev/ports';
+import { until } from '../../src/outside/until';
 
 /** The development server of the Temporal CLI that the other tests use is older than Workflow Pause. */
 const VERSION = '1.31.2';

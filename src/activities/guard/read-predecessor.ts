@@ -3,9 +3,9 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { lastGuardState } from '../../client/audit/last-guard-state';
 import { ownerOf, throughCodecs } from '../../client/decode';
 import { saidOfError } from '../../client/said-of-error';
-import { until } from '../../client/until';
 import type { Predecessor } from '../../domain/guard/predecessor';
 import type { GuardState } from '../../domain/guard/state';
+import { until } from '../../outside/until';
 import type { ReadPredecessorInput } from '../../workflows/contract';
 import { guardStateQuery } from '../../workflows/messages';
 
@@ -60,11 +60,11 @@ async function readRun(
     const state = await client.withDeadline(Date.now() + QUERY_DEADLINE_MS, () =>
       handle.query(guardStateQuery),
     );
-    return judge(runId, state);
+    return predecessorOf(runId, state);
   } catch (error) {
     // No worker that is busy, or that has it to forget first, keeps the next guard from what stands there.
     const known = await lastGuardState(client, { workflowId, runId });
-    if (known !== null) return judge(runId, known);
+    if (known !== null) return predecessorOf(runId, known);
     const problem = `run ${runId} does not answer: ${saidOfError(error)}`;
     const { events } = await handle.fetchHistory();
     if (
@@ -83,11 +83,11 @@ async function readRun(
       payload === undefined
         ? undefined
         : defaultPayloadConverter.fromPayload<{ state?: GuardState }>(payload).state;
-    return state === undefined ? { kind: 'unreadable', runId, problem } : judge(runId, state);
+    return state === undefined ? { kind: 'unreadable', runId, problem } : predecessorOf(runId, state);
   }
 }
 
-function judge(runId: string, state: GuardState | undefined): Predecessor | 'knows_nothing' {
+function predecessorOf(runId: string, state: GuardState | undefined): Predecessor | 'knows_nothing' {
   if (state?.version !== 1)
     return { kind: 'unreadable', runId, problem: `run ${runId} has a state of another version` };
   return state.birth.status === 'pending' ? 'knows_nothing' : { kind: 'read', runId, state };

@@ -107,7 +107,7 @@ function whyNotClosed({ comparison }: GoodLook, input: CloseInput, leg: Exchange
 }
 
 /**
- * An order of ours that rests on the closing side makes the exchange refuse the close (-2022, -4118), so
+ * An order of ours that rests on the closing side makes the exchange refuse the close, so
  * nothing is sent: a refusal would only have spent budget. A foreign one may or may not.
  */
 function ownBlocker(

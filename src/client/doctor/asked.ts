@@ -10,11 +10,11 @@ const WITHIN_MS = 5_000;
 export async function asked(
   client: Client,
   check: string,
-  look: () => Promise<Finding[]>,
+  ask: () => Promise<Finding[]>,
 ): Promise<readonly Finding[]> {
   return await checked({ check, withinMs: WITHIN_MS, said: explain }, async () => {
     try {
-      return await client.withDeadline(Date.now() + WITHIN_MS, look);
+      return await client.withDeadline(Date.now() + WITHIN_MS, ask);
     } catch (error) {
       if (!isDenied(error)) throw error;
       const todo = 'ask for the permission, or look in the Web UI';

@@ -6,10 +6,10 @@ import { Turns } from '../../outside/turns';
 import { explain } from '../explain';
 import type { GuardClient } from '../guard-client';
 import { askWorker, type WorkerLook } from './ask-worker';
+import { checkGuard, type GuardCheck } from './check-guard';
+import { checkSchedule } from './check-schedule';
+import { checkServer } from './check-server';
 import { checked } from './checked';
-import { type GuardLook, lookAtGuard } from './look-at-guard';
-import { lookAtSchedule } from './look-at-schedule';
-import { lookAtServer } from './look-at-server';
 import { questionOf } from './question';
 
 const WITHIN_MS = 8_000;
@@ -51,7 +51,7 @@ export async function examine(
   accounts: readonly string[],
 ): Promise<DoctorAnswer> {
   for (const account of accounts) accountOf(config, account);
-  const server = await lookAtServer(target.client, target.taskQueue, config);
+  const server = await checkServer(target.client, target.taskQueue, config);
   const turns = new Turns(() => AT_ONCE);
   const groups = [
     { account: null, findings: server.findings },
@@ -72,16 +72,16 @@ async function examineAccount(
   polled: boolean,
 ): Promise<Finding[]> {
   const filed = accountOf(config, account);
-  let guard: GuardLook | undefined;
+  let guard: GuardCheck | undefined;
   let worker: WorkerLook | undefined;
   const options = { withinMs: WITHIN_MS, said: explain };
   const found = await Promise.all([
     checked({ ...options, check: 'guard' }, async () => {
-      guard = await lookAtGuard(guards, account, filed.policy);
+      guard = await checkGuard(guards, account, filed.policy);
       return guard.findings;
     }),
     checked({ ...options, check: 'schedule' }, () =>
-      lookAtSchedule(client, { account, config: filed, taskQueue }),
+      checkSchedule(client, { account, config: filed, taskQueue }),
     ),
     checked({ ...options, check: 'worker', withinMs: WORKER_WITHIN_MS }, async () => {
       if (!polled) return [NO_WORKER];
@@ -98,7 +98,7 @@ const NO_WORKER = fix(
   'start it: grinder-reconcile worker, or your own',
 );
 
-function binding(account: string, guard: GuardLook | undefined, worker: WorkerLook | undefined): Finding[] {
+function binding(account: string, guard: GuardCheck | undefined, worker: WorkerLook | undefined): Finding[] {
   if (guard?.status == null || worker?.view == null) return [];
   return [judgeBinding(account, guard.status.exchangeId, worker.view.exchangeId)];
 }

@@ -5,7 +5,7 @@ import type { PlanPreview } from '../../domain/plan-preview';
 import { armAccount } from '../arm';
 import { statusOf } from '../status';
 import type { Patience } from './patience';
-import type { FlattenTarget } from './preview';
+import type { FlattenMeans } from './preview';
 import type { FlattenRequest } from './types';
 
 const APPROVED_WITHIN_MS = 600_000;
@@ -25,7 +25,7 @@ export interface ArmFor {
  * @throws Stopped
  */
 export async function armForPlan(
-  { account, guards }: FlattenTarget,
+  { account, guards }: FlattenMeans,
   status: GuardStatus,
   { request, preview, patience }: ArmFor,
 ): Promise<number | { readonly why: string; readonly mayBeArmed: boolean }> {

@@ -7,11 +7,11 @@ import type { CycleReport } from '../../domain/report';
 import { GuardNotPolled } from '../errors';
 import { statusOf } from '../status';
 import { type Patience, Stopped } from './patience';
-import type { FlattenTarget } from './preview';
+import type { FlattenMeans } from './preview';
 
 const EVERY_MS = 1_000;
 
-export interface CarryOut extends FlattenTarget {
+export interface CarryOut extends FlattenMeans {
   /** Runs one cycle to its report. */
   readonly run: () => Promise<CycleReport>;
   readonly patience: Patience;
@@ -19,10 +19,10 @@ export interface CarryOut extends FlattenTarget {
 }
 
 /** Waits until the guard grants to another cycle. @throws Stopped where that takes longer than there is time */
-export async function untilFree(target: Omit<CarryOut, 'run'>): Promise<void> {
-  const { patience, onProgress } = target;
+export async function untilFree(means: Omit<CarryOut, 'run'>): Promise<void> {
+  const { patience, onProgress } = means;
   for (let told = false; ; told = true) {
-    const { cooldownUntil, lockedUntil, at } = await statusNow(target);
+    const { cooldownUntil, lockedUntil, at } = await statusNow(means);
     const leftMs = Math.max(cooldownUntil, lockedUntil) - at;
     if (leftMs <= 0) return;
     const what = cooldownUntil >= lockedUntil ? 'the cooldown' : "another cycle's writes may still arrive";
@@ -43,20 +43,20 @@ export async function untilFree(target: Omit<CarryOut, 'run'>): Promise<void> {
  * @throws Stopped
  */
 export async function carryOut(
-  target: CarryOut,
+  means: CarryOut,
   number: number,
   reports: CycleReport[],
 ): Promise<string | null> {
-  const { patience, onProgress } = target;
+  const { patience, onProgress } = means;
   for (;;) {
-    await untilFree(target);
-    const before = await statusNow(target);
+    await untilFree(means);
+    const before = await statusNow(means);
     const ended = whyEnded(before, number);
     if (ended !== undefined) return ended;
-    const report = await patience.during(target.run());
+    const report = await patience.during(means.run());
     reports.push(report);
     onProgress(`cycle ${reports.length}: ${report.headline}`);
-    const after = await statusNow(target);
+    const after = await statusNow(means);
     const over = [whyEnded(after, number), whyNoMore(report, after)].find((why) => why !== undefined);
     if (over !== undefined) return over;
     if (after.arming?.planLeft?.length === before.arming?.planLeft?.length) await patience.sleep(EVERY_MS);

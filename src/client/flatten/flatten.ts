@@ -12,14 +12,14 @@ import { armForPlan } from './arming';
 import { carryOut, untilFree } from './carry-out';
 import { provingLook } from './look';
 import { Patience, Stopped } from './patience';
-import { type FlattenTarget, previewFlatten } from './preview';
+import { type FlattenMeans, previewFlatten } from './preview';
 import type { FlattenAnswer, FlattenRequest } from './types';
 
 const DEFAULT_TIMEOUT_SECONDS = 120;
 const PROOF_WITHIN_MS = 20_000;
 const STATUS_WITHIN_MS = 2_500;
 
-export interface Flatten extends FlattenTarget {
+export interface Flatten extends FlattenMeans {
   readonly run: () => Promise<CycleReport>;
   /** How long the look that proves it is asked for again, in ms; 20 s unless told. */
   readonly proofWithinMs?: number;
@@ -29,12 +29,12 @@ export interface Flatten extends FlattenTarget {
  * Closes and cancels what a human confirmed, and nothing else; then disarms, and looks whether the account is
  * flat. Whatever happens in between, it disarms what it armed and says what is known.
  */
-export async function flattenAccount(target: Flatten, request: FlattenRequest): Promise<FlattenAnswer> {
+export async function flattenAccount(means: Flatten, request: FlattenRequest): Promise<FlattenAnswer> {
   const { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, signal, onProgress = () => undefined } = request;
   const { operator, reason } = request;
   parseOrExplain(armSchema.pick({ operator: true, reason: true }), { operator, reason }, 'flatten');
   const patience = new Patience(timeoutSeconds * 1_000, signal);
-  const { preview, status, refusal, flat } = await previewFlatten(target, request.botAsOf ?? null);
+  const { preview, status, refusal, flat } = await previewFlatten(means, request.botAsOf ?? null);
   const notBegun = (result: FlattenAnswer['result'], headline: string): FlattenAnswer => ({
     ...{ result, headline, why: null, left: [], reports: [], disarm: null },
     proof: preview,
@@ -50,13 +50,13 @@ export async function flattenAccount(target: Flatten, request: FlattenRequest): 
   let mayBeArmed = false;
   let why: string | null;
   try {
-    await untilFree({ ...target, patience, onProgress });
+    await untilFree({ ...means, patience, onProgress });
     mayBeArmed = true;
-    const armed = await armForPlan(target, status, { request, preview, patience });
+    const armed = await armForPlan(means, status, { request, preview, patience });
     if (typeof armed === 'number') {
       number = armed;
       onProgress(`armed for plan ${request.plan} alone, at most ${Math.ceil(patience.leftMs / 1_000)} s`);
-      why = await carryOut({ ...target, patience, onProgress }, number, reports);
+      why = await carryOut({ ...means, patience, onProgress }, number, reports);
     } else {
       ({ why, mayBeArmed } = armed);
       if (!mayBeArmed) return notBegun('refused', why);
@@ -67,7 +67,7 @@ export async function flattenAccount(target: Flatten, request: FlattenRequest): 
     const isUnsent = number === null && error instanceof InvalidInput;
     if (!mayBeArmed || isUnsent) return notBegun('refused', why);
   }
-  return await ending(target, { request, number, why, reports, onProgress });
+  return await ending(means, { request, number, why, reports, onProgress });
 }
 
 interface Ending {
@@ -81,14 +81,14 @@ interface Ending {
 
 /** Disarms, waits until nothing can arrive any more, and looks. */
 async function ending(
-  target: Flatten,
+  means: Flatten,
   { request, number, why, reports, onProgress }: Ending,
 ): Promise<FlattenAnswer> {
   onProgress('disarms, and looks again');
-  const disarm = await disarmOwn(target, request, number);
-  const patience = new Patience(target.proofWithinMs ?? PROOF_WITHIN_MS, undefined);
+  const disarm = await disarmOwn(means, request, number);
+  const patience = new Patience(means.proofWithinMs ?? PROOF_WITHIN_MS, undefined);
   const { preview: proof, problem } = await provingLook(
-    target.look,
+    means.look,
     patience,
     (preview) => preview.conclusive && !isTooFresh(preview),
   );
@@ -110,7 +110,7 @@ async function ending(
 
 /** Disarms unless somebody else's arming holds by now. @returns null where it does */
 async function disarmOwn(
-  { account, guards }: FlattenTarget,
+  { account, guards }: FlattenMeans,
   { operator, plan }: FlattenRequest,
   number: number | null,
 ): Promise<DisarmAnswer | null> {

@@ -6,7 +6,7 @@ import { settledLook } from './look';
 import type { FlattenPreview } from './types';
 
 /** What is acted on: an account's guard, and looks at the account that expect nothing. */
-export interface FlattenTarget {
+export interface FlattenMeans {
   readonly account: string;
   readonly guards: GuardClient;
   readonly look: () => Promise<PlanPreview>;
@@ -17,7 +17,7 @@ export interface FlattenTarget {
  * @throws NoGuard, GuardNotPolled; what the look throws
  */
 export async function previewFlatten(
-  { account, guards, look }: FlattenTarget,
+  { account, guards, look }: FlattenMeans,
   botAsOf: number | null,
 ): Promise<FlattenPreview> {
   const status = await statusOf(guards, account);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ExchangeSetting } from '../../domain/config';
-import { isLoopback } from '../loopback';
+import { isLoopback } from '../../outside/loopback';
 
 const HOSTS = { mainnet: 'https://fapi.binance.com', demo: 'https://demo-fapi.binance.com' } as const;
 

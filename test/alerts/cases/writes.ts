@@ -1,4 +1,4 @@
-import { until } from '../../../src/client/until';
+import { until } from '../../../src/outside/until';
 import type { FaultHandle } from '../../../src/simulator';
 import { agoMs, type DrillAccount } from '../account';
 import type { AlertCase, At } from '../case';

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { until } from '../../../src/client/until';
+import { until } from '../../../src/outside/until';
 import type { SimulatorOptions } from '../../../src/simulator';
 import { killed, startNode } from './child';
 import { SignalledPart } from './part';

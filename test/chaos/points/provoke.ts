@@ -1,8 +1,8 @@
 import { ensureGuard } from '../../../src/client/guards';
-import { until } from '../../../src/client/until';
 import { guardTaskQueue } from '../../../src/domain/config';
 import type { GuardStatus } from '../../../src/domain/guard/status';
 import { GUARD_TYPE, guardId } from '../../../src/domain/names';
+import { until } from '../../../src/outside/until';
 import type { Provoked } from './list';
 import type { Stage } from './stage';
 

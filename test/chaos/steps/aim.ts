@@ -1,4 +1,4 @@
-import { TimedOut, until } from '../../../src/client/until';
+import { TimedOut, until } from '../../../src/outside/until';
 import type { LogEntry } from '../../../src/simulator';
 import type { Happening } from '../script';
 import type { World } from '../world';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from '../../../src/client/until';
+import { until } from '../../../src/outside/until';
 import { Line } from '../../support/line';
 
 /** A server that answers each piece with the same, and what it was sent. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import * as errors from '../../../src/client/errors';
 import { saidOfError } from '../../../src/client/said-of-error';
-import { TimedOut } from '../../../src/client/until';
 import { InvalidInput } from '../../../src/domain/validation';
+import { TimedOut } from '../../../src/outside/until';
 import { GuardSetBack } from '../../../src/plugin/guard-set-back';
 
 const OURS = [...Object.values(errors), GuardSetBack, TimedOut, InvalidInput] as readonly (new (

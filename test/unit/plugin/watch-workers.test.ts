@@ -22,59 +22,59 @@ const STOP_WITHIN_MS = 5_000;
 function watched(guards: Says | null = new Says()) {
   const cycles = new Says();
   const watch = new WorkersWatch(cycles, guards, STOP_WITHIN_MS);
-  const looks = (count: number) => Array.from({ length: count }, () => watch.look());
-  return { cycles, guards, looks };
+  const polls = (count: number) => Array.from({ length: count }, () => watch.poll());
+  return { cycles, guards, polls };
 }
 
 describe('two Workers', () => {
   it('that run are left alone', () => {
-    expect(watched().looks(100)).toEqual(Array(100).fill(null));
+    expect(watched().polls(100)).toEqual(Array(100).fill(null));
   });
 
   it.each(['FAILED', 'STOPPED', 'STOPPING', 'DRAINING'] as const)(
-    'of which the guards’ is %s while cycles go on: at the second look',
+    'of which the guards’ is %s while cycles go on: at the second poll',
     (state) => {
-      const { guards, looks } = watched();
+      const { guards, polls } = watched();
       if (guards !== null) guards.state = state;
-      expect(looks(3)).toEqual([null, 'guards alone', 'guards alone']);
+      expect(polls(3)).toEqual([null, 'guards alone', 'guards alone']);
     },
   );
 
   it('that are told to stop one after the other are not taken for one that stopped by itself', () => {
-    const { cycles, guards, looks } = watched();
+    const { cycles, guards, polls } = watched();
     if (guards !== null) guards.state = 'STOPPING';
-    expect(looks(1)).toEqual([null]);
+    expect(polls(1)).toEqual([null]);
     cycles.state = 'STOPPING';
-    expect(looks(5)).toEqual(Array(5).fill(null));
+    expect(polls(5)).toEqual(Array(5).fill(null));
   });
 
   it('that stop have the whole time for it, and no end after that', () => {
-    const { cycles, guards, looks } = watched();
+    const { cycles, guards, polls } = watched();
     cycles.state = 'DRAINING';
     if (guards !== null) guards.state = 'DRAINING';
-    expect(looks(8)).toEqual(Array(8).fill(null));
-    expect(looks(1)).toEqual(['no end']);
+    expect(polls(8)).toEqual(Array(8).fill(null));
+    expect(polls(1)).toEqual(['no end']);
   });
 
-  it('that say they have ended have a few looks until whoever runs them says so too', () => {
-    const { cycles, guards, looks } = watched();
+  it('that say they have ended have a few polls until whoever runs them says so too', () => {
+    const { cycles, guards, polls } = watched();
     cycles.state = 'STOPPED';
     if (guards !== null) guards.state = 'STOPPED';
-    expect(looks(4)).toEqual([null, null, null, 'no end']);
+    expect(polls(4)).toEqual([null, null, null, 'no end']);
   });
 
   it('of which the cycles’ failed come to their end at once, whatever the guards’ does', () => {
-    const { cycles, looks } = watched();
+    const { cycles, polls } = watched();
     cycles.state = 'FAILED';
-    expect(looks(4)).toEqual([null, null, null, 'no end']);
+    expect(polls(4)).toEqual([null, null, null, 'no end']);
   });
 });
 
 it('a Worker of cycles alone is watched too', () => {
-  const { cycles, looks } = watched(null);
-  expect(looks(50)).toEqual(Array(50).fill(null));
+  const { cycles, polls } = watched(null);
+  expect(polls(50)).toEqual(Array(50).fill(null));
   cycles.state = 'STOPPED';
-  expect(looks(4)).toEqual([null, null, null, 'no end']);
+  expect(polls(4)).toEqual([null, null, null, 'no end']);
 });
 
 it.each([

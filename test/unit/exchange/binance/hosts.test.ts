@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { baseUrlOf, exchangeIdOf, writeObstacleOf } from '../../../../src/exchange/binance/hosts';
-import { isLoopback } from '../../../../src/exchange/loopback';
+import { isLoopback } from '../../../../src/outside/loopback';
 
 describe('the address of an exchange', () => {
   it.each([

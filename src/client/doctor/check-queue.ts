@@ -8,12 +8,12 @@ import { asked } from './asked';
 const { TaskQueueType } = temporal.api.enums.v1;
 
 /** Whether somebody takes what is put into a task queue; `fix` where certainly nobody does. Never throws. */
-export const lookAtQueue = (client: Client, check: string, queue: string): Promise<readonly Finding[]> =>
+export const checkQueue = (client: Client, check: string, queue: string): Promise<readonly Finding[]> =>
   asked(client, check, async () => [judgeQueue(check, queue, await pollersOf(client, queue), Date.now())]);
 
 /** What `doctor` warns of a task queue in which cycles are started, a line each. Never throws. */
 export async function queueWarnings(client: Client, queue: string): Promise<string[]> {
-  const findings = await lookAtQueue(client, 'task queue', queue);
+  const findings = await checkQueue(client, 'task queue', queue);
   return findings
     .filter(({ level }) => level !== 'ok')
     .map(({ check, found, todo }) => `${check}: ${found}${todo === null ? '' : `; ${todo}`}`);

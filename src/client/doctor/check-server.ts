@@ -6,7 +6,7 @@ import { judgeAttributes, judgeNamespace, judgeServer, noNamespace } from '../..
 import { viewAttributes } from '../attributes';
 import { GRPC, grpcCode } from '../grpc';
 import { asked } from './asked';
-import { lookAtQueue } from './look-at-queue';
+import { checkQueue } from './check-queue';
 
 /** What is so for all accounts. */
 export interface ServerView {
@@ -16,14 +16,14 @@ export interface ServerView {
 }
 
 /** Looks at the server, the namespace and the task queues. Reads only; a check that fails stops no other. */
-export async function lookAtServer(client: Client, taskQueue: string, config: Config): Promise<ServerView> {
-  const queue = lookAtQueue(client, 'task queue', taskQueue);
+export async function checkServer(client: Client, taskQueue: string, config: Config): Promise<ServerView> {
+  const queue = checkQueue(client, 'task queue', taskQueue);
   const found = await Promise.all([
     asked(client, 'server', async () => [judgeServer(await serverVersion(client))]),
-    asked(client, 'namespace', async () => [await lookAtNamespace(client)]),
+    asked(client, 'namespace', async () => [await checkNamespace(client)]),
     asked(client, 'search attributes', async () => [judgeAttributes(await viewAttributes(client))]),
     queue,
-    lookAtQueue(client, 'task queue of guards', guardTaskQueue(taskQueue)),
+    checkQueue(client, 'task queue of guards', guardTaskQueue(taskQueue)),
   ]);
   const polled = (await queue).every(({ level }) => level !== 'fix');
   return { findings: [...found.flat(), ...ofConfig(config)], polled };
@@ -33,7 +33,7 @@ export async function serverVersion({ workflowService }: Client): Promise<string
   return (await workflowService.getSystemInfo({})).serverVersion;
 }
 
-async function lookAtNamespace(client: Client): Promise<Finding> {
+async function checkNamespace(client: Client): Promise<Finding> {
   const { namespace } = client.options;
   try {
     return judgeNamespace(namespace, await retentionMs(client));

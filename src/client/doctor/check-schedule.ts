@@ -4,7 +4,7 @@ import { judgeSchedule, type SeenSchedule, type WantedSchedule } from '../../dom
 import { scheduleId } from '../../domain/names';
 
 /** Whether cycles of the account start as the configuration says. */
-export async function lookAtSchedule(client: Client, wanted: WantedSchedule): Promise<Finding[]> {
+export async function checkSchedule(client: Client, wanted: WantedSchedule): Promise<Finding[]> {
   return [judgeSchedule(await seenSchedule(client, wanted.account), wanted, Date.now())];
 }
 

@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { explain } from '../client/explain';
+import { GRPC, grpcCode } from '../client/grpc';
 import { InvalidInput } from '../domain/validation';
 import { type TlsQuestion, tlsProblem } from '../outside/tls-probe';
-import { explain } from './explain';
-import { GRPC, grpcCode } from './grpc';
 import type { TemporalConfig } from './temporal-config';
 
 const UNTRUSTED = [

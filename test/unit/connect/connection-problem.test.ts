@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../../src/cli/connection';
-import { temporalConfig } from '../../../src/client/temporal-config';
+import { temporalConfig } from '../../../src/connect/temporal-config';
 import { Authority, type Pair } from '../../support/certificates';
 import { type SecuredProxy, securedProxy } from '../../support/secured-proxy';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TimedOut, until } from '../../../src/client/until';
+import { TimedOut, until } from '../../../src/outside/until';
 
 const soon = { what: 'a word', withinMs: 5_000, everyMs: 1 };
 

@@ -8,13 +8,13 @@ import type { GuardClient } from '../guard-client';
 import { statusOf } from '../status';
 
 /** What the guard says of itself; no status where there is none. */
-export interface GuardLook {
+export interface GuardCheck {
   readonly status: GuardStatus | null;
   readonly findings: readonly Finding[];
 }
 
 /** Whether the account has a guard that answers, with the file's policy. */
-export async function lookAtGuard(guards: GuardClient, account: string, filed: Policy): Promise<GuardLook> {
+export async function checkGuard(guards: GuardClient, account: string, filed: Policy): Promise<GuardCheck> {
   try {
     const status = await statusOf(guards, account);
     return { status, findings: judgeGuard(status, filed) };
@@ -35,7 +35,7 @@ export async function lookAtGuard(guards: GuardClient, account: string, filed: P
   }
 }
 
-const none = (found: string, todo: string): GuardLook => ({
+const none = (found: string, todo: string): GuardCheck => ({
   status: null,
   findings: [fix('guard', found, todo)],
 });
