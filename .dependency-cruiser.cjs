@@ -105,6 +105,21 @@ module.exports = {
       '^src/(index|worker)\\.ts$',
     ]),
     {
+      name: 'simulator-is-for-tests-and-demos',
+      comment: 'What acts on real accounts loads no simulated exchange.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(simulator|dev|drill|sim)/' },
+      to: { path: '^src/simulator/' },
+    },
+    {
+      name: 'dev-is-the-programs',
+      comment:
+        'The demo is started by the program, and lends the fire drill its server; nobody else needs it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(dev/|drill/|(main|commands|local-commands)\\.ts$)' },
+      to: { path: '^src/dev/' },
+    },
+    {
       name: 'drill-is-nobodys',
       comment: 'The fire drill is a program of its own; the demo lends it the development server.',
       severity: 'error',

@@ -40,7 +40,7 @@ export async function orHandBack<T>(
     throw ApplicationFailure.create({
       message: error.message,
       type: NOT_SERVED,
-      ...(quick ? { nextRetryDelay: QUICK_RETRY_MS } : {}),
+      nextRetryDelay: quick ? QUICK_RETRY_MS : undefined,
     });
   }
 }

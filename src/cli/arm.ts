@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { ActionKind } from '../client';
+import { type ActionKind, MAX_ARM_SECONDS } from '../client';
 import { account as accountArgument, list, who, whole, why } from './arguments';
 import { printArmAnswer } from './arm-answer';
 import { onServer, type Target } from './on-server';
@@ -28,7 +28,7 @@ export const armCommand = () =>
       .option(
         '--ttl <seconds>',
         "for how long (default: an hour, or the policy's maxArmSeconds if that is less)",
-        whole(1, 604_800),
+        whole(1, MAX_ARM_SECONDS),
       )
       .option('--actions <list>', 'only these: cancel_all, flatten', list)
       .option('--symbols <list>', 'only these symbols', list)

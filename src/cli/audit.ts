@@ -60,7 +60,7 @@ async function printAudit(
   { since, until, format = 'table' }: Options,
 ): Promise<void> {
   const answer = await reconcile.audit({
-    ...(account === undefined ? {} : { accounts: [account] }),
+    accounts: account === undefined ? undefined : [account],
     since,
     until,
     onProgress: (text) => output.progress(text),

@@ -31,7 +31,7 @@ const ACCOUNT = 'main';
 export function starterConfig(schema: string, queue?: string): string {
   const account = { exchange: 'demo', expectedState: { file: `state/${ACCOUNT}.json` } };
   const { taskQueue, metrics, accounts } = parseConfig(
-    { ...(queue === undefined ? {} : { taskQueue: queue }), accounts: { [ACCOUNT]: account } },
+    { taskQueue: queue, accounts: { [ACCOUNT]: account } },
     'init',
   );
   const { policy, ...settings } = accounts[ACCOUNT] as Config['accounts'][string];

@@ -15,5 +15,5 @@ export function stepPrinter(print: (line: string) => void): (steps: readonly Cyc
 }
 
 /** `12:15:43Z look at the exchange and the expected state (0.1 s)`. */
-export const stepLine = (step: CycleStep, now: number): string =>
+const stepLine = (step: CycleStep, now: number): string =>
   `${new Date(step.endedAt ?? step.startedAt).toISOString().slice(11, 19)}Z ${stepName(step)} (${stepCourse(step, now)})`;

@@ -42,12 +42,15 @@ export async function diffConfig(
 ): Promise<ApplyDiff> {
   if (rebind !== undefined) accountOf(config, rebind);
   const { client, taskQueue } = target;
-  const cycles = { taskQueue, attributes: await viewAttributes(client) };
+  const view = await attempt('search attributes', () => viewAttributes(client));
   const accounts = await Promise.all(
     Object.entries(config.accounts).map(async ([account, accountConfig]) => {
       const [guard, schedule] = await Promise.all([
         attempt('policy', () => guardDiff(target, account, accountConfig, rebind === account)),
-        attempt('schedule', () => scheduleDiff(client, account, accountConfig, cycles)),
+        attempt('schedule', async () => {
+          if (view.done === null) throw new Error(view.problem ?? '');
+          return await scheduleDiff(client, account, accountConfig, { taskQueue, attributes: view.done });
+        }),
       ]);
       return {
         account,
@@ -58,11 +61,14 @@ export async function diffConfig(
       };
     }),
   );
-  const [known, warnings] = await Promise.all([scheduledAccounts(client), queueWarnings(client, taskQueue)]);
+  const [known, queue] = await Promise.all([
+    attempt('the schedules cannot be listed', () => scheduledAccounts(client)),
+    queueWarnings(client, taskQueue),
+  ]);
   return {
     accounts,
-    notInFile: known.filter((account) => !Object.hasOwn(config.accounts, account)),
-    warnings,
+    notInFile: (known.done ?? []).filter((account) => !Object.hasOwn(config.accounts, account)),
+    warnings: [...queue, known.problem].filter((problem) => problem !== null),
   };
 }
 

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { rootCause, TimeoutFailure } from '@temporalio/common';
+import { CYCLE_MARGIN_SECONDS } from '../domain/bounds';
 import { CYCLE_TYPE, guardId, manualCycleId } from '../domain/names';
 import type { CycleReport } from '../domain/report';
 import { InvalidInput } from '../domain/validation';
@@ -12,8 +14,6 @@ import { type OnSteps, whileFollowed } from './follow-steps';
 import { isNoAnswer } from './grpc';
 import { isUnreadable } from './query-errors';
 
-/** After the cycle's own deadline: settle and report still fit in. */
-const RUN_TIMEOUT_MARGIN_SECONDS = 60;
 /** A worker that runs takes a cycle within a second; one that bundles its workflows first, within half a minute. */
 const TAKEN_WITHIN_MS = 60_000;
 
@@ -32,7 +32,7 @@ export function cycleOptions(account: string, { taskQueue, timeoutSeconds, attri
     args: [] as [],
     staticDetails: `What became of it is in the result: outcome, headline, next. What may be written, and how to stop it: \`${guardId(account)}\`.`,
     workflowTaskTimeout: '5s' as const,
-    workflowRunTimeout: (timeoutSeconds + RUN_TIMEOUT_MARGIN_SECONDS) * 1_000,
+    workflowRunTimeout: (timeoutSeconds + CYCLE_MARGIN_SECONDS) * 1_000,
     typedSearchAttributes: accountAttributes(attributes, account),
   };
 }
@@ -53,7 +53,7 @@ export async function runCycle(
   start: CycleStart,
   { onStarted, onSteps }: CycleListener,
 ): Promise<CycleReport> {
-  const workflowId = manualCycleId(account, Date.now());
+  const workflowId = manualCycleId(account, Date.now(), randomUUID().slice(0, 8));
   return await answerOf(client, workflowId, async () => {
     const cycle = await client.workflow.start<typeof reconcileCycle>(CYCLE_TYPE, {
       ...cycleOptions(account, start),

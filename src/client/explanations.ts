@@ -7,7 +7,7 @@ import { readSteps } from './cycle-steps';
 import { GuardNotPolled, GuardPaused, NoGuard } from './errors';
 import { explain } from './explain';
 import type { GuardClient } from './guard-client';
-import { glanceAtSchedules } from './schedules';
+import { describeSchedule } from './schedules';
 import { statusOf } from './status';
 
 /**
@@ -19,13 +19,12 @@ export async function explainAccount(
   guards: GuardClient,
   account: string,
 ): Promise<Explanation> {
-  const [guard, schedules, running, last] = await Promise.all([
+  const [guard, schedule, running, last] = await Promise.all([
     guardFact(guards, account),
-    glanceAtSchedules(client),
+    describeSchedule(client, account),
     newestCycle(client, account, 'running'),
     newestRecord(client, account),
   ]);
-  const schedule = schedules.find((row) => row.account === account);
   if (guard.kind === 'none' && schedule === undefined && running === null && last === null)
     throw new NoGuard(account);
   const facts: AccountFacts = {

@@ -3,6 +3,7 @@
  * the names and messages that any Temporal client may use instead. No worker is loaded.
  */
 
+export { MAX_ARM_SECONDS } from '../domain/bounds';
 export type { CanExecuteAnswer, CanExecuteQuestion } from '../domain/can-execute';
 export {
   type AccountConfig,
@@ -18,6 +19,7 @@ export type { Finding, Level } from '../domain/doctor/finding';
 export type { ExpectedSnapshot } from '../domain/expected-snapshot';
 export type { ExpectedStateFile } from '../domain/expected-state';
 export { doable, type LeftOver, shutGates } from '../domain/flatten';
+export type { ExplainedGate } from '../domain/gates';
 export type { ApproveRequest } from '../domain/guard/approve';
 export type { ArmRequest } from '../domain/guard/arm';
 export type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configure';
@@ -26,7 +28,7 @@ export type { GuardStatus } from '../domain/guard/status';
 export * from '../domain/names';
 export { NEEDS_A_LOOK, OUTCOMES } from '../domain/outcomes';
 export { plainJson, plainText } from '../domain/plain-text';
-export type { BotSays, ExplainedGate, PlannedAction, PlanPreview } from '../domain/plan-preview';
+export type { BotSays, PlannedAction, PlanPreview } from '../domain/plan-preview';
 export type { PlanQuestion } from '../domain/plan-question-schema';
 export {
   type BudgetLimits,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { type CanExecuteAnswer, type CanExecuteQuestion, canExecuteSchema } from '../domain/can-execute';
 import type { ExpectedSnapshot } from '../domain/expected-snapshot';
@@ -31,7 +32,7 @@ export async function startInspection(
   withinMs = INSPECT_TIMEOUT_MS,
 ): Promise<StartedInspection> {
   return await client.workflow.start<typeof reconcileInspect>(INSPECT_TYPE, {
-    workflowId: inspectId(account, Date.now()),
+    workflowId: inspectId(account, randomUUID()),
     taskQueue,
     args: [{ account, kind, args }],
     workflowRunTimeout: withinMs,

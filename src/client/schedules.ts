@@ -7,7 +7,7 @@ import {
   type ScheduleSummary,
 } from '@temporalio/client';
 import type { AccountConfig } from '../domain/config';
-import { CYCLE_TYPE, scheduleId } from '../domain/names';
+import { accountOfSchedule, CYCLE_TYPE, scheduleId } from '../domain/names';
 import type { AttributesView } from './attributes';
 import { cycleOptions } from './cycles';
 import { NoSchedule } from './errors';
@@ -15,7 +15,6 @@ import { explain } from './explain';
 
 /** The note of a pause that the configuration asked for: an operator's pause is never undone. */
 const DISABLED_NOTE = 'disabled in the configuration';
-const PREFIX = 'reconcile/';
 
 /** What the schedules of an account start. */
 export interface ScheduledCycles {
@@ -106,16 +105,20 @@ export interface ScheduleRow {
 /** Accounts that have a schedule in this namespace. */
 export async function scheduledAccounts(client: Client): Promise<string[]> {
   const accounts: string[] = [];
-  for await (const { scheduleId: id } of client.schedule.list())
-    if (id.startsWith(PREFIX)) accounts.push(id.slice(PREFIX.length));
+  for await (const { scheduleId: id } of client.schedule.list()) {
+    const account = accountOfSchedule(id);
+    if (account !== undefined) accounts.push(account);
+  }
   return accounts.sort();
 }
 
 /** Our schedules as the list shows them: one call for all, some moments behind. */
 export async function glanceAtSchedules(client: Client): Promise<ScheduleRow[]> {
   const rows: ScheduleRow[] = [];
-  for await (const { scheduleId: id, state, info } of client.schedule.list())
-    if (id.startsWith(PREFIX)) rows.push(rowOf(id.slice(PREFIX.length), state, info));
+  for await (const { scheduleId: id, state, info } of client.schedule.list()) {
+    const account = accountOfSchedule(id);
+    if (account !== undefined) rows.push(rowOf(account, state, info));
+  }
   return rows;
 }
 
@@ -126,7 +129,8 @@ export async function listSchedules(client: Client): Promise<ScheduleRow[]> {
   return rows.filter((row) => row !== undefined);
 }
 
-async function describeSchedule(client: Client, account: string): Promise<ScheduleRow | undefined> {
+/** The schedule of an account, undefined where there is none; one that cannot be read is a row that says so. */
+export async function describeSchedule(client: Client, account: string): Promise<ScheduleRow | undefined> {
   try {
     const { state, info } = await client.schedule.getHandle(scheduleId(account)).describe();
     return rowOf(account, state, info);

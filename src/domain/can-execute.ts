@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { isDecimalText, isZero } from './decimal';
 import type { SymbolListing } from './exchange-view';
-import { type CycleFacts, evaluateGates, type GuardView, gateNumber, previewFacts, reasonsOf } from './gates';
-import { ownership } from './identity';
+import {
+  type CycleFacts,
+  type ExplainedGate,
+  evaluateGates,
+  explainedGate,
+  type GuardView,
+  previewFacts,
+  reasonsOf,
+} from './gates';
+import { orderOwner, ownership } from './identity';
 import type { OrderMismatch, UnexpectedPosition } from './mismatches';
 import { planActions } from './plan';
-import { REASONS, type Reason } from './reasons';
+import type { Reason } from './reasons';
 import { symbolSchema } from './symbol';
 import { strictObject } from './validation';
 
@@ -44,12 +52,7 @@ export interface CanExecuteAnswer {
   /** The first closed gate. */
   readonly reason: Reason | null;
   /** Every closed gate, with what it means and what to do. */
-  readonly gates: readonly {
-    readonly gate: string;
-    readonly reason: Reason;
-    readonly meaning: string;
-    readonly resolution: string;
-  }[];
+  readonly gates: readonly ExplainedGate[];
 }
 
 /**
@@ -74,7 +77,7 @@ export function canExecute(
     canExecute: reasons.length === 0,
     nothingToDo: false,
     reason: reasons[0] ?? null,
-    gates: reasons.map((reason) => ({ gate: gateNumber(reason), reason, ...REASONS[reason] })),
+    gates: reasons.map(explainedGate),
   };
 }
 
@@ -84,8 +87,6 @@ interface CanExecuteFacts {
 }
 
 function orderOf(symbol: string, clientOrderId: string, strategies: readonly string[]): OrderMismatch {
-  const owner = ownership(clientOrderId, strategies);
-  const named = owner.owner === 'ours' && owner.identity.symbol !== symbol ? 'identity_mismatch' : 'ours';
   return {
     type: 'ORDER_EXISTS_UNEXPECTED',
     symbol,
@@ -96,8 +97,7 @@ function orderOf(symbol: string, clientOrderId: string, strategies: readonly str
     orderKind: 'regular',
     quantity: '0',
     updateTime: 0,
-    // Our own closing orders are never cancelled either.
-    owner: owner.owner === 'ours' ? named : owner.owner === 'foreign' ? owner.why : 'no_grinder_prefix',
+    owner: orderOwner(ownership(clientOrderId, strategies), symbol),
     protects: null,
     blind: false,
   };

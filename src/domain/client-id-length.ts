@@ -1,6 +1,9 @@
 /** Characters of a client order id that Binance takes. */
 export const MAX_CLIENT_ID_LENGTH = 36;
 
+/** An id that is longer is nobody's: the guard takes none, whatever a list says. */
+export const MAX_JUDGED_ID_LENGTH = 64;
+
 /** Digits of a time in seconds since 1970, the shortest one that bots usually write. */
 const SECONDS_DIGITS = 10;
 

@@ -1,5 +1,4 @@
-/** Clocks of worker and server may differ by this much, ms, before a plan seems to come from the future. */
-export const MAX_CLOCK_SKEW_MS = 2_000;
+import { MAX_CLOCK_SKEW_MS } from './bounds';
 
 /**
  * How far a worker's clock is off for certain: something that it did between two moments of the server was

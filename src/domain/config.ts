@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  MAX_CYCLE_SECONDS,
+  MAX_RECV_WINDOW_MS,
+  MIN_ORDER_GRACE_MS,
+  PLAN_AGE_SECONDS,
+  TIMESTAMP_AHEAD_MS,
+} from './bounds';
 import { MASS_FORGOTTEN_AFTER_MS } from './guard/mass';
 import { STRATEGY_PATTERN } from './identity';
 import { policySchema } from './policy-schema';
@@ -65,9 +72,6 @@ export const EXPECTED_MAX_AGE_SECONDS = 60;
 /** How long a cycle may take, unless the account says otherwise. */
 export const CYCLE_TIMEOUT_SECONDS = 180;
 
-/** recvWindowMs plus this must have passed before a second look can tell anything new. */
-const CONFIRM_MARGIN_MS = 1_000;
-
 export const accountSchema = strictObject({
   exchange: exchangeSchema,
   expectedState: expectedStateSchema,
@@ -83,20 +87,20 @@ export const accountSchema = strictObject({
     )
     .min(1, 'must name at least one strategy')
     .default(['d']),
-  // More than an asOf may lie ahead, and the clock's error: otherwise a change could hide before it.
-  orderGraceMs: milliseconds(2_500, 600_000).default(5_000),
+  orderGraceMs: milliseconds(MIN_ORDER_GRACE_MS, 600_000).default(5_000),
   expectedTtlHours: z
     .number('must be a number of hours above 0')
     .positive('must be a number of hours above 0')
     .default(24),
   expectedMaxAgeSeconds: seconds(1, 3_600).default(EXPECTED_MAX_AGE_SECONDS),
   confirmSeconds: seconds(1, 600).default(5),
-  recvWindowMs: milliseconds(100, 10_000).default(3_000),
-  planMaxAgeSeconds: seconds(5, 300).default(45),
-  cycleTimeoutSeconds: wholeSeconds(30, 3_600).default(CYCLE_TIMEOUT_SECONDS),
+  recvWindowMs: milliseconds(100, MAX_RECV_WINDOW_MS).default(3_000),
+  planMaxAgeSeconds: seconds(PLAN_AGE_SECONDS.least, PLAN_AGE_SECONDS.most).default(45),
+  cycleTimeoutSeconds: wholeSeconds(30, MAX_CYCLE_SECONDS).default(CYCLE_TIMEOUT_SECONDS),
   policy: policySchema.prefault({}),
 }).superRefine((account, context) => {
-  const least = (account.recvWindowMs + CONFIRM_MARGIN_MS) / 1_000;
+  // Before that a second look could tell nothing new.
+  const least = (account.recvWindowMs + TIMESTAMP_AHEAD_MS) / 1_000;
   if (account.confirmSeconds < least) {
     context.addIssue({
       code: 'custom',
@@ -109,7 +113,7 @@ export type AccountConfig = z.infer<typeof accountSchema>;
 
 const HOST_NAME = /^[A-Za-z0-9._:-]{1,253}$/;
 
-export const metricsSchema = strictObject({
+const metricsSchema = strictObject({
   host: z
     .string('must be a host name or address')
     .min(1, 'must be a host name or address')
@@ -166,6 +170,10 @@ export type ConfigInput = z.input<typeof configSchema>;
  * @throws InvalidInput naming each place, value and what is allowed
  */
 export function parseConfig(input: unknown, place: string): Config {
+  const { accounts } = (input ?? {}) as { accounts?: unknown };
+  // zod passes it over, and the account would be gone without a word.
+  if (typeof accounts === 'object' && accounts !== null && Object.hasOwn(accounts, '__proto__'))
+    throw new InvalidInput(`${place}: accounts.__proto__: must match ${ACCOUNT_PATTERN.source}`);
   return parseOrExplain(configSchema, input, place);
 }
 

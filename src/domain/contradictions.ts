@@ -2,6 +2,7 @@ import { isZero } from './decimal';
 import type { ExchangeSnapshot } from './exchange-view';
 import type { ExpectedState } from './expected-state';
 import { ownership } from './identity';
+import { fitsMode } from './leg';
 
 /**
  * Why the expected state cannot be compared with an account in this position mode, or undefined.
@@ -12,12 +13,41 @@ export function modeConflict(
   expected: ExpectedState,
 ): string | undefined {
   const conflict = expected.positions.find(
-    ({ positionSide, amount }) =>
-      (positionSide === 'BOTH') !== (snapshot.mode === 'one-way') && !isZero(amount),
+    ({ positionSide, amount }) => !fitsMode(positionSide, snapshot.mode) && !isZero(amount),
   );
   return conflict === undefined
     ? undefined
     : `positions: ${conflict.symbol} has positionSide ${conflict.positionSide}, but the account is in ${snapshot.mode} mode`;
+}
+
+/** Spellings that a reader takes for the same id: case, blanks, full-width and invisible characters. */
+const folded = (id: string): string =>
+  id
+    .normalize('NFKC')
+    .replace(/[\s\p{Cc}\p{Cf}]/gu, '')
+    .toLowerCase();
+
+/**
+ * Why the bot does not write ids as the exchange does, or undefined: what it expects rests nowhere, and an order
+ * of ours that it does not name differs in spelling alone. Then its live order would be taken for a stray.
+ */
+export function spellingConflict(snapshot: ExchangeSnapshot, expected: ExpectedState): string | undefined {
+  const resting = new Set(snapshot.orders.map(({ clientOrderId }) => clientOrderId));
+  const nowhere = expected.orders.filter(({ clientOrderId }) => !resting.has(clientOrderId));
+  if (nowhere.length === 0) return undefined;
+  const named = new Set(expected.orders.map(({ clientOrderId }) => clientOrderId));
+  const unnamed = new Map(
+    [...resting]
+      .filter((id) => !named.has(id) && ownership(id, null).owner === 'ours')
+      .map((id) => [folded(id), id]),
+  );
+  if (unnamed.size === 0) return undefined;
+  for (const { clientOrderId } of nowhere) {
+    const meant = unnamed.get(folded(clientOrderId));
+    if (meant !== undefined)
+      return `orders: ${JSON.stringify(clientOrderId)} rests nowhere: ${JSON.stringify(meant)} is meant?`;
+  }
+  return undefined;
 }
 
 /**

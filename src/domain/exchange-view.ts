@@ -57,6 +57,9 @@ export interface PositionList {
   readonly blind: readonly BlindRow[];
 }
 
+/** The part of a look that lists orders of a kind. */
+export const orderPart = (kind: OrderKind): Part => (kind === 'regular' ? 'openOrders' : 'conditionalOrders');
+
 /** Why a symbol is blind: a row of it that cannot be judged. */
 export interface BlindRow {
   readonly symbol: string;

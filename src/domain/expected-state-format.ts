@@ -9,7 +9,7 @@ import {
   type Read,
 } from './expected-state';
 import { ownership } from './identity';
-import { signProblem } from './snapshot';
+import { signProblem } from './leg';
 import { parseStrictJson } from './strict-json';
 import { symbolSchema } from './symbol';
 import { explainIssues, strictObject } from './validation';

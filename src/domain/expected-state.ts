@@ -1,3 +1,4 @@
+import { MAX_AS_OF_AHEAD_MS } from './bounds';
 import type { PositionSide } from './vocabulary';
 
 /** What an expected order is, in the bot's words or in Binance's. */
@@ -60,11 +61,8 @@ export function flatState(now: number): ExpectedState {
   return { version: 1, asOf: now, ordersComplete: true, positionsComplete: true, orders: [], positions: [] };
 }
 
-/** How far in the future an `asOf` may lie: clocks differ a little. */
-const MAX_FUTURE_MS = 2_000;
-
 /** Whether a state claims to be of a time that has not come: its clock or its unit is wrong. */
-export const isAhead = ({ asOf }: ExpectedState, now: number): boolean => asOf - now > MAX_FUTURE_MS;
+export const isAhead = ({ asOf }: ExpectedState, now: number): boolean => asOf - now > MAX_AS_OF_AHEAD_MS;
 
 /**
  * Why a state cannot be used now, or undefined where it can.
@@ -80,7 +78,7 @@ export function stalenessOf(
   if (age > maxAgeMs)
     return `asOf ${asOf} is ${Math.round(age / 1000)} s old, allowed are ${maxAgeMs / 1000} s`;
   if (isAhead(state, now))
-    return `asOf ${asOf} lies ${Math.round(-age / 1000)} s in the future, allowed are ${MAX_FUTURE_MS / 1000} s`;
+    return `asOf ${asOf} lies ${Math.round(-age / 1000)} s in the future, allowed are ${MAX_AS_OF_AHEAD_MS / 1000} s`;
   if (notBefore !== undefined && state.asOf <= notBefore) {
     return `asOf ${asOf} is not later than this cycle's first look at ${new Date(notBefore).toISOString()}`;
   }

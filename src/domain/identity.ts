@@ -2,6 +2,8 @@
  * Order identity: which client order ids are ours. Gate 8 rests on this file; nothing switches it off.
  */
 
+import { MAX_CLIENT_ID_LENGTH, MAX_JUDGED_ID_LENGTH } from './client-id-length';
+
 /** What a client order id of ours says about its order. */
 export interface OrderIdentity {
   readonly strategy: string;
@@ -18,11 +20,21 @@ export type Ownership =
   | { readonly owner: 'remediation' }
   | { readonly owner: 'foreign'; readonly why: 'no_grinder_prefix' | 'strategy_not_allowed' };
 
+/** Whose an open order is, as gate 8 judges it. */
+export type OrderOwner = 'ours' | 'no_grinder_prefix' | 'strategy_not_allowed' | 'identity_mismatch';
+
+/** Whose an order in this symbol is. Closing orders of this software are never cancelled either. */
+export function orderOwner(owner: Ownership, symbol: string): OrderOwner {
+  if (owner.owner === 'remediation') return 'no_grinder_prefix';
+  if (owner.owner === 'foreign') return owner.why;
+  return owner.identity.symbol === symbol ? 'ours' : 'identity_mismatch';
+}
+
 /** Prefix of the client order ids that this software itself gives to the orders it places. */
 export const REMEDIATION_PREFIX = 'grinder_rem_';
 
-/** Length of the hash that follows the prefix: together the 36 characters that Binance allows. */
-export const REMEDIATION_HASH_LENGTH = 24;
+/** Length of the hash that follows the prefix: together as long as an id may be. */
+export const REMEDIATION_HASH_LENGTH = MAX_CLIENT_ID_LENGTH - REMEDIATION_PREFIX.length;
 
 const REMEDIATION_ID = new RegExp(`^${REMEDIATION_PREFIX}[0-9a-f]{${REMEDIATION_HASH_LENGTH}}$`);
 
@@ -40,7 +52,8 @@ export const STRATEGY_PATTERN = /^[.A-Z:/a-z0-9-]{1,16}$/;
  */
 export function ownership(clientOrderId: string, strategies: readonly string[] | null): Ownership {
   // Cheap string tests keep the regular expressions off the path of most orders.
-  if (!clientOrderId.startsWith('grinder_')) return { owner: 'foreign', why: 'no_grinder_prefix' };
+  if (!clientOrderId.startsWith('grinder_') || clientOrderId.length > MAX_JUDGED_ID_LENGTH)
+    return { owner: 'foreign', why: 'no_grinder_prefix' };
   if (clientOrderId.startsWith(REMEDIATION_PREFIX) && REMEDIATION_ID.test(clientOrderId))
     return { owner: 'remediation' };
   const parts = ORDER_ID.exec(clientOrderId);

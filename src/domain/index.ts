@@ -9,8 +9,10 @@
  * - `evaluateGates`: the one list of gates (`gates/list.ts`) on every action of a plan.
  * - `confirmPlan`: what two looks agree on.
  * - `reserve`, `permit`, `settle`: the guard's decisions, each from a state to a state and an answer;
- *   `arm`, `disarm`, `configure`, `advance` for all else that happens to it; `guardStatus` for what is true.
+ *   `arm`, `approve`, `disarm`, `disarmAtSignal`, `configure`, `pauseExchange`, `endMass`, `takeOver` (its birth) and
+ *   `advance` (time alone) for all else that happens to it; `guardStatus` for what is true.
  * - `settleClaims`, `buildReport`: what became of it, in a report that is complete by itself.
+ * - `canExecute`, `planPreview`: the same beforehand, for who asks; nothing is reserved.
  *
  * What always holds, whoever calls what, in whatever order:
  * - Unknown is never empty, and nothing unknown is acted on.
@@ -21,20 +23,27 @@
  * - A state is plain JSON: continue-as-new, a query and a successor carry all of it.
  */
 
+export { canExecute } from './can-execute';
 export { compare } from './compare';
 export { parseConfig } from './config';
 export { confirmPlan } from './confirm';
 export { parseExpectedState } from './expected-state-format';
 export { evaluateGates, GATES } from './gates';
 export { advance } from './guard/advance';
+export { approve } from './guard/approve';
 export { arm } from './guard/arm';
 export { disarm } from './guard/arming';
+export { takeOver } from './guard/birth';
 export { configure } from './guard/configure';
+export { disarmAtSignal } from './guard/disarm-signal';
+export { endMass } from './guard/mass';
+export { pauseExchange } from './guard/pause';
 export { permit } from './guard/permit';
 export { reserve } from './guard/reserve';
 export { settle } from './guard/settle';
 export { guardStatus } from './guard/status';
 export { planActions } from './plan';
+export { planPreview } from './plan-preview';
 export { buildReport } from './report';
 export { settleClaims } from './settlement';
 export { wholeSnapshot } from './snapshot';

@@ -1,3 +1,4 @@
+import type { OrderOwner } from './identity';
 import type { OrderKind, PositionSide, Side } from './vocabulary';
 
 /** An open order that should not be there. */
@@ -13,7 +14,7 @@ export interface OrderMismatch {
   /** The order's last change, the exchange's clock. */
   readonly updateTime: number;
   /** Why gate 8 protects it, or `ours`. */
-  readonly owner: 'ours' | 'no_grinder_prefix' | 'strategy_not_allowed' | 'identity_mismatch';
+  readonly owner: OrderOwner;
   /** The open leg that this order would reduce, if any. */
   readonly protects: PositionSide | null;
   /** True where another row of its symbol could not be judged: then nothing in the symbol is acted on. */
@@ -56,6 +57,10 @@ export interface AmountMismatch {
 }
 
 export type Mismatch = OrderMismatch | MissingOrder | UnexpectedPosition | AmountMismatch;
+
+/** Of what is reported only: nobody can place an order or open a leg in the bot's stead. */
+export const isReportedOnly = ({ type }: Mismatch): boolean =>
+  type === 'ORDER_MISSING_ON_EXCHANGE' || type === 'POSITION_AMOUNT_MISMATCH';
 
 /** Key of a cancel: orders of the two stores never share one. */
 export const orderKey = (order: { symbol: string; clientOrderId: string; orderKind: OrderKind }) =>

@@ -1,7 +1,8 @@
 import { ACCOUNT_PATTERN } from './vocabulary';
 
-/** Workflow types, ids and search attributes: what users type, filter and bookmark. */
+// Workflow types, ids and search attributes: what users type, filter and bookmark.
 
+/** Workflow type of one reconcile run. */
 export const CYCLE_TYPE = 'reconcileCycle';
 /** Workflow type of an account's guard. */
 export const GUARD_TYPE = 'remediationGuard';
@@ -21,19 +22,24 @@ export const OUTCOME_ATTRIBUTE = 'ReconcileOutcome';
 export const ARMED_ATTRIBUTE = 'ReconcileArmed';
 
 const GUARD_PREFIX = 'remediation-guard/';
+const SCHEDULE_PREFIX = 'reconcile/';
 
 /** Workflow id of an account's guard. */
 export const guardId = (account: string) => `${GUARD_PREFIX}${account}`;
 /** Id of the Schedule that starts an account's cycles. */
-export const scheduleId = (account: string) => `reconcile/${account}`;
+export const scheduleId = (account: string) => `${SCHEDULE_PREFIX}${account}`;
 
-/** Time as Temporal's Schedule appends it to a workflow id, with ms so that two ids never meet. */
+/** Time as Temporal's Schedule appends it to a workflow id, with ms. */
 const stamp = (now: number) => new Date(now).toISOString();
-/** Workflow id of a cycle that somebody runs. @param now ms since the epoch */
-export const manualCycleId = (account: string, now: number) => `reconcile/${account}-run-${stamp(now)}`;
-/** @param of when it was asked, ms, or the id of the request */
-export const inspectId = (account: string, of: number | string) =>
-  `inspect/${account}-${typeof of === 'number' ? stamp(of) : of}`;
+/**
+ * Workflow id of a cycle that somebody runs.
+ * @param now ms since the epoch
+ * @param mark tells two of the same millisecond apart
+ */
+export const manualCycleId = (account: string, now: number, mark: string) =>
+  `reconcile/${account}-run-${stamp(now)}-${mark}`;
+/** Workflow id of a question to a worker. @param request its id, such as a UUID */
+export const inspectId = (account: string, request: string) => `inspect/${account}-${request}`;
 /** Workflow id of a wait until nothing can arrive any more. @param request id of the disarm's request */
 export const quietId = (account: string, request: string) => `quiet/${account}-${request}`;
 
@@ -44,7 +50,12 @@ export function accountOfCycle(workflowId: string): string | undefined {
 }
 
 /** The account that a guard's workflow id names, or undefined where it names none. */
-export function accountOfGuard(workflowId: string): string | undefined {
-  const account = workflowId.startsWith(GUARD_PREFIX) ? workflowId.slice(GUARD_PREFIX.length) : '';
+export const accountOfGuard = (workflowId: string) => accountAfter(GUARD_PREFIX, workflowId);
+
+/** The account that a schedule's id names, or undefined where it is somebody else's. */
+export const accountOfSchedule = (id: string) => accountAfter(SCHEDULE_PREFIX, id);
+
+function accountAfter(prefix: string, id: string): string | undefined {
+  const account = id.startsWith(prefix) ? id.slice(prefix.length) : '';
   return ACCOUNT_PATTERN.test(account) ? account : undefined;
 }

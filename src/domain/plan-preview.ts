@@ -1,19 +1,19 @@
-import type { Comparison } from './compare';
+import type { Comparison } from './comparison';
 import type { BlindRow, SymbolListing } from './exchange-view';
 import {
   type ArmingScope,
+  type ExplainedGate,
   evaluateGates,
+  explainedGate,
   type GateFacts,
   type GroupVerdict,
-  gateNumber,
   inGateOrder,
   overCycles,
   type Verdict,
 } from './gates';
-import type { Mismatch } from './mismatches';
+import { isReportedOnly, type Mismatch } from './mismatches';
 import { type ActionGroup, actionsOf, planActions } from './plan';
 import { idOfLines, planId, planLine } from './plan-id';
-import { REASONS, type Reason } from './reasons';
 import {
   type ActionReport,
   actionReport,
@@ -31,14 +31,6 @@ export interface PlannedAction extends ActionReport {
   readonly line: string;
   /** Which cycle would carry it out if nothing but the moment stood in the way, the next one being 1; or null. */
   readonly cycle: number | null;
-}
-
-/** A closed gate: what it means, and what opens it. */
-export interface ExplainedGate {
-  readonly gate: string;
-  readonly reason: Reason;
-  readonly meaning: string;
-  readonly resolution: string;
 }
 
 /** What the bot itself said last. */
@@ -126,9 +118,7 @@ export function planPreview(
     buildReport({
       account: asked.account,
       actions: verdicts.flatMap(({ verdicts: own }) => own.map(rowOf)),
-      reported: seen.mismatches.filter(
-        ({ type }) => type === 'ORDER_MISSING_ON_EXCHANGE' || type === 'POSITION_AMOUNT_MISMATCH',
-      ),
+      reported: seen.mismatches.filter(isReportedOnly),
       failedParts: seen.failedParts,
       blind: seen.blind,
       counts: seen.counts,
@@ -194,7 +184,7 @@ function gatesOf(verdicts: readonly GroupVerdict[]): ExplainedGate[] {
   const reasons = verdicts.flatMap(({ verdicts: own }) =>
     own.flatMap(({ closed }) => closed.map(({ reason }) => reason)),
   );
-  return inGateOrder(reasons).map((reason) => ({ gate: gateNumber(reason), reason, ...REASONS[reason] }));
+  return inGateOrder(reasons).map(explainedGate);
 }
 
 function headlineOf(

@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import { MAX_ACTIONS, MAX_ARM_SECONDS } from './bounds';
 import { POLICY_ACTIONS, type Policy } from './policy';
 import { symbolSchema } from './symbol';
 import { isNonNegativeDecimal, strictObject } from './validation';
-
-/** Upper bound of every per-cycle count: keeps a reservation small enough for one history event. */
-const MAX_PER_CYCLE = 100;
-const MAX_ARM_SECONDS = 604_800;
 
 const count = (max: number) =>
   z
@@ -17,9 +14,12 @@ const count = (max: number) =>
 /** USDT as a decimal string; a number would already have lost digits. */
 const usdt = z
   .string('must be an amount in USDT as a decimal string such as "500"')
-  .refine(isNonNegativeDecimal, 'must be an amount in USDT as a decimal string such as "500", zero or more');
+  .refine(
+    isNonNegativeDecimal,
+    'must be an amount in USDT as a decimal string such as "500", zero or more and below 1e30',
+  );
 
-export const budgetSchema = strictObject({
+const budgetSchema = strictObject({
   maxCallsPerRun: count(1000).default(10),
   maxNotionalPerRun: usdt.default('1000'),
   maxCallsPerDay: count(100_000).default(100),
@@ -40,8 +40,8 @@ export const policySchema = strictObject({
     .default(60),
   symbolWhitelist: z.array(symbolSchema, 'must be a list of symbols').max(500).default([]),
   maxFlattenNotionalUsdt: usdt.default('500'),
-  maxOrdersPerAction: count(MAX_PER_CYCLE).default(10),
-  maxSymbolsPerAction: count(MAX_PER_CYCLE).default(3),
+  maxOrdersPerAction: count(MAX_ACTIONS).default(10),
+  maxSymbolsPerAction: count(MAX_ACTIONS).default(3),
   massConfirmSeconds: z
     .number('must be a number of seconds from 0 to 3600')
     .min(0, 'must be a number of seconds from 0 to 3600')

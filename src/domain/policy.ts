@@ -1,4 +1,5 @@
 import { decimal, isDecimalText } from './decimal';
+import type { ActionKind } from './vocabulary';
 
 /** What the policy may do: the runbook's actions and our `cancel_then_flatten`. */
 export const POLICY_ACTIONS = ['none', 'cancel_all', 'flatten', 'cancel_then_flatten'] as const;
@@ -72,3 +73,6 @@ const canonical = (value: SettingValue | null): string =>
 export const allowsCancel = (action: PolicyAction) =>
   action === 'cancel_all' || action === 'cancel_then_flatten';
 export const allowsClose = (action: PolicyAction) => action === 'flatten' || action === 'cancel_then_flatten';
+/** Whether a policy has actions of this kind. */
+export const allowsKind = (action: PolicyAction, kind: ActionKind) =>
+  kind === 'cancel_all' ? allowsCancel(action) : allowsClose(action);

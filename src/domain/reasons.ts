@@ -114,7 +114,7 @@ export const REASONS = {
     'Nothing: the next cycle decides anew',
   ),
   order_changed: entry(
-    'Another exchange order now has this client order id',
+    'The order is not what was planned any more: amended, filled in part, or another one under its id',
     'Nothing: the next cycle decides anew',
   ),
   position_changed: entry(

@@ -1,4 +1,4 @@
-import type { ComparisonCounts } from './compare';
+import type { ComparisonCounts } from './comparison';
 import { decimal } from './decimal';
 import type { BlindRow } from './exchange-view';
 import type { Closed } from './gates/gate';
@@ -205,7 +205,7 @@ export function gatedReport(action: Action, closed: readonly Closed[]): ActionRe
 }
 
 /** What there is to say of a closed gate beyond its name: the figures of a limit, what stands in the way, or when it opens by itself. */
-export function closedDetail(closed: Closed | undefined): string | null {
+function closedDetail(closed: Closed | undefined): string | null {
   if (closed?.detail !== undefined) return closed.detail;
   if (closed?.figures !== undefined) {
     const { used, attempted, total, cap } = closed.figures;

@@ -1,15 +1,17 @@
 import { BySymbol } from './by-symbol';
-import { decimal, isZero } from './decimal';
-import type {
-  BlindRow,
-  ExchangeOrder,
-  ExchangePosition,
-  ExchangeSnapshot,
-  OrderList,
-  PositionList,
-  UnclearOrder,
+import { isZero } from './decimal';
+import {
+  type BlindRow,
+  type ExchangeOrder,
+  type ExchangePosition,
+  type ExchangeSnapshot,
+  type OrderList,
+  orderPart,
+  type PositionList,
+  type UnclearOrder,
 } from './exchange-view';
 import { ownership } from './identity';
+import { fitsMode, signProblem } from './leg';
 import type { FailedPart } from './report';
 import type { PositionMode } from './vocabulary';
 
@@ -82,9 +84,8 @@ function oneOfEach(
       if (orderId !== other.orderId && !sharers.has(symbol, orderId)) kept.push(order);
       sharers.set(symbol, orderId, order);
     } else {
-      const part = orderKind === 'regular' ? 'openOrders' : 'conditionalOrders';
       const problem = `${clientOrderId} is listed twice with different content`;
-      blind.push({ symbol, part, row: null, problem });
+      blind.push({ symbol, part: orderPart(orderKind), row: null, problem });
     }
   }
   return kept;
@@ -92,7 +93,7 @@ function oneOfEach(
 
 const blindRow = ({ orderKind, symbol, row, problem }: UnclearOrder): BlindRow => ({
   symbol,
-  part: orderKind === 'regular' ? 'openOrders' : 'conditionalOrders',
+  part: orderPart(orderKind),
   row,
   problem,
 });
@@ -101,22 +102,9 @@ function whyImpossible(
   { symbol, positionSide, amount }: ExchangePosition,
   mode: PositionMode,
 ): string | null {
-  return (positionSide === 'BOTH') !== (mode === 'one-way') && !isZero(amount)
+  return !fitsMode(positionSide, mode) && !isZero(amount)
     ? `${symbol} ${positionSide} cannot be open in ${mode} mode`
     : null;
-}
-
-/** A LONG leg is never below, a SHORT leg never above zero: closing it would enlarge it. */
-export function signProblem({
-  positionSide,
-  amount,
-}: Pick<ExchangePosition, 'positionSide' | 'amount'>): string | null {
-  const size = decimal(amount);
-  if (positionSide === 'LONG' && size.lt(0))
-    return `has the amount ${amount}, but a LONG leg is not below zero`;
-  if (positionSide === 'SHORT' && size.gt(0))
-    return `has the amount ${amount}, but a SHORT leg is not above zero`;
-  return null;
 }
 
 const sameRow = <T extends object>(a: T, b: T) =>

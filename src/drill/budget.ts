@@ -1,5 +1,6 @@
 import { over } from '../domain/gates/over';
 import { usedByRun, usedToday } from '../domain/guard/ledger';
+import { runOfKey } from '../domain/guard/run';
 import type { GuardState } from '../domain/guard/state';
 import type { ActionReport } from '../domain/report';
 import { addUsage, NO_USAGE, type Usage } from '../domain/usage';
@@ -7,7 +8,7 @@ import type { DrillCycle } from './drill-account';
 
 /** USDT that a cycle used, as the guard's ledger says. */
 export function usedByCycle({ ledger }: GuardState, { runId }: DrillCycle): string {
-  const run = Object.keys(ledger.runs).find((key) => key.endsWith(`/${runId}`));
+  const run = Object.keys(ledger.runs).find((key) => runOfKey(key).runId === runId);
   return usedByRun(ledger, run ?? runId).notional;
 }
 

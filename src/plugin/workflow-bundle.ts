@@ -51,7 +51,7 @@ export async function workflowBundle(
 export async function bundleWorkflows(kind: WorkflowKind): Promise<{ code: string }> {
   return await bundleWorkflowCode({
     workflowsPath: built(kind === 'guard' ? 'workflows/guard.js' : 'workflows/index.js'),
-    ...(kind === 'guard' ? { payloadConverterPath: guardPayloadConverter() } : {}),
+    payloadConverterPath: kind === 'guard' ? guardPayloadConverter() : undefined,
     workflowInterceptorModules: [unbegunTaskInterceptor()],
     // zod's messages in sixty languages: a fifth of the guards' code, and never asked for.
     ignoreModules: ['../locales/index.cjs'],

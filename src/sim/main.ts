@@ -13,7 +13,7 @@ import { shortest } from './world/shrink';
 
 const USAGE = `usage: npm run sim -- [--seeds N] [--from S] [--jobs N] [--most N] [--trace] [--hashes] [--first] [--histories DIR] [--mutation NAME] [--scenario NAME]
 
-  --seeds N        so many worlds, an hour of one account each; default 10
+  --seeds N        so many worlds, an hour of one or two accounts each; default 10
   --from S         the first one's seed; default 1
   --jobs N         in so many processes, each with its part of the seeds; default 1
   --most N         of each world's disturbances only the first N
@@ -114,7 +114,7 @@ async function liveHere(
     const failed = outcome.violations.length > 0;
     summary = sum(summary, {
       worlds: 1,
-      cycles: outcome.evidence.cycles.length,
+      cycles: outcome.evidence.reduce((count, { cycles }) => count + cycles.length, 0),
       accountHours: outcome.livedMs / 3_600_000,
       failed: failed ? 1 : 0,
       reached: Object.fromEntries([...marksOf(outcome)].map((mark) => [mark, 1])),

@@ -38,7 +38,7 @@ export interface CarriedOut {
 }
 
 /**
- * Reserve, cancel, flatten, settle. In one non-cancellable scope: a cancelled activity is not retried,
+ * Reserve, cancel, close, settle. In one non-cancellable scope: a cancelled activity is not retried,
  * and the attempt that finds out must run. A cancellation of the cycle stops the next write instead.
  */
 export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {

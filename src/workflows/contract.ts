@@ -1,4 +1,4 @@
-import type { ComparisonCounts } from '../domain/compare';
+import type { ComparisonCounts } from '../domain/comparison';
 import type { BlindRow, SymbolListing } from '../domain/exchange-view';
 import type { GuardView } from '../domain/gates';
 import type { Predecessor } from '../domain/guard/predecessor';

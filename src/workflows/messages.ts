@@ -6,8 +6,13 @@ import type { SettleAnswer, SettleRequest } from '../domain/guard/settle';
 import type { GuardState, ReserveAnswer } from '../domain/guard/state';
 import type { GuardStatus } from '../domain/guard/status';
 
-/** Names that users' scripts and the Web UI rely on. Types that the guard must not trust are unknown. */
+// Names that users' scripts and the Web UI rely on. Types that the guard must not trust are unknown.
 
+/**
+ * Allows writes for a while, or proposes that where the policy asks for a second operator. Content: an
+ * `ArmRequest`, whose `ttlSeconds` are s and whose `maxNotionalUsdt` is USDT; what is wrong with it shows in the
+ * status as `lastRejected`.
+ */
 export const armSignal = defineSignal<[unknown]>('arm');
 /** A second operator's word for what was proposed. */
 export const approveSignal = defineSignal<[unknown]>('approve');

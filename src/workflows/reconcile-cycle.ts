@@ -18,6 +18,7 @@ import {
   type GroupVerdict,
   possibleGroups,
 } from '../domain/gates';
+import { isReportedOnly } from '../domain/mismatches';
 import { ACCOUNT_ATTRIBUTE, accountOfCycle, OUTCOME_ATTRIBUTE } from '../domain/names';
 import { type ActionGroup, actionsOf, planActions } from '../domain/plan';
 import { planId } from '../domain/plan-id';
@@ -48,7 +49,7 @@ const OUTCOME_KEY = defineSearchAttributeKey(OUTCOME_ATTRIBUTE, 'KEYWORD');
 
 /**
  * One reconcile run: observe, compare, plan, gates; and only where something is allowed: confirm,
- * reserve, cancel, flatten, settle. Its result is the report; a denial is a value in it, never a
+ * reserve, cancel, close, settle. Its result is the report; a denial is a value in it, never a
  * failure.
  */
 export async function reconcileCycle(input?: CycleInput): Promise<CycleReport> {
@@ -223,9 +224,7 @@ function finish(account: string, observation: Observation | null, ending: Ending
   return buildReport({
     account,
     actions: ending.actions ?? [],
-    reported: (observation?.mismatches ?? []).filter(
-      ({ type }) => type === 'ORDER_MISSING_ON_EXCHANGE' || type === 'POSITION_AMOUNT_MISMATCH',
-    ),
+    reported: (observation?.mismatches ?? []).filter(isReportedOnly),
     failedParts: ending.failedParts ?? [],
     blind: observation?.blind ?? [],
     counts: observation?.counts ?? null,

@@ -27,6 +27,7 @@ import { permit } from '../domain/guard/permit';
 import { permitSchema, reserveSchema, settleSchema } from '../domain/guard/requests';
 import { reserve } from '../domain/guard/reserve';
 import { RESET_ANSWERS } from '../domain/guard/reset';
+import { isResetRun } from '../domain/guard/run';
 import { settle } from '../domain/guard/settle';
 import type { GuardState } from '../domain/guard/state';
 import { guardStatus } from '../domain/guard/status';
@@ -66,7 +67,7 @@ const { readPredecessor } = proxyActivities<GuardActivities>(READ_PREDECESSOR_OP
 const MAX_EVENTS = 1_000;
 /** Without a signal for so long, the next one is hardly on its way already. */
 const QUIET_MS = 50;
-const MAX_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * The guard of an account: policy, arming, cooldown, budgets, reservations and permits, durable for as
@@ -78,7 +79,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   const account = accountOfGuard(info.workflowId) ?? info.workflowId;
   // A reset run replays what it once answered, so its state goes on as before; only what it says from
   // now on differs. Its ids tell until it continues as new, after that `state.reset` does.
-  const wasReset = info.runId !== info.originalExecutionRunId;
+  const wasReset = isResetRun(info);
   const isReset = () => wasReset || state.reset;
   const carried = info.continuedFromExecutionRunId === undefined ? undefined : input?.state;
   const startedAt = Date.now();
@@ -204,7 +205,11 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
    * and then no more, so a quiet moment always comes.
    */
   async function quietMoment(): Promise<void> {
-    for (let pause = QUIET_MS; Date.now() - signalledAt < QUIET_MS; pause = Math.min(pause * 2, MAX_PAUSE_MS))
+    for (
+      let pause = QUIET_MS;
+      Date.now() - signalledAt < QUIET_MS;
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
+    )
       await sleep(pause, { summary: 'for a moment without signals, to continue as new' });
   }
 

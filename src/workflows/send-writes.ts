@@ -1,5 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import { sum } from '../domain/decimal';
+import { isResetRun } from '../domain/guard/run';
 import type { GrantedWrite, ReserveAnswer } from '../domain/guard/state';
 import {
   type Action,
@@ -63,19 +64,14 @@ export async function sendWrites(input: SendInput): Promise<TargetClaim[]> {
   return claims;
 }
 
-const notSent = (
-  { context: { runId, originalExecutionRunId } }: SendInput,
-  write: string,
-  { key }: Action,
-  reason: Reason,
-): TargetClaim => ({
+const notSent = ({ context }: SendInput, write: string, { key }: Action, reason: Reason): TargetClaim => ({
   write,
   key,
   result: 'blocked',
   reason,
   detail: null,
   sender: false,
-  mayBeSent: runId !== originalExecutionRunId,
+  mayBeSent: isResetRun(context),
 });
 
 async function sendOne(

@@ -13,7 +13,7 @@ export interface Cycles {
 
 /** Starts a cycle as the schedule does, which hands it the report of the one before. */
 export async function startAfter({ client, account, taskQueue }: Cycles, report: CycleReport) {
-  const workflowId = `${manualCycleId(account, Date.now())}-${randomUUID().slice(0, 6)}`;
+  const workflowId = manualCycleId(account, Date.now(), randomUUID().slice(0, 6));
   const payloads = (value: unknown) => ({ payloads: [defaultPayloadConverter.toPayload(value)] });
   await client.workflowService.startWorkflowExecution({
     namespace: 'default',

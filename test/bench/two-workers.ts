@@ -93,7 +93,7 @@ export class TwoWorkers {
     return await this.client.workflow.start<(input: { account: string }) => Promise<CycleReport>>(
       CYCLE_TYPE,
       {
-        workflowId: `${manualCycleId(this.account, Date.now())}-${randomBytes(3).toString('hex')}`,
+        workflowId: manualCycleId(this.account, Date.now(), randomBytes(3).toString('hex')),
         taskQueue: this.account,
         args: [{ account: this.account }],
         workflowTaskTimeout: '5s',

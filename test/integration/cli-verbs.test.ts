@@ -225,7 +225,7 @@ describe.concurrent('report and explain', () => {
     const { run, client, account } = await ready(worker);
     const name = account();
     const start = async (more = {}) => {
-      const workflowId = manualCycleId(name, Date.now());
+      const workflowId = manualCycleId(name, Date.now(), 'test');
       return await client.workflow.start(CYCLE_TYPE, { workflowId, taskQueue: 'nobody', ...more });
     };
     const told = async (...args: string[]) => {

@@ -350,6 +350,20 @@ describe('the commands on a real server', () => {
     });
   });
 
+  it('apply --diff compares and explain explains where the server does not list its schedules', async () => {
+    const proxy = await denyingProxy(inject('temporalAddress'), { ListSchedules: 'PERMISSION_DENIED' });
+    const through = { ...env(), TEMPORAL_ADDRESS: proxy.address };
+    const [diff, explained] = await Promise.all([
+      run(['apply', '--diff'], through),
+      run(['explain', name], through),
+    ]);
+    await proxy.close();
+    expect(`${diff.stdout}${diff.stderr}`).toMatch(/the schedules cannot be listed.*denied/);
+    expect(diff.stdout).toContain(name);
+    expect(explained.stdout).toContain(name);
+    expect(explained.stderr).not.toMatch(/denied/);
+  });
+
   it('disarm --all disarms what the configuration names where the server lists no guards, and is not done', async () => {
     await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
     const denied = { ListWorkflowExecutions: 'PERMISSION_DENIED' } as const;

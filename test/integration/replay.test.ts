@@ -36,7 +36,7 @@ async function foreignCycle({ client, account }: Stack, payloadCodecs: [] | [typ
     workflowsPath: join(__dirname, '../support/foreign-cycle.cjs'),
     dataConverter: { payloadCodecs },
   });
-  const workflowId = `${manualCycleId(account, Date.now())}-foreign`;
+  const workflowId = manualCycleId(account, Date.now(), 'foreign');
   await worker.runUntil(
     client.workflow
       .execute(CYCLE_TYPE, { workflowId, taskQueue, args: [{ account }] })

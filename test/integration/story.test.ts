@@ -28,6 +28,9 @@ it('a cycle and a guard tell their story without a worker', async ({ start }) =>
   await stack.arm();
   const reconcile = new ReconcileClient(stack.client, { taskQueue: stack.taskQueue });
   expect(await reconcile.run(stack.account)).toMatchObject({ outcome: 'acted' });
+  const question = { symbol: 'BTCUSDT', clientOrderId: 'web_1' };
+  const both = await Promise.all([0, 1].map(() => reconcile.canExecute(stack.account, question)));
+  expect(both[0]).toEqual(both[1]);
   await reconcile.apply(parseConfig(stack.config(), 'test'));
   await stack.stopWorker();
 

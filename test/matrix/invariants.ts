@@ -1,5 +1,5 @@
+import { ARRIVAL_SLACK_MS } from '../../src/domain/bounds';
 import { decimal, sum } from '../../src/domain/decimal';
-import { ARRIVAL_SLACK_MS } from '../../src/domain/guard/state';
 import type { ActionReport } from '../../src/domain/report';
 import { MARK_PRICE, ours, untouchable } from './book';
 import { type Evidence, executedAtHost, type Sent, sentWrites } from './evidence';

@@ -58,7 +58,7 @@ export class Lane {
   private approvals: 1 | 2 = 1;
 
   private constructor(
-    private readonly arena: Arena,
+    readonly arena: Arena,
     readonly account: string,
     readonly sim: Simulator,
     readonly bot: Bot,
@@ -171,7 +171,7 @@ export class Lane {
     return await this.arena.client.workflow.start<(input: { account: string }) => Promise<CycleReport>>(
       CYCLE_TYPE,
       {
-        workflowId: `${manualCycleId(this.account, Date.now())}-${randomBytes(3).toString('hex')}`,
+        workflowId: manualCycleId(this.account, Date.now(), randomBytes(3).toString('hex')),
         taskQueue,
         args: [{ account: this.account }],
         workflowTaskTimeout: '5s',

@@ -12,6 +12,8 @@ export const NOTICED = {
   'a cycle that was reset is granted what it asks for': /given by or to what was reset: given to a cycle /,
   'a settlement is lost': /models allow: lock\.pml: /,
   'budgets are not counted': /models allow: lock\.pml: |never above the budgets: /,
+  'one account uses the exchange account of another':
+    /every write has a permit of its own: sent without a permit: /,
   'a blank bot is believed':
     /nothing touched that is foreign or meant: |no leg closed that the bot means to hold: /,
   'nothing is found out': /the reports agree with the log: /,

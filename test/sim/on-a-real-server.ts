@@ -1,14 +1,14 @@
 import { expect } from 'vitest';
 import { accountOf, parseConfig } from '../../src/domain/config';
 import { resetTask, SCENARIOS, type Scenario, told } from '../../src/sim/world/scenarios';
-import { ACCOUNT, CONFIG, POLICY } from '../../src/sim/world/settings';
+import { ACCOUNT, configOf, POLICY } from '../../src/sim/world/settings';
 import { Stack } from '../support/stack';
 import { simulate } from './simulate';
 
 /** What the same scenario comes to on a real server, over real HTTP. */
 async function reallyPlayed({ armed, policy, reset, lay }: Scenario) {
   const { recvWindowMs, confirmSeconds, orderGraceMs, planMaxAgeSeconds } = accountOf(
-    parseConfig(CONFIG, 'sim'),
+    parseConfig(configOf([ACCOUNT]), 'sim'),
     ACCOUNT,
   );
   const stack = await Stack.start({

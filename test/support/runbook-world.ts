@@ -181,7 +181,7 @@ export class RunbookWorld {
     this.signalWorker('SIGSTOP');
     const handle = await this.client.workflow.start(CYCLE_TYPE, {
       ...cycleOptions(ACCOUNT, { taskQueue: TASK_QUEUE, timeoutSeconds: 180, attributes }),
-      workflowId: manualCycleId(ACCOUNT, Date.now()),
+      workflowId: manualCycleId(ACCOUNT, Date.now(), 'test'),
     });
     return {
       workflowId: handle.workflowId,

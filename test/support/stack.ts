@@ -14,6 +14,7 @@ import type { GuardStatus } from '../../src/domain/guard/status';
 import { CYCLE_TYPE, GUARD_TYPE, guardId, manualCycleId } from '../../src/domain/names';
 import type { CycleReport } from '../../src/domain/report';
 import type { ExpectedStateSource } from '../../src/expected-state/source';
+import { TimedOut, until } from '../../src/outside/until';
 import { createGuardWorker } from '../../src/plugin/guard-worker';
 import type { ReconcilePluginOptions } from '../../src/plugin/plugin-options';
 import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
@@ -95,6 +96,9 @@ export interface StackOptions {
 
 /** Short, so that tests are; long enough for a machine that is busy with something else. */
 export const SHORT_WINDOWS = { recvWindowMs: 1_000, confirmSeconds: 2 } as const;
+
+/** Of what a worker does within moments, also on a busy machine. */
+const SOON = { withinMs: 60_000, everyMs: 10 };
 
 const FAST = {
   ...SHORT_WINDOWS,
@@ -240,15 +244,18 @@ export class Stack {
 
   /** Waits for the guard to be in a state. */
   async until(matches: (status: GuardStatus) => boolean, withinMs = 60_000): Promise<GuardStatus> {
-    const end = Date.now() + withinMs;
-    for (;;) {
+    let last: GuardStatus | null = null;
+    const attempt = async () => {
       if (this.failure !== undefined) throw this.failure;
       // A query that gets lost under load is asked again.
-      const status = await statusOrNull(this.guards, this.account, 2_500);
-      if (status !== null && matches(status)) return status;
-      if (Date.now() > end)
-        throw new Error(`the guard did not get there: ${JSON.stringify(status, null, 1)}`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      last = await statusOrNull(this.guards, this.account, 2_500);
+      return last !== null && matches(last) && last;
+    };
+    try {
+      return await until(attempt, { what: 'a state of the guard', withinMs, everyMs: 200 });
+    } catch (error) {
+      if (!(error instanceof TimedOut)) throw error;
+      throw new Error(`the guard did not get there: ${JSON.stringify(last, null, 1)}`);
     }
   }
 
@@ -257,7 +264,7 @@ export class Stack {
     return await this.client.workflow.start<(input: { account: string }) => Promise<CycleReport>>(
       CYCLE_TYPE,
       {
-        workflowId: `${manualCycleId(this.account, Date.now())}-${randomBytes(3).toString('hex')}`,
+        workflowId: manualCycleId(this.account, Date.now(), randomBytes(3).toString('hex')),
         taskQueue: this.taskQueue,
         args: [{ account: this.account }],
         workflowTaskTimeout: '5s',
@@ -338,9 +345,7 @@ export class Stack {
     const continued = async () =>
       (await this.client.workflow.getHandle(guardId(this.account)).describe()).runId !==
       first.firstExecutionRunId;
-    await worker.runUntil(async () => {
-      while (!(await continued())) await new Promise((resolve) => setTimeout(resolve, 10));
-    });
+    await worker.runUntil(() => until(continued, { what: 'the guard to continue', ...SOON }));
   }
 
   /** Lets a guard of an older version take the next signals; then no worker is left. */
@@ -355,9 +360,9 @@ export class Stack {
       return events?.filter((event) => event.workflowTaskCompletedEventAttributes != null).length ?? 0;
     };
     await worker.runUntil(async () => {
-      while ((await tasks()) < 1) await new Promise((resolve) => setTimeout(resolve, 10));
+      await until(async () => (await tasks()) >= 1, { what: 'the first task of the older guard', ...SOON });
       await signals();
-      while ((await tasks()) < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+      await until(async () => (await tasks()) >= 2, { what: 'the older guard to hear the signals', ...SOON });
     });
   }
 

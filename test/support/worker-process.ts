@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { ConfigInput } from '../../src/domain/config';
+import { until } from '../../src/outside/until';
 import { cleanEnvironment } from './clean-environment';
 
 /** Something that happens to a worker at the n-th call of a method of its guard client. */
@@ -69,7 +70,12 @@ export class WorkerProcess {
     if (first !== null) return first;
     if (this.options.incident?.does === 'kill') await this.ended;
     // A thaw that comes before the freeze would leave the process frozen for ever.
-    else while (!this.isStopped()) await new Promise((resolve) => setTimeout(resolve, 5));
+    else
+      await until(async () => this.isStopped(), {
+        what: 'the process to freeze',
+        withinMs: 60_000,
+        everyMs: 5,
+      });
     return null;
   }
 

@@ -1,5 +1,6 @@
-import type { Comparison } from '../../domain/compare';
+import type { Comparison } from '../../domain/comparison';
 import { isZero } from '../../domain/decimal';
+import { orderPart } from '../../domain/exchange-view';
 import { type AmountMismatch, legKey, type Mismatch, type MissingOrder } from '../../domain/mismatches';
 import type { FailedPart } from '../../domain/report';
 import { ExchangeError } from '../../exchange/errors';
@@ -103,9 +104,8 @@ async function fateOfOrder(
     const found = await exchange.findOrder({ symbol, clientOrderId, orderKind }, false);
     if (found === null) continue;
     if (found.state === 'open') {
-      const part = orderKind === 'regular' ? 'openOrders' : 'conditionalOrders';
       const problem = `leaves out ${clientOrderId} (${symbol}), which is ${found.word}`;
-      return { kind: 'left_out', failed: { part, problem } };
+      return { kind: 'left_out', failed: { part: orderPart(orderKind), problem } };
     }
     if (found.updateTime > judgedUntil) return { kind: 'too_recent' };
     const filled = isZero(found.filled) ? '' : `, ${found.filled} filled`;

@@ -1,5 +1,6 @@
-import { type Comparison, compare } from '../../domain/compare';
-import { modeConflict, symbolConflict } from '../../domain/contradictions';
+import { compare } from '../../domain/compare';
+import type { Comparison } from '../../domain/comparison';
+import { modeConflict, spellingConflict, symbolConflict } from '../../domain/contradictions';
 import type { ExchangeSnapshot } from '../../domain/exchange-view';
 import type { ExpectedState } from '../../domain/expected-state';
 import type { Reason } from '../../domain/reasons';
@@ -31,6 +32,9 @@ export type Look =
       /** The reason of a write that rests on this look. */
       readonly reason: Extract<Reason, 'unconfirmed' | 'rate_limited' | 'clock_skew' | 'port_error'>;
     };
+
+/** A look of which everything could be read. */
+export type WholeLook = Extract<Look, { ok: true }>;
 
 export interface LookOptions {
   /** Look at one symbol only: a write rests on it. */
@@ -101,8 +105,8 @@ export async function look(
     clockOffsetMs: Math.floor(clock.offsetMs - clock.errorMs),
   });
   if (comparison.mismatches.length > 0 || options.doubtsEmptiness === true) {
-    const ofSymbols = symbolConflict(snapshot, usable.state);
-    if (ofSymbols !== undefined) return refused(ofSymbols);
+    const ofIds = symbolConflict(snapshot, usable.state) ?? spellingConflict(snapshot, expected);
+    if (ofIds !== undefined) return refused(ofIds);
     const doubts = symbol === undefined ? await disbelief(runtime, snapshot, expected) : [];
     if (doubts.length > 0) return inconclusive(...doubts);
   }

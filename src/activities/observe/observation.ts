@@ -1,15 +1,12 @@
 import { bound, MAX_BLIND_ROWS, MAX_MISMATCHES } from '../../domain/bound';
-import type { Comparison } from '../../domain/compare';
+import type { Comparison } from '../../domain/comparison';
 import type { GuardView } from '../../domain/gates';
 import type { Mismatch } from '../../domain/mismatches';
 import type { Observation, ObserveInput } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import { askMissing, MAX_QUESTIONS } from './ask-missing';
 import { listingsFor } from './listings';
-import { type Look, type LookOptions, look } from './look';
-
-/** A look of which everything could be read. */
-export type WholeLook = Extract<Look, { ok: true }>;
+import { type Look, type LookOptions, look, type WholeLook } from './look';
 
 export interface ObservationOptions extends Pick<LookOptions, 'expected' | 'doubtsEmptiness'> {
   readonly confirms: ObserveInput['confirms'];

@@ -4,7 +4,8 @@ import type { Observation, ObserveInput } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import { viewGuard } from '../guard/guard-view';
 import { sleep } from '../sleep';
-import { observation as observationOf, type WholeLook } from './observation';
+import type { WholeLook } from './look';
+import { observation as observationOf } from './observation';
 import { type UsableState, usableState } from './usable-state';
 
 const POLL_MS = 250;

@@ -1,13 +1,15 @@
 import { isZero, sameAmount } from '../../domain/decimal';
+import { isSameLeg } from '../../domain/leg';
 import { type OrderMismatch, orderKey } from '../../domain/mismatches';
 import { cancelTarget } from '../../domain/writes';
 import type { CancelInput, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
+import type { WholeLook } from '../observe/look';
 import { type Became, blocked } from './became';
 import { blockerReason, blockersIn } from './blockers';
 import { cancelOutcome, confirmGone, type OrderToCancel } from './cancel-outcome';
 import { orphansWithLeg } from './orphans';
-import { type Evidence, type GoodLook, performWrite, type WriteKind } from './perform-write';
+import { type Evidence, performWrite, type WriteKind } from './perform-write';
 
 /** Cancels orders, each by what names it for ever: a batch of regular orders of one symbol, or one conditional order. */
 export async function cancel(dependencies: ActivityDependencies, input: CancelInput): Promise<WriteOutcome> {
@@ -65,7 +67,7 @@ function cancelKind(
 }
 
 /** Why nothing in a symbol is written: a row of it could not be judged. */
-export function blindness({ snapshot }: GoodLook, symbol: string): Became | null {
+export function blindness({ snapshot }: WholeLook, symbol: string): Became | null {
   const row = snapshot.blind.find((entry) => entry.symbol === symbol);
   return row === undefined ? null : blocked('symbol_unreadable', `${row.part}: ${row.problem}`);
 }
@@ -73,7 +75,7 @@ export function blindness({ snapshot }: GoodLook, symbol: string): Became | null
 /** Why one order is left alone: null where it is still what the plan saw, `gone` where it is not listed. */
 function whyNotCancelled(
   order: OrderToCancel,
-  { snapshot, comparison }: GoodLook,
+  { snapshot, comparison }: WholeLook,
   { closing }: CancelInput,
 ): Became | 'gone' | null {
   // The key decides what was planned, reserved and is judged now: it is the order's own, or nothing is sent.
@@ -103,21 +105,20 @@ function whyNotCancelled(
  * make the exchange refuse the close, and then the leg would be left without its protection.
  */
 function groupObstacle(
-  { snapshot }: GoodLook,
+  { snapshot }: WholeLook,
   { symbol, closing }: CancelInput,
   strategies: readonly string[],
 ): Became | null {
   if (closing === null) return null;
   const { leg, side, groupOrders } = closing;
-  const now = snapshot.positions.find(
-    (row) => row.symbol === symbol && row.positionSide === leg.positionSide,
-  );
+  const { positionSide } = leg;
+  const now = snapshot.positions.find((row) => isSameLeg(row, { symbol, positionSide }));
   if (now === undefined || isZero(now.amount)) return null;
   if (!sameAmount(now.amount, leg.amount) || now.updateTime !== leg.updateTime)
     return blocked('position_changed');
   const [blocker] = blockersIn(
     { orders: snapshot.orders, unclear: snapshot.unclearForeign },
-    { symbol, side, positionSide: leg.positionSide },
+    { symbol, side, positionSide },
     groupOrders,
   );
   if (blocker === undefined) return null;

@@ -1,19 +1,21 @@
 import { closeOrderId } from '../../domain/close-order-id';
 import { decimal, isZero } from '../../domain/decimal';
 import type { ExchangePosition } from '../../domain/exchange-view';
+import { isSameLeg } from '../../domain/leg';
 import { legKey } from '../../domain/mismatches';
 import { closingSide } from '../../domain/plan';
 import { closeTarget } from '../../domain/writes';
 import type { ExchangePort } from '../../exchange/port';
 import type { CloseInput, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
+import type { WholeLook } from '../observe/look';
 import { type Became, blocked } from './became';
 import { blockerReason, blockersIn } from './blockers';
 import { blindness } from './cancel';
 import { closeOutcome, explainRefusal } from './close-outcome';
 import { untilFinal } from './find-out';
-import { amountBefore, legNow, readBack } from './leg-now';
-import { type Evidence, type GoodLook, performWrite, type WriteKind } from './perform-write';
+import { amountBefore, legNow, legOf, readBack } from './leg-now';
+import { type Evidence, performWrite, type WriteKind } from './perform-write';
 import { tradesOfOthers } from './trades';
 
 /** Closes one slice of a position leg with a market order that can only reduce it. */
@@ -24,8 +26,7 @@ export async function close(dependencies: ActivityDependencies, input: CloseInpu
 
 function closeKind({ exchange, settings }: AccountRuntime, input: CloseInput): WriteKind<string> {
   const clientOrderId = closeOrderId(input.reservationId, input.write);
-  const isLeg = (row: ExchangePosition) =>
-    row.symbol === input.symbol && row.positionSide === input.leg.positionSide;
+  const isLeg = (row: ExchangePosition) => isSameLeg(row, legOf(input));
   const later = input.ownFills.orderIds.length > 0;
   return {
     keys: [input.key],
@@ -73,13 +74,13 @@ function closeKind({ exchange, settings }: AccountRuntime, input: CloseInput): W
  * then the leg is looked for in a second source.
  */
 async function confirmFlat(exchange: ExchangePort, input: CloseInput): Promise<Became> {
-  const { symbol, leg } = input;
+  const { symbol } = input;
   const answer = await untilFinal(async () => {
     const { amount } = await legNow(exchange, input);
     if (!amount.isZero()) return `flat in one reading, ${amount.toFixed()} in the next`;
     const { legs, unreadable } = await exchange.openLegsElsewhere(true);
     if (unreadable.includes(symbol)) return 'flat in the list of positions, unreadable in the account';
-    const open = legs.find((row) => row.symbol === symbol && row.positionSide === leg.positionSide);
+    const open = legs.find((row) => isSameLeg(row, legOf(input)));
     return open === undefined ? 'flat' : `flat in the list of positions, ${open.amount} in the account`;
   });
   if (!('final' in answer)) return blocked('unconfirmed', answer.problem);
@@ -89,7 +90,7 @@ async function confirmFlat(exchange: ExchangePort, input: CloseInput): Promise<B
 }
 
 /** Whether the leg is still what the plan saw, less our own fills: null where it is to be closed. */
-function whyNotClosed({ comparison }: GoodLook, input: CloseInput, leg: ExchangePosition): Became | null {
+function whyNotClosed({ comparison }: WholeLook, input: CloseInput, leg: ExchangePosition): Became | null {
   // Key and side follow from the leg as it was read: whoever asks, a close only ever reduces.
   if (input.key !== legKey(leg) || input.side !== closingSide(leg.amount) || !decimal(input.quantity).gt(0))
     return blocked('position_changed', `the close does not fit ${leg.amount} on ${legKey(leg)}`);
@@ -111,7 +112,7 @@ function whyNotClosed({ comparison }: GoodLook, input: CloseInput, leg: Exchange
  * nothing is sent: a refusal would only have spent budget. A foreign one may or may not.
  */
 function ownBlocker(
-  { snapshot }: GoodLook,
+  { snapshot }: WholeLook,
   { symbol, side, leg }: CloseInput,
   strategies: readonly string[],
 ): Became | null {

@@ -1,21 +1,27 @@
 import { type Decimal, decimal } from '../../domain/decimal';
-import { signProblem } from '../../domain/snapshot';
+import { isSameLeg, type Leg, signProblem } from '../../domain/leg';
 import { ExchangeError } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
 import type { CloseInput } from '../../workflows/contract';
 import type { Became } from './became';
 import { untilFinal } from './find-out';
 
-type Leg = Pick<CloseInput, 'leg' | 'ownFills'>;
+type Slice = Pick<CloseInput, 'leg' | 'ownFills'>;
 
 /** What the position must amount to before this slice, signed. */
-export const amountBefore = ({ leg, ownFills }: Leg): Decimal => less(decimal(leg.amount), ownFills.filled);
+export const amountBefore = ({ leg, ownFills }: Slice): Decimal => less(decimal(leg.amount), ownFills.filled);
 
 /** What it must amount to once so much of this slice was filled, signed. */
-export const amountAfter = (input: Leg, filled: string): Decimal => less(amountBefore(input), filled);
+export const amountAfter = (input: Slice, filled: string): Decimal => less(amountBefore(input), filled);
 
 const less = (amount: Decimal, quantity: string): Decimal =>
   amount.minus(decimal(quantity).times(amount.isNegative() ? -1 : 1));
+
+/** The leg that a close is of. */
+export const legOf = ({ symbol, leg }: Pick<CloseInput, 'symbol' | 'leg'>): Leg => ({
+  symbol,
+  positionSide: leg.positionSide,
+});
 
 /**
  * The leg as it is now.
@@ -26,9 +32,7 @@ export async function legNow(
   { symbol, leg, ownFills }: Pick<CloseInput, 'symbol' | 'leg' | 'ownFills'>,
 ): Promise<{ amount: Decimal; untouched: boolean }> {
   const { positions, blind } = await exchange.positions(symbol);
-  const row = positions.find(
-    (position) => position.symbol === symbol && position.positionSide === leg.positionSide,
-  );
+  const row = positions.find((position) => isSameLeg(position, legOf({ symbol, leg })));
   const problem =
     blind.find((entry) => entry.symbol === symbol)?.problem ?? (row === undefined ? null : signProblem(row));
   if (problem !== null) throw unreadable(`positions: ${symbol} ${problem}`);

@@ -1,11 +1,12 @@
 import { isZero } from '../../domain/decimal';
 import type { ExchangeOrder, ExchangeSnapshot } from '../../domain/exchange-view';
+import { isSameLeg, onlyReduces } from '../../domain/leg';
 import { ExchangeError } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
+import type { WholeLook } from '../observe/look';
 import { problemOf } from '../problem';
 import type { Became } from './became';
 import type { OrderToCancel } from './cancel-outcome';
-import type { GoodLook } from './perform-write';
 
 /**
  * Orders that only reduce, and whose leg the positions do not show: their cancel would take a stop-loss
@@ -16,7 +17,7 @@ import type { GoodLook } from './perform-write';
 export async function orphansWithLeg(
   exchange: ExchangePort,
   orders: readonly OrderToCancel[],
-  { snapshot }: GoodLook,
+  { snapshot }: WholeLook,
 ): Promise<ReadonlyMap<string, Became>> {
   const orphans = orders.flatMap((order) => {
     const row = snapshot.orders.find(
@@ -35,9 +36,7 @@ export async function orphansWithLeg(
           const detail = `whether ${row.symbol} has a leg cannot be told`;
           return [[order.key, { result: 'blocked', reason: 'unconfirmed', detail }] as const];
         }
-        const leg = legs.find(
-          ({ symbol, positionSide }) => symbol === row.symbol && positionSide === row.positionSide,
-        );
+        const leg = legs.find((each) => isSameLeg(each, row));
         return leg === undefined
           ? []
           : [
@@ -55,9 +54,5 @@ export async function orphansWithLeg(
   }
 }
 
-const showsLeg = ({ positions }: ExchangeSnapshot, { symbol, positionSide }: ExchangeOrder): boolean =>
-  positions.some((leg) => leg.symbol === symbol && leg.positionSide === positionSide && !isZero(leg.amount));
-
-/** In hedge mode the side alone tells; the flag cannot be sent there. */
-const onlyReduces = ({ positionSide, side, reduceOnly, closePosition }: ExchangeOrder): boolean =>
-  positionSide === 'BOTH' ? reduceOnly || closePosition : side === (positionSide === 'LONG' ? 'SELL' : 'BUY');
+const showsLeg = ({ positions }: ExchangeSnapshot, order: ExchangeOrder): boolean =>
+  positions.some((leg) => isSameLeg(leg, order) && !isZero(leg.amount));

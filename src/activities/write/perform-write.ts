@@ -2,22 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { Context } from '@temporalio/activity';
 import type { GuardClient } from '../../client/guard-client';
+import { arrivesBy, MAX_CLOCK_ERROR_MS } from '../../domain/bounds';
 import { unjudgedClock } from '../../domain/clock-skew';
 import type { PermitAnswer } from '../../domain/guard/permit';
-import { ARRIVAL_SLACK_MS, MAX_CLOCK_ERROR_MS } from '../../domain/guard/state';
+import { isResetRun } from '../../domain/guard/run';
 import type { Reason } from '../../domain/reasons';
 import { ExchangeError, NotSent } from '../../exchange/errors';
 import type { CancelAnswer } from '../../exchange/port';
 import type { PermitKnowledge, TargetResult, WriteContext, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
-import { type Look, type LookOptions, look } from '../observe/look';
+import { type LookOptions, look, type WholeLook } from '../observe/look';
 import { problemOf } from '../problem';
 import { sleep } from '../sleep';
 
 /** What is read right before a write may be at most this old when its timestamp is fixed. */
 const MAX_READING_AGE_MS = 2_000;
-
-export type GoodLook = Extract<Look, { ok: true }>;
 
 /** One kind of write: what differs between a cancel and a close. */
 export interface WriteKind<Payload> {
@@ -26,7 +25,7 @@ export interface WriteKind<Payload> {
   readonly symbol: string;
   readonly adjust?: LookOptions['adjust'];
   /** From the last look: what is still to be sent (null: nothing), and what is not and why. */
-  decide(seen: GoodLook): Promise<{ payload: Payload | null; settled: readonly TargetResult[] }>;
+  decide(seen: WholeLook): Promise<{ payload: Payload | null; settled: readonly TargetResult[] }>;
   /** What exactly is about to be sent, one line each: the guard permits this and nothing else. */
   targets(payload: Payload): readonly string[];
   /** Sends it, once. @returns what the exchange answered about each action, by key */
@@ -141,7 +140,7 @@ function obstacleOf(
       detail: `this worker serves ${exchange.exchangeId}, the plan is for ${input.exchangeId}`,
     };
   }
-  if (input.runId !== input.originalExecutionRunId) return { reason: 'reset_run', detail: null };
+  if (isResetRun(input)) return { reason: 'reset_run', detail: null };
   if (!allowMainnetTrade) return { reason: 'env_var_missing', detail: null };
   return exchange.writeObstacle === null ? null : { reason: 'port_error', detail: exchange.writeObstacle };
 }
@@ -258,5 +257,5 @@ async function foundOut<Payload>(
  * timestamp may be ahead, and the clock's error.
  */
 async function untilNothingArrives(input: WriteContext, since: number): Promise<void> {
-  await sleep(since + input.recvWindowMs + ARRIVAL_SLACK_MS - performance.now());
+  await sleep(arrivesBy(since, input.recvWindowMs) - performance.now());
 }

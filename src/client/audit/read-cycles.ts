@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { runOfKey } from '../../domain/guard/run';
 import type { Reservation } from '../../domain/guard/state';
 import { actionRecords } from './action-records';
 import { type CycleFacts, cycleFacts } from './cycle-facts';
@@ -88,8 +89,7 @@ export async function readCycles(
 /** The cycle of a reservation that was granted in time. */
 function runOf(reservation: Reservation | null, window: Window): Run[] {
   if (reservation === null || !isWithin(window, reservation.grantedAt)) return [];
-  const end = reservation.run.lastIndexOf('/');
-  return [{ workflowId: reservation.run.slice(0, end), runId: reservation.run.slice(end + 1) }];
+  return [runOfKey(reservation.run)];
 }
 
 const cycleOf = ({ workflowId, runId }: Run) => `cycle ${workflowId} (run ${runId})`;

@@ -1,3 +1,4 @@
+import { PROPOSAL_MS } from '../../domain/bounds';
 import { doable } from '../../domain/flatten';
 import type { Arming } from '../../domain/guard/state';
 import type { GuardStatus } from '../../domain/guard/status';
@@ -8,7 +9,6 @@ import type { Patience } from './patience';
 import type { FlattenMeans } from './preview';
 import type { FlattenRequest } from './types';
 
-const APPROVED_WITHIN_MS = 600_000;
 const EVERY_MS = 1_000;
 
 /** Who arms for what was confirmed, and how long that is waited for. */
@@ -57,7 +57,7 @@ export async function armForPlan(
         await longer.sleep(EVERY_MS);
       }
     },
-    APPROVED_WITHIN_MS + 2 * EVERY_MS,
+    PROPOSAL_MS + 2 * EVERY_MS,
   );
   if (seen.arming?.plan === plan) return seen.arming.number;
   return { why: `the proposal ${hash} is over, and nothing is armed for it`, mayBeArmed: true };

@@ -1,4 +1,5 @@
-import { MAX_CLOCK_SKEW_MS, provenSkew } from '../clock-skew';
+import { MAX_CLOCK_SKEW_MS } from '../bounds';
+import { provenSkew } from '../clock-skew';
 import { type Finding, fix, ok, warning } from './finding';
 
 /** A moment by one clock, and two moments by another one between which it was. */

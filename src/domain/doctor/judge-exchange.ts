@@ -1,7 +1,7 @@
-import { MAX_CLOCK_SKEW_MS, unjudgedClock } from '../clock-skew';
+import { MAX_CLOCK_ERROR_MS, MAX_CLOCK_SKEW_MS } from '../bounds';
+import { unjudgedClock } from '../clock-skew';
 import type { ExchangeSetting } from '../config';
 import type { AccountFacts, RequestBudget } from '../exchange-view';
-import { MAX_CLOCK_ERROR_MS } from '../guard/state';
 import { type Finding, fix, ok, unknown, warning } from './finding';
 
 /** Share of the weight for looks beyond which one more account or bot at the address would be too many. */

@@ -1,7 +1,7 @@
 import { ownership } from '../identity';
 import type { CancelAction, CloseAction } from '../plan';
 import { isSpent } from '../plan-left';
-import { allowsCancel, allowsClose } from '../policy';
+import { allowsKind } from '../policy';
 import { isDollar } from '../quote';
 import type { Reason } from '../reasons';
 import type { Closed, Gate, GateQuestion, GuardFacts } from './gate';
@@ -63,8 +63,8 @@ export const GATES = [
     },
     known(({ policy }, { action: { kind } }) => {
       if (policy.action === 'none') return 'action_is_none';
-      if (kind === 'cancel_all') return allowsCancel(policy.action) ? null : 'mode_flatten_only';
-      return allowsClose(policy.action) ? null : 'mode_cancel_only';
+      if (allowsKind(policy.action, kind)) return null;
+      return kind === 'cancel_all' ? 'mode_flatten_only' : 'mode_cancel_only';
     }),
   ),
   gate(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { plainText } from '../plain-text';
 import { idOfLines, PLAN_ID } from '../plan-id';
 import { MAX_PLAN_ACTIONS, planLeftOf } from '../plan-left';
-import { allowsCancel, allowsClose, type Policy } from '../policy';
+import { allowsKind, type Policy } from '../policy';
 import { symbolSchema } from '../symbol';
 import { explainIssues, isNonNegativeDecimal, strictObject } from '../validation';
 import { ACTION_KINDS, type ActionKind } from '../vocabulary';
@@ -68,9 +68,6 @@ export const armSchema = strictObject({
 /** Payload of the `arm` signal. */
 export type ArmRequest = z.input<typeof armSchema>;
 
-const policyAllows = (policy: Policy, kind: ActionKind) =>
-  kind === 'cancel_all' ? allowsCancel(policy.action) : allowsClose(policy.action);
-
 /** Why an arming would widen the policy, or contradicts itself, or undefined. */
 function problemOf(request: z.output<typeof armSchema>, policy: Policy): string | undefined {
   const { ttlSeconds, actions, symbols, plan, planActions } = request;
@@ -79,7 +76,7 @@ function problemOf(request: z.output<typeof armSchema>, policy: Policy): string 
   if (ttlSeconds !== undefined && ttlSeconds > policy.maxArmSeconds) {
     return `ttlSeconds: must be from 1 to the policy's maxArmSeconds ${policy.maxArmSeconds}, got ${ttlSeconds}`;
   }
-  const action = actions?.find((kind) => !policyAllows(policy, kind));
+  const action = actions?.find((kind) => !allowsKind(policy.action, kind));
   if (action !== undefined)
     return `actions: ${action} is not allowed by the policy's action ${policy.action}`;
   const symbol = symbols?.find((name) => !policy.symbolWhitelist.includes(name));

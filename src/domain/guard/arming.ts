@@ -1,6 +1,7 @@
+import { arrivesBy } from '../bounds';
 import { plainText } from '../plain-text';
 import type { DisarmReason } from './disarm-reasons';
-import { ARRIVAL_SLACK_MS, type Arming, type GuardState } from './state';
+import type { Arming, GuardState } from './state';
 
 /** Characters of who disarmed, and of why: a disarm is never refused for them. */
 const MAX_WHO = 200;
@@ -58,6 +59,6 @@ export function quietAt(state: GuardState): number | null {
   return Math.max(
     disarmed?.at ?? 0,
     state.lockedUntil,
-    lastPermit === null ? 0 : lastPermit.at + lastPermit.recvWindowMs + ARRIVAL_SLACK_MS,
+    lastPermit === null ? 0 : arrivesBy(lastPermit.at, lastPermit.recvWindowMs),
   );
 }

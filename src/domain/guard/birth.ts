@@ -1,9 +1,10 @@
+import { arrivesBy, MAX_RECV_WINDOW_MS } from '../bounds';
 import { plainText } from '../plain-text';
 import { disarm } from './arming';
-import { currentDay } from './ledger';
+import { withTodayUnknown } from './ledger';
 import { completed } from './new-state';
 import type { Predecessor } from './predecessor';
-import { ARRIVAL_SLACK_MS, type GuardState, MAX_RECV_WINDOW_MS } from './state';
+import type { GuardState } from './state';
 
 /**
  * Ends a guard's birth. A guard that was terminated and started again takes over everything its
@@ -27,8 +28,8 @@ export function takeOver(state: GuardState, predecessor: Predecessor, now: numbe
     return {
       ...disarm(state, 'guard_restarted', null, now),
       birth: { status: 'unreadable', problem: plainText(problem) },
-      ledger: { ...state.ledger, unknownDay: currentDay(state.ledger, now) },
-      lockedUntil: now + MAX_RECV_WINDOW_MS + ARRIVAL_SLACK_MS,
+      ledger: withTodayUnknown(state.ledger, now),
+      lockedUntil: arrivesBy(now, MAX_RECV_WINDOW_MS),
       // The predecessor's numbers are not known; these cannot repeat them, so that nothing which was
       // planned or granted under it can pass for this guard's.
       policyVersion: now,
@@ -50,10 +51,13 @@ export function takeOver(state: GuardState, predecessor: Predecessor, now: numbe
     lockedUntil: Math.max(old.lockedUntil, state.lockedUntil),
     exchangePausedUntil: Math.max(old.exchangePausedUntil, state.exchangePausedUntil),
   };
-  if (isSetBack) {
-    const ledger = { ...old.ledger, unknownDay: currentDay(old.ledger, now) };
-    return { ...taken, arming: null, disarmed: state.disarmed, ledger };
-  }
+  if (isSetBack)
+    return {
+      ...taken,
+      arming: null,
+      disarmed: state.disarmed,
+      ledger: withTodayUnknown(old.ledger, now),
+    };
   return old.arming !== null || old.disarmed === null
     ? { ...taken, arming: null, disarmed: { at: now, reason: 'guard_restarted', by: null } }
     : taken;

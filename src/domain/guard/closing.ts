@@ -1,14 +1,15 @@
+import { arrivesBy } from '../bounds';
 import { decimal, sum } from '../decimal';
 import type { ActionResult } from '../vocabulary';
 import { disarm } from './arming';
 import type { DisarmReason } from './disarm-reasons';
 import { refund } from './ledger';
-import { ARRIVAL_SLACK_MS, type Arming, type GuardState, type Reservation, type Write } from './state';
+import type { Arming, GuardState, Reservation, Write } from './state';
 
 /** The last moment at which a permitted write of this reservation can still reach the exchange. */
 export function arrivalEnd(reservation: Reservation): number {
   const permits = reservation.writes.flatMap(({ permit }) => (permit === null ? [] : [permit.at]));
-  return permits.length === 0 ? 0 : Math.max(...permits) + reservation.recvWindowMs + ARRIVAL_SLACK_MS;
+  return permits.length === 0 ? 0 : arrivesBy(Math.max(...permits), reservation.recvWindowMs);
 }
 
 /**
@@ -20,7 +21,7 @@ export function lockedUntil(state: GuardState): number {
     state.lockedUntil,
     ...state.reservations.map((reservation) =>
       reservation.closed === null
-        ? reservation.expiresAt + reservation.recvWindowMs + ARRIVAL_SLACK_MS
+        ? arrivesBy(reservation.expiresAt, reservation.recvWindowMs)
         : arrivalEnd(reservation),
     ),
   );

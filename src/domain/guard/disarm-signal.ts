@@ -1,6 +1,7 @@
+import { arrivesBy, MAX_RECV_WINDOW_MS } from '../bounds';
 import { disarm, disarmCause, disarmedBy } from './arming';
-import { currentDay } from './ledger';
-import { ARRIVAL_SLACK_MS, type GuardState, MAX_RECV_WINDOW_MS } from './state';
+import { withTodayUnknown } from './ledger';
+import type { GuardState } from './state';
 
 /**
  * Disarms, whatever the signal carried. Where it says that the server was set back, nobody knows what was granted and
@@ -14,7 +15,7 @@ export function disarmAtSignal(state: GuardState, payload: unknown, now: number)
   return {
     ...next,
     disarmed: { at: now, reason: cause, by: disarmedBy(payload) },
-    ledger: { ...next.ledger, unknownDay: currentDay(next.ledger, now) },
-    lockedUntil: Math.max(next.lockedUntil, now + MAX_RECV_WINDOW_MS + ARRIVAL_SLACK_MS),
+    ledger: withTodayUnknown(next.ledger, now),
+    lockedUntil: Math.max(next.lockedUntil, arrivesBy(now, MAX_RECV_WINDOW_MS)),
   };
 }

@@ -1,9 +1,10 @@
+import { CYCLE_MARGIN_SECONDS, MAX_CYCLE_SECONDS } from '../bounds';
 import { addRunUsage, addUsage, lessUsage, NO_RUN, NO_USAGE, type RunUsage, type Usage } from '../usage';
 import { type Ledger, utcDay } from './state';
 
 const KEPT_DAYS = 3;
-/** A run can reserve for at most its run timeout, an hour and a minute; kept twice as long. */
-const RUN_KEPT_MS = 2 * 3_660_000;
+/** A run can reserve for at most its run timeout; kept twice as long. */
+const RUN_KEPT_MS = 2 * (MAX_CYCLE_SECONDS + CYCLE_MARGIN_SECONDS) * 1_000;
 /** A bound on what many short cycles leave behind; the day's budget holds for all of them. */
 const MAX_RUNS = 100;
 
@@ -12,6 +13,12 @@ export function currentDay(ledger: Ledger, now: number): string {
   const today = utcDay(now);
   return today > ledger.day ? today : ledger.day;
 }
+
+/** Nobody knows what was spent today: it counts as spent. */
+export const withTodayUnknown = (ledger: Ledger, now: number): Ledger => ({
+  ...ledger,
+  unknownDay: currentDay(ledger, now),
+});
 
 /** True while what was spent today is not known. */
 export const isUnknown = (ledger: Ledger, now: number) => ledger.unknownDay === currentDay(ledger, now);

@@ -1,3 +1,4 @@
+import { rejected } from './rejected';
 import type { GuardState } from './state';
 
 /**
@@ -21,13 +22,8 @@ export function pauseExchange(state: GuardState, payload: unknown, now: number):
   >;
   if (lift === true) return { ...state, exchangePausedUntil: 0 };
   if (typeof until !== 'number' || !Number.isFinite(until) || until > now + MAX_PAUSE_MS + CLOCKS_APART_MS) {
-    return {
-      ...state,
-      lastRejected: {
-        at: now,
-        message: `exchangePaused: until: must be ms since the epoch, at most three days ahead`,
-      },
-    };
+    const problem = 'exchangePaused: until: must be ms since the epoch, at most three days ahead';
+    return rejected(state, problem, now);
   }
   return {
     ...state,

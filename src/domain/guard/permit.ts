@@ -1,6 +1,7 @@
 import type { Reason } from '../reasons';
 import { advance } from './advance';
 import { replaceReservation } from './closing';
+import { isResetRun, runKey } from './run';
 import type { GuardState, Reservation, Write } from './state';
 
 /** Asked for right before each write, after its timestamp was fixed. */
@@ -84,11 +85,11 @@ function refusal(
   write: Write | undefined,
   request: PermitRequest,
 ): Reason | null {
-  if (request.runId !== request.originalExecutionRunId) return 'reset_run';
+  if (isResetRun(request)) return 'reset_run';
   if (state.birth.status === 'pending') return 'ledger_unknown';
   if (reservation === undefined || write === undefined || reservation.closed !== null)
     return 'reservation_closed';
-  if (reservation.run !== `${request.workflowId}/${request.runId}`) return 'reset_run';
+  if (reservation.run !== runKey(request)) return 'reset_run';
   if (state.arming === null || state.arming.number !== reservation.armingNumber) {
     return state.arming === null && state.disarmed?.reason === 'policy_changed'
       ? 'policy_changed'

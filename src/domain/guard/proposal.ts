@@ -1,9 +1,7 @@
+import { PROPOSAL_MS } from '../bounds';
 import { shortHash } from '../plan-id';
 import { currentDay } from './ledger';
 import type { ArmingTerms, GuardState } from './state';
-
-/** How long a proposed arming waits for a second operator. */
-export const PROPOSAL_MS = 600_000;
 
 interface Wanted {
   readonly terms: ArmingTerms;

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { MAX_ACTIONS, MAX_RECV_WINDOW_MS, PLAN_AGE_SECONDS } from '../bounds';
+import { MAX_JUDGED_ID_LENGTH } from '../client-id-length';
 import { decimal, isDecimalText, sum } from '../decimal';
+import { signProblem } from '../leg';
 import { legKey, orderKey } from '../mismatches';
 import { plainText } from '../plain-text';
 import { type ActionGroup, actionsOf, type CancelAction, type CloseAction, closingSide } from '../plan';
@@ -12,15 +15,11 @@ import { ACTION_RESULTS, MISMATCH_TYPES, ORDER_KINDS } from '../vocabulary';
 import type { PermitRequest } from './permit';
 import type { ReserveRequest } from './reserve';
 import type { SettleRequest } from './settle';
-import { MAX_RECV_WINDOW_MS } from './state';
 
 /**
  * Shapes of the updates that activities send. Anybody who may send an update can send them by hand too,
  * so the guard rejects what it cannot use, and what contradicts itself, before it touches its state.
  */
-
-/** A policy allows at most so many actions a cycle: no cycle asks for more. */
-export const MAX_ACTIONS = 100;
 
 const text = z
   .string('must be a text')
@@ -62,7 +61,7 @@ const common = {
 const cancelSchema = strictObject({
   ...common,
   kind: z.literal('cancel_all', 'must be "cancel_all"'),
-  clientOrderId: text.max(64, 'must have at most 64 characters'),
+  clientOrderId: text.max(MAX_JUDGED_ID_LENGTH, `must have at most ${MAX_JUDGED_ID_LENGTH} characters`),
   orderId: z.string('must be digits').regex(/^[\w-]{1,40}$/, 'must be an order id'),
   orderKind: oneOf(ORDER_KINDS),
   quantity,
@@ -98,8 +97,7 @@ function contradictions(close: CloseAction): [keyof CloseAction, string][] {
   const found: [keyof CloseAction, string][] = [];
   if (key !== legKey(close)) found.push(['key', "must be the leg's own key"]);
   if (side !== closingSide(signed)) found.push(['side', 'must be the side that reduces the amount']);
-  if ((positionSide === 'LONG' && size.lt(0)) || (positionSide === 'SHORT' && size.gt(0)))
-    found.push(['amount', `cannot be ${signed} on a ${positionSide} leg`]);
+  if (signProblem(close) !== null) found.push(['amount', `cannot be ${signed} on a ${positionSide} leg`]);
   if (decimal(sum(slices)).gt(size.abs())) found.push(['slices', 'must together not exceed the amount']);
   const priced = markPrice !== null && (close.quoteAsset === null || isDollar(close.quoteAsset));
   const wanted = priced ? notional(signed, markPrice) : null;
@@ -132,6 +130,8 @@ const groupsSchema = z
     if (twice !== undefined) context.addIssue({ code: 'custom', message: `names ${twice} twice` });
   });
 
+const PLAN_AGE_MS = { least: PLAN_AGE_SECONDS.least * 1_000, most: PLAN_AGE_SECONDS.most * 1_000 };
+
 export const reserveSchema = strictObject({
   ...run,
   reservationId: text,
@@ -140,8 +140,8 @@ export const reserveSchema = strictObject({
   plannedAt: time,
   planMaxAgeMs: z
     .number('must be ms')
-    .min(5_000, 'must be at least 5000')
-    .max(300_000, 'must be at most 300000'),
+    .min(PLAN_AGE_MS.least, `must be at least ${PLAN_AGE_MS.least}`)
+    .max(PLAN_AGE_MS.most, `must be at most ${PLAN_AGE_MS.most}`),
   asOf: time,
   asOfFromBot: flag,
   massChange: flag,

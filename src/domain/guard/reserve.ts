@@ -1,4 +1,4 @@
-import { MAX_CLOCK_SKEW_MS } from '../clock-skew';
+import { MAX_AS_OF_AHEAD_MS, MAX_CLOCK_SKEW_MS } from '../bounds';
 import { sum } from '../decimal';
 import { evaluateGates, groupCost, guardFacts } from '../gates';
 import { type ActionGroup, actionsOf } from '../plan';
@@ -10,6 +10,7 @@ import { advance } from './advance';
 import { botIsBack, disarm } from './arming';
 import { currentDay, take, usedByRun } from './ledger';
 import { askForMass, heldUntil, isRemembered, withoutGranted } from './mass';
+import { isResetRun, runKey } from './run';
 import type { Arming, GuardState, MassAsked, Reservation, ReserveAnswer } from './state';
 import { guardStatus } from './status';
 
@@ -38,12 +39,8 @@ export interface ReserveRequest {
   readonly groups: readonly ActionGroup[];
 }
 
-/** A bot's clock may be ahead of its worker's by as much as a worker's of the server's. */
-const MAX_AS_OF_LEAD_MS = 2 * MAX_CLOCK_SKEW_MS;
-
-/** The key under which a run's spending is kept. */
-export const runKey = (request: { workflowId: string; runId: string }) =>
-  `${request.workflowId}/${request.runId}`;
+/** A bot's clock may be ahead of its worker's, and that one of the server's. */
+const MAX_AS_OF_LEAD_MS = MAX_AS_OF_AHEAD_MS + MAX_CLOCK_SKEW_MS;
 
 /**
  * Decides a plan atomically and takes the budget of what it grants at once. While it is open, the same id
@@ -75,7 +72,7 @@ const refuse = (state: GuardState, { reservationId }: ReserveRequest, refused: R
 
 /** Why a plan is not even looked at: it is not of this guard, this exchange, this policy or this moment. */
 function whyNotLookedAt(state: GuardState, request: ReserveRequest, now: number): Reason | null {
-  if (request.runId !== request.originalExecutionRunId) return 'reset_run';
+  if (isResetRun(request)) return 'reset_run';
   if (state.birth.status === 'pending') return 'ledger_unknown';
   if (state.exchangeId !== null && state.exchangeId !== request.exchangeId) return 'exchange_mismatch';
   if (now >= request.plannedAt + request.planMaxAgeMs || request.plannedAt > now + MAX_CLOCK_SKEW_MS)

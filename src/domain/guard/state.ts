@@ -184,13 +184,3 @@ export interface ReserveAnswer {
 export function utcDay(now: number): string {
   return new Date(now).toISOString().slice(0, 10);
 }
-
-/**
- * How long after a permit its write can still be accepted, beyond recvWindow: the second that a
- * timestamp may be ahead, and the largest error of the clock offset that is accepted.
- */
-export const ARRIVAL_SLACK_MS = 1_250;
-/** The exchange's clock is told this closely, or nothing is written. */
-export const MAX_CLOCK_ERROR_MS = 250;
-/** The largest recvWindow a reservation may name. */
-export const MAX_RECV_WINDOW_MS = 10_000;

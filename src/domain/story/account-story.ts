@@ -1,9 +1,8 @@
-import { inGateOrder } from '../gates';
+import { type ExplainedGate, explainedGate, inGateOrder } from '../gates';
 import type { GuardStatus } from '../guard/status';
 import { guardId } from '../names';
 import { OUTCOMES } from '../outcomes';
-import type { ExplainedGate } from '../plan-preview';
-import { closedForAll, closedGate, closedInReport } from './closed-gates';
+import { closedForAll, closedInReport } from './closed-gates';
 import type { CycleRecord, CycleRow } from './cycle-record';
 import type { Explanation } from './explanation';
 import { guardSentences } from './guard-sentences';
@@ -101,9 +100,10 @@ function lastSaid({ workflowId, closedAt, report, problem }: CycleRecord, now: n
 }
 
 function gatesOf({ guard, last }: AccountFacts): ExplainedGate[] {
-  const ofGuard = guard.kind === 'running' ? closedForAll(guard.status) : [closedGate('guard_unavailable')];
+  const ofGuard =
+    guard.kind === 'running' ? closedForAll(guard.status) : [explainedGate('guard_unavailable')];
   const ofReport = last?.report == null ? [] : closedInReport(last.report, true);
-  const gates = inGateOrder([...ofGuard, ...ofReport].map(({ reason }) => reason)).map(closedGate);
+  const gates = inGateOrder([...ofGuard, ...ofReport].map(({ reason }) => reason)).map(explainedGate);
   // Nothing else that a guard says counts once it was reset.
   const isReset = ({ reason }: ExplainedGate) => reason === 'reset_run';
   return [...gates.filter(isReset), ...gates.filter((gate) => !isReset(gate))];

@@ -1,16 +1,8 @@
 import { canExecute } from '../can-execute';
-import { gateNumber, inGateOrder } from '../gates';
+import { type ExplainedGate, explainedGate, inGateOrder } from '../gates';
 import type { GuardStatus } from '../guard/status';
-import type { ExplainedGate } from '../plan-preview';
-import { REASONS, type Reason } from '../reasons';
+import type { Reason } from '../reasons';
 import type { CycleReport } from '../report';
-
-/** A reason with what it means and what to do about it. */
-export const closedGate = (reason: Reason): ExplainedGate => ({
-  gate: gateNumber(reason),
-  reason,
-  ...REASONS[reason],
-});
 
 /**
  * What stops every action now, whatever it is, as far as the guard knows: the gates that are closed for a
@@ -25,7 +17,7 @@ export function closedForAll(status: GuardStatus): ExplainedGate[] {
   const ofClose = ask({ amount: '1', price: '0' }).map(({ reason }) => reason);
   const ofCancel = ask({ clientOrderId: `grinder_d_${symbol}_1_1_1` });
   return [
-    ...(reset ? [closedGate('reset_run')] : []),
+    ...(reset ? [explainedGate('reset_run')] : []),
     ...ofCancel.filter(({ reason }) => ofClose.includes(reason)),
   ];
 }
@@ -62,5 +54,5 @@ export function closedInReport({ actions }: CycleReport, guardKnown: boolean): E
     .flatMap(({ gates, reason }) => (reason === null ? gates : [...gates, reason]));
   return inGateOrder(reasons)
     .filter((reason) => !(guardKnown && OF_GUARD.has(reason)))
-    .map(closedGate);
+    .map(explainedGate);
 }

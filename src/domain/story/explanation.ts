@@ -1,4 +1,4 @@
-import type { ExplainedGate } from '../plan-preview';
+import type { ExplainedGate } from '../gates';
 
 /** Why something is as it is. */
 export interface Explanation {

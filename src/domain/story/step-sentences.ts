@@ -2,7 +2,7 @@ import type { CycleStep } from './cycle-record';
 import { time, timeSpan } from './text';
 
 /** What a cycle does in each of its steps. */
-export const STEP_NAMES: Readonly<Record<CycleStep['step'], string>> = {
+const STEP_NAMES: Readonly<Record<CycleStep['step'], string>> = {
   look: 'look at the exchange and the expected state',
   wait: 'wait, so that everything in flight arrives',
   reserve: 'ask the guard for leave',

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { MAX_CLOCK_ERROR_MS } from '../../domain/guard/state';
+import { MAX_CLOCK_ERROR_MS } from '../../domain/bounds';
 import type { ClockReading } from '../port';
 
 /** A busy machine or a new connection makes one round trip long; three in a row say something of the clock. */

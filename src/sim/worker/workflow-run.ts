@@ -24,7 +24,7 @@ export type TaskOutcome =
 const TRY_CANCEL = 0;
 
 /** The workflow and its history are not of one mind: the history does not come from this code. */
-export class NotDeterministic extends Error {
+class NotDeterministic extends Error {
   override readonly name = 'NotDeterministic';
 }
 

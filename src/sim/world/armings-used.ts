@@ -1,15 +1,14 @@
 import type { ArmRequest } from '../../domain/guard/arm';
-import { GUARD_TYPE } from '../../domain/names';
 import { attributesOf } from '../temporal/events';
 import { decoded, type Evidence } from './evidence';
+import { guardRuns } from './runs';
 import type { World } from './world';
 
 /** Marks of the kinds of armings under which something was permitted, in the order of the guards' histories. */
-export function armingsUsed({ permits }: Evidence, world: World): string[] {
+export function armingsUsed({ permits, account }: Evidence, world: World): string[] {
   const given = new Set(permits.map(({ id }) => id));
   const { twoOperators } = world.kind;
-  return world.server.all().flatMap(({ type, events }) => {
-    if (type !== GUARD_TYPE) return [];
+  return guardRuns(world.server, account.label).flatMap(({ events }) => {
     let proposed: ArmRequest | null = null;
     let armed: ArmRequest | null = null;
     return events.flatMap((event) => {

@@ -9,12 +9,13 @@ type Service = Record<string, (request: Request) => Promise<Response>>;
 
 /** The updates that clients ask guards for: when each was first made, and when it was answered. */
 export class Calls {
-  private readonly made = new Map<string, UpdateCall>();
+  private readonly made = new Map<string, UpdateCall & { readonly workflowId: string }>();
 
   constructor(private readonly time: VirtualTime) {}
 
-  get all(): readonly UpdateCall[] {
-    return [...this.made.values()];
+  /** Those of one guard. */
+  of(workflowId: string): readonly UpdateCall[] {
+    return [...this.made.values()].filter((call) => call.workflowId === workflowId);
   }
 
   /** A connection of which every update is noted. */
@@ -31,7 +32,8 @@ export class Calls {
 
   private async note(request: Request, service: Service): Promise<Response | undefined> {
     const id = request.request?.meta?.updateId ?? '';
-    const call = this.made.get(id) ?? { id, from: this.time.now(), to: null };
+    const workflowId = request.workflowExecution?.workflowId ?? '';
+    const call = this.made.get(id) ?? { id, workflowId, from: this.time.now(), to: null };
     this.made.set(id, call);
     const response = await service['updateWorkflowExecution']?.(request);
     const isAnswer = response?.outcome?.success != null;

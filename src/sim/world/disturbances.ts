@@ -1,5 +1,4 @@
 import type { GuardClient } from '../../client/guard-client';
-import { CYCLE_TYPE, GUARD_TYPE } from '../../domain/names';
 import type { FaultSpec } from '../../simulator';
 import type { Random } from '../../simulator/core/random';
 import { faultKinds, traitsOf } from '../../simulator/faults/catalogue';
@@ -7,7 +6,6 @@ import { outside } from '../time/process';
 import type { Effect, Happening } from './happening';
 import type { Operator } from './operator';
 import { RACES } from './races';
-import { ACCOUNT } from './settings';
 import type { World } from './world';
 
 /** Something that goes wrong, or that somebody does, at a time. */
@@ -35,7 +33,7 @@ const chosen = <T>(list: readonly T[], draw: number): T => list[draw % list.leng
 
 /** Ways in which what a permit is asked of, or by, ends. */
 const ENDS: readonly (readonly [string, (operator: Operator, guards: GuardClient) => Promise<unknown>])[] = [
-  ['cancels the guard', (_, guards) => guards.requestCancellation(ACCOUNT)],
+  ['cancels the guard', ({ account }, guards) => guards.requestCancellation(account.label)],
   ['terminates the guard', (operator) => operator.terminateGuard()],
   ['cancels the cycle', (operator) => operator.cancelCycle()],
 ];
@@ -60,9 +58,9 @@ const EFFECTS = {
     };
     return undefined;
   },
-  'worker freezes at a write': (world, { draw, forMs }) => {
+  'worker freezes at a write': (world, { draw, forMs }, { account: { moments } }) => {
     if (draw % 3 === 0) {
-      return world.moments.before('permit', (sender) => {
+      return moments.before('permit', (sender) => {
         world.note(`** ${sender?.name} freezes before it asks for a permit`);
         sender?.freeze();
         // The reservation has expired when it asks.
@@ -149,23 +147,24 @@ const EFFECTS = {
     ]),
   'closes fill in part': (world) =>
     faulty(world, [{ kind: 'partial-fill', quantity: '0.001', match: oftenEnough(world, 50) }]),
-  'bot dies': (world, { draw }) => {
-    world.bot.crash();
-    return () => world.bot.restart(draw % 2 === 0);
+  'bot dies': (_, { draw }, { account: { bot } }) => {
+    bot.crash();
+    return () => bot.restart(draw % 2 === 0);
   },
-  'bot forgets': (world) => void world.bot.forget(),
-  'bot is blank for a moment': (world, { draw }) => {
-    if (!world.bot.blank()) return undefined;
-    world.time.after(2_000 + (draw % 38_000), () => world.bot.unblank());
+  'bot forgets': (_, __, { account: { bot } }) => void bot.forget(),
+  'bot is blank for a moment': (world, { draw }, { account: { bot } }) => {
+    if (!bot.blank()) return undefined;
+    world.time.after(2_000 + (draw % 38_000), () => bot.unblank());
     return undefined;
   },
-  'bot loses cancels': (world, { draw }) => {
-    for (let i = 0; i <= draw % 3; i += 1) world.bot.cancel(true);
+  'bot loses cancels': (_, { draw }, { account: { bot } }) => {
+    for (let i = 0; i <= draw % 3; i += 1) bot.cancel(true);
     return undefined;
   },
-  'bot misses a fill': (world) => void world.bot.fill(true),
-  'others trade': (world) => void world.placeForeign(),
-  'operator disarms': (_, __, operator) => void operator.do('disarm', (guards) => guards.disarm(ACCOUNT)),
+  'bot misses a fill': (_, __, { account: { bot } }) => void bot.fill(true),
+  'others trade': (_, __, { account }) => void account.placeForeign(),
+  'operator disarms': (_, __, operator) =>
+    void operator.do('disarm', (guards) => guards.disarm(operator.account.label)),
   'operator disarms or arms right before a permit': (_, { draw }, operator) => {
     if (draw % 2 === 0) operator.do('arm at a permit', () => operator.armAtPermit());
     else operator.disarmAtPermit();
@@ -173,14 +172,16 @@ const EFFECTS = {
   },
   'guard or cycle ends right before a permit': (world, { draw }, operator) => {
     const [what, end] = chosen(ENDS, draw);
-    return world.moments.before('permit', () => {
+    return operator.account.moments.before('permit', () => {
       world.note(`** ${what} right before a permit`);
       operator.do(what, (guards) => end(operator, guards));
       return undefined;
     });
   },
   'operator disarms and arms': (_, __, operator) =>
-    void operator.do('disarm and arm', (guards) => Promise.all([guards.disarm(ACCOUNT), operator.arm()])),
+    void operator.do('disarm and arm', (guards) =>
+      Promise.all([guards.disarm(operator.account.label), operator.arm()]),
+    ),
   'operator arms again': (_, __, operator) => void operator.do('arm', () => operator.arm()),
   'operator changes the policy': (_, { draw }, operator) => {
     operator.do('configure', () =>
@@ -192,7 +193,7 @@ const EFFECTS = {
   'operator cancels the cycle': (_, __, operator) =>
     void operator.do('cancel cycle', () => operator.cancelCycle()),
   'operator cancels the guard': (_, __, operator) =>
-    void operator.do('cancel guard', (guards) => guards.requestCancellation(ACCOUNT)),
+    void operator.do('cancel guard', (guards) => guards.requestCancellation(operator.account.label)),
   'guard is terminated': (_, __, operator) =>
     void operator.do('terminate guard', () => operator.terminateGuard()),
   'signals flood': (_, __, operator) => void operator.do('flood', () => operator.flood()),
@@ -200,9 +201,9 @@ const EFFECTS = {
 
 const RESETS = {
   'a cycle is reset': (_, { draw }, operator) =>
-    void operator.do('reset cycle', () => operator.reset(CYCLE_TYPE, draw)),
+    void operator.do('reset cycle', () => operator.reset('cycle', draw)),
   'the guard is reset': (_, { draw }, operator) =>
-    void operator.do('reset guard', () => operator.reset(GUARD_TYPE, draw)),
+    void operator.do('reset guard', () => operator.reset('guard', draw)),
 } satisfies Record<string, Effect>;
 /** A guard that was reset does nothing more until somebody takes care of it. */
 const CYCLES_RESET = 6;
@@ -237,10 +238,11 @@ export function resetsOf(random: Random, lifeMs: number): Disturbance[] {
   return random.next(2) === 0 ? cycles : [...cycles, reset('the guard is reset')];
 }
 
-/** Lets it happen now, and end in its time. */
-export function disturb(world: World, operator: Operator, disturbance: Disturbance): void {
-  const { does, forMs } = disturbance;
-  world.note(`** ${does}`);
+/** Lets it happen now, and end in its time; what befalls one account befalls one of them. */
+export function disturb(world: World, operators: readonly Operator[], disturbance: Disturbance): void {
+  const { does, draw, forMs } = disturbance;
+  const operator = chosen(operators, Math.floor(draw / 1_000));
+  world.note(`** ${does}${operators.length === 1 ? '' : ` (${operator.account.label})`}`);
   outside(() => {
     const effect: Effect = ALL[does];
     const end = effect(world, disturbance, operator);

@@ -3,11 +3,12 @@ import { closeOrderId } from '../../domain/close-order-id';
 import type { PermitAnswer, PermitRequest } from '../../domain/guard/permit';
 import type { ReserveRequest } from '../../domain/guard/reserve';
 import type { ReserveAnswer } from '../../domain/guard/state';
-import { CYCLE_TYPE, GUARD_TYPE } from '../../domain/names';
 import type { CycleReport } from '../../domain/report';
 import type { Effect, LogEntry } from '../../simulator';
 import { attributesOf } from '../temporal/events';
 import type { Execution } from '../temporal/execution';
+import type { SimAccount } from './account';
+import { cycleRuns, guardRuns } from './runs';
 import type { World } from './world';
 
 /** An update that a guard carried out. */
@@ -43,8 +44,9 @@ export interface ClosedCycle {
   readonly report: CycleReport | null;
 }
 
-/** What a world left behind, read from the guards' and cycles' histories and from the exchange's log. */
+/** What an account left behind, read from its guard's and cycles' histories and from the exchange's log. */
 export interface Evidence {
+  readonly account: SimAccount;
   readonly reservations: readonly Decided<ReserveRequest, ReserveAnswer>[];
   readonly permits: readonly GivenPermit[];
   readonly sent: readonly Sent[];
@@ -83,17 +85,18 @@ function decisionsOf({ events: all, from, runId }: Execution): Decided<unknown, 
   });
 }
 
-export function collect(world: World): Evidence {
-  const runs = world.server.all();
-  const decisions = runs.filter(({ type }) => type === GUARD_TYPE).flatMap(decisionsOf);
+export function collect({ server, exchange: { log } }: World, account: SimAccount): Evidence {
+  const { label } = account;
+  const decisions = guardRuns(server, label).flatMap(decisionsOf);
   const permits = decisions
     .filter(({ name }) => name === 'permit')
     .map((decision) => decision as Decided<PermitRequest, PermitAnswer>)
     .filter(({ answer }) => answer.given)
     .map(({ id, at, runId, request }) => ({ id, at, runId, request }));
-  const effects = world.exchange.log.effects();
+  const effects = log.effects().filter((effect) => effect.account === label);
   const used = new Set<GivenPermit>();
-  const sent = world.exchange.log.writes().map((entry): Sent => {
+  const written = log.writes().filter((entry) => entry.account === label);
+  const sent = written.map((entry): Sent => {
     const permit = permits
       .filter((each) => !used.has(each) && each.at <= entry.receivedAt && fits(each, entry))
       // The timestamp was fixed right before the permit was asked for.
@@ -103,6 +106,7 @@ export function collect(world: World): Evidence {
     return { entry, permit: permit ?? null, calls: permit?.request.targets.length ?? 1, effects: own };
   });
   return {
+    account,
     reservations: decisions.filter(({ name }) => name === 'reserve') as Decided<
       ReserveRequest,
       ReserveAnswer
@@ -110,9 +114,7 @@ export function collect(world: World): Evidence {
     permits,
     sent,
     effects,
-    cycles: runs
-      .filter(({ type }) => type === CYCLE_TYPE)
-      .map((execution) => ({ execution, report: reportOf(execution) })),
+    cycles: cycleRuns(server, label).map((execution) => ({ execution, report: reportOf(execution) })),
   };
 }
 

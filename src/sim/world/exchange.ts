@@ -31,9 +31,9 @@ export class SimExchange extends Control {
     private readonly time: VirtualTime,
     private readonly random: Random,
     seed: number,
-    account: { label: string; apiKey: string; apiSecret: string },
+    accounts: readonly { label: string; apiKey: string; apiSecret: string }[],
   ) {
-    super({ accounts: [account], seed });
+    super({ accounts, seed });
   }
 
   /** Sends a request; tells its end to the process that sent it. */

@@ -11,5 +11,5 @@ export interface Happening {
   readonly forMs: number;
 }
 
-/** What happens; where it lasts, what ends it. */
+/** What happens, to the account of the operator where it befalls one; where it lasts, what ends it. */
 export type Effect = (world: World, happening: Happening, operator: Operator) => (() => void) | undefined;

@@ -1,11 +1,12 @@
 import { NOT_KNOWN_BY_WHOM } from '../../activities/write/cancel-outcome';
+import { ARRIVAL_SLACK_MS } from '../../domain/bounds';
 import { decimal, sum } from '../../domain/decimal';
-import { ARRIVAL_SLACK_MS, utcDay } from '../../domain/guard/state';
-import { GUARD_TYPE } from '../../domain/names';
+import { utcDay } from '../../domain/guard/state';
 import type { ActionReport } from '../../domain/report';
 import { attributesOf, type HistoryEvent } from '../temporal/events';
 import type { Execution } from '../temporal/execution';
 import type { Evidence, Sent } from './evidence';
+import { guardRuns } from './runs';
 import { POLICY } from './settings';
 import type { World } from './world';
 
@@ -49,17 +50,17 @@ const nothingAfterReset: Invariant = ({ permits, reservations }, { server }) => 
   ]);
 };
 
-const othersUntouched: Invariant = ({ sent }, world) =>
+const othersUntouched: Invariant = ({ sent, account }) =>
   sent.flatMap(({ effects }) =>
     effects
       .filter(isCancel)
       .map((effect) => ({ id: clientIdOf(effect), at: effect.at }))
-      .filter(({ id, at }) => world.mayNotTouch(id, at))
+      .filter(({ id, at }) => account.mayNotTouch(id, at))
       .map(({ id }) => `cancelled, and it was not ours to cancel: ${id}`),
   );
 
 /** A leg that the bot means to hold is not closed. */
-const meantLegsStay: Invariant = ({ effects }, { bot }) =>
+const meantLegsStay: Invariant = ({ effects, account: { bot } }) =>
   effects
     .filter(
       ({ kind, cause, symbol, positionSide, at }) =>
@@ -76,9 +77,8 @@ const meantLegsStay: Invariant = ({ effects }, { bot }) =>
  * After a disarm no write is permitted before somebody arms again, in the order of the guard's history: who
  * proposed before it and is approved after it does not.
  */
-const disarmedIsDisarmed: Invariant = ({ permits }, world) =>
-  world.server.all().flatMap(({ type, events, runId }) => {
-    if (type !== GUARD_TYPE) return [];
+const disarmedIsDisarmed: Invariant = ({ permits, account }, world) =>
+  guardRuns(world.server, account.label).flatMap(({ events, runId }) => {
     let disarmed = false;
     let proposed = false;
     const arms = world.kind.twoOperators ? 'approve' : 'arm';
@@ -158,7 +158,7 @@ const withinBound: Invariant = ({ sent, reservations }) =>
   });
 
 /** What a report says of each action is what the exchange's log says, and nothing is left out. */
-const reportsAgree: Invariant = ({ cycles, sent }, world) =>
+const reportsAgree: Invariant = ({ cycles, sent, account }, world) =>
   cycles.flatMap(({ execution, report }) => {
     if (report === null) return [];
     const own = sent.filter(({ permit }) => permit !== null && isOf(permit.request.runId, execution, world));
@@ -184,7 +184,7 @@ const reportsAgree: Invariant = ({ cycles, sent }, world) =>
         ),
       );
       return action.action === 'cancel_all'
-        ? cancelAgrees(action, cancelled.includes(action.target), world.rests(action.target), named)
+        ? cancelAgrees(action, cancelled.includes(action.target), account.rests(action.target), named)
         : closeAgrees(action, filled.toFixed());
     });
     return [...unsaid, ...twice, ...wrong].map((found) => `${execution.workflowId}: ${found}`);
@@ -261,7 +261,7 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'no workflow fails': neverFails,
 };
 
-/** Every invariant that does not hold. */
+/** Every invariant that does not hold of an account. */
 export const violationsIn = (evidence: Evidence, world: World): Violation[] =>
   Object.entries(INVARIANTS).flatMap(([invariant, check]) =>
     check(evidence, world).map((found) => ({ invariant, found })),

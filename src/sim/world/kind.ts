@@ -14,6 +14,8 @@ export interface Kind {
   readonly resets: boolean;
   /** Something comes between a look and what it leads to. */
   readonly races: boolean;
+  /** The same processes serve a second account, whose bot, guard and operator are its own. */
+  readonly neighbour: boolean;
 }
 
 /** A world in which nothing is special. */
@@ -24,6 +26,7 @@ export const PLAIN: Kind = {
   narrow: false,
   resets: false,
   races: false,
+  neighbour: false,
 };
 
 /** What a seed's world is like: half of the worlds each way. */
@@ -37,5 +40,6 @@ export function kindOf(seed: number): Kind {
     narrow: half(),
     resets: half(),
     races: half(),
+    neighbour: half(),
   };
 }

@@ -1,16 +1,17 @@
 import { Random } from '../../simulator/core/random';
+import type { SimAccount } from './account';
 import { type Disturbance, disturb, resetsOf, scriptOf } from './disturbances';
 import { collect, type Evidence } from './evidence';
 import { type Violation, violationsIn } from './invariants';
 import { kindOf } from './kind';
 import { Operator } from './operator';
 import { racesOf } from './races';
-import { ACCOUNT, BEGINNING, HEALING_POLICY } from './settings';
+import { BEGINNING, HEALING_POLICY } from './settings';
 import { violationsInTrace } from './traces';
 import { World } from './world';
 
-export const LIFE_MS = 3_600_000;
-/** Everything is well again: by then the account is clean. A symbol whose closes failed rests a quarter of an hour. */
+const LIFE_MS = 3_600_000;
+/** Everything is well again: by then each account is clean. A symbol whose closes failed rests a quarter of an hour. */
 const CLEAN_WITHIN_MS = 40 * 60_000;
 const LOOK_EVERY_MS = 60_000;
 
@@ -26,14 +27,15 @@ export interface Outcome {
   readonly script: readonly Disturbance[];
   readonly violations: readonly Violation[];
   readonly trace: readonly string[];
-  readonly evidence: Evidence;
+  /** Of each account. */
+  readonly evidence: readonly Evidence[];
   readonly world: World;
-  /** ms of virtual time. */
+  /** ms of virtual time, of all accounts together. */
   readonly livedMs: number;
 }
 
 /** What goes wrong in a seed's world, all of it. */
-export function scriptOfSeed(seed: number): Disturbance[] {
+function scriptOfSeed(seed: number): Disturbance[] {
   const random = new Random(Math.imul(seed + 1, 0x27d4_eb2f));
   const { resets, races } = kindOf(seed);
   return [
@@ -48,33 +50,37 @@ export async function live(options: LifeOptions): Promise<Outcome> {
   const { seed, most } = options;
   const script = scriptOfSeed(seed).slice(0, most);
   const world = new World(seed);
-  const operator = new Operator(world);
+  const operators = world.accounts.map((account) => new Operator(world, account));
   world.startWorker();
-  await world.finish(operator.create());
-  await world.finish(operator.arm());
-  trade(world);
-  lookAfter(world, operator);
+  for (const operator of operators) {
+    await world.finish(operator.create());
+    await world.finish(operator.arm());
+    trade(world, operator.account);
+    lookAfter(world, operator);
+  }
   for (const disturbance of script)
     world.time.after(BEGINNING + disturbance.at - world.time.now(), () => {
-      if (!world.isHealed) disturb(world, operator, disturbance);
+      if (!world.isHealed) disturb(world, operators, disturbance);
     });
   await world.run(BEGINNING + LIFE_MS - world.time.now());
-  const dirty = await heal(world, operator);
-  const evidence = collect(world);
-  const violations = [...violationsIn(evidence, world), ...(await violationsInTrace(evidence, world))];
+  const dirty = await heal(world, operators);
+  const evidence = world.accounts.map((account) => collect(world, account));
+  const violations: Violation[] = [];
+  for (const each of evidence)
+    violations.push(...violationsIn(each, world), ...(await violationsInTrace(each, world)));
   if (dirty.length > 0)
     violations.push({ invariant: 'an armed account becomes clean', found: dirty.join(', ') });
-  const livedMs = world.time.now() - BEGINNING;
+  const livedMs = (world.time.now() - BEGINNING) * world.accounts.length;
   await world.end();
   return { options, script, violations, trace: world.trace, evidence, world, livedMs };
 }
 
 /** The bot does something every few seconds. */
-function trade(world: World): void {
+function trade(world: World, { bot }: SimAccount): void {
   const next = () =>
     void world.time.after(5_000 + world.chance.next(25_000), () => {
       if (world.isHealed) return;
-      world.bot.act();
+      bot.act();
       next();
     });
   next();
@@ -91,34 +97,53 @@ function lookAfter(world: World, operator: Operator): void {
   next();
 }
 
-/** Ends everything that is wrong. @returns what is left on the account that nobody means to have */
-async function heal(world: World, operator: Operator): Promise<string[]> {
+/** Ends everything that is wrong. @returns what is left on the accounts that nobody means to have */
+async function heal(world: World, operators: readonly Operator[]): Promise<string[]> {
   world.heal();
   await world.run(90_000);
   // An order that was about to trigger is through by now.
-  world.bot.learnPositions();
+  for (const { bot } of world.accounts) bot.learnPositions();
+  for (const operator of operators) {
+    const problem = await armForAll(world, operator);
+    if (problem !== null) return [problem];
+  }
+  for (const until = world.time.now() + CLEAN_WITHIN_MS; world.time.now() < until; ) {
+    await world.run(35_000);
+    const dirty = operators.filter(({ account }) => !isClean(account));
+    if (dirty.length === 0) return [];
+    for (const operator of dirty) await keepArmed(world, operator);
+  }
+  return world.accounts.flatMap((account) => (isClean(account) ? [] : whatIsLeft(account)));
+}
+
+/** @returns why that does not succeed */
+async function armForAll(world: World, operator: Operator): Promise<string | null> {
   for (let tries = 0; ; tries += 1) {
     try {
       await world.finish(operator.create());
       await world.finish(operator.configure(HEALING_POLICY));
       await world.finish(operator.armAnyway());
-      break;
+      return null;
     } catch (error) {
-      if (tries === 5)
-        return [`the guard does not answer: ${error instanceof Error ? error.message : error}`];
+      if (tries === 5) return `the guard does not answer: ${error instanceof Error ? error.message : error}`;
       await world.run(10_000);
     }
   }
-  for (const until = world.time.now() + CLEAN_WITHIN_MS; world.time.now() < until; ) {
-    await world.run(35_000);
-    if (world.strays().length === 0 && world.reports.at(-1)?.outcome === 'clean') return [];
-    const { armed, reset } = await world.finish(world.guards.status(ACCOUNT));
-    if (reset) {
-      await world.finish(operator.replaceGuard());
-      await world.finish(operator.configure(HEALING_POLICY));
-    } else if (armed) continue;
-    await world.finish(operator.armAnyway());
-  }
-  const strays = world.strays();
-  return strays.length > 0 ? strays : [`the last report is ${world.reports.at(-1)?.headline}`];
+}
+
+const isClean = (account: SimAccount): boolean =>
+  account.strays().length === 0 && account.reports.at(-1)?.outcome === 'clean';
+
+function whatIsLeft(account: SimAccount): string[] {
+  const strays = account.strays();
+  return strays.length > 0 ? strays : [`the last report is ${account.reports.at(-1)?.headline}`];
+}
+
+async function keepArmed(world: World, operator: Operator): Promise<void> {
+  const { armed, reset } = await world.finish(world.guards.status(operator.account.label));
+  if (reset) {
+    await world.finish(operator.replaceGuard());
+    await world.finish(operator.configure(HEALING_POLICY));
+  } else if (armed) return;
+  await world.finish(operator.armAnyway());
 }

@@ -1,9 +1,14 @@
 import { CYCLE_TYPE } from '../../domain/names';
+import type { CycleReport } from '../../domain/report';
 import type { Effect } from '../../simulator';
 import { attributesOf } from '../temporal/events';
 import { armingsUsed } from './armings-used';
+import type { Bot } from './bot';
+import type { Evidence } from './evidence';
 import type { Outcome } from './life';
 import { TOO_LATE } from './operator';
+import { cycleRuns, guardRuns } from './runs';
+import type { World } from './world';
 
 /** What the design speaks of and a world may or may not come to. */
 const EXPECTED = [
@@ -64,6 +69,8 @@ const EXPECTED = [
   'a cycle was reset that had been granted something',
   'a guard was reset that had permitted something',
   'a guard was started anew after one that was reset',
+  'two accounts',
+  'both of two accounts were written to',
 ] as const;
 
 /** Every mark that was looked for. */
@@ -71,33 +78,12 @@ export const MARKS: readonly string[] = EXPECTED;
 
 /** What a world came to. */
 export function marksOf(outcome: Outcome): Set<string> {
-  const { evidence, trace, world } = outcome;
-  const { cycles, sent, permits } = evidence;
+  const { trace, world } = outcome;
   const marks = new Set<string>();
   const mark = (name: string, reached = true) => {
     if (reached) marks.add(name);
   };
-  for (const { report } of cycles) {
-    if (report === null) continue;
-    mark(`outcome ${report.outcome}`);
-    for (const { result, gates, reason } of report.actions) {
-      mark(`result ${result}`);
-      for (const each of [...gates, reason]) if (each !== null) mark(`reason ${each}`);
-    }
-  }
-  mark(
-    'a cancel was sent',
-    sent.some(({ entry }) => entry.method === 'DELETE'),
-  );
-  mark(
-    'a close was sent',
-    sent.some(({ entry }) => entry.method === 'POST'),
-  );
-  mark('a write was permitted and never arrived', permits.length > sent.length);
-  mark(
-    'a write was found out by another attempt',
-    permits.some(({ request }) => lostAttempt(world, request)),
-  );
+  for (const evidence of outcome.evidence) for (const reached of ofAccount(evidence, world)) mark(reached);
   mark(
     'a workflow task timed out',
     trace.some((line) => line.endsWith('a workflow task timed out')),
@@ -126,36 +112,52 @@ export function marksOf(outcome: Outcome): Set<string> {
   );
   mark('a day began');
   mark('in hedge mode', world.kind.hedge);
-  mark(
-    'a leg was closed beside one that stayed',
-    evidence.effects.some((effect) => closedAlone(outcome, effect)),
-  );
   mark('conditional orders', world.kind.conditional);
-  mark(
-    'a conditional order triggered',
-    evidence.effects.some(({ kind }) => kind === 'algo_triggered'),
-  );
-  const taken = evidence.effects.filter(({ kind, cause }) => kind === 'algo_canceled' && cause === 'request');
-  mark(
-    'a stray conditional order was cancelled',
-    taken.some(({ reduceOnly }) => reduceOnly === false),
-  );
-  mark(
-    'a leg was closed with its stop',
-    taken.some(({ reduceOnly }) => reduceOnly === true),
-  );
-  for (const used of armingsUsed(evidence, world)) mark(used);
   mark(
     'an approval came too late',
     trace.some((line) => line.endsWith(TOO_LATE)),
   );
-  for (const reached of resetsReached(outcome)) mark(reached);
+  mark('two accounts', world.kind.neighbour);
+  mark(
+    'both of two accounts were written to',
+    world.kind.neighbour && outcome.evidence.every(({ sent }) => sent.length > 0),
+  );
   return marks;
 }
 
+/** What one of its accounts came to. */
+function ofAccount(evidence: Evidence, world: World): string[] {
+  const { cycles, sent, permits, effects, account } = evidence;
+  const taken = effects.filter(({ kind, cause }) => kind === 'algo_canceled' && cause === 'request');
+  const reached: readonly (readonly [string, boolean])[] = [
+    ['a cancel was sent', sent.some(({ entry }) => entry.method === 'DELETE')],
+    ['a close was sent', sent.some(({ entry }) => entry.method === 'POST')],
+    ['a write was permitted and never arrived', permits.length > sent.length],
+    ['a write was found out by another attempt', permits.some(({ request }) => lostAttempt(world, request))],
+    ['a leg was closed beside one that stayed', effects.some((effect) => closedAlone(account.bot, effect))],
+    ['a conditional order triggered', effects.some(({ kind }) => kind === 'algo_triggered')],
+    ['a stray conditional order was cancelled', taken.some(({ reduceOnly }) => reduceOnly === false)],
+    ['a leg was closed with its stop', taken.some(({ reduceOnly }) => reduceOnly === true)],
+  ];
+  return [
+    ...cycles.flatMap(({ report }) => (report === null ? [] : ofReport(report))),
+    ...reached.filter(([, is]) => is).map(([name]) => name),
+    ...armingsUsed(evidence, world),
+    ...resetsReached(evidence, world),
+  ];
+}
+
+const ofReport = ({ outcome, actions }: CycleReport): string[] => [
+  `outcome ${outcome}`,
+  ...actions.flatMap(({ result, gates, reason }) => [
+    `result ${result}`,
+    ...[...gates, ...(reason === null ? [] : [reason])].map((each) => `reason ${each}`),
+  ]),
+];
+
 /** What was lost by resets, and what followed them. */
-function resetsReached({ evidence: { permits, reservations }, world: { server } }: Outcome): string[] {
-  const runs = server.all();
+function resetsReached({ permits, reservations, account: { label } }: Evidence, { server }: World): string[] {
+  const runs = [...guardRuns(server, label), ...cycleRuns(server, label)];
   return runs.flatMap(({ from, type, workflowId, runId }) => {
     if (from === null) return [];
     if (type === CYCLE_TYPE)
@@ -174,7 +176,7 @@ function resetsReached({ evidence: { permits, reservations }, world: { server } 
 
 /** Whether the activity that got a permit was not the one whose attempt counted. */
 function lostAttempt(
-  world: Outcome['world'],
+  world: World,
   { workflowId, activityId, attempt }: { workflowId: string; activityId: string; attempt: number },
 ): boolean {
   return world.server.runsOf(workflowId).some(({ events }) => {
@@ -189,10 +191,7 @@ function lostAttempt(
 }
 
 /** Whether we closed a leg while the bot meant to hold the other of its symbol. */
-function closedAlone(
-  { world: { bot } }: Outcome,
-  { kind, cause, symbol, positionSide, at }: Effect,
-): boolean {
+function closedAlone(bot: Bot, { kind, cause, symbol, positionSide, at }: Effect): boolean {
   if (kind !== 'order_filled' || cause !== 'request' || symbol === null || positionSide === 'BOTH')
     return false;
   return bot.held({ symbol, positionSide: positionSide === 'LONG' ? 'SHORT' : 'LONG' }, at);

@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
+import type { ServedAccountsOptions, serveAccounts } from '../../plugin/accounts';
 
 /** A rule taken out of the built code, to see whether the simulation notices. */
 type Mutation =
   /** Text of the guard's bundle, there exactly once. */
   | { readonly from: string; readonly to: string }
   /** An export of a built module, beside `dist/sim`. */
-  | { readonly module: string; readonly name: string; readonly value: unknown };
+  | { readonly module: string; readonly name: string; instead(original: never): unknown };
 
 export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'a permit is given again': {
@@ -37,23 +38,35 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     to: 'const isReset = () => false;',
   },
   'a cycle that was reset is granted what it asks for': {
-    from: 'now) {\n    if (request.runId !== request.originalExecutionRunId)',
+    from: 'now) {\n    if ((0, run_1.isResetRun)(request))',
     to: 'now) {\n    if (false)',
   },
   'budgets are not counted': {
     from: 'ledger: (0, ledger_1.take)(state.ledger, run, cost, now),',
     to: 'ledger: state.ledger,',
   },
-  'a blank bot is believed': { module: 'domain/mass-change', name: 'isMass', value: () => false },
+  'one account uses the exchange account of another': {
+    module: 'plugin/accounts',
+    name: 'serveAccounts',
+    instead: (serve: typeof serveAccounts) => (options: ServedAccountsOptions) => {
+      const served = serve(options);
+      const [first = ''] = Object.keys(options.config.accounts);
+      const { exchange } = served.get(first);
+      return { ...served, get: (account: string) => ({ ...served.get(account), exchange }) };
+    },
+  },
+  'a blank bot is believed': { module: 'domain/mass-change', name: 'isMass', instead: () => () => false },
   'nothing is found out': {
     module: 'activities/write/cancel-outcome',
     name: 'cancelOutcome',
-    value: async (_: unknown, { key }: { key: string }) => ({
-      key,
-      result: 'executed',
-      reason: null,
-      detail: null,
-    }),
+    instead:
+      () =>
+      async (_: unknown, { key }: { key: string }) => ({
+        key,
+        result: 'executed',
+        reason: null,
+        detail: null,
+      }),
   },
 };
 
@@ -73,7 +86,7 @@ export function mutate(name: string): void {
   if (!('module' in mutation)) return;
   const built = createRequire(__filename)(`../../${mutation.module}`);
   if (!(mutation.name in built)) throw new Error(`${mutation.module} exports no ${mutation.name}`);
-  built[mutation.name] = mutation.value;
+  built[mutation.name] = mutation.instead(built[mutation.name] as never);
 }
 
 /** The guard's bundle as the mutation in force leaves it. */

@@ -10,7 +10,9 @@ import type { ArmRequest } from '../../domain/guard/arm';
 import { CYCLE_TYPE, guardId, manualCycleId } from '../../domain/names';
 import type { Policy } from '../../domain/policy';
 import type { Execution } from '../temporal/execution';
-import { ACCOUNT, CONFIG, POLICY, TASK_QUEUE } from './settings';
+import type { SimAccount } from './account';
+import { cycleRuns, guardRuns } from './runs';
+import { configOf, POLICY, TASK_QUEUE } from './settings';
 import type { World } from './world';
 
 const ARMING: ArmRequest = { operator: 'operator', reason: 'simulation', ttlSeconds: 3_600 };
@@ -21,18 +23,25 @@ const PLAN_SECONDS = 120;
 /** In one of so many armings, or approvals, something else is meant, or comes between. */
 const SELDOM = 4;
 
-/** What people do with the account: each does it once, and lives with it where it fails. */
+/** What people do with an account: each does it once, and lives with it where it fails. */
 export class Operator {
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly world: World,
+    readonly account: SimAccount,
+  ) {}
+
+  private get label(): string {
+    return this.account.label;
+  }
 
   /** Starts what is missing, as a worker's start does. */
   async create(): Promise<void> {
     const { client, guards } = this.world;
-    await ensureGuard(client, ACCOUNT, guardTaskQueue(TASK_QUEUE));
-    const { status } = await readBack(guards, ACCOUNT, ({ birth }) => birth.status !== 'pending');
+    await ensureGuard(client, this.label, guardTaskQueue(TASK_QUEUE));
+    const { status } = await readBack(guards, this.label, ({ birth }) => birth.status !== 'pending');
     if (status?.configured === false && status.birth.status !== 'pending') await this.configure({});
-    const config = accountOf(parseConfig(CONFIG, 'sim'), ACCOUNT);
-    await createSchedule(client, ACCOUNT, config, {
+    const config = accountOf(parseConfig(configOf([this.label]), 'sim'), this.label);
+    await createSchedule(client, this.label, config, {
       taskQueue: TASK_QUEUE,
       attributes: await viewAttributes(client),
     });
@@ -55,7 +64,7 @@ export class Operator {
     let signal: [name: string, content: unknown] = ['arm', ARMING];
     if (world.kind.twoOperators) {
       await this.armFor({});
-      const { proposal } = await world.guards.status(ACCOUNT);
+      const { proposal } = await world.guards.status(this.label);
       if (proposal === null) return;
       signal = ['approve', { operator: 'second', hash: proposal.hash }];
     }
@@ -70,31 +79,29 @@ export class Operator {
   /** Looks after the account: the guard runs, the policy is the right one, it is armed. */
   async look(): Promise<void> {
     await this.create();
-    const { armed, reset } = await this.world.guards.status(ACCOUNT);
+    const { armed, reset } = await this.world.guards.status(this.label);
     if (reset) await this.replaceGuard();
     if (!armed) await this.arm();
   }
 
   async configure(change: Partial<Policy>): Promise<void> {
     const approvals = this.world.kind.twoOperators ? 2 : 1;
-    await this.world.guards.configure(ACCOUNT, { policy: { ...POLICY, approvals, ...change } });
+    await this.world.guards.configure(this.label, { policy: { ...POLICY, approvals, ...change } });
   }
 
   async runCycle(): Promise<void> {
     const { client, time } = this.world;
     await client.workflow.start(CYCLE_TYPE, {
-      workflowId: manualCycleId(ACCOUNT, time.now()),
+      workflowId: manualCycleId(this.label, time.now(), 'sim'),
       taskQueue: TASK_QUEUE,
-      args: [{ account: ACCOUNT }],
+      args: [{ account: this.label }],
       workflowTaskTimeout: '5s',
       workflowRunTimeout: '240s',
     });
   }
 
   async cancelCycle(): Promise<void> {
-    const running = this.world.server
-      .all()
-      .findLast(({ type, isRunning }) => type === CYCLE_TYPE && isRunning);
+    const running = cycleRuns(this.world.server, this.label).findLast(({ isRunning }) => isRunning);
     if (running !== undefined) await this.world.client.workflow.getHandle(running.workflowId).cancel();
   }
 
@@ -105,13 +112,13 @@ export class Operator {
   }
 
   async terminateGuard(): Promise<void> {
-    await this.world.client.workflow.getHandle(guardId(ACCOUNT)).terminate('simulation');
+    await this.world.client.workflow.getHandle(guardId(this.label)).terminate('simulation');
   }
 
-  /** Lets the newest run of a type be done again from one of its tasks, be it closed or not. */
-  async reset(type: string, draw: number): Promise<void> {
+  /** Lets the newest run be done again from one of its tasks, be it closed or not. */
+  async reset(what: 'cycle' | 'guard', draw: number): Promise<void> {
     const { server } = this.world;
-    const run = server.all().findLast((each) => each.type === type);
+    const run = (what === 'cycle' ? cycleRuns : guardRuns)(server, this.label).at(-1);
     const tasks = run?.events.filter(({ kind }) => kind === 'workflowTaskCompleted') ?? [];
     const task = tasks[tasks.length === 0 ? 0 : draw % tasks.length];
     if (run !== undefined && task !== undefined) await this.resetTo(run, task.eventId ?? null);
@@ -131,42 +138,42 @@ export class Operator {
 
   /** Signals that mean nothing, as many as come at once. */
   async flood(): Promise<void> {
-    const guard = this.world.client.workflow.getHandle(guardId(ACCOUNT));
+    const guard = this.world.client.workflow.getHandle(guardId(this.label));
     await Promise.all(Array.from({ length: FLOOD }, () => guard.signal('arm', { operator: '' })));
   }
 
   private atPermit(done: string, signalName: string, ...content: unknown[]): void {
     const { world } = this;
-    world.moments.before('permit', () => {
+    this.account.moments.before('permit', () => {
       world.note(`** ${done} right before a permit`);
       const payloads = content.map((value) => defaultPayloadConverter.toPayload(value));
-      world.server.signalExternal(guardId(ACCOUNT), { signalName, input: { payloads } });
+      world.server.signalExternal(guardId(this.label), { signalName, input: { payloads } });
       return undefined;
     });
   }
 
   private async armFor(terms: Partial<ArmRequest>): Promise<void> {
-    await this.world.guards.arm(ACCOUNT, { ...ARMING, ...terms });
+    await this.world.guards.arm(this.label, { ...ARMING, ...terms });
   }
 
   /** @param tooLate somebody disarms between proposal and approval, which then arms nothing */
   private async approve(tooLate: boolean): Promise<void> {
     const { guards } = this.world;
-    const { proposal } = await guards.status(ACCOUNT);
+    const { proposal } = await guards.status(this.label);
     if (proposal === null) return;
     if (tooLate) {
-      await guards.disarm(ACCOUNT);
+      await guards.disarm(this.label);
       this.world.note(TOO_LATE);
     }
-    await guards.approve(ACCOUNT, { operator: 'second', hash: proposal.hash });
+    await guards.approve(this.label, { operator: 'second', hash: proposal.hash });
   }
 
   /** What an arming is for: mostly everything, else one cycle or the plan that the last report names. */
   private terms(): Partial<ArmRequest> {
-    const { kind, chance, reports } = this.world;
+    const { kind, chance } = this.world;
     if (!kind.narrow) return {};
     const what = chance.next(SELDOM);
-    const plan = reports.at(-1)?.plan ?? null;
+    const plan = this.account.reports.at(-1)?.plan ?? null;
     if (what === 0 && plan !== null) return { plan, ttlSeconds: PLAN_SECONDS };
     return what <= 1 ? { once: true } : {};
   }

@@ -1,6 +1,7 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { GUARD_TYPE } from '../../domain/names';
 import type { Random } from '../../simulator/core/random';
+import type { SimAccount } from './account';
 import type { Effect, Happening } from './happening';
 import type { Call } from './moments';
 import type { Operator } from './operator';
@@ -16,15 +17,15 @@ export const RACES = {
   'two cycles are run, one right after the other': runTwo,
   'of two cycles the first one asks last': (world, happening, operator) => {
     runTwo(world, happening, operator);
-    return world.moments.before('reserve', () => 'lost');
+    return operator.account.moments.before('reserve', () => 'lost');
   },
-  'the policy changes before a reservation': (world, { draw }, operator) =>
-    world.moments.before('reserve', () => {
+  'the policy changes before a reservation': (_, { draw }, operator) =>
+    operator.account.moments.before('reserve', () => {
       operator.do('configure in between', () => operator.configure({ cooldownSeconds: 1 + (draw % 20) }));
       return 'lost';
     }),
-  'all workers freeze before a reservation': (world, { forMs }) =>
-    world.moments.before('reserve', () => {
+  'all workers freeze before a reservation': (world, { forMs }, { account }) =>
+    account.moments.before('reserve', () => {
       world.note('** all workers freeze before a reservation');
       const frozen = world.freezeWorkers();
       world.time.after(20_000 + forMs, () => {
@@ -32,14 +33,18 @@ export const RACES = {
       });
       return 'lost';
     }),
-  'strays end by themselves before a reservation': (world) => atStrays(world, 'reserve', 'endStrays'),
-  'strays end by themselves before a permit': (world) => atStrays(world, 'permit', 'endStrays'),
-  'strays are filled in part before a reservation': (world) => atStrays(world, 'reserve', 'fillStrays'),
-  'strays are filled in part before a permit': (world) => atStrays(world, 'permit', 'fillStrays'),
-  'strays are filled bit by bit': (world, { forMs }) => {
+  'strays end by themselves before a reservation': (world, _, { account }) =>
+    atStrays(world, account, 'reserve', 'endStrays'),
+  'strays end by themselves before a permit': (world, _, { account }) =>
+    atStrays(world, account, 'permit', 'endStrays'),
+  'strays are filled in part before a reservation': (world, _, { account }) =>
+    atStrays(world, account, 'reserve', 'fillStrays'),
+  'strays are filled in part before a permit': (world, _, { account }) =>
+    atStrays(world, account, 'permit', 'fillStrays'),
+  'strays are filled bit by bit': (world, { forMs }, { account }) => {
     for (let at = 0; at < forMs; at += EVERY_MS)
       world.time.after(at, () => {
-        if (!world.isHealed) world.fillStrays();
+        if (!world.isHealed) account.fillStrays();
       });
     return undefined;
   },
@@ -72,10 +77,15 @@ function runTwo(world: World, _: Happening, operator: Operator): undefined {
   for (const at of [0, 1_000]) world.time.after(at, () => operator.do('run', () => operator.runCycle()));
 }
 
-function atStrays(world: World, call: Call, does: 'endStrays' | 'fillStrays'): undefined {
-  world.moments.before(call, () => {
+function atStrays(
+  world: World,
+  account: SimAccount,
+  call: Call,
+  does: 'endStrays' | 'fillStrays',
+): undefined {
+  account.moments.before(call, () => {
     world.note(`** ${does} right before a ${call}`);
-    world[does]();
+    account[does]();
     return undefined;
   });
 }

@@ -1,14 +1,15 @@
 import type { temporal } from '@temporalio/proto';
 import type Long from 'long';
 import type { GuardStatus } from '../../domain/guard/status';
-import { CYCLE_TYPE } from '../../domain/names';
 import type { Policy } from '../../domain/policy';
 import type { CycleReport } from '../../domain/report';
 import type { AccountHandle, FaultControl, LogEntry } from '../../simulator';
+import type { SimAccount } from './account';
 import { collect } from './evidence';
 import { PLAIN } from './kind';
 import { Operator } from './operator';
-import { ACCOUNT, POLICY } from './settings';
+import { cycleRuns } from './runs';
+import { POLICY } from './settings';
 import { World } from './world';
 
 const AGO_MS = 600_000;
@@ -218,26 +219,27 @@ export async function play(name: string): Promise<Told> {
       `no scenario ${JSON.stringify(name)}; known are ${Object.keys(SCENARIOS).join(', ')}`,
     );
   const world = new World(1, PLAIN);
-  const operator = new Operator(world);
+  const account = world.accounts[0] as SimAccount;
+  const operator = new Operator(world, account);
   world.startWorker();
   await world.finish(operator.create());
   if (scenario.policy !== undefined) await world.finish(operator.configure(scenario.policy));
   if (scenario.armed) await world.finish(operator.arm());
   await world.run(1_000);
-  scenario.lay(world.exchange.account(ACCOUNT), world.exchange.faults, world.time.now());
+  scenario.lay(account.exchange, world.exchange.faults, world.time.now());
   await world.finish(operator.runCycle());
-  const cycle = world.server.all().findLast(({ type }) => type === CYCLE_TYPE);
+  const cycle = cycleRuns(world.server, account.label).at(-1);
   await world.finish(cycle?.whenClosed() ?? Promise.resolve());
   if (cycle !== undefined && scenario.reset !== undefined) {
     await world.finish(operator.resetTo(cycle, resetTask(cycle.events, scenario.reset)));
     await world.finish(world.server.find(cycle.workflowId).whenClosed());
   }
-  const report = collect(world).cycles.findLast(
+  const report = collect(world, account).cycles.findLast(
     ({ execution: { workflowId } }) => workflowId === cycle?.workflowId,
   )?.report;
   if (report == null) throw new Error(`${name}: the cycle gave no report`);
   const entries = [...world.exchange.log.entries];
-  const status = await world.finish(world.guards.status(ACCOUNT));
+  const status = await world.finish(world.guards.status(account.label));
   await world.end();
   return told(report, entries, status);
 }

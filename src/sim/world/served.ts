@@ -9,9 +9,9 @@ import { createLog } from '../../telemetry/log';
 import { outside } from '../time/process';
 import type { Served } from '../worker/sim-worker';
 import { WorkflowMaker } from '../worker/workflow-maker';
-import type { Bot } from './bot';
+import type { SimAccount } from './account';
 import { mutated } from './mutations';
-import { ACCOUNT, CONFIG, ENVIRONMENT, TASK_QUEUE } from './settings';
+import { configOf, environmentOf, TASK_QUEUE } from './settings';
 
 /** Nothing here goes over one. */
 const NO_CONNECTION = {} as NativeConnection;
@@ -20,20 +20,21 @@ let makers: Readonly<Record<'cycle' | 'guard', WorkflowMaker>> | null = null;
 
 interface Parts {
   readonly client: Client;
-  readonly bot: Bot;
+  readonly accounts: readonly SimAccount[];
   readonly onReport: (report: CycleReport) => void;
 }
 
 /** What a worker process of ours serves: the plugin as a host's Worker has it, and the guards. */
-export function servedBy({ client, bot, onReport }: Parts): Served[] {
+export function servedBy({ client, accounts, onReport }: Parts): Served[] {
   makers ??= {
     cycle: new WorkflowMaker('cycle', (code) => code),
     guard: new WorkflowMaker('guard', mutated),
   };
+  const labels = accounts.map(({ label }) => label);
   const plugin = new ReconcilePlugin({
-    config: CONFIG,
-    environment: { ...ENVIRONMENT },
-    expectedState: { [ACCOUNT]: bot.source },
+    config: configOf(labels),
+    environment: environmentOf(labels),
+    expectedState: Object.fromEntries(accounts.map(({ label, bot }) => [label, bot.source])),
     log: createLog('silent'),
     onReport,
   });

@@ -4,23 +4,32 @@ import { EXCHANGE_URL } from './exchange';
 
 export const ACCOUNT = 'main';
 export const TASK_QUEUE = 'sim';
-export const KEYS = { apiKey: 'key-main', apiSecret: 'secret-main' };
+/** In half of the worlds another account is served by the same processes. */
+export const NEIGHBOUR = 'second';
+export const keysOf = (account: string) => ({ apiKey: `key-${account}`, apiSecret: `secret-${account}` });
 /** Half an hour before a day ends: budgets are counted by the day. */
 export const BEGINNING = Date.UTC(2026, 0, 5, 23, 30);
 
-export const CONFIG: ConfigInput = {
+export const configOf = (accounts: readonly string[]): ConfigInput => ({
   taskQueue: TASK_QUEUE,
-  accounts: {
-    [ACCOUNT]: { exchange: { simulator: EXCHANGE_URL }, expectedState: 'flat', intervalSeconds: 30 },
-  },
-};
+  accounts: Object.fromEntries(
+    accounts.map((account) => [
+      account,
+      { exchange: { simulator: EXCHANGE_URL }, expectedState: 'flat', intervalSeconds: 30 },
+    ]),
+  ),
+});
 
-/** What the account's worker finds in its environment. */
-export const ENVIRONMENT = {
-  BINANCE_API_KEY: KEYS.apiKey,
-  BINANCE_API_SECRET: KEYS.apiSecret,
+/** What a worker finds in its environment. */
+export const environmentOf = (accounts: readonly string[]): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(
+    accounts.flatMap((account) => [
+      [`BINANCE_API_KEY_${account.toUpperCase()}`, keysOf(account).apiKey],
+      [`BINANCE_API_SECRET_${account.toUpperCase()}`, keysOf(account).apiSecret],
+    ]),
+  ),
   ALLOW_MAINNET_TRADE: '1',
-};
+});
 
 /** Budgets that a busy hour comes near to. */
 export const POLICY = policySchema.parse({

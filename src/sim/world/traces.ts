@@ -1,20 +1,22 @@
-import { CYCLE_TYPE, GUARD_TYPE } from '../../domain/names';
+import { guardId } from '../../domain/names';
 import { traceViolations } from '../../traces/account-traces';
 import type { SentWrite } from '../../traces/trace';
 import type { Evidence, Sent } from './evidence';
 import type { Violation } from './invariants';
-import { ACCOUNT } from './settings';
+import { cycleRuns, guardRuns } from './runs';
 import type { World } from './world';
 
-/** What of a world's trace the protocol's models do not allow. */
-export async function violationsInTrace({ sent }: Evidence, world: World): Promise<Violation[]> {
-  const runs = world.server.all();
+/** What of an account's trace the protocol's models do not allow. */
+export async function violationsInTrace(
+  { sent, account: { label } }: Evidence,
+  world: World,
+): Promise<Violation[]> {
   const found = await traceViolations(world.client, {
-    account: ACCOUNT,
-    guards: runs.filter(({ type }) => type === GUARD_TYPE),
-    cycles: runs.filter(({ type }) => type === CYCLE_TYPE),
+    account: label,
+    guards: guardRuns(world.server, label),
+    cycles: cycleRuns(world.server, label),
     sent: sent.flatMap(sentWrite),
-    calls: world.calls.all,
+    calls: world.calls.of(guardId(label)),
   });
   return found.map((each) => ({ invariant: 'the trace is what rules and models allow', found: each }));
 }

@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import { GuardClient } from '../../client/guard-client';
 import { clientOfGuards } from '../../client/guards';
+import { accountOfGuard } from '../../domain/names';
 import type { CycleReport } from '../../domain/report';
 import { Random } from '../../simulator/core/random';
 import { type CallFault, connectTo } from '../temporal/connection';
@@ -11,32 +12,38 @@ import { enterWorld, settled } from '../time/install';
 import { SimProcess } from '../time/process';
 import { VirtualTime } from '../time/virtual-time';
 import { SimWorker } from '../worker/sim-worker';
+import { SimAccount } from './account';
 import { Bot } from './bot';
 import { Calls } from './calls';
 import { SimExchange, sendRequestsTo } from './exchange';
 import { type Kind, kindOf } from './kind';
-import { Moments } from './moments';
 import { servedBy } from './served';
-import { ACCOUNT, BEGINNING, KEYS } from './settings';
+import { ACCOUNT, BEGINNING, keysOf, NEIGHBOUR } from './settings';
 
-/** So much of an order that is filled in part. */
-const SOME = '0.001';
+/** Of the random streams of bots, the first account's first. */
+const BOT_STREAMS = [4, 6];
 
 let current: SimExchange | null = null;
 
-/** One account's whole world: server, workers, exchange, bot, under one seed and virtual time. */
+/** What calls look like that are updates. */
+interface UpdateRequest {
+  readonly workflowExecution?: { readonly workflowId?: string };
+  readonly request?: { readonly input?: { readonly name?: string } };
+}
+
+/** A whole world: server, workers, exchange, accounts and their bots, under one seed and virtual time. */
 export class World {
   readonly time = new VirtualTime(BEGINNING);
   /** What happened, a line each. */
   readonly trace: string[] = [];
-  readonly reports: CycleReport[] = [];
   /** Workflow tasks that failed: there must be none. */
   readonly taskFailures: string[] = [];
   readonly server: SimServer;
   readonly exchange: SimExchange;
-  readonly bot: Bot;
+  /** One, or two. */
+  readonly accounts: readonly SimAccount[];
   readonly client: Client;
-  /** What was asked of the guard, by whomever. */
+  /** What was asked of the guards, by whomever. */
   readonly calls: Calls;
   readonly guards: GuardClient;
   /** Of what goes wrong at random. */
@@ -47,12 +54,9 @@ export class World {
   lateMs = 0;
   /** When everything was well again; Infinity before. */
   healedAt = Number.POSITIVE_INFINITY;
-  /** What happens right before the guard is asked for something. */
-  readonly moments = new Moments();
   private readonly schedules: Schedules;
   private readonly workers: SimWorker[] = [];
   private named = 0;
-  private foreign = 0;
 
   constructor(
     readonly seed: number,
@@ -64,12 +68,18 @@ export class World {
     this.chance = stream(5);
     this.server = new SimServer(this.time, stream(2), (line) => this.note(line));
     this.schedules = new Schedules(this.server);
-    this.exchange = new SimExchange(this.time, stream(3), seed, { label: ACCOUNT, ...KEYS });
+    const labels = this.kind.neighbour ? [ACCOUNT, NEIGHBOUR] : [ACCOUNT];
+    const keys = labels.map((label) => ({ label, ...keysOf(label) }));
+    this.exchange = new SimExchange(this.time, stream(3), seed, keys);
     if (current === null) sendRequestsTo(() => current as SimExchange);
     current = this.exchange;
-    const account = this.exchange.account(ACCOUNT);
-    account.setDualSidePosition(this.kind.hedge);
-    this.bot = new Bot(this.time, stream(4), account, this.kind, (line) => this.note(line));
+    this.accounts = labels.map((label, i) => {
+      const account = this.exchange.account(label);
+      account.setDualSidePosition(this.kind.hedge);
+      const note = (line: string) => this.note(i === 0 ? line : `${label}: ${line}`);
+      const bot = new Bot(this.time, stream(BOT_STREAMS[i] as number), account, this.kind, note);
+      return new SimAccount(label, account, bot, this.kind.hedge);
+    });
     this.client = clientOfGuards(new Client({ connection: this.connect() }));
     this.guards = new GuardClient(this.client);
   }
@@ -84,13 +94,13 @@ export class World {
     const process = new SimProcess(`w${this.named}`);
     const connection = this.connect((_, request) => this.losesCall(request));
     const onReport = (report: CycleReport) => {
-      this.reports.push(report);
+      this.accounts.find(({ label }) => label === report.account)?.reports.push(report);
       this.note(`report ${report.headline}`);
     };
     const worker = new SimWorker(
       process,
       this.server,
-      servedBy({ client: new Client({ connection }), bot: this.bot, onReport }),
+      servedBy({ client: new Client({ connection }), accounts: this.accounts, onReport }),
       () => this.messageFault(),
       (line) => {
         if (line.includes('FAILED')) this.taskFailures.push(line);
@@ -121,70 +131,6 @@ export class World {
     this.server.buryDead();
   }
 
-  /** An order in the whitelisted symbols that is not ours. */
-  placeForeign(): void {
-    this.foreign += 1;
-    const clientOrderId = `web_${this.foreign}`;
-    const account = this.exchange.account(ACCOUNT);
-    account.addOrder({
-      symbol: 'BTCUSDT',
-      side: 'BUY',
-      positionSide: this.kind.hedge ? 'LONG' : 'BOTH',
-      quantity: '0.002',
-      price: '80000',
-      clientOrderId,
-    });
-  }
-
-  /** Whoever else trades in the account takes away the orders that nobody means to have. */
-  endStrays(): void {
-    const account = this.exchange.account(ACCOUNT);
-    for (const { clientOrderId } of this.strayOrders()) account.cancelBehindTheBack(clientOrderId);
-  }
-
-  /** Orders that nobody means to have trade, a part of them. */
-  fillStrays(): void {
-    const account = this.exchange.account(ACCOUNT);
-    for (const { clientOrderId, quantity, executedQty } of this.strayOrders())
-      if (Number(quantity) - Number(executedQty) > Number(SOME)) account.fillOrder(clientOrderId, SOME);
-  }
-
-  private strayOrders() {
-    return this.exchange
-      .account(ACCOUNT)
-      .openOrders()
-      .filter(
-        ({ clientOrderId }) => clientOrderId.startsWith('grinder_') && !this.bot.meansNow(clientOrderId),
-      );
-  }
-
-  mayNotTouch(clientOrderId: string, at: number): boolean {
-    return clientOrderId.startsWith('web_') || this.bot.meant(clientOrderId, at);
-  }
-
-  /** Whether an order rests, of either kind. */
-  rests(clientOrderId: string): boolean {
-    const account = this.exchange.account(ACCOUNT);
-    return (
-      account.openOrders().some((order) => order.clientOrderId === clientOrderId) ||
-      account.openAlgoOrders().some((order) => order.clientAlgoId === clientOrderId)
-    );
-  }
-
-  /** Orders of ours and legs that nobody means to have. */
-  strays(): string[] {
-    const account = this.exchange.account(ACCOUNT);
-    const orders = [
-      ...account.openOrders().map((order) => order.clientOrderId),
-      ...account.openAlgoOrders().map((order) => order.clientAlgoId),
-    ];
-    const legs = account.positions().filter((leg) => Number(leg.amount) !== 0 && !this.bot.holds(leg));
-    return [
-      ...orders.filter((id) => id.startsWith('grinder_') && !this.bot.meansNow(id)),
-      ...legs.map(({ symbol, positionSide, amount }) => `${symbol} ${positionSide} ${amount}`),
-    ];
-  }
-
   get isHealed(): boolean {
     return this.healedAt !== Number.POSITIVE_INFINITY;
   }
@@ -201,10 +147,12 @@ export class World {
     this.exchange.fault = () => 'none';
     this.exchange.atWrite = null;
     this.server.atEnd = null;
-    this.moments.clear();
     this.exchange.latencyMs = 40;
-    this.bot.restart(false);
-    this.bot.learnPositions();
+    for (const { bot, moments } of this.accounts) {
+      moments.clear();
+      bot.restart(false);
+      bot.learnPositions();
+    }
     this.server.latencyMs = 3;
     this.serverBack();
     this.startWorker();
@@ -249,8 +197,10 @@ export class World {
   }
 
   private losesCall(request: unknown): ReturnType<CallFault> {
-    const name = (request as { request?: { input?: { name?: string } } }).request?.input?.name;
-    if (this.moments.come(name, SimProcess.current)) return 'lost';
+    const { workflowExecution, request: update } = request as UpdateRequest;
+    const asked = accountOfGuard(workflowExecution?.workflowId ?? '');
+    const account = this.accounts.find(({ label }) => label === asked);
+    if (account?.moments.come(update?.input?.name, SimProcess.current)) return 'lost';
     if (this.lossPercent === 0 || this.chance.next(100) >= this.lossPercent) return 'none';
     return this.chance.next(2) === 0 ? 'lost' : 'answer lost';
   }

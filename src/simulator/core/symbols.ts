@@ -30,7 +30,7 @@ export interface SymbolSpec {
 }
 
 /** Delivery date of a contract that never delivers (Binance general-info: moved forward when delisting is announced). */
-export const NEVER_DELIVERED = 4133404800000;
+const NEVER_DELIVERED = 4133404800000;
 
 const PERPETUAL: Omit<SymbolSpec, 'symbol' | 'baseAsset'> = {
   quoteAsset: 'USDT',

@@ -71,7 +71,7 @@ export function tradeOrder(
 }
 
 /** Moves a leg by a signed quantity at a price. @returns the profit realized by the part that reduced it */
-export function movePosition(leg: Position, change: Dec, price: Dec): Dec {
+function movePosition(leg: Position, change: Dec, price: Dec): Dec {
   const before = leg.amount;
   const after = before.plus(change);
   const reduces = !before.isZero() && before.isNegative() !== change.isNegative();

@@ -20,7 +20,7 @@ export function sign(secret: string, payload: string): string {
 }
 
 /** The text a request's signature covers: raw query string plus raw body, less the signature parameter. */
-export function signedPayload(request: Pick<RawRequest, 'query' | 'body'>): string {
+function signedPayload(request: Pick<RawRequest, 'query' | 'body'>): string {
   return withoutSignature(request.query) + withoutSignature(request.body);
 }
 
@@ -54,7 +54,7 @@ export function authenticate(
  *
  * @throws ExchangeError -1102, -1021 with one of its two texts
  */
-export function checkWindow(exchange: Exchange, params: Params): void {
+function checkWindow(exchange: Exchange, params: Params): void {
   params.require('timestamp');
   const timestamp = params.integer('timestamp') ?? 0;
   const recvWindow = params.integer('recvWindow') ?? DEFAULT_RECV_WINDOW;

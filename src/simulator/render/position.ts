@@ -25,12 +25,12 @@ export function leverageOf(account: Account, symbol: string): number {
 }
 
 /** The sides an account has per symbol in its mode. */
-export function sidesOf(account: Account): readonly PositionSide[] {
+function sidesOf(account: Account): readonly PositionSide[] {
   return account.dualSidePosition ? ['LONG', 'SHORT'] : ['BOTH'];
 }
 
 /** What a leg is worth at the mark price. */
-export function figuresOf(
+function figuresOf(
   exchange: Exchange,
   account: Account,
   symbol: string,

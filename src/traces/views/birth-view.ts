@@ -1,4 +1,4 @@
-import { ARRIVAL_SLACK_MS } from '../../domain/guard/state';
+import { ARRIVAL_SLACK_MS } from '../../domain/bounds';
 import { Model, type ModelRun } from '../promela/model';
 import type { Traced, TraceEvent } from '../trace';
 import { clockOf, NEVER, steps, type View, type ViewOf } from './view';
@@ -141,7 +141,7 @@ export const birthView: ViewOf = (trace, mutant): View => {
   const model = new Model('birth', {
     sizes: SIZES,
     variables: VARIABLES,
-    ...(mutant === undefined ? {} : { mutant }),
+    mutant,
   });
   const most = Math.max(1, ...trace.map((event) => (event.kind === 'grant' ? event.writes.length : 0)));
   const clock = clockOf(trace);

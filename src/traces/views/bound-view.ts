@@ -1,4 +1,4 @@
-import { ARRIVAL_SLACK_MS, MAX_CLOCK_ERROR_MS } from '../../domain/guard/state';
+import { ARRIVAL_SLACK_MS, MAX_CLOCK_ERROR_MS } from '../../domain/bounds';
 import { Model, type ModelRun } from '../promela/model';
 import type { Traced } from '../trace';
 import { clockOf, NEVER, steps, type View, type ViewOf } from './view';
@@ -54,7 +54,7 @@ export const boundView: ViewOf = (trace, mutant): View => {
   const model = new Model('bound', {
     sizes: SIZES,
     variables: VARIABLES,
-    ...(mutant === undefined ? {} : { mutant }),
+    mutant,
   });
   const clock = clockOf(trace);
   const grants = new Map<string, Traced<'grant'>>();

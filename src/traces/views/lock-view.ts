@@ -1,4 +1,4 @@
-import { ARRIVAL_SLACK_MS, MAX_RECV_WINDOW_MS } from '../../domain/guard/state';
+import { ARRIVAL_SLACK_MS, MAX_RECV_WINDOW_MS } from '../../domain/bounds';
 import { Model, type ModelRun } from '../promela/model';
 import type { Traced, TraceEvent } from '../trace';
 import { clockOf, NEVER, steps, type View, type ViewOf } from './view';
@@ -163,7 +163,7 @@ function reservationsIn(trace: readonly TraceEvent[], mutant: string | undefined
       DAYS: String(Math.floor(last / DAY_MS) - Math.floor(first / DAY_MS) + 2),
     },
     variables: `${VARIABLES} int last;`,
-    ...(mutant === undefined ? {} : { mutant }),
+    mutant,
   });
   const clock = clockOf(trace);
   const anew = (how = begin) => new Reservations(model, granted.size, clock, first, how);

@@ -86,7 +86,7 @@ export const permitView: ViewOf = (trace, mutant): View => {
   const asks = trace.filter(({ kind }) => kind === 'permit').length;
   const model = new Model('permit', {
     sizes: { INVOCATIONS: String(asks + RESET_RUN + 1) },
-    ...(mutant === undefined ? {} : { mutant }),
+    mutant,
   });
   const writes = new Map<string, OneWrite[]>();
   return {

@@ -1,4 +1,4 @@
-import { ARRIVAL_SLACK_MS } from '../../../src/domain/guard/state';
+import { ARRIVAL_SLACK_MS } from '../../../src/domain/bounds';
 import { type Evidence, type Of, ofKind } from '../evidence';
 import { type Check, time } from './check';
 import { sentWrites } from './writes';

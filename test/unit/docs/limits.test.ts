@@ -21,17 +21,22 @@ const rows: Row[] = read('docs/limits.md')
     return name === undefined || file === undefined ? [] : [{ what, limit, name, file }];
   });
 
-/** The value of a constant that is a product of numbers and constants of the same or an imported file. */
+/** The value of a constant that is a sum of products of numbers and constants of the same or an imported file. */
 function constantOf(name: string, file: string): number {
   const text = read(file);
   const [, expression] = new RegExp(`^(?:export )?const ${name} = ([^;]+);$`, 'm').exec(text) ?? [];
   if (expression !== undefined)
     return expression
-      .split(' * ')
-      .map((factor) =>
-        /^[\d_]+$/.test(factor) ? Number(factor.replaceAll('_', '')) : constantOf(factor, file),
+      .split(' + ')
+      .map((product) =>
+        product
+          .split(' * ')
+          .map((factor) =>
+            /^[\d_]+$/.test(factor) ? Number(factor.replaceAll('_', '')) : constantOf(factor, file),
+          )
+          .reduce((a, b) => a * b),
       )
-      .reduce((a, b) => a * b);
+      .reduce((a, b) => a + b);
   const [, from] = new RegExp(`import {[^}]*\\b${name}\\b[^}]*} from '([^']+)'`).exec(text) ?? [];
   if (from === undefined) throw new Error(`${file} has no constant ${name}`);
   return constantOf(name, `${join(file, '..', from)}.ts`);

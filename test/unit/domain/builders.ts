@@ -1,4 +1,4 @@
-import type { CompareSettings } from '../../../src/domain/compare';
+import type { CompareSettings } from '../../../src/domain/comparison';
 import type {
   ExchangeOrder,
   ExchangePosition,
@@ -11,6 +11,7 @@ import type { Mismatch, OrderMismatch, UnexpectedPosition } from '../../../src/d
 import { type Action, actionsOf, type Plan, planActions } from '../../../src/domain/plan';
 import type { Policy, PolicyAction } from '../../../src/domain/policy';
 import { policySchema } from '../../../src/domain/policy-schema';
+import type { ReportFacts } from '../../../src/domain/report';
 
 /** Noon of a UTC day: far from midnight, so that a test that is not about days never meets one. */
 export const NOON = Date.UTC(2026, 10, 23, 12);
@@ -22,6 +23,24 @@ export const DAY = 24 * HOUR;
 /** A client order id of ours, as the bot `d` writes it. */
 export const ours = (sequence: number | string, symbol = 'BTCUSDT') =>
   `grinder_d_${symbol}_1_1704067200_${sequence}`;
+
+/** What a report is made of where nothing was found. */
+export const reportFacts = (over: Partial<ReportFacts> = {}): ReportFacts => ({
+  account: 'main',
+  actions: [],
+  reported: [],
+  failedParts: [],
+  blind: [],
+  counts: null,
+  truncated: 0,
+  unprotectedPosition: false,
+  plan: null,
+  exchangeId: null,
+  observedAt: NOON,
+  asOf: NOON,
+  cancelled: false,
+  ...over,
+});
 
 /** A resting order of ours, old enough to judge. */
 export function order(over: Partial<ExchangeOrder> = {}): ExchangeOrder {

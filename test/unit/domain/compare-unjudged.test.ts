@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../../src/domain/compare';
-import { symbolConflict, unseenSymbols } from '../../../src/domain/contradictions';
+import { spellingConflict, symbolConflict, unseenSymbols } from '../../../src/domain/contradictions';
 import type { ExchangeSnapshot } from '../../../src/domain/exchange-view';
 import {
   expectedOrder,
@@ -169,6 +169,27 @@ describe('both sides must mean the same market', () => {
       `orders: ${clientOrderId} is expected in BTCUSDT, but rests in BTCUSDC`,
     );
     expect(symbolConflict(snapshot({ orders: [order()] }), expected)).toBeUndefined();
+  });
+
+  it.each<[string, (id: string) => string]>([
+    ['capitals', (id) => id.toUpperCase()],
+    ['a symbol in small letters', (id) => id.replace('BTCUSDT', 'btcusdt')],
+    ['a blank before it', (id) => ` ${id}`],
+    ['a line break after it', (id) => `${id}\n`],
+    ['a no-break space', (id) => `${id}\u00a0`],
+    ['an invisible character', (id) => id.replace('_', '_\u200b')],
+    ['a full-width digit', (id) => id.replace('1704067200', '\uff11704067200')],
+  ])('an order of ours that is expected with %s', (_what, spelled) => {
+    const clientOrderId = ours(1);
+    const book = snapshot({ orders: [order({ clientOrderId })] });
+    const said = spelled(clientOrderId);
+    const expected = expectedState({ orders: [expectedOrder({ clientOrderId: said })] });
+    expect(spellingConflict(book, expected)).toBe(
+      `orders: ${JSON.stringify(said)} rests nowhere: "${clientOrderId}" is meant?`,
+    );
+    const both = [expectedOrder({ clientOrderId: said }), expectedOrder({ clientOrderId })];
+    expect(spellingConflict(book, expectedState({ orders: both }))).toBeUndefined();
+    expect(spellingConflict(snapshot({ orders: [] }), expected)).toBeUndefined();
   });
 
   it('symbols that the exchange shows no row of must be asked about', () => {

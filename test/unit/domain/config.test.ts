@@ -144,7 +144,11 @@ describe('a configuration is refused with the place, the value and what is allow
     ['planMaxAgeSeconds', { planMaxAgeSeconds: 301 }, 'number of seconds from 5 to 300, got 301'],
     ['cycleTimeoutSeconds', { cycleTimeoutSeconds: 29 }, 'number of seconds from 30 to 3600, got 29'],
     ['policy.action', { policy: { action: 'NONE' } }, 'must be one of "none", "cancel_all", "flatten"'],
-    ['policy.maxFlattenNotionalUsdt', { policy: { maxFlattenNotionalUsdt: '-1' } }, 'zero or more, got "-1"'],
+    [
+      'policy.maxFlattenNotionalUsdt',
+      { policy: { maxFlattenNotionalUsdt: '-1' } },
+      'zero or more and below 1e30, got "-1"',
+    ],
     [
       'policy.maxFlattenNotionalUsdt',
       { policy: { maxFlattenNotionalUsdt: 500 } },
@@ -205,7 +209,7 @@ describe('a configuration is refused with the place, the value and what is allow
     expect(complaint(input)).toContain(`reconcile.config.json: ${message}`);
   });
 
-  it.each(['Main', '1st', 'my-account', 'm\u00E4in', '', 'a b', `a${'b'.repeat(31)}`])(
+  it.each(['Main', '1st', 'my-account', 'm\u00E4in', '', 'a b', `a${'b'.repeat(31)}`, '__proto__'])(
     'the account name %j',
     (name) => {
       const accounts = JSON.parse(`{${JSON.stringify(name)}: ${JSON.stringify(account())}}`) as unknown;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   accountOfCycle,
   accountOfGuard,
+  accountOfSchedule,
   guardId,
   inspectId,
   manualCycleId,
@@ -13,13 +14,14 @@ describe('names that users type and bookmark', () => {
   it('are derived from the account', () => {
     expect(guardId('main')).toBe('remediation-guard/main');
     expect(scheduleId('main')).toBe('reconcile/main');
-    expect(manualCycleId('main', NOON)).toBe('reconcile/main-run-2026-11-23T12:00:00.000Z');
-    expect(inspectId('main', NOON)).toBe('inspect/main-2026-11-23T12:00:00.000Z');
+    expect(manualCycleId('main', NOON, 'a1')).toBe('reconcile/main-run-2026-11-23T12:00:00.000Z-a1');
+    expect(inspectId('main', 'a1')).toBe('inspect/main-a1');
   });
 
   it('lead back to the account', () => {
     expect(accountOfGuard('remediation-guard/desk_2')).toBe('desk_2');
-    expect(accountOfCycle(manualCycleId('desk_2', NOON))).toBe('desk_2');
+    expect(accountOfSchedule(scheduleId('desk_2'))).toBe('desk_2');
+    expect(accountOfCycle(manualCycleId('desk_2', NOON, 'a1'))).toBe('desk_2');
     expect(accountOfCycle(`${scheduleId('desk_2')}-2026-11-23T12:00:00Z`)).toBe('desk_2');
   });
 
@@ -30,6 +32,11 @@ describe('names that users type and bookmark', () => {
     'remediation-guard/a\n',
     '',
   ])('lead nowhere from %j', (id) => expect(accountOfGuard(id)).toBeUndefined());
+
+  it.each(['reconcile/daily-report', 'reconcile/', 'reports/main', 'x/reconcile/main'])(
+    'lead to no account of a schedule from %j',
+    (id) => expect(accountOfSchedule(id)).toBeUndefined(),
+  );
 
   it.each(['reconcile/main', 'reconcile/-x', 'reconcile/Main-x', 'x/reconcile/main-x', 'inspect/main-x', ''])(
     'lead to no account of a cycle from %j',

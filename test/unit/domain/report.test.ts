@@ -10,7 +10,7 @@ import {
   type ReportFacts,
 } from '../../../src/domain/report';
 import type { ActionResult } from '../../../src/domain/vocabulary';
-import { allActions, cancelPlan, closePlan, NOON, ours } from './builders';
+import { allActions, cancelPlan, closePlan, ours, reportFacts } from './builders';
 
 const [cancel] = allActions(cancelPlan({}));
 const [close] = allActions(closePlan({}));
@@ -28,22 +28,8 @@ const missing = {
 } as const;
 const FAILED = [{ part: 'positions', problem: 'HTTP 502' }] as const;
 
-const facts = (over: Partial<ReportFacts> = {}): ReportFacts => ({
-  account: 'main',
-  actions: [],
-  reported: [],
-  failedParts: [],
-  blind: [],
-  counts: null,
-  truncated: 0,
-  unprotectedPosition: false,
-  plan: null,
-  exchangeId: 'fapi.example/0a1b2c3d',
-  observedAt: NOON,
-  asOf: NOON,
-  cancelled: false,
-  ...over,
-});
+const facts = (over: Partial<ReportFacts> = {}) =>
+  reportFacts({ exchangeId: 'fapi.example/0a1b2c3d', ...over });
 const outcome = (over: Partial<ReportFacts>) => outcomeOf(facts(over));
 
 describe('the outcome is the first that applies', () => {

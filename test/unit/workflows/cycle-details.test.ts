@@ -2,31 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { actionReport, buildReport, type ReportFacts } from '../../../src/domain/report';
 import { reportDetails } from '../../../src/workflows/cycle-details';
 import { HOSTILE_TEXTS, structureOf } from '../../support/hostile-texts';
-import { allActions, cancelPlan, closePlan, NOON, ours } from '../domain/builders';
+import { allActions, cancelPlan, closePlan, ours, reportFacts } from '../domain/builders';
 
 const [cancel] = allActions(cancelPlan({}));
 const [close] = allActions(closePlan({ amount: '-0.010' }));
 if (cancel?.kind !== 'cancel_all' || close === undefined) throw new Error('no actions');
 
 function pageOf(over: Partial<ReportFacts>): string {
-  return reportDetails(
-    buildReport({
-      account: 'main',
-      actions: [],
-      reported: [],
-      failedParts: [],
-      blind: [],
-      counts: null,
-      truncated: 0,
-      unprotectedPosition: false,
-      plan: null,
-      exchangeId: null,
-      observedAt: NOON,
-      asOf: NOON,
-      cancelled: false,
-      ...over,
-    }),
-  );
+  return reportDetails(buildReport(reportFacts(over)));
 }
 /** The page's lines as a reader sees them. */
 const seen = (over: Partial<ReportFacts>) =>

@@ -54,6 +54,16 @@ describe.concurrent('both sides must mean the same market', () => {
   });
 });
 
+it('an id that the bot spells differently', async ({ start }) => {
+  const edge = await start();
+  edge.order(STRAY);
+  const clientOrderId = STRAY.toUpperCase();
+  edge.bot = { orders: [{ symbol: 'BTCUSDT', clientOrderId, status: 'OPEN', createdAt: OLD }] };
+  expect(await edge.look()).toMatchObject(
+    failed('expectedState', `"${clientOrderId}" rests nowhere: "${STRAY}" is meant?`),
+  );
+});
+
 describe.concurrent('an empty list of positions', () => {
   const answer = {
     kind: 'answer',

@@ -163,8 +163,9 @@ describe('the gates over any plan, policy and arming', () => {
         const { policy, arming } = context.guard.status;
         const calls = cancels.length + closes.reduce((n, { slices }) => n + slices.length, 0);
         const worth = Number(sum(closes.map(({ notional }) => notional ?? '0')));
-        expect(cancels.length).toBeLessThanOrEqual(policy.maxOrdersPerAction);
-        expect(new Set(closes.map((close) => close.symbol)).size).toBeLessThanOrEqual(
+        const actions = groups.flatMap(actionsOf);
+        expect(actions.length).toBeLessThanOrEqual(policy.maxOrdersPerAction);
+        expect(new Set(actions.map((action) => action.symbol)).size).toBeLessThanOrEqual(
           policy.maxSymbolsPerAction,
         );
         expect(calls).toBeLessThanOrEqual(

@@ -104,11 +104,14 @@ describe('the exchange account that a guard is bound to', () => {
   });
 
   it('is forgotten by a rebind, which disarms', () => {
-    const { state, answer } = apply(bound(), {}, { rebind: true, by: 'ann' });
+    const paused = { ...bound(), exchangePausedUntil: Number.MAX_SAFE_INTEGER };
+    const { state, answer } = apply(paused, {}, { rebind: true, by: 'ann' });
     expect(answer).toMatchObject({ changed: false, disarmed: true });
     expect(state).toMatchObject({
       exchangeId: null,
       newestAsOf: null,
+      // What another exchange asked for.
+      exchangePausedUntil: 0,
       arming: null,
       disarmed: { reason: 'exchange_rebound', by: 'ann' },
     });

@@ -10,7 +10,7 @@ import {
 import type { AccountFacts } from '../../../../src/domain/story/account-story';
 import type { CycleRecord, CycleStep } from '../../../../src/domain/story/cycle-record';
 import type { CycleOutcome } from '../../../../src/domain/vocabulary';
-import { MINUTE, NOON, ours, SECOND } from '../builders';
+import { MINUTE, NOON, ours, reportFacts, SECOND } from '../builders';
 
 export const statusOf = (state: GuardState, now = NOON): GuardStatus =>
   guardStatus(advance(state, now), now, false);
@@ -32,22 +32,7 @@ export const row = (over: Partial<ActionReport> = {}): ActionReport => ({
 });
 
 export const report = (over: Partial<ReportFacts> = {}): CycleReport =>
-  buildReport({
-    account: 'main',
-    actions: [],
-    reported: [],
-    failedParts: [],
-    blind: [],
-    counts: null,
-    truncated: 0,
-    unprotectedPosition: false,
-    plan: null,
-    exchangeId: null,
-    observedAt: NOON,
-    asOf: NOON - SECOND,
-    cancelled: false,
-    ...over,
-  });
+  buildReport(reportFacts({ asOf: NOON - SECOND, ...over }));
 
 /** A report of each outcome. */
 export const REPORTS: Readonly<Record<CycleOutcome, CycleReport>> = {

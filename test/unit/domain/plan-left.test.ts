@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advance } from '../../../../src/domain/guard/advance';
-import { actionsOf } from '../../../../src/domain/plan';
-import { planId, planLine } from '../../../../src/domain/plan-id';
-import { isSpent } from '../../../../src/domain/plan-left';
-import { NOON, SECOND } from '../builders';
-import { armedGuard, cancelOf, closeOf, type GroupOf, Guard, groupOf, refusalIn } from './builders';
+import { advance } from '../../../src/domain/guard/advance';
+import { actionsOf } from '../../../src/domain/plan';
+import { planId, planLine } from '../../../src/domain/plan-id';
+import { isSpent } from '../../../src/domain/plan-left';
+import { NOON, SECOND } from './builders';
+import { armedGuard, cancelOf, closeOf, type GroupOf, Guard, groupOf, refusalIn } from './guard/builders';
 
 /** Armed for the actions of a plan, over as many cycles as they take. */
 function armedFor(groups: readonly GroupOf[], policy = {}, arming = {}): Guard {

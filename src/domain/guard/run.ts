@@ -1,0 +1,20 @@
+/** A run of a cycle, as it names itself to the guard. */
+export interface Run {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** The name under which a run's spending is kept, and its reservations: no other run has it. */
+export const runKey = ({ workflowId, runId }: Run): string => `${workflowId}/${runId}`;
+
+/** The run that a key names. */
+export function runOfKey(key: string): Run {
+  const end = key.lastIndexOf('/');
+  return { workflowId: key.slice(0, end), runId: key.slice(end + 1) };
+}
+
+/** Whether a run was begun by a reset: Temporal keeps the id of the run that it continues. */
+export const isResetRun = (run: {
+  readonly runId: string;
+  readonly originalExecutionRunId: string;
+}): boolean => run.runId !== run.originalExecutionRunId;

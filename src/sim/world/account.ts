@@ -1,0 +1,79 @@
+import type { CycleReport } from '../../domain/report';
+import type { AccountHandle } from '../../simulator';
+import type { Bot } from './bot';
+import { Moments } from './moments';
+
+/** So much of an order that is filled in part. */
+const SOME = '0.001';
+
+/** One account of a world: its bot, what is on its book, and what its cycles said. */
+export class SimAccount {
+  readonly reports: CycleReport[] = [];
+  /** What happens right before its guard is asked for something. */
+  readonly moments = new Moments();
+  private foreign = 0;
+
+  constructor(
+    readonly label: string,
+    readonly exchange: AccountHandle,
+    readonly bot: Bot,
+    private readonly hedge: boolean,
+  ) {}
+
+  /** An order in the whitelisted symbols that is not ours. */
+  placeForeign(): void {
+    this.foreign += 1;
+    this.exchange.addOrder({
+      symbol: 'BTCUSDT',
+      side: 'BUY',
+      positionSide: this.hedge ? 'LONG' : 'BOTH',
+      quantity: '0.002',
+      price: '80000',
+      clientOrderId: `web_${this.foreign}`,
+    });
+  }
+
+  /** Whoever else trades in the account takes away the orders that nobody means to have. */
+  endStrays(): void {
+    for (const { clientOrderId } of this.strayOrders()) this.exchange.cancelBehindTheBack(clientOrderId);
+  }
+
+  /** Orders that nobody means to have trade, a part of them. */
+  fillStrays(): void {
+    for (const { clientOrderId, quantity, executedQty } of this.strayOrders())
+      if (Number(quantity) - Number(executedQty) > Number(SOME)) this.exchange.fillOrder(clientOrderId, SOME);
+  }
+
+  mayNotTouch(clientOrderId: string, at: number): boolean {
+    return clientOrderId.startsWith('web_') || this.bot.meant(clientOrderId, at);
+  }
+
+  /** Whether an order rests, of either kind. */
+  rests(clientOrderId: string): boolean {
+    return (
+      this.exchange.openOrders().some((order) => order.clientOrderId === clientOrderId) ||
+      this.exchange.openAlgoOrders().some((order) => order.clientAlgoId === clientOrderId)
+    );
+  }
+
+  /** Orders of ours and legs that nobody means to have. */
+  strays(): string[] {
+    const orders = [
+      ...this.exchange.openOrders().map((order) => order.clientOrderId),
+      ...this.exchange.openAlgoOrders().map((order) => order.clientAlgoId),
+    ];
+    const legs = this.exchange.positions().filter((leg) => Number(leg.amount) !== 0 && !this.bot.holds(leg));
+    return [
+      ...orders.filter((id) => id.startsWith('grinder_') && !this.bot.meansNow(id)),
+      ...legs.map(({ symbol, positionSide, amount }) => `${symbol} ${positionSide} ${amount}`),
+    ];
+  }
+
+  private strayOrders() {
+    return this.exchange
+      .openOrders()
+      .filter(
+        ({ clientOrderId }) => clientOrderId.startsWith('grinder_') && !this.bot.meansNow(clientOrderId),
+      );
+  }
+}
