@@ -111,7 +111,7 @@ export function parseOrExplain<T>(schema: z.ZodType<T>, input: unknown, place: s
   return result.data;
 }
 
-/** True for a decimal string that is zero or more. */
+/** True for a decimal string that is zero or more, `-0` included. */
 export function isNonNegativeDecimal(text: string): boolean {
-  return isDecimalText(text) && !decimal(text).isNegative();
+  return isDecimalText(text) && decimal(text).gte(0);
 }

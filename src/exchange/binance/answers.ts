@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Trade } from '../port';
-import { decimalText, id, parse, positionSide, text, time } from './shape';
+import { id, parse, positionSide, quantityText, text, time } from './shape';
 
 /** GET /fapi/v1/accountConfig. @throws MalformedAnswer */
 export const readDualSidePosition = (input: unknown): boolean =>
@@ -12,7 +12,7 @@ export const readServerTime = (input: unknown): number =>
 
 const cancelItems = z.array(
   z.union([
-    z.object({ orderId: id, status: text, executedQty: decimalText }),
+    z.object({ orderId: id, status: text, executedQty: quantityText }),
     z.object({ code: z.number(), msg: z.string() }),
   ]),
 );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ExchangeOrder, OrderList, UnclearOrder } from '../../domain/exchange-view';
 import type { OrderKind } from '../../domain/vocabulary';
 import type { OrderState } from '../port';
-import { decimalText, id, parse, positionSide, readRows, side, symbolOf, text, time } from './shape';
+import { id, parse, positionSide, quantityText, readRows, side, symbolOf, text, time } from './shape';
 
 type End = Exclude<OrderState['state'], 'open'>;
 /** How an order is finished; any other status, one that is not known included, is one that may still fill. */
@@ -43,7 +43,7 @@ const openOrder = z
     status: openStatus((status) => status in ENDS),
     reduceOnly: z.boolean(),
     closePosition: flag,
-    origQty: decimalText,
+    origQty: quantityText,
     time,
     updateTime: time,
   })
@@ -64,7 +64,7 @@ const openOrder = z
   );
 
 /** Which of these a close-position order shows is not documented; an order of another kind names its quantity. */
-const algoQuantity = z.union([decimalText, z.literal('')]).nullish();
+const algoQuantity = z.union([quantityText, z.literal('')]).nullish();
 
 const openAlgoOrder = z
   .object({
@@ -139,8 +139,8 @@ const orderState = z.object({
   clientOrderId: text,
   orderId: id,
   status: z.string(),
-  origQty: decimalText,
-  executedQty: decimalText,
+  origQty: quantityText,
+  executedQty: quantityText,
   updateTime: time,
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isDecimalText } from '../../domain/decimal';
+import { isNonNegativeDecimal } from '../../domain/validation';
 
 /**
  * The building blocks of Binance's answers: strict about what is used and silent about the rest. Decimals
@@ -8,9 +9,14 @@ import { isDecimalText } from '../../domain/decimal';
 
 // Plain predicates where a book of 20,000 rows passes through: chained zod checks cost twice as much.
 export const decimalText = z.custom<string>(isDecimalText, 'not a decimal string');
+/** Of an order: what is below zero cannot be judged. */
+export const quantityText = z.custom<string>(
+  (value) => isDecimalText(value) && isNonNegativeDecimal(value),
+  'not a quantity of zero or more',
+);
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 export const id = z.custom<string | number>(
-  (value) => (typeof value === 'string' ? /^\d+$/.test(value) : isWhole(value)),
+  (value) => (typeof value === 'string' ? /^\d{1,40}$/.test(value) : isWhole(value)),
   'not an id',
 );
 export const time = z.custom<number>(isWhole, 'not a time in ms');

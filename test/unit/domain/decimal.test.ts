@@ -48,12 +48,36 @@ describe('decimal texts', () => {
     '.',
     '1e',
     '1e999',
+    '1e30',
+    '1e-31',
+    '0.'.padEnd(33, '1'),
+    '1'.repeat(31),
     '1_000',
     '\u0661',
     '1\n',
   ])('are not %j', (text) => {
     expect(isDecimalText(text)).toBe(false);
+  });
+
+  it.each(['', '1 ', '1,0', 'NaN', '1e', '1e999', '1_000'])('are not read from %j', (text) => {
     expect(() => decimal(text)).toThrow(RangeError);
+  });
+
+  it('may be multiplied and summed, whatever was let in: nothing throws, nothing is rounded', () => {
+    const extremes = [
+      '9'.repeat(30),
+      `0.${'0'.repeat(29)}1`,
+      '1e29',
+      '-1e-30',
+      `${'9'.repeat(30)}.${'9'.repeat(30)}`,
+    ];
+    for (const a of extremes)
+      for (const b of extremes) {
+        expect([isDecimalText(a), isDecimalText(b)]).toEqual([true, true]);
+        const product = decimal(a).times(decimal(b)).toFixed();
+        expect(decimal(product).div(decimal(b)).eq(decimal(a))).toBe(true);
+        expect(() => sum(Array(1_000).fill(product))).not.toThrow();
+      }
   });
 
   it.each([1, null, undefined, {}, ['1']])('are not %j either', (value) => {

@@ -56,17 +56,17 @@ function signal(state: GuardState, i: number, now: number): GuardState {
 const SYMBOLS = Array.from({ length: 500 }, (_, i) => `${'A'.repeat(27)}${String(i).padStart(4, '0')}`);
 const POLICY = {
   symbolWhitelist: SYMBOLS,
-  maxFlattenNotionalUsdt: '1e30',
+  maxFlattenNotionalUsdt: '1e29',
   maxOrdersPerAction: 100,
   maxSymbolsPerAction: 100,
   budget: {
     maxCallsPerRun: 1_000,
     maxCallsPerDay: 100_000,
-    maxNotionalPerRun: '1e30',
-    maxNotionalPerDay: '1e30',
+    maxNotionalPerRun: '1e29',
+    maxNotionalPerDay: '1e29',
   },
 };
-const NOTIONAL = `1.${'1'.repeat(50)}`;
+const NOTIONAL = `1.${'1'.repeat(30)}`;
 
 /** As much as a cycle can ask for: a thousand calls in a hundred actions, each with the longest names. */
 function largest(n: number): GroupOf[] {
