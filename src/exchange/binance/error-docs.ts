@@ -11,6 +11,8 @@ const WRITE: Record<ErrorPolicy['write'], string> = {
 
 const WAIT: Record<ErrorPolicy['wait'], string> = {
   none: '',
+  orders:
+    '; this account places no order for 10 s, or as long as Retry-After says (where something else was asked, nothing is sent)',
   backoff: '; nothing is sent for 10 s, or as long as Retry-After says',
   until_told: '; nothing is sent until the exchange allows it, a minute where it names no end',
 };

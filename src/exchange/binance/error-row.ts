@@ -9,8 +9,8 @@ export interface ErrorPolicy {
   readonly write: OutcomeClass;
   /** Whether a read may be tried once more at once. */
   readonly retryRead: boolean;
-  /** How long nothing at all is sent. */
-  readonly wait: 'none' | 'backoff' | 'until_told';
+  /** How long nothing at all is sent; `orders`: only this account places no orders, and the others go on. */
+  readonly wait: 'none' | 'orders' | 'backoff' | 'until_told';
   readonly reason: Reason;
   /** What the operator does, short: the report of a refused write says it. */
   readonly remedy: string;

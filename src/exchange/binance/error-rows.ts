@@ -24,7 +24,7 @@ const UNAVAILABLE: readonly ErrorRow[] = [
     { text: /throttled by system-level protection|server is currently overloaded/i },
     'Refused by overload protection',
     NEXT_CYCLE,
-    { wait: 'backoff' },
+    { wait: 'orders' },
   ),
   refused(
     '503 internal',
@@ -63,7 +63,7 @@ const LIMITS: readonly ErrorRow[] = [
     { codes: [-1015] },
     'The order count of the account is used up',
     'Let the bots place fewer orders',
-    { reason: 'rate_limited', wait: 'backoff' },
+    { reason: 'rate_limited', wait: 'orders' },
   ),
   refused('rate limit', { statuses: [429] }, 'A rate limit was reached', SEND_LESS, {
     reason: 'rate_limited',
@@ -97,7 +97,7 @@ const UNCLEAR: readonly ErrorRow[] = [
 /** Refused before execution, whatever was asked for. */
 const REQUESTS: readonly ErrorRow[] = [
   refused('disconnected', { codes: [-1001] }, 'Failed inside the exchange', NEXT_CYCLE, { retryRead: true }),
-  refused('throttled', { codes: [-1008] }, 'Refused by overload protection', NEXT_CYCLE, { wait: 'backoff' }),
+  refused('throttled', { codes: [-1008] }, 'Refused by overload protection', NEXT_CYCLE, { wait: 'orders' }),
   refused('shutting down', { codes: [-1016] }, 'The service is no longer available', NEXT_CYCLE, {
     wait: 'backoff',
   }),

@@ -9,11 +9,14 @@ import { ExchangeError } from '../errors';
 import type { ExchangeCredentials } from '../port';
 import { type Signer, signerOf } from './api-secret';
 import { errorPolicy } from './error-policy';
+import type { ErrorPolicy } from './error-row';
 import { parseBinanceJson } from './json';
 import { lateness, type Trip } from './late-request';
 import { checkRows, MAX_ANSWER_BYTES, noAnswer } from './no-answer';
+import { OrderPause } from './order-pause';
 import { type Priority, type RateLimits, withRemark } from './rate-limits';
 import { endRequestSpan, startRequestSpan } from './request-span';
+import type { Wait } from './told-wait';
 
 /** Characters of an error's text that are looked at; fewer are shown. */
 const MAX_ERROR_TEXT = 4_000;
@@ -68,12 +71,14 @@ type Sent = Pick<BinanceRequest, 'method' | 'timeOffsetMs'> & {
 export class BinanceHttp {
   private readonly signer: Signer;
   private readonly redactor: Redactor;
+  private readonly orderPause: OrderPause;
 
   /** @throws InvalidInput for an API secret that cannot sign */
   constructor(private readonly options: BinanceHttpOptions) {
     const { apiKey, apiSecret } = options.credentials;
     this.signer = signerOf(apiSecret);
     this.redactor = new Redactor([apiKey, apiSecret]);
+    this.orderPause = new OrderPause(options.rateLimits.now);
   }
 
   /**
@@ -82,7 +87,7 @@ export class BinanceHttp {
    */
   async request(request: BinanceRequest): Promise<unknown> {
     const { baseUrl, rateLimits, deadlineMs } = this.options;
-    rateLimits.check(request.priority);
+    this.mayBeSent(request);
     const state: {
       answer: Answer | null;
       signature: string;
@@ -112,7 +117,7 @@ export class BinanceHttp {
         state.refusal = { error };
         throw error;
       }
-      rateLimits.check(request.priority);
+      this.mayBeSent(request);
       sending();
       state.signature = this.signer(message);
       return state.signature;
@@ -139,6 +144,12 @@ export class BinanceHttp {
     const windowMs = Number(request.params?.['recvWindow'] ?? this.options.recvWindowMs);
     const trip = { signedAt: state.signedAt, windowMs };
     return this.read({ ...request, signature: state.signature, trip }, state.answer);
+  }
+
+  /** @throws ExchangeError (not done) */
+  private mayBeSent({ priority, method }: BinanceRequest): void {
+    this.options.rateLimits.check(priority);
+    if (method === 'POST') this.orderPause.check();
   }
 
   private client(
@@ -211,11 +222,8 @@ export class BinanceHttp {
     const clean = this.withoutSecrets(text, sent);
     const message = clean.slice(0, 300);
     const policy = errorPolicy(code, status, message);
-    const { method, timeOffsetMs = 0, trip } = sent;
-    const wait =
-      policy.wait === 'none'
-        ? null
-        : this.options.rateLimits.waitAfter(policy.wait, headers, clean, timeOffsetMs);
+    const { method, trip } = sent;
+    const wait = this.waitFor(policy.wait, sent, headers, clean);
     const problem = `${code === null ? '' : `${code} `}${message}`;
     const remedy = method !== 'GET' && policy.write === 'not_done' ? ` - ${policy.remedy}` : '';
     const remark = policy.reason === 'clock_skew' ? lateness(message, trip) : (wait?.remark ?? null);
@@ -227,6 +235,18 @@ export class BinanceHttp {
       retryRead: policy.retryRead,
       waitUntil: wait?.until ?? null,
     });
+  }
+
+  private waitFor(
+    kind: ErrorPolicy['wait'],
+    { method, timeOffsetMs = 0 }: Sent,
+    headers: Answer['headers'],
+    message: string,
+  ): Wait | null {
+    if (kind === 'none') return null;
+    return kind === 'orders' && method === 'POST'
+      ? this.orderPause.begin(headers, message, timeOffsetMs)
+      : this.options.rateLimits.waitAfter(kind, headers, message, timeOffsetMs);
   }
 
   private withoutSecrets(whole: string, { signature }: Sent): string {

@@ -28,7 +28,8 @@ export class RateLimits implements ExchangeLimits {
 
   private weightLimit = WEIGHT_UNTIL_READ;
 
-  constructor(private readonly now: () => number) {}
+  /** @param now this machine's clock, ms */
+  constructor(readonly now: () => number) {}
 
   /** Request weight that is allowed within a minute: as the exchange said last. */
   weightPerMinute(): number {
@@ -100,7 +101,7 @@ export class RateLimits implements ExchangeLimits {
    * @param offsetMs ms to add to this machine's clock for the exchange's
    */
   waitAfter(
-    kind: 'backoff' | 'until_told',
+    kind: 'orders' | 'backoff' | 'until_told',
     headers: Readonly<Record<string, unknown>>,
     message: string,
     offsetMs = 0,
@@ -122,7 +123,8 @@ export class RateLimits implements ExchangeLimits {
 export const withRemark = (problem: string, remark: string | null) =>
   remark === null ? problem : `${problem} (${remark})`;
 
-function limited(message: string, waitUntil: number): ExchangeError {
+/** A request that is not sent, since the exchange asked to wait. */
+export function limited(message: string, waitUntil: number): ExchangeError {
   return new ExchangeError(message, {
     outcome: 'not_done',
     code: null,

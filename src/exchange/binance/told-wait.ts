@@ -1,7 +1,7 @@
 import { MAX_PAUSE_MS } from '../../domain/guard/pause';
 
 /** How long nothing is sent where an answer asks to wait and names no end that can be used. */
-const UNTOLD_MS = { backoff: 10_000, until_told: 60_000 } as const;
+const UNTOLD_MS = { orders: 10_000, backoff: 10_000, until_told: 60_000 } as const;
 
 /** What one answer means for the next request. */
 export interface Wait {

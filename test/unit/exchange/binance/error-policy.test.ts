@@ -196,16 +196,16 @@ describe('the four kinds of 503', () => {
     expect(at503(text, -1001).write).toBe('not_done');
   });
 
-  it('"throttled" was not, and asks to back off', () => {
+  it('"throttled" was not, and asks to place no orders', () => {
     const text =
       'Request throttled by system-level protection. Reduce-only/close-position orders are exempt. Please try again.';
-    expect(at503(text, -1008)).toMatchObject({ write: 'not_done', wait: 'backoff' });
-    expect(at503(text)).toMatchObject({ write: 'not_done', wait: 'backoff' });
+    expect(at503(text, -1008)).toMatchObject({ write: 'not_done', wait: 'orders' });
+    expect(at503(text)).toMatchObject({ write: 'not_done', wait: 'orders' });
     expect(
       at503('Server is currently overloaded with other requests. Please try again in a few minutes.'),
     ).toMatchObject({
       write: 'not_done',
-      wait: 'backoff',
+      wait: 'orders',
     });
   });
 
@@ -243,7 +243,7 @@ describe('limits', () => {
   it('of orders and of the firewall ask to back off', () => {
     expect(of(-1015, 429)).toMatchObject({
       name: 'too many orders',
-      wait: 'backoff',
+      wait: 'orders',
       reason: 'rate_limited',
     });
     expect(of(null, 403)).toMatchObject({

@@ -116,6 +116,46 @@ describe('a rate limit (429)', () => {
   });
 });
 
+describe('an order count that is used up, and overload protection', () => {
+  const close = (adapter: BinanceAdapter) =>
+    adapter.closePosition(
+      {
+        symbol: 'BTCUSDT',
+        side: 'SELL',
+        positionSide: 'BOTH',
+        mode: 'one-way',
+        quantity: '0.001',
+        clientOrderId: 'x',
+      },
+      { beforeSend: async () => undefined, acceptanceWindowMs: 5_000 },
+    );
+  const POST = { method: 'POST', path: '/fapi/v1/order' } as const;
+
+  it.each([
+    [-1015, 429, 'Too many new orders; current limit is 300 orders per TEN_SECONDS.'],
+    [-1008, 503, 'Request throttled by system-level protection. Please try again.'],
+  ])(
+    '%i holds only the orders of that account: reads, cancels and other accounts go on',
+    async (code, status, msg) => {
+      const { sim, now, one, two } = await begin();
+      sim.faults.add({ kind: 'answer', status, body: JSON.stringify({ code, msg }), match: POST, times: 1 });
+      const until = now.ms + 10_000;
+      await expect(close(one)).rejects.toMatchObject({ code, outcome: 'not_done', waitUntil: until });
+      const before = count(sim);
+      await expect(close(one)).rejects.toMatchObject({
+        ...refused(until),
+        message: `the exchange asked to place no orders until ${new Date(until).toISOString()}`,
+      });
+      expect(count(sim)).toBe(before);
+      expect(await one.positions()).toEqual({ positions: [], blind: [] });
+      expect(await send(one)).toMatchObject([{ outcome: 'not_done', why: expect.stringMatching(/^-2011 /) }]);
+      await expect(close(two)).rejects.toMatchObject({ code: -2022 });
+      now.ms = until;
+      await expect(close(one)).rejects.toMatchObject({ code: -2022 });
+    },
+  );
+});
+
 describe('a Retry-After of no use', () => {
   const FLOOR = 'is of no use: waiting as where nothing is told';
 
