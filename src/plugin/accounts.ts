@@ -49,10 +49,10 @@ export function serveAccounts({
     const twin = [...runtimes.values()].find((other) => other.exchange.exchangeId === exchange.exchangeId);
     if (twin !== undefined) {
       throw new InvalidInput(
-        `accounts.${account}: uses the same exchange account as ${twin.account} (${exchange.exchangeId}); each account needs an API key of its own`,
+        `accounts.${account}: uses the same exchange account as ${twin.account} (${exchange.exchangeId}); each account here must be an account of its own at the exchange: another key of the same one does not do`,
       );
     }
-    const given = expectedState[account];
+    const given = Object.hasOwn(expectedState, account) ? expectedState[account] : undefined;
     runtimes.set(account, {
       account,
       settings,

@@ -99,9 +99,8 @@ export class ReconcilePlugin implements WorkerPlugin, BundlerPlugin, NativeConne
       blindSymbols: (account, count) => this.metrics.blindSymbols(account, count),
       expectedStateSeen: (account, asOf) => this.metrics.expectedStateSeen(account, asOf),
     });
-    for (const account of Object.keys(config.accounts)) {
-      this.metrics.addAccount(account, this.accounts.limitsOf(account));
-    }
+    for (const [account, { enabled }] of Object.entries(config.accounts))
+      this.metrics.addAccount(account, { weight: this.accounts.limitsOf(account), enabled });
   }
 
   /** The configuration with its defaults; `taskQueue` is the Worker's, once there is one. */

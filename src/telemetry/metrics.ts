@@ -153,9 +153,10 @@ export class Metrics extends Registered {
   }
 
   /** Makes an account's series exist before anything happened to it. */
-  addAccount(account: string, weight: RequestWeight): void {
+  addAccount(account: string, { weight, enabled }: { weight: RequestWeight; enabled: boolean }): void {
     this.weights.set(account, weight);
-    this.lastConclusive.set(account, this.startedAt);
+    // Nobody looks at a disabled one by a schedule: it would hide those that nobody sees although they should.
+    if (enabled) this.lastConclusive.set(account, this.startedAt);
     for (const outcome of CYCLE_OUTCOMES) this.cycles.inc({ account, outcome }, 0);
     for (const counted of [this.mismatches, this.planned, this.executed, this.blocked])
       counted.addAccount(account);
@@ -172,7 +173,7 @@ export class Metrics extends Registered {
 
   /** A conclusive observation was made at `at`, ms. */
   observed(account: string, at: number): void {
-    this.lastConclusive.set(account, at);
+    if (this.lastConclusive.has(account)) this.lastConclusive.set(account, at);
     this.lastConclusiveAt.set({ account }, at / 1_000);
   }
 

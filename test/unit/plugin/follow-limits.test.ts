@@ -51,6 +51,16 @@ async function begin() {
   return { first, second, served, may: () => may() };
 }
 
+it('an account may be called as what every object has', () => {
+  const config = parseConfig(
+    { accounts: { constructor: { exchange: { simulator: 'http://127.0.0.1:9' }, expectedState: 'flat' } } },
+    'test',
+  );
+  const environment = { BINANCE_API_KEY: 'key', BINANCE_API_SECRET: 'secret' };
+  const { expectedState } = serveAccounts({ config, directory: '.', environment }).get('constructor');
+  expect(expectedState.place).toBe('flat');
+});
+
 it('each exchange is asked once for all its accounts, and what it says holds for its address', async () => {
   const { first, second, served, may } = await begin();
   expect(served.limitsOf('one').weightPerMinute()).toBe(2_400);

@@ -18,12 +18,13 @@ const OF_THE_GUARD = [
 ];
 const STATUS = guardStatus(armedGuard(), NOON, false);
 
+const WEIGHT = { usedWeight: () => 0, weightPerMinute: () => 2_400 };
+
 let metrics: Metrics;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
   metrics = new Metrics();
-  for (const account of ['main', 'other'])
-    metrics.addAccount(account, { usedWeight: () => 0, weightPerMinute: () => 2_400 });
+  for (const account of ['main', 'other']) metrics.addAccount(account, { weight: WEIGHT, enabled: true });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -38,6 +39,22 @@ async function samples(account: string): Promise<Record<string, number>> {
   );
 }
 const names = async (account: string) => Object.keys(await samples(account));
+
+describe('the age of the last look', () => {
+  const age = async () =>
+    Number(/^grinder_reconcile_last_snapshot_age_seconds (\S+)$/m.exec(await metrics.text())?.[1]);
+
+  it('is that of the account that was not seen the longest, and no disabled one counts', async () => {
+    const long = 3_600 * SECOND;
+    metrics.observed('main', Date.now());
+    metrics.observed('other', Date.now() - long);
+    expect(await age()).toBeGreaterThanOrEqual(3_600);
+    metrics.observed('other', Date.now());
+    metrics.addAccount('retired', { weight: WEIGHT, enabled: false });
+    metrics.observed('retired', Date.now() - long);
+    expect(await age()).toBeLessThan(1_800);
+  });
+});
 
 describe('a gauge that comes from the guard', () => {
   it('stands as long as the guard answers', async () => {

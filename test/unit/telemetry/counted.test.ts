@@ -9,7 +9,7 @@ const OF_ACCOUNT = 'grinder_reconcile_account_action_blocked_total';
 describe("a cycle's actions", () => {
   it('are counted over all accounts, as the runbook has it, and of the account, for whoever is paged', async () => {
     const metrics = new Metrics();
-    for (const account of ['main', 'other']) metrics.addAccount(account, WEIGHT);
+    for (const account of ['main', 'other']) metrics.addAccount(account, { weight: WEIGHT, enabled: true });
     metrics.cycleClosed('run-1', report({ actions: [row({ reason: 'mass_change' })] }), 1_000);
     const text = await metrics.text();
     expect(text).toContain(`${BLOCKED}{reason="mass_change"} 1`);
@@ -20,7 +20,7 @@ describe("a cycle's actions", () => {
   it('have a series of each account before anything happened, so that an alert sees the first one', async () => {
     const metrics = new Metrics();
     expect(await metrics.text()).not.toContain(`${OF_ACCOUNT}{`);
-    metrics.addAccount('main', WEIGHT);
+    metrics.addAccount('main', { weight: WEIGHT, enabled: true });
     expect(await metrics.text()).toContain(`${OF_ACCOUNT}{account="main",reason="port_error"} 0`);
   });
 });
