@@ -4,6 +4,7 @@ import type { CycleReport } from '../../src/domain/report';
 import type { Effect, LogEntry } from '../../src/simulator';
 import type { Book } from './book';
 import type { Lane } from './lane';
+import { reservationsEver } from './remembered';
 
 /** What one case left behind, once nothing of it can arrive any more. */
 export interface Evidence {
@@ -45,16 +46,17 @@ export async function collect(
   cycle: { workflowId: string; report: CycleReport | null; failure: string | null },
 ): Promise<Evidence> {
   const { reservations, arming, disarmed } = await lane.guardState();
+  const ofCycle = ({ id }: Reservation) => id.startsWith(`${cycle.workflowId}/`);
+  const log = { entries: [...lane.sim.log.entries], effects: [...lane.sim.log.effects()] };
+  let own = reservations.filter(ofCycle);
+  // On a busy machine the guard may have forgotten some by now.
+  if (sentWrites({ ...log, guard: { reservations: own } }).some(({ write }) => write === null))
+    own = (await reservationsEver(lane.arena.client, lane.account)).filter(ofCycle);
   return {
     book,
     ...cycle,
-    entries: [...lane.sim.log.entries],
-    effects: [...lane.sim.log.effects()],
-    guard: {
-      reservations: reservations.filter(({ id }) => id.startsWith(`${cycle.workflowId}/`)),
-      arming,
-      disarmed,
-    },
+    ...log,
+    guard: { reservations: own, arming, disarmed },
     resting: restingOn(lane),
     legs: Object.fromEntries(
       lane.exchange
@@ -65,7 +67,11 @@ export async function collect(
 }
 
 /** Every write that reached the exchange, matched with what was reserved. */
-export function sentWrites({ entries, effects, guard }: Evidence): Sent[] {
+export function sentWrites({
+  entries,
+  effects,
+  guard,
+}: Pick<Evidence, 'entries' | 'effects'> & { guard: Pick<GuardState, 'reservations'> }): Sent[] {
   const names = new Map(effects.map(({ orderId, clientOrderId }) => [orderId, clientOrderId]));
   return entries
     .filter(({ write }) => write)
