@@ -22,6 +22,13 @@ export const NOTE_KEY = '//';
 /**
  * Reads and validates a configuration file. Notes, and the `$schema` that editors look for, are left out.
  * @throws InvalidInput naming the file, the place in it and what is allowed
+ * @example
+ * ```ts
+ * import { readConfigFile } from 'grinder-reconcile/client';
+ *
+ * const { config, directory } = readConfigFile('reconcile.config.json');
+ * console.log(directory, Object.keys(config.accounts));
+ * ```
  */
 export function readConfigFile(path: string): ConfigFile {
   const full = resolve(path);

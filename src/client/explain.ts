@@ -3,7 +3,15 @@ import { accountOfGuard } from '../domain/names';
 import { InvalidInput } from '../domain/validation';
 import { NoGuard } from './errors';
 
-/** One or a few lines that tell a user what happened and what to do; never a stack trace. */
+/**
+ * One or a few lines that tell a user what happened and what to do; never a stack trace.
+ * @example
+ * ```ts
+ * import { explain } from 'grinder-reconcile/client';
+ *
+ * await reconcile.status('main').catch((error: unknown) => console.error(explain(error)));
+ * ```
+ */
 export function explain(error: unknown): string {
   if (error instanceof InvalidInput) return error.message;
   if (error instanceof WorkflowNotFoundError) {

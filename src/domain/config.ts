@@ -168,6 +168,14 @@ export type ConfigInput = z.input<typeof configSchema>;
  * Validates a configuration.
  * @param place what the user calls it, usually the file's name
  * @throws InvalidInput naming each place, value and what is allowed
+ * @example
+ * ```ts
+ * import { parseConfig } from 'grinder-reconcile/client';
+ *
+ * const account = { exchange: 'demo', expectedState: 'flat' } as const;
+ * const { accounts } = parseConfig({ accounts: { main: account } }, 'settings of the desk');
+ * console.log(accounts['main']?.policy.dryRun);
+ * ```
  */
 export function parseConfig(input: unknown, place: string): Config {
   const { accounts } = (input ?? {}) as { accounts?: unknown };
@@ -180,6 +188,13 @@ export function parseConfig(input: unknown, place: string): Config {
 /**
  * The account of that name.
  * @throws InvalidInput naming the known accounts
+ * @example
+ * ```ts
+ * import { accountOf, readConfigFile } from 'grinder-reconcile/client';
+ *
+ * const { config } = readConfigFile('reconcile.config.json');
+ * console.log(accountOf(config, 'main').intervalSeconds);
+ * ```
  */
 export function accountOf(config: Config, account: string): AccountConfig {
   const found = Object.hasOwn(config.accounts, account) ? config.accounts[account] : undefined;
@@ -191,7 +206,15 @@ export function accountOf(config: Config, account: string): AccountConfig {
   return found;
 }
 
-/** Settings that are allowed and almost certainly not meant; one line each. */
+/**
+ * Settings that are allowed and almost certainly not meant; one line each.
+ * @example
+ * ```ts
+ * import { configWarnings, readConfigFile } from 'grinder-reconcile/client';
+ *
+ * for (const line of configWarnings(readConfigFile('reconcile.config.json').config)) console.warn(line);
+ * ```
+ */
 export function configWarnings(config: Config): string[] {
   return Object.entries(config.accounts).flatMap(([name, { policy, intervalSeconds }]) => {
     if (!policy.allowActiveRemediation) return [];

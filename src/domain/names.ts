@@ -43,7 +43,15 @@ export const inspectId = (account: string, request: string) => `inspect/${accoun
 /** Workflow id of a wait until nothing can arrive any more. @param request id of the disarm's request */
 export const quietId = (account: string, request: string) => `quiet/${account}-${request}`;
 
-/** The account that a cycle's workflow id names, or undefined where somebody else chose the id. */
+/**
+ * The account that a cycle's workflow id names, or undefined where somebody else chose the id.
+ * @example
+ * ```ts
+ * import { accountOfCycle } from 'grinder-reconcile/client';
+ *
+ * console.log(accountOfCycle('reconcile/main-2026-11-26T08:00:00Z') === 'main');
+ * ```
+ */
 export function accountOfCycle(workflowId: string): string | undefined {
   const account = /^reconcile\/([^-]+)-/.exec(workflowId)?.[1];
   return account !== undefined && ACCOUNT_PATTERN.test(account) ? account : undefined;

@@ -35,6 +35,12 @@ const LINE_ENDS = /[\n\r\v\f\u0085\u2028\u2029]+/g;
 /**
  * Text from outside as one line of nothing but text: lines are joined with "; ", what is special is
  * replaced by U+FFFD, and what is longer than `max` characters is cut with a mark.
+ * @example
+ * ```ts
+ * import { plainText } from 'grinder-reconcile/client';
+ *
+ * console.log(plainText('two\nlines', 80) === 'two; lines');
+ * ```
  */
 export function plainText(text: string, max = 300): string {
   // A character has at most two units: the rest of a long text is not even looked at.

@@ -13,6 +13,12 @@ const BUDGET = 'budget.';
  * `budget.maxCallsPerDay=20`.
  * @param place what the user calls the input
  * @throws InvalidInput where a key or a value is not one of a policy
+ * @example
+ * ```ts
+ * import { parsePolicyChange } from 'grinder-reconcile/client';
+ *
+ * const change = parsePolicyChange(['dryRun=false', 'budget.maxCallsPerDay=20'], 'policy set');
+ * ```
  */
 export function parsePolicyChange(pairs: readonly string[], place: string): PolicyChange {
   const known = new Map(policyRows(defaultPolicy()));

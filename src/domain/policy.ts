@@ -44,7 +44,16 @@ export interface Difference {
   readonly to: SettingValue | null;
 }
 
-/** A policy as one list of keys, those of the budget as `budget.<key>`. */
+/**
+ * A policy as one list of keys, those of the budget as `budget.<key>`.
+ * @example
+ * ```ts
+ * import { policyRows } from 'grinder-reconcile/client';
+ *
+ * const { policy } = await reconcile.status('main');
+ * for (const [key, value] of policyRows(policy)) console.log(key, value);
+ * ```
+ */
 export function policyRows({ budget, ...rest }: Policy): [key: string, value: SettingValue][] {
   const ofBudget = Object.entries(budget).map(([key, value]): [string, SettingValue] => [
     `budget.${key}`,
@@ -53,7 +62,18 @@ export function policyRows({ budget, ...rest }: Policy): [key: string, value: Se
   return [...Object.entries(rest), ...ofBudget];
 }
 
-/** What changes from one policy to another: not the order of symbols, and not the notation of amounts. */
+/**
+ * What changes from one policy to another: not the order of symbols, and not the notation of amounts.
+ * @example
+ * ```ts
+ * import { policyDifferences, readConfigFile } from 'grinder-reconcile/client';
+ *
+ * const filed = readConfigFile('reconcile.config.json').config.accounts['main'];
+ * const { policy } = await reconcile.status('main');
+ * if (filed !== undefined)
+ *   for (const { key, from, to } of policyDifferences(policy, filed.policy)) console.log(key, from, to);
+ * ```
+ */
 export function policyDifferences(from: Policy, to: Policy): Difference[] {
   const before = new Map(policyRows(from));
   const after = new Map(policyRows(to));

@@ -6,6 +6,15 @@ import { hashOf } from './chain';
  * removed since, and an action that was not over then is over now.
  * @param saved, now records of two audits of the same accounts and time
  * @returns one line for each difference
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { auditDifferences, auditRecords } from 'grinder-reconcile/client';
+ *
+ * const read = (file: string) =>
+ *   auditRecords(readFileSync(file, 'utf8')).filter((record) => record !== null);
+ * for (const line of auditDifferences(read('saved.jsonl'), read('now.jsonl'))) console.log(line);
+ * ```
  */
 export function auditDifferences(saved: readonly ChainedRecord[], now: readonly ChainedRecord[]): string[] {
   const [before, after] = [byName(saved), byName(now)];

@@ -15,7 +15,19 @@ const STEP_NAMES: Readonly<Record<CycleStep['step'], string>> = {
 export const stepName = ({ step, what }: Pick<CycleStep, 'step' | 'what'>): string =>
   what === null ? STEP_NAMES[step] : `${STEP_NAMES[step]}: ${what}`;
 
-/** How a step went: how long it took, how often it was tried, and why the attempt before failed. */
+/**
+ * How a step went: how long it took, how often it was tried, and why the attempt before failed.
+ * @example
+ * ```ts
+ * import { stepCourse, stepName } from 'grinder-reconcile/client';
+ *
+ * await reconcile.run('main', {
+ *   onSteps: (steps) => {
+ *     for (const step of steps) console.log(stepName(step), stepCourse(step, Date.now()));
+ *   },
+ * });
+ * ```
+ */
 export function stepCourse({ startedAt, endedAt, attempt, problem }: CycleStep, now: number): string {
   const took = endedAt === null ? `for ${timeSpan(now - startedAt)} now` : timeSpan(endedAt - startedAt);
   const tried = attempt > 1 ? `, attempt ${attempt}` : '';

@@ -3,7 +3,15 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A length of time as a person says it: `0.4 s`, `12 s`, `52 min`, `3 h 5 min`, `4 d 2 h`. */
+/**
+ * A length of time as a person says it: `0.4 s`, `12 s`, `52 min`, `3 h 5 min`, `4 d 2 h`.
+ * @example
+ * ```ts
+ * import { timeSpan } from 'grinder-reconcile/client';
+ *
+ * console.log(timeSpan(3_120_000) === '52 min');
+ * ```
+ */
 export function timeSpan(ms: number): string {
   const length = Math.max(0, ms);
   if (length < 10 * SECOND) return `${(length / SECOND).toFixed(1)} s`;

@@ -41,6 +41,15 @@ describe('the public interface', () => {
     expect(methods.filter(({ examples }) => examples.length === 0).map(({ name }) => name)).toEqual([]);
   });
 
+  it('shows an example of each function that operators import', () => {
+    const functions = names.filter(
+      ({ entries, name, signature }) =>
+        entries.includes(`${PACKAGE}/client`) && !name.includes('.') && signature.startsWith('function '),
+    );
+    expect(functions.length).toBeGreaterThan(10);
+    expect(functions.filter(({ examples }) => examples.length === 0).map(({ name }) => name)).toEqual([]);
+  });
+
   it('shows examples that compile', { timeout: 120_000 }, () => {
     const examples = [
       ...names.flatMap(({ name, examples }) => examples.map((code) => ({ name, code }))),
