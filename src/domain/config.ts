@@ -26,12 +26,6 @@ const milliseconds = (min: number, max: number) => {
 };
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 
-const exchangeSchema = z.union(
-  [z.literal('mainnet'), z.literal('demo'), strictObject({ simulator: httpUrl })],
-  'must be "mainnet", "demo" or {"simulator": "http://..."}',
-);
-export type ExchangeSetting = z.infer<typeof exchangeSchema>;
-
 const SECRET_PARAMETER = /key|token|secret|passw|pwd|auth(?!ors?$)|signature|^sig$|credential|jwt|bearer/i;
 
 /** Whether an address carries what belongs into the environment: a user, a password, a token. */
@@ -46,10 +40,20 @@ function carriesCredentials(address: string): boolean {
   );
 }
 
+const plainUrl = httpUrl.refine(
+  (address) => !carriesCredentials(address),
+  'must carry no user, password or token',
+);
 const stateUrl = httpUrl.refine(
   (address) => !carriesCredentials(address),
   'must carry no user, password or token: name the environment variable that holds the token in tokenEnv',
 );
+
+const exchangeSchema = z.union(
+  [z.literal('mainnet'), z.literal('demo'), strictObject({ simulator: plainUrl })],
+  'must be "mainnet", "demo" or {"simulator": "http://..."}',
+);
+export type ExchangeSetting = z.infer<typeof exchangeSchema>;
 
 const expectedStateSchema = z.union(
   [

@@ -18,9 +18,15 @@ export function expectedStateSource(
 ): ExpectedStateSource {
   if (setting === 'flat') return flatSource();
   if ('file' in setting) return fileSource(resolve(directory, setting.file));
-  const token = setting.tokenEnv === undefined ? undefined : environment[setting.tokenEnv];
+  // A file that was read into the environment ends with a line break.
+  const token = setting.tokenEnv === undefined ? undefined : environment[setting.tokenEnv]?.trim();
   if (setting.tokenEnv !== undefined && (token === undefined || token === '')) {
     throw new InvalidInput(`expectedState.tokenEnv: the environment variable ${setting.tokenEnv} is not set`);
   }
+  // It becomes a header: anything else would fail at each request.
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+    throw new InvalidInput(
+      `expectedState.tokenEnv: the environment variable ${setting.tokenEnv} holds no token: it must be one word of ASCII characters`,
+    );
   return httpSource(setting.url, token);
 }

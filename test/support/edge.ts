@@ -24,6 +24,7 @@ import type {
   TargetResult,
   WriteOutcome,
 } from '../../src/workflows/contract';
+import { eventually } from './eventually';
 
 /** Old enough to judge, ms. */
 const AGO = 600_000;
@@ -151,8 +152,12 @@ export class Edge {
 
   /** The actions of a cycle that expects nothing on this account. */
   async plan(): Promise<{ cancels: CancelAction[]; closes: CloseAction[] }> {
-    const seen = await this.look();
-    if (!seen.ok) throw new Error(JSON.stringify(seen.failedParts));
+    // On a machine that is busy with something else a part may come too late to be believed.
+    const seen = await eventually(async () => {
+      const look = await this.look();
+      if (!look.ok) throw new Error(JSON.stringify(look.failedParts));
+      return look;
+    });
     this.mode = seen.snapshot.mode;
     const { mismatches } = seen.comparison;
     const listings = await this.port.symbolListings(mismatches.map(({ symbol }) => symbol));

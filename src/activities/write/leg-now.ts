@@ -32,9 +32,13 @@ export async function legNow(
   { symbol, leg, ownFills }: Pick<CloseInput, 'symbol' | 'leg' | 'ownFills'>,
 ): Promise<{ amount: Decimal; untouched: boolean }> {
   const { positions, blind } = await exchange.positions(symbol);
-  const row = positions.find((position) => isSameLeg(position, legOf({ symbol, leg })));
+  const [row, ...others] = positions.filter((position) => isSameLeg(position, legOf({ symbol, leg })));
   const problem =
-    blind.find((entry) => entry.symbol === symbol)?.problem ?? (row === undefined ? null : signProblem(row));
+    blind.find((entry) => entry.symbol === symbol)?.problem ??
+    (others.some((other) => other.amount !== row?.amount || other.updateTime !== row.updateTime)
+      ? `${leg.positionSide} is listed twice with different content`
+      : null) ??
+    (row === undefined ? null : signProblem(row));
   if (problem !== null) throw unreadable(`positions: ${symbol} ${problem}`);
   const amount = decimal(row?.amount ?? '0');
   const sameTime = ownFills.orderIds.length > 0 || row?.updateTime === leg.updateTime;

@@ -265,7 +265,7 @@ describe('a secret that landed in the configuration is not printed', () => {
   });
 });
 
-describe("an address of the expected state that carries credentials is refused: they belong into the worker's environment", () => {
+describe("an address that carries credentials is refused: they belong into the worker's environment", () => {
   const SECRET = 'vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zv';
   it.each([
     `https://bot:${SECRET}@x/state`,
@@ -283,7 +283,9 @@ describe("an address of the expected state that carries credentials is refused: 
   ])('%s', (url) => {
     const message = complaint(config({ expectedState: { url } }));
     expect(message).toMatch(/expectedState\.url: must carry no user, password or token: .* in tokenEnv/);
-    expect(message).not.toContain(SECRET.slice(0, 8));
+    const ofExchange = complaint(config({ exchange: { simulator: url } }));
+    expect(ofExchange).toMatch(/exchange\.simulator: must carry no user, password or token/);
+    expect(message + ofExchange).not.toContain(SECRET.slice(0, 8));
   });
 });
 
