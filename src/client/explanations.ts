@@ -7,7 +7,7 @@ import { readSteps } from './cycle-steps';
 import { GuardNotPolled, GuardPaused, NoGuard } from './errors';
 import { explain } from './explain';
 import type { GuardClient } from './guard-client';
-import { describeSchedule } from './schedules';
+import { describeSchedule, glanceAtSchedules, type ScheduleRow } from './schedules';
 import { statusOf } from './status';
 
 /**
@@ -21,7 +21,7 @@ export async function explainAccount(
 ): Promise<Explanation> {
   const [guard, schedule, running, last] = await Promise.all([
     guardFact(guards, account),
-    describeSchedule(client, account),
+    scheduleOf(client, account),
     newestCycle(client, account, 'running'),
     newestRecord(client, account),
   ]);
@@ -37,6 +37,16 @@ export async function explainAccount(
     last,
   };
   return accountStory(facts);
+}
+
+/** As the list shows it, which nobody has to decode; where the server does not list, as it says itself. */
+async function scheduleOf(client: Client, account: string): Promise<ScheduleRow | undefined> {
+  try {
+    const schedules = await glanceAtSchedules(client);
+    return schedules.find((row) => row.account === account);
+  } catch {
+    return await describeSchedule(client, account);
+  }
 }
 
 async function guardFact(guards: GuardClient, account: string): Promise<GuardFact> {
