@@ -1,6 +1,6 @@
 import { isZero } from './decimal';
 import type { ExchangeSnapshot } from './exchange-view';
-import type { ExpectedState } from './expected-state';
+import { type ExpectedState, isFinished } from './expected-state';
 import { ownership } from './identity';
 import { fitsMode } from './leg';
 
@@ -31,14 +31,18 @@ const folded = (id: string): string =>
  * Why the bot does not write ids as the exchange does, or undefined: what it expects rests nowhere, and an order
  * of ours that it does not name differs in spelling alone. Then its live order would be taken for a stray.
  */
-export function spellingConflict(snapshot: ExchangeSnapshot, expected: ExpectedState): string | undefined {
+export function spellingConflict(
+  snapshot: ExchangeSnapshot,
+  expected: ExpectedState,
+  strategies: readonly string[],
+): string | undefined {
   const resting = new Set(snapshot.orders.map(({ clientOrderId }) => clientOrderId));
-  const nowhere = expected.orders.filter(({ clientOrderId }) => !resting.has(clientOrderId));
+  const nowhere = expected.orders.filter((order) => !isFinished(order) && !resting.has(order.clientOrderId));
   if (nowhere.length === 0) return undefined;
   const named = new Set(expected.orders.map(({ clientOrderId }) => clientOrderId));
   const unnamed = new Map(
     [...resting]
-      .filter((id) => !named.has(id) && ownership(id, null).owner === 'ours')
+      .filter((id) => !named.has(id) && ownership(id, strategies).owner === 'ours')
       .map((id) => [folded(id), id]),
   );
   if (unnamed.size === 0) return undefined;

@@ -20,6 +20,8 @@ export interface ExchangePort {
   readonly exchangeId: string;
   /** Why this adapter writes nothing at all, or null. */
   readonly writeObstacle: string | null;
+  /** Until when the venue takes no order of this account, ms, this machine's clock; a time that is over where it does. */
+  ordersHeldUntil(): number;
   /** So many regular orders of one symbol are cancelled in one request, at least 1. */
   readonly cancelBatch: number;
 

@@ -22,6 +22,7 @@ export class PortTap {
     return {
       exchangeId: port.exchangeId,
       writeObstacle: port.writeObstacle,
+      ordersHeldUntil: () => port.ordersHeldUntil(),
       cancelBatch: port.cancelBatch,
       openOrders: (symbol) => port.openOrders(symbol),
       conditionalOrders: (symbol) => port.conditionalOrders(symbol),

@@ -25,6 +25,7 @@ import type {
 export class InMemoryVenue implements ExchangePort {
   readonly exchangeId = 'memory/00000000';
   readonly writeObstacle = null;
+  readonly ordersHeldUntil = () => 0;
   readonly cancelBatch = 1;
   readonly orders = new Map<string, ExchangeOrder>();
   readonly legs = new Map<string, ExchangePosition>();

@@ -105,7 +105,8 @@ export async function look(
     clockOffsetMs: Math.floor(clock.offsetMs - clock.errorMs),
   });
   if (comparison.mismatches.length > 0 || options.doubtsEmptiness === true) {
-    const ofIds = symbolConflict(snapshot, usable.state) ?? spellingConflict(snapshot, expected);
+    const ofIds =
+      symbolConflict(snapshot, usable.state) ?? spellingConflict(snapshot, expected, settings.strategies);
     if (ofIds !== undefined) return refused(ofIds);
     const doubts = symbol === undefined ? await disbelief(runtime, snapshot, expected) : [];
     if (doubts.length > 0) return inconclusive(...doubts);

@@ -2,6 +2,7 @@ import { isZero, sameAmount } from '../../domain/decimal';
 import { isSameLeg } from '../../domain/leg';
 import { type OrderMismatch, orderKey } from '../../domain/mismatches';
 import { cancelTarget } from '../../domain/writes';
+import type { ExchangePort } from '../../exchange/port';
 import type { CancelInput, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import type { WholeLook } from '../observe/look';
@@ -27,7 +28,10 @@ function cancelKind(
     keys: all.map(({ key }) => key),
     symbol,
     async decide(seen) {
-      const obstacle = blindness(seen, symbol) ?? groupObstacle(seen, input, settings.strategies);
+      const obstacle =
+        blindness(seen, symbol) ??
+        closeHeld(exchange, input) ??
+        groupObstacle(seen, input, settings.strategies);
       const orphans = await orphansWithLeg(exchange, all, seen);
       const verdicts = await Promise.all(
         all.map(async (order) => {
@@ -70,6 +74,14 @@ function cancelKind(
 export function blindness({ snapshot }: WholeLook, symbol: string): Became | null {
   const row = snapshot.blind.find((entry) => entry.symbol === symbol);
   return row === undefined ? null : blocked('symbol_unreadable', `${row.part}: ${row.problem}`);
+}
+
+/** Why the orders of a group stay: its close could not follow, and the leg would be left without its protection. */
+function closeHeld(exchange: ExchangePort, { closing }: CancelInput): Became | null {
+  const until = exchange.ordersHeldUntil();
+  return closing === null || Date.now() >= until
+    ? null
+    : blocked('rate_limited', `no close is taken until ${new Date(until).toISOString()}`);
 }
 
 /** Why one order is left alone: null where it is still what the plan saw, `gone` where it is not listed. */

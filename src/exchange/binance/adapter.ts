@@ -68,6 +68,10 @@ export class BinanceAdapter implements ExchangePort {
     this.http = new BinanceHttp({ ...options, deadlineMs: DEADLINE_MS });
   }
 
+  ordersHeldUntil(): number {
+    return this.http.ordersHeldUntil();
+  }
+
   async openOrders(symbol?: string): Promise<OrderList> {
     return await this.read('fapi/v1/openOrders', { symbol }, readOpenOrders, priorityOf(symbol));
   }

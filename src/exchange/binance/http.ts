@@ -146,6 +146,11 @@ export class BinanceHttp {
     return this.read({ ...request, signature: state.signature, trip }, state.answer);
   }
 
+  /** Until when this account places no orders, ms. */
+  ordersHeldUntil(): number {
+    return this.orderPause.until;
+  }
+
   /** @throws ExchangeError (not done) */
   private mayBeSent({ priority, method }: BinanceRequest): void {
     this.options.rateLimits.check(priority);

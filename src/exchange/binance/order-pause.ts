@@ -10,6 +10,11 @@ export class OrderPause {
 
   constructor(private readonly now: () => number) {}
 
+  /** Its end, ms. */
+  get until(): number {
+    return this.pause.until;
+  }
+
   /** @throws ExchangeError (not done) while it lasts */
   check(): void {
     const { until, remark } = this.pause;

@@ -184,12 +184,16 @@ describe('both sides must mean the same market', () => {
     const book = snapshot({ orders: [order({ clientOrderId })] });
     const said = spelled(clientOrderId);
     const expected = expectedState({ orders: [expectedOrder({ clientOrderId: said })] });
-    expect(spellingConflict(book, expected)).toBe(
+    expect(spellingConflict(book, expected, ['d'])).toBe(
       `orders: ${JSON.stringify(said)} rests nowhere: "${clientOrderId}" is meant?`,
     );
     const both = [expectedOrder({ clientOrderId: said }), expectedOrder({ clientOrderId })];
-    expect(spellingConflict(book, expectedState({ orders: both }))).toBeUndefined();
-    expect(spellingConflict(snapshot({ orders: [] }), expected)).toBeUndefined();
+    expect(spellingConflict(book, expectedState({ orders: both }), ['d'])).toBeUndefined();
+    expect(spellingConflict(snapshot({ orders: [] }), expected, ['d'])).toBeUndefined();
+    // Nobody's orders but ours are in danger, and what is finished rests nowhere as it should.
+    expect(spellingConflict(book, expected, ['mm'])).toBeUndefined();
+    const over = expectedState({ orders: [expectedOrder({ clientOrderId: said, status: 'FILLED' })] });
+    expect(spellingConflict(book, over, ['d'])).toBeUndefined();
   });
 
   it('symbols that the exchange shows no row of must be asked about', () => {
