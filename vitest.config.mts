@@ -204,6 +204,8 @@ const SUITE = [
       globalSetup: TEMPORAL,
       pool: 'forks' as const,
       maxWorkers: LANES,
+      // Each has a worker on the file's own thread, and its exchange has deadlines.
+      maxConcurrency: 3,
       // Also on a machine that is busy with something else.
       testTimeout: 240_000,
       hookTimeout: 120_000,

@@ -25,6 +25,9 @@ export function isDecimalText(text: unknown): text is string {
 const isBounded = (value: Decimal): boolean =>
   value.isZero() || (value.e < MAX_DIGITS && value.decimalPlaces() <= MAX_DIGITS);
 
+/** True for a number as sums and products of numbers from outside come to. */
+export const isComputedText = (text: string): boolean => COMPUTED.test(text);
+
 /**
  * Reads a decimal string, also a computed one.
  * @throws RangeError when `text` is not a decimal number; the message carries the text.

@@ -24,9 +24,9 @@ export function expectedStateSource(
     throw new InvalidInput(`expectedState.tokenEnv: the environment variable ${setting.tokenEnv} is not set`);
   }
   // It becomes a header: anything else would fail at each request.
-  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+  if (token !== undefined && !/^[\t\x20-\x7e\x80-\xff]+$/.test(token))
     throw new InvalidInput(
-      `expectedState.tokenEnv: the environment variable ${setting.tokenEnv} holds no token: it must be one word of ASCII characters`,
+      `expectedState.tokenEnv: the environment variable ${setting.tokenEnv} holds no token that a header can carry`,
     );
   return httpSource(setting.url, token);
 }

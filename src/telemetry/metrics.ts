@@ -238,7 +238,8 @@ export class Metrics extends Registered {
   }
 
   private setAge(gauge: Gauge): void {
-    const oldest = this.lastConclusive.size === 0 ? [this.startedAt] : [...this.lastConclusive.values()];
-    gauge.set(Math.max(0, Date.now() - Math.min(...oldest)) / 1_000);
+    // Where every account is disabled, nobody waits for a look.
+    const looks = this.lastConclusive.size === 0 ? [Date.now()] : [...this.lastConclusive.values()];
+    gauge.set(Math.max(0, Date.now() - Math.min(...looks)) / 1_000);
   }
 }

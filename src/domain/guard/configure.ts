@@ -64,9 +64,7 @@ export function configure(
     );
   }
   if (request.rebind === true) {
-    // The exchange that asked to wait may be another one.
-    const unbound = { ...state, exchangeId: null, newestAsOf: null, exchangePausedUntil: 0 };
-    state = endArming(unbound, 'exchange_rebound', by, now);
+    state = endArming({ ...state, exchangeId: null, newestAsOf: null }, 'exchange_rebound', by, now);
   }
   return {
     state,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_ACTIONS, MAX_RECV_WINDOW_MS, PLAN_AGE_SECONDS } from '../bounds';
 import { MAX_JUDGED_ID_LENGTH } from '../client-id-length';
-import { decimal, isDecimalText, sum } from '../decimal';
+import { decimal, isComputedText, isDecimalText, sum } from '../decimal';
 import { signProblem } from '../leg';
 import { legKey, orderKey } from '../mismatches';
 import { plainText } from '../plain-text';
@@ -42,6 +42,11 @@ const quantity = amount.refine(isNonNegativeDecimal, {
   error: 'must be a decimal string, zero or more',
   abort: true,
 });
+// A product has more digits than what is multiplied.
+const worth = z
+  .string('must be a decimal string')
+  .refine(isComputedText, { error: 'must be a decimal string', abort: true })
+  .refine((text) => decimal(text).gte(0), { error: 'must be a decimal string, zero or more', abort: true });
 const flag = z.boolean('must be true or false');
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, `must be one of ${values.join(', ')}`);
@@ -83,7 +88,7 @@ const closeSchema = strictObject({
     .array(positive, 'must be a list of quantities')
     .max(MAX_SLICES, `must have at most ${MAX_SLICES}`),
   left: quantity,
-  notional: quantity.nullable(),
+  notional: worth.nullable(),
   obstacle: reason.nullable(),
 }).superRefine((close, context) => {
   for (const [path, message] of contradictions(close))

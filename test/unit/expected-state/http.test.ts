@@ -196,15 +196,12 @@ describe('a configured address', () => {
     expect(seen).toBe(`Bearer ${TOKEN}`);
   });
 
-  it.each(['two words', 'a\nb', 'caf\u00e9'])(
-    'is refused where that variable holds no token: %j',
-    (token) => {
-      const given = () =>
-        expectedStateSource({ url: 'http://bot', tokenEnv: 'BOT_TOKEN' }, '/', { BOT_TOKEN: token });
-      expect(given).toThrow('the environment variable BOT_TOKEN holds no token');
-      expect(given).not.toThrow(token);
-    },
-  );
+  it.each(['a\nb', 'a\0b', 'token\u2026'])('is refused where that variable holds no token: %j', (token) => {
+    const given = () =>
+      expectedStateSource({ url: 'http://bot', tokenEnv: 'BOT_TOKEN' }, '/', { BOT_TOKEN: token });
+    expect(given).toThrow('the environment variable BOT_TOKEN holds no token');
+    expect(given).not.toThrow(token);
+  });
 
   it.each([{}, { BOT_TOKEN: '' }])('is refused where that variable is not set: %j', (environment) => {
     expect(() => expectedStateSource({ url: 'http://bot', tokenEnv: 'BOT_TOKEN' }, '/', environment)).toThrow(

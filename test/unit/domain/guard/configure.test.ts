@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configure, configureSchema } from '../../../../src/domain/guard/configure';
-import { livePolicy, NOON, type PolicyOverrides, SECOND } from '../builders';
+import { HOUR, livePolicy, NOON, type PolicyOverrides, SECOND } from '../builders';
 import { armedGuard, freshGuard, Guard, liveGuard } from './builders';
 
 const LATER = NOON + 10 * SECOND;
@@ -104,14 +104,14 @@ describe('the exchange account that a guard is bound to', () => {
   });
 
   it('is forgotten by a rebind, which disarms', () => {
-    const paused = { ...bound(), exchangePausedUntil: Number.MAX_SAFE_INTEGER };
+    const paused = { ...bound(), exchangePausedUntil: NOON + HOUR };
     const { state, answer } = apply(paused, {}, { rebind: true, by: 'ann' });
     expect(answer).toMatchObject({ changed: false, disarmed: true });
     expect(state).toMatchObject({
       exchangeId: null,
       newestAsOf: null,
-      // What another exchange asked for.
-      exchangePausedUntil: 0,
+      // A ban is of the address, which mostly stays.
+      exchangePausedUntil: NOON + HOUR,
       arming: null,
       disarmed: { reason: 'exchange_rebound', by: 'ann' },
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { permitSchema, reserveSchema, settleSchema } from '../../../../src/domain/guard/requests';
 import type { CancelAction, CloseAction } from '../../../../src/domain/plan';
-import { NOON } from '../builders';
+import { NOON, planOf, unexpectedPosition } from '../builders';
 import { cancelOf, closeOf, cycle, groupOf, reserveRequest } from './builders';
 
 const permitRequest = {
@@ -27,6 +27,12 @@ describe('what the guard takes from a worker', () => {
     expect(accepts(reserveSchema, reserveRequest({ groups: [[closeOf('BTCUSDT', '1', '2.5')]] }))).toBe(true);
     expect(accepts(permitSchema, permitRequest)).toBe(true);
     expect(accepts(settleSchema, settleRequest)).toBe(true);
+  });
+
+  it('is what a worker makes of the most digits that an exchange may write', () => {
+    const leg = unexpectedPosition({ amount: `0.${'1'.repeat(30)}`, markPrice: `9.${'1'.repeat(30)}` });
+    const request = { ...reserveRequest(), groups: planOf([leg]) };
+    expect(reserveSchema.safeParse(request).error).toBeUndefined();
   });
 
   it('has nothing left out', () => {
