@@ -10,7 +10,7 @@ import { quietRuntime } from '../support/stack';
 import { expectNoticed } from './mutated';
 import { simulate } from './simulate';
 
-/** About 2,100 cycles. */
+/** About 2,000 cycles. */
 const WORLDS = 10;
 
 it('two thousand cycles in worlds where everything goes wrong violate nothing', async () => {
