@@ -10,6 +10,10 @@ export interface AccountRuntime {
   readonly settings: Omit<AccountConfig, 'policy'>;
   readonly exchange: ExchangePort;
   readonly expectedState: ExpectedStateSource;
+  /** Asks the exchange which account this is, for what follows. One read. @throws ExchangeError */
+  identify(): Promise<void>;
+  /** Why nothing is written: another account of this process is the same one there, as far as is known; or null. */
+  twinProblem(): string | null;
 }
 
 /** Everything the activities need, injected once by whoever builds the worker. */

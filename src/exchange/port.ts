@@ -34,6 +34,8 @@ export interface ExchangePort {
   conditionalOrders(symbol?: string): Promise<OrderList>;
   /** What the venue says of account and key; one read. */
   accountFacts(): Promise<AccountFacts>;
+  /** The venue's own name of the account, the same for each of its API keys; null where it tells none. */
+  accountIdentity(): Promise<string | null>;
   /** What looks cost, by limits that the venue says itself; null where it counts nothing. */
   requestBudget(): Promise<RequestBudget | null>;
   /** Symbols with a position or an open order; the rest are flat. */

@@ -1,31 +1,52 @@
 import pLimit from 'p-limit';
 import { saidOfError } from '../client/said-of-error';
-import type { Config } from '../domain/config';
 import type { Log } from '../telemetry/log';
 import type { ServedAccounts } from './accounts';
+import { pause } from './every';
 
 /** Accounts that are asked for at the same time: a burst of all would look like an attack. */
 const AT_ONCE = 5;
+const AGAIN_MS = 60_000;
 
 /**
- * Warns at the start of what an operator should know of each account, such as a key that may only read.
- * One read per account, after what the exchange asked to wait is known; it never fails and stops nothing.
+ * Warns of what an operator should know of each account, such as a key that may only read, or one of the
+ * same exchange account as another here. Two reads per account; never fails and stops nothing.
+ * @returns those that could not be read
  */
 export async function noteAccounts(
-  mayAsk: Promise<void>,
-  config: Config,
+  accounts: readonly string[],
   served: ServedAccounts,
   log: Log,
-): Promise<void> {
-  await mayAsk;
-  const note = async (account: string) => {
+): Promise<string[]> {
+  const note = async (account: string): Promise<string[]> => {
+    const { exchange, identify, twinProblem } = served.get(account);
+    const warn = (text: string | null) => text !== null && log.warn(text, { account });
     try {
-      const { refused, readsOnly } = await served.get(account).exchange.accountFacts();
-      for (const text of [refused, readsOnly]) if (text !== null) log.warn(text, { account });
+      const { refused, readsOnly } = await exchange.accountFacts();
+      warn(refused);
+      warn(readsOnly);
+      if (refused !== null) return [];
+      await identify();
+      warn(twinProblem());
+      return [];
     } catch (error) {
       log.debug('the account could not be looked at', { account, problem: saidOfError(error) });
+      return [account];
     }
   };
   const inTurn = pLimit(AT_ONCE);
-  await Promise.all(Object.keys(config.accounts).map((account) => inTurn(note, account)));
+  return (await Promise.all(accounts.map((account) => inTurn(note, account)))).flat();
+}
+
+/** Notes all accounts, and those that could not be read again each minute until they can, or `signal` aborts. */
+export async function noteAllAccounts(
+  accounts: readonly string[],
+  served: ServedAccounts,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let left = accounts; left.length > 0 && !signal.aborted; ) {
+    left = await noteAccounts(left, served, log);
+    if (left.length > 0) await pause(AGAIN_MS, signal);
+  }
 }

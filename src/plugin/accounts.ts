@@ -7,6 +7,7 @@ import { expectedStateSource } from '../expected-state';
 import type { ExpectedStateSource } from '../expected-state/source';
 import { credentialsOf } from './credentials';
 import { sourceInCode } from './source-in-code';
+import { Twins } from './twins';
 
 export interface ServedAccountsOptions {
   readonly config: Config;
@@ -27,7 +28,7 @@ export interface ServedAccounts {
 
 /**
  * Builds what a worker needs to serve its accounts.
- * @throws InvalidInput without credentials, where two accounts use one exchange account, or where an
+ * @throws InvalidInput without credentials, where two accounts use one API key, or where an
  *   expected state is given for an account that is not configured
  */
 export function serveAccounts({
@@ -40,6 +41,7 @@ export function serveAccounts({
   const exchanges = openExchanges();
   const opened = new Map<string, OpenExchange>();
   const runtimes = new Map<string, AccountRuntime>();
+  const twins = new Twins();
   for (const [account, { policy: _policy, ...settings }] of Object.entries(config.accounts)) {
     const { credentials, secretName } = credentialsOf(account, environment);
     const exchange = placed(`accounts.${account}: ${secretName}`, () =>
@@ -49,7 +51,7 @@ export function serveAccounts({
     const twin = [...runtimes.values()].find((other) => other.exchange.exchangeId === exchange.exchangeId);
     if (twin !== undefined) {
       throw new InvalidInput(
-        `accounts.${account}: uses the same exchange account as ${twin.account} (${exchange.exchangeId}); each account here must be an account of its own at the exchange: another key of the same one does not do`,
+        `accounts.${account}: uses the same API key as ${twin.account} (${exchange.exchangeId}); each account here must be an account of its own at the exchange: another key of the same one does not do`,
       );
     }
     const given = Object.hasOwn(expectedState, account) ? expectedState[account] : undefined;
@@ -61,6 +63,8 @@ export function serveAccounts({
         given === undefined
           ? expectedStateSource(settings.expectedState, directory, environment)
           : sourceInCode(given),
+      identify: async () => twins.learn(account, await exchange.accountIdentity()),
+      twinProblem: () => twins.problemOf(account),
     });
   }
   const served = <Of>(of: ReadonlyMap<string, Of>, account: string): Of => {

@@ -8,7 +8,8 @@ export async function every(ms: number, signal: AbortSignal, work: () => Promise
   }
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after `ms`, or once the signal aborts. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await setTimeout(ms, undefined, { signal });
   } catch (error) {

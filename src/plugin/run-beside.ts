@@ -6,7 +6,7 @@ import { type Config, guardTaskQueue } from '../domain/config';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
 import { type MetricsServer, serveMetrics } from '../telemetry/metrics-server';
-import { noteAccounts } from './account-notes';
+import { noteAllAccounts } from './account-notes';
 import type { ServedAccounts } from './accounts';
 import { GuardAnswers } from './guard-answers';
 import { createGuardWorker } from './guard-worker';
@@ -92,8 +92,14 @@ export async function runBeside(beside: Beside): Promise<void> {
     });
     ending.push(() => jobs.stop());
     beside.started(jobs);
-    const noted = noteAccounts(jobs.pauseRemembered, config, served, log);
-    ending.push(() => noted);
+    const noting = new AbortController();
+    const noted = jobs.pauseRemembered.then(() =>
+      noteAllAccounts(Object.keys(config.accounts), served, log, noting.signal),
+    );
+    ending.push(() => {
+      noting.abort();
+      return noted;
+    });
     await runTogether({
       host,
       runHost: beside.runHost,

@@ -136,7 +136,7 @@ describe("a user's mistake", () => {
       BINANCE_API_KEY: 'canary-key',
       BINANCE_API_SECRET: 'canary-secret',
     });
-    expect(stderr).toMatch(/accounts\.second: uses the same exchange account as main/);
+    expect(stderr).toMatch(/accounts\.second: uses the same API key as main/);
     expect(stderr).not.toMatch(/canary/);
     expect(status).toBe(2);
   });

@@ -20,7 +20,14 @@ async function serve(stack: Stack, exchange: InMemoryVenue): Promise<Worker> {
     taskQueue: stack.taskQueue,
     workflowBundle: await workflowBundle('cycle'),
     activities: createActivities({
-      runtime: (account) => ({ account, settings, exchange, expectedState: flatSource() }),
+      runtime: (account) => ({
+        account,
+        settings,
+        exchange,
+        expectedState: flatSource(),
+        identify: async () => {},
+        twinProblem: () => null,
+      }),
       guards: () => new GuardClient(stack.client),
       allowMainnetTrade: true,
       mayAsk: async () => {},

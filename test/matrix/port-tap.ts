@@ -29,6 +29,7 @@ export class PortTap {
       positions: (symbol) => port.positions(symbol),
       positionMode: () => port.positionMode(),
       accountFacts: () => port.accountFacts(),
+      accountIdentity: () => port.accountIdentity(),
       requestBudget: () => port.requestBudget(),
       measureClock: () => port.measureClock(),
       openLegsElsewhere: (forWrite) => port.openLegsElsewhere(forWrite),

@@ -60,16 +60,28 @@ export class Edge {
     readonly runtimes: ServedAccounts,
   ) {}
 
+  /** @param options of the simulated exchange; with a second key the worker serves an account `second` as well */
   static async start(options: SimulatorInput = {}): Promise<Edge> {
     const sim = await startSimulator({
       accounts: [{ apiKey: 'edge-key', apiSecret: 'edge-secret', label: 'main' }],
       ...options,
     });
-    const account = { exchange: { simulator: sim.url }, expectedState: 'flat' as const };
+    const account = {
+      exchange: { simulator: sim.url },
+      expectedState: 'flat' as const,
+      recvWindowMs: RECV_WINDOW_MS,
+    };
+    const second = options.accounts?.[1];
+    const accounts = { main: account, ...(second === undefined ? {} : { second: account }) };
     const runtimes = serveAccounts({
-      config: parseConfig({ accounts: { main: { ...account, recvWindowMs: RECV_WINDOW_MS } } }, 'test'),
+      config: parseConfig({ accounts }, 'test'),
       directory: '.',
-      environment: { BINANCE_API_KEY: 'edge-key', BINANCE_API_SECRET: 'edge-secret' },
+      environment: {
+        BINANCE_API_KEY_MAIN: 'edge-key',
+        BINANCE_API_SECRET_MAIN: 'edge-secret',
+        BINANCE_API_KEY_SECOND: second?.apiKey,
+        BINANCE_API_SECRET_SECOND: second?.apiSecret,
+      },
     });
     return new Edge(sim, runtimes);
   }

@@ -64,6 +64,10 @@ export class InMemoryVenue implements ExchangePort {
     return { refused: null, readsOnly: null, mode: 'one-way', sharedCollateral: false };
   }
 
+  async accountIdentity(): Promise<null> {
+    return null;
+  }
+
   async requestBudget(): Promise<null> {
     return null;
   }

@@ -3,6 +3,7 @@ import {
   judgeExchangeClock,
   judgeKey,
   judgeModes,
+  judgeTwins,
   judgeWeight,
   judgeWithdrawals,
 } from '../../domain/doctor/judge-exchange';
@@ -31,6 +32,11 @@ export const CHECKS: Readonly<Record<string, Check>> = {
     judgeKey(await facts(), question.writes),
     ...judgeWithdrawals(runtime.settings.exchange),
   ],
+  'shared account': async ({ dependencies, runtime }) => {
+    await dependencies.mayAsk();
+    await runtime.identify();
+    return [judgeTwins(runtime.twinProblem())];
+  },
   'position mode': async ({ facts }) => {
     const seen = await facts();
     return seen.refused === null ? judgeModes(seen) : [];

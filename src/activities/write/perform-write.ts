@@ -132,7 +132,7 @@ function startReading(): { age(): number } {
 function obstacleOf(
   { allowMainnetTrade }: ActivityDependencies,
   input: WriteContext,
-  { exchange }: AccountRuntime,
+  { exchange, twinProblem }: AccountRuntime,
 ): { reason: Reason; detail: string | null } | null {
   if (exchange.exchangeId !== input.exchangeId) {
     return {
@@ -142,7 +142,8 @@ function obstacleOf(
   }
   if (isResetRun(input)) return { reason: 'reset_run', detail: null };
   if (!allowMainnetTrade) return { reason: 'env_var_missing', detail: null };
-  return exchange.writeObstacle === null ? null : { reason: 'port_error', detail: exchange.writeObstacle };
+  const obstacle = exchange.writeObstacle ?? twinProblem();
+  return obstacle === null ? null : { reason: 'port_error', detail: obstacle };
 }
 
 type Sent =

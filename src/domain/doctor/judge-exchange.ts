@@ -33,6 +33,14 @@ export function judgeWithdrawals(exchange: ExchangeSetting): Finding[] {
   ];
 }
 
+/** @param problem why no other account of the worker may be open at the exchange with this one, or null */
+export function judgeTwins(problem: string | null): Finding {
+  const check = 'shared account';
+  return problem === null
+    ? ok(check, 'no other account that the worker has read is the same one at the exchange')
+    : fix(check, problem, 'keep one account in the configuration for each account at the exchange');
+}
+
 /** In which modes the account is; both of each are served. */
 export function judgeModes({ mode, sharedCollateral }: AccountFacts): Finding[] {
   return [

@@ -21,7 +21,14 @@ import type {
   WriteOptions,
 } from '../port';
 import { accountFacts } from './account-facts';
-import { readAlgoCancel, readCancelItems, readDualSidePosition, readServerTime, readTrades } from './answers';
+import {
+  readAccountAlias,
+  readAlgoCancel,
+  readCancelItems,
+  readDualSidePosition,
+  readServerTime,
+  readTrades,
+} from './answers';
 import { CANCELLED, cancelAnswers } from './cancel-answers';
 import { ExchangeClock } from './clock';
 import { contradictionIn } from './contradiction';
@@ -57,12 +64,14 @@ export class BinanceAdapter implements ExchangePort {
   readonly writeObstacle: string | null;
   readonly cancelBatch = MAX_BATCH;
   readonly limits: RateLimits;
+  private readonly host: string;
   private readonly http: BinanceHttp;
   private readonly clock = new ExchangeClock();
   private readonly info = new KeptExchangeInfo(() => this.readExchangeInfo());
 
   constructor(options: BinanceAdapterOptions) {
     this.exchangeId = exchangeIdOf(options.baseUrl, options.credentials.apiKey);
+    this.host = new URL(options.baseUrl).host;
     this.writeObstacle = writeObstacleOf(options.baseUrl);
     this.limits = options.rateLimits;
     this.http = new BinanceHttp({ ...options, deadlineMs: DEADLINE_MS });
@@ -92,6 +101,11 @@ export class BinanceAdapter implements ExchangePort {
 
   async accountFacts(): Promise<AccountFacts> {
     return await accountFacts(() => this.read('fapi/v1/accountConfig', {}, (config) => config, 'observe'));
+  }
+
+  async accountIdentity(): Promise<string | null> {
+    const alias = await this.read('fapi/v3/balance', {}, readAccountAlias, 'observe');
+    return alias === null ? null : `${this.host}/${alias}`;
   }
 
   async requestBudget(): Promise<RequestBudget> {

@@ -1,10 +1,23 @@
 import { z } from 'zod';
 import type { Trade } from '../port';
-import { id, parse, positionSide, quantityText, text, time } from './shape';
+import { id, MalformedAnswer, parse, positionSide, quantityText, text, time } from './shape';
 
 /** GET /fapi/v1/accountConfig. @throws MalformedAnswer */
 export const readDualSidePosition = (input: unknown): boolean =>
   parse(z.object({ dualSidePosition: z.boolean() }), input).dualSidePosition;
+
+const balances = z.array(z.object({ accountAlias: text }));
+
+/**
+ * GET /fapi/v3/balance: the `accountAlias`, documented as "unique account code", which every row repeats;
+ * null without a row.
+ * @throws MalformedAnswer also where rows differ
+ */
+export function readAccountAlias(input: unknown): string | null {
+  const [alias = null, ...more] = new Set(parse(balances, input).map(({ accountAlias }) => accountAlias));
+  if (more.length > 0) throw new MalformedAnswer('malformed answer: rows of several accounts');
+  return alias;
+}
 
 /** GET /fapi/v1/time, ms. @throws MalformedAnswer */
 export const readServerTime = (input: unknown): number =>

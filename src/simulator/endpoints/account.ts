@@ -2,7 +2,7 @@ import { errors } from '../core/errors';
 import type { Exchange } from '../core/exchange';
 import type { JsonValue } from '../core/json';
 import type { Params } from '../core/params';
-import { accountConfig, accountV2, accountV3, symbolConfig } from '../render/account';
+import { accountConfig, accountV2, accountV3, balances, symbolConfig } from '../render/account';
 import { leverageBracket, orderLimits } from '../render/exchange-info';
 import { allLegs, listedLegs, riskRowV2, riskRowV3 } from '../render/position';
 import { type AccountCall, type Endpoint, optionalSymbol } from './endpoint';
@@ -40,6 +40,13 @@ export const accountEndpoints: readonly Endpoint[] = [
     security: 'USER_DATA',
     weight: v2Weight,
     run: (call) => accountV2(call.exchange, call.view),
+  },
+  {
+    method: 'GET',
+    path: '/fapi/v3/balance',
+    security: 'USER_DATA',
+    weight: 5,
+    run: (call) => balances(call.exchange, call.view),
   },
   {
     method: 'GET',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Account } from '../core/account';
 import { type Dec, ZERO } from '../core/decimal';
 import type { Exchange } from '../core/exchange';
@@ -37,6 +38,31 @@ export function accountV2(exchange: Exchange, account: Account): JsonObject {
     assets: assets(exchange, account, legs).map((asset) => ({ ...asset, marginAvailable: true })),
     positions: rows,
   };
+}
+
+/** GET /fapi/v3/balance: one row per asset. */
+export function balances(exchange: Exchange, account: Account): JsonObject[] {
+  const accountAlias = aliasOf(account);
+  return assets(exchange, account, listedLegs(exchange, account)).map((asset) => ({
+    accountAlias,
+    asset: asset['asset'] ?? null,
+    balance: asset['walletBalance'] ?? null,
+    crossWalletBalance: asset['crossWalletBalance'] ?? null,
+    crossUnPnl: asset['crossUnPnl'] ?? null,
+    availableBalance: asset['availableBalance'] ?? null,
+    maxWithdrawAmount: asset['maxWithdrawAmount'] ?? null,
+    marginAvailable: true,
+    updateTime: asset['updateTime'] ?? null,
+  }));
+}
+
+/** Samples show letters in both cases; the exchange documents it as the "unique account code". */
+function aliasOf({ label }: Account): string {
+  return createHash('sha256')
+    .update(label)
+    .digest('base64')
+    .replace(/[^A-Za-z]/g, '')
+    .slice(0, 10);
 }
 
 /** GET /fapi/v1/accountConfig. That a key without the permission sees `canTrade: false` is taken, not documented. */

@@ -16,11 +16,11 @@ interface Line {
 }
 
 /** A worker of two accounts, the first with a key that may only read, and what it says at its start. */
-async function begin() {
+async function begin(two: { label: string } = { label: 'two' }) {
   const sim = await startSimulator({
     accounts: [
       { apiKey: 'reads', apiSecret: 's1', label: 'one', permissions: { trade: false } },
-      { apiKey: 'trades', apiSecret: 's2', label: 'two' },
+      { apiKey: 'trades', apiSecret: 's2', ...two },
     ],
   });
   const account = { exchange: { simulator: sim.url }, expectedState: 'flat' as const };
@@ -37,13 +37,12 @@ async function begin() {
   const say = (level: Line['level']) => (text: string, fields: { account: string }) =>
     void lines.push({ level, account: fields.account, text });
   const log = { warn: say('warn'), debug: say('debug') };
-  const note = (mayAsk: Promise<void> = Promise.resolve()) =>
-    noteAccounts(mayAsk, config, served, log as never);
+  const note = () => noteAccounts(Object.keys(config.accounts), served, log as never);
   return { sim, lines, note, served };
 }
 
 describe('at the start', () => {
-  it('a key that may only read is warned of, in one line; each account is asked once', async () => {
+  it('a key that may only read is warned of, in one line; each account is asked twice', async () => {
     const { sim, lines, note } = await begin();
     await note();
     expect(lines).toEqual([
@@ -56,7 +55,16 @@ describe('at the start', () => {
     expect(sim.log.entries.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'GET /fapi/v1/accountConfig',
       'GET /fapi/v1/accountConfig',
+      'GET /fapi/v3/balance',
+      'GET /fapi/v3/balance',
     ]);
+  });
+
+  it('two API keys of one exchange account are warned of, by name', async () => {
+    const { lines, note } = await begin({ label: 'one' });
+    await note();
+    const twins = lines.filter(({ text }) => text.includes('belong to one exchange account'));
+    expect(twins).toMatchObject([{ level: 'warn', text: expect.stringMatching(/one and two|two and one/) }]);
   });
 
   it('a key that is refused is warned of, with what a portfolio-margin account has to do with it', async () => {
@@ -82,15 +90,16 @@ describe('at the start', () => {
     expect(lines.filter(({ level }) => level === 'warn')).toEqual([]);
   });
 
-  it('nothing is asked before it is known whether the exchange asked to wait', async () => {
-    const { sim, note, served } = await begin();
-    let known = () => {};
-    const noted = note(new Promise<void>((resolve) => (known = resolve)));
-    await new Promise(setImmediate);
-    expect(sim.log.entries).toEqual([]);
-    served.limitsOf('one').blockUntil(Date.now() + 60_000);
-    known();
-    await noted;
-    expect(sim.log.entries).toEqual([]);
+  it('an account that could not be read is to be asked again, the other is not', async () => {
+    const { sim, note } = await begin();
+    sim.faults.add({
+      kind: 'answer',
+      status: 200,
+      body: '[{}]',
+      match: { account: 'two', path: '/fapi/v3/balance' },
+      times: 1,
+    });
+    expect(await note()).toEqual(['two']);
+    expect(await note()).toEqual([]);
   });
 });

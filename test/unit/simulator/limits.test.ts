@@ -35,6 +35,7 @@ describe('request weight', () => {
     ['GET', '/fapi/v3/positionRisk', {}, 5],
     ['GET', '/fapi/v2/positionRisk', {}, 10],
     ['GET', '/fapi/v1/accountConfig', {}, 5],
+    ['GET', '/fapi/v3/balance', {}, 5],
     ['GET', '/fapi/v1/positionSide/dual', {}, 30],
     ['GET', '/fapi/v1/premiumIndex', {}, 10],
     ['GET', '/fapi/v1/premiumIndex', { symbol: 'ETHUSDT' }, 1],

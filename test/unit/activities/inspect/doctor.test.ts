@@ -22,6 +22,7 @@ describe('what a worker sees of a well account', () => {
     edge.bot = {};
     expect(levels(await findings(edge))).toEqual([
       'ok API key',
+      'ok shared account',
       'ok position mode',
       'ok asset mode',
       'ok clock of the exchange',
@@ -54,8 +55,9 @@ describe('what a worker sees of a well account', () => {
       'GET /fapi/v1/accountConfig',
       'GET /fapi/v1/exchangeInfo',
       'GET /fapi/v1/time',
+      'GET /fapi/v3/balance',
     ]);
-    expect(edge.sim.limits.usedWeight()).toBe(7);
+    expect(edge.sim.limits.usedWeight()).toBe(12);
   });
 });
 
