@@ -1,10 +1,13 @@
 import type { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import { type Event, Reader, timeOf } from '../../client/audit/history';
 import type { SettleAnswer } from '../../domain/guard/settle';
 import type { ReserveAnswer } from '../../domain/guard/state';
 import type { CycleReport } from '../../domain/report';
 import type { ActionResult } from '../../domain/vocabulary';
 import type { TraceEvent } from '../trace';
+
+const RESET = temporal.api.enums.v1.WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW;
 
 /** What a cycle reported of each write that it was granted. */
 export async function eventsOfCycle(
@@ -22,6 +25,8 @@ export async function eventsOfCycle(
   const settled = (await answerOf(events, 'settle', reader)) as SettleAnswer | undefined;
   const answered = settled?.known === true;
   const asked = await askedFor(events, reader);
+  // Its reservation is that of the run before, whose activities after that point are not in this history.
+  const wasReset = events.some((event) => event.workflowTaskFailedEventAttributes?.cause === RESET);
   const results = new Map(report.actions.map(({ key, result }) => [key, result]));
   return writes.flatMap(({ key: write, actions }) =>
     actions.flatMap((action) => {
@@ -31,7 +36,7 @@ export async function eventsOfCycle(
       // Of a close in slices the report has one row.
       const isSlice = writes.filter((other) => other.actions.includes(action)).length > 1;
       if (isSlice && said !== 'not sent') return [];
-      const of = { reservation, write, said, answered, asked: asked.has(write) };
+      const of = { reservation, write, said, answered, asked: wasReset || asked.has(write) };
       return [{ kind: 'report', at: timeOf(closing), ...of } as const];
     }),
   );
