@@ -1,4 +1,5 @@
 import { ARRIVAL_SLACK_MS } from '../../domain/bounds';
+import { utcDay } from '../../domain/guard/state';
 import { Model, type ModelRun } from '../promela/model';
 import type { Traced, TraceEvent } from '../trace';
 import { clockOf, NEVER, steps, type View, type ViewOf } from './view';
@@ -23,6 +24,10 @@ class Lives {
   /** Of the guard whose plans are granted: one that took over goes on with its predecessor's. */
   private birth = 1;
   private count = 0;
+  /** Nobody knows what was spent on it; what a new day spends is known again. The model has one day only. */
+  private unknownDay: string | null = null;
+  /** The model has no successor that takes over from a guard which itself did not know its ledger. */
+  private isTold = true;
 
   constructor(
     model: Model,
@@ -35,6 +40,16 @@ class Lives {
   }
 
   see(event: TraceEvent): string | null {
+    return this.isTold ? (this.newDay(event) ?? this.happens(event)) : null;
+  }
+
+  private newDay({ at }: TraceEvent): string | null {
+    if (this.unknownDay === null || utcDay(at) <= this.unknownDay) return null;
+    this.unknownDay = null;
+    return steps(this.run, [`${this.isBorn ? 'g' : 'pred'}.known = true`]);
+  }
+
+  private happens(event: TraceEvent): string | null {
     switch (event.kind) {
       case 'terminate':
         this.isBorn = false;
@@ -46,6 +61,7 @@ class Lives {
       case 'born':
         return this.born(event);
       case 'arm':
+        if (event.acceptUnknown) this.unknownDay = null;
         return this.at(event, 'mayArm', `arm(${Number(event.acceptUnknown)})`);
       case 'disarm':
         return this.at(event, 'if :: up && g.armed -> disarm() :: else fi');
@@ -78,6 +94,11 @@ class Lives {
     }
     // Nobody before it ever knew anything: as good as the first.
     if (event.how === 'fresh') return 'the guard did not find its predecessor';
+    if (event.how === 'taken over' && this.unknownDay !== null) {
+      this.isTold = false;
+      return null;
+    }
+    this.unknownDay = event.how === 'unreadable' ? utcDay(event.at) : null;
     if (event.how === 'unreadable') this.birth = this.starts;
     const overdue = this.overdue.splice(0).flatMap(({ reservation }) => this.places.get(reservation) ?? []);
     return this.at(

@@ -48,6 +48,29 @@ export const SOUND: readonly [string, readonly TraceEvent[]][] = [
     [...grant(10, 'r1'), permit(11, 'r1'), locked(12, 'r2'), locked(50, 'r2'), ...done(60, 'r3')],
   ],
   [
+    'a day after the one whose spending nobody knows',
+    [
+      ...done(10, 'r1'),
+      ...restarted(20, 'unreadable'),
+      ...arm(MIDNIGHT - 10, 100),
+      ...grant(MIDNIGHT + 1, 'r2', { arming: 100, policyVersion: 100 }),
+    ],
+  ],
+  [
+    'a successor, on the next day, of a guard that knew nothing of the day before',
+    [
+      ...done(10, 'r1'),
+      ...restarted(20, 'unreadable'),
+      ...restarted(MIDNIGHT + 1, 'taken over'),
+      ...arm(MIDNIGHT + 10, 101),
+      ...grant(MIDNIGHT + 20, 'r2', { arming: 101, policyVersion: 100 }),
+    ],
+  ],
+  [
+    'a successor, on the same day, of a guard that knows nothing of it',
+    [...done(10, 'r1'), ...restarted(20, 'unreadable'), ...restarted(30, 'taken over')],
+  ],
+  [
     'a budget for each day',
     [
       ...grant(10, 'r1', { writes: { w1: 10 } }),
