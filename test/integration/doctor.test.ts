@@ -150,6 +150,7 @@ describe('doctor', () => {
       'clock of this machine',
       'clock of the worker',
       'API key',
+      'shared account',
       'position mode',
       'asset mode',
       'clock of the exchange',
