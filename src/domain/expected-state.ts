@@ -67,7 +67,7 @@ export const isAhead = ({ asOf }: ExpectedState, now: number): boolean => asOf -
 /**
  * Why a state cannot be used now, or undefined where it can.
  * @param now ms, the worker's clock
- * @param notBefore ms: `asOf` must be later than this (the exchange reads of the cycle's first look)
+ * @param notBefore ms: `asOf` must be later than this (the exchange reads of the cycle's first look, and its `asOf`)
  */
 export function stalenessOf(
   state: ExpectedState,

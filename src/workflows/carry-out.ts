@@ -25,6 +25,8 @@ export interface CarryOutInput {
   readonly groups: readonly ActionGroup[];
   /** The confirming look. */
   readonly observation: Observation;
+  /** Whether either look saw a mass change: a bot that reads back what it owns may have half of it by the second. */
+  readonly massChange: boolean;
   /** Scope whose cancellation stops further writes. */
   readonly root: CancellationScope;
   readonly startedAt: number;
@@ -115,7 +117,7 @@ async function askForReservation(
   input: CarryOutInput,
   context: Context,
 ): Promise<ReserveAnswer | { problem: string }> {
-  const { observation, account, groups } = input;
+  const { observation, account, groups, massChange } = input;
   const { reservationId, workflowId, runId, originalExecutionRunId, exchangeId, recvWindowMs } = context;
   const status = observation.guard?.available === true ? observation.guard.status : null;
   try {
@@ -133,7 +135,7 @@ async function askForReservation(
         asOf: observation.asOf ?? 0,
         asOfFromBot: observation.asOfFromBot,
         recvWindowMs,
-        massChange: observation.massChange,
+        massChange,
         cancelBatch: observation.cancelBatch,
         groups,
       },

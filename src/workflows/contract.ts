@@ -31,6 +31,8 @@ export interface ObserveInput {
   /** The first look, where this one is to confirm it. */
   readonly confirms: {
     readonly readAt: number;
+    /** Of the bot's word that it went by, ms; a cycle of an older version does not tell. */
+    readonly asOf?: number | null;
     /** Questions about what is missing that the first look asked. */
     readonly questions: number;
     /** What it was told of what is missing. */

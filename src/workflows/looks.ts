@@ -16,8 +16,10 @@ export interface ToConfirm {
 }
 
 export async function lookAgain(account: string, { first, groups }: ToConfirm): Promise<Observation> {
-  const { readAt, questions, mismatches, settings } = first;
+  const { readAt, asOf, questions, mismatches, settings } = first;
   const answered = mismatches.filter((found) => 'became' in found && found.became !== null);
   const options = { ...confirmOptions(settings.confirmWaitMs), summary: secondLook(groups) };
-  return await observe.executeWithOptions(options, [{ account, confirms: { readAt, questions, answered } }]);
+  return await observe.executeWithOptions(options, [
+    { account, confirms: { readAt, asOf, questions, answered } },
+  ]);
 }

@@ -98,6 +98,7 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
           account,
           groups,
           observation: second,
+          massChange: first.massChange || second.massChange,
           root,
           startedAt,
           skewMs: widest(looked.skewMs, confirmed.skewMs),

@@ -28,7 +28,10 @@ describe('a cycle in one-way mode', () => {
     stack.bot.orders = [{ symbol: 'BTCUSDT', clientOrderId, status: 'OPEN', createdAt: Date.now() - AGO }];
     stack.bot.positions = [{ symbol: 'BTCUSDT', positionSide: 'BOTH', amount: '0.0100' }];
     // The worker's own look at the account and the exchange's limits at its start.
-    await expect.poll(() => stack.sim.log.entries.length).toBeGreaterThan(1);
+    const asksAtItsStart = ['/fapi/v1/accountConfig', '/fapi/v3/balance', '/fapi/v1/exchangeInfo'];
+    await expect
+      .poll(() => stack.sim.log.entries.map(({ path }) => path))
+      .toEqual(expect.arrayContaining(asksAtItsStart));
     const before = stack.sim.log.entries.length;
     const report = await stack.cycle();
     expect(report).toMatchObject({

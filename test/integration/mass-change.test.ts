@@ -91,6 +91,23 @@ describe.concurrent('a bot that restarts and first writes an empty, complete sta
     expectNothingLost();
   });
 
+  it('loses nothing though it has read back half of it by the second look', async ({ start }) => {
+    const { stack, bot, expectNothingLost } = await healthy(start);
+    bot.forgets();
+    const cycle = await stack.startCycle();
+    // Between the looks.
+    await eventually(async () => {
+      const { events } = await cycle.fetchHistory();
+      expect(events?.some((event) => event.timerStartedEventAttributes != null)).toBe(true);
+    });
+    bot.remembersHalf();
+    expect(await cycle.result()).toMatchObject({
+      outcome: 'blocked',
+      headline: 'blocked: 6 actions blocked (unconfirmed, mass_change)',
+    });
+    expectNothingLost();
+  });
+
   it('loses nothing though it crashes again between cycles that are started by hand', async ({ start }) => {
     const { stack, bot, expectNothingLost } = await healthy(start, 2);
     bot.forgets();

@@ -150,7 +150,12 @@ export class Edge {
         confirms:
           confirms === null
             ? null
-            : { readAt: confirms.readAt, questions: confirms.questions, answered: confirms.mismatches },
+            : {
+                readAt: confirms.readAt,
+                asOf: confirms.asOf,
+                questions: confirms.questions,
+                answered: confirms.mismatches,
+              },
       }),
     );
   }

@@ -15,7 +15,7 @@ export async function observe(dependencies: ActivityDependencies, input: Observe
   const runtime = dependencies.runtime(input.account);
   const { confirms } = input;
   const { observation, seen } = await observationOf(dependencies, runtime, {
-    expected: confirms === null ? undefined : await nextWord(dependencies, runtime, confirms.readAt),
+    expected: confirms === null ? undefined : await nextWord(dependencies, runtime, confirms),
     confirms,
     guard: async (whole, { mismatches }) =>
       mismatches.length === 0 ? null : await guardFor(dependencies, runtime, whole),
@@ -28,15 +28,19 @@ export async function observe(dependencies: ActivityDependencies, input: Observe
   return observation;
 }
 
-/** Waits for an expected state that the bot wrote after the first look's exchange reads. */
+/**
+ * Waits for an expected state that the bot wrote after the first look's exchange reads, and that is another
+ * than the first look's: a bot whose clock is ahead may have dated that one later than the reads.
+ */
 async function nextWord(
   dependencies: ActivityDependencies,
   runtime: AccountRuntime,
-  firstReadAt: number,
+  { readAt, asOf = null }: NonNullable<ObserveInput['confirms']>,
 ): Promise<UsableState> {
   const until = Date.now() + runtime.settings.expectedMaxAgeSeconds * 1_000;
+  const notBefore = Math.max(readAt, asOf ?? readAt);
   for (;;) {
-    const state = await usableState(dependencies, runtime, firstReadAt);
+    const state = await usableState(dependencies, runtime, notBefore);
     if (!('problem' in state) || Date.now() >= until) return state;
     await sleep(POLL_MS);
   }

@@ -186,9 +186,9 @@ export function told(
     const { timestamp: _, recvWindow: __, newClientOrderId: ___, ...rest } = params;
     return `${method} ${path} ${JSON.stringify(Object.entries(rest).sort())}`;
   };
-  // exchangeInfo is kept for minutes: who reads it first is a job of the plugin, which is not simulated, or a cycle.
+  // The plugin's jobs are not simulated: one reads exchangeInfo, which is kept for minutes, another the balance, once.
   const reads = entries
-    .filter(({ write, path }) => !write && !path.endsWith('/exchangeInfo'))
+    .filter(({ write, path }) => !write && !/\/(exchangeInfo|balance)$/.test(path))
     .map(({ method, path }) => `${method} ${path}`);
   const { account: _, plan, exchangeId: __, observedAt, asOf, actions, ...said } = report;
   return withoutTimes({

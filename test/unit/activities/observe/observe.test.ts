@@ -44,3 +44,20 @@ describe.concurrent('absence shows in gauges', () => {
     expect(edge.told.expectedState).toEqual([]);
   });
 });
+
+it('a word that a bot dated ahead of time does not confirm itself: the next one has to', async ({
+  start,
+}) => {
+  const edge = await start();
+  const ahead = Date.now() + 1_500;
+  let reads = 0;
+  edge.bot = {
+    get asOf() {
+      reads += 1;
+      return new Date(reads <= 3 ? ahead : ahead + 1).toISOString();
+    },
+  };
+  const first = await edge.observe();
+  expect(first).toMatchObject({ conclusive: true, asOf: ahead });
+  expect(await edge.observe(first)).toMatchObject({ conclusive: true, asOf: ahead + 1 });
+});
