@@ -21,8 +21,10 @@ export interface Connected {
   readonly reconcile: ReconcileClient;
   /** What it is made of. */
   readonly client: Client;
-  /** Null where there is no configuration file and none was named. */
+  /** Null where there is no configuration file and none was named, or what stops something does without. */
   readonly configFile: ConfigFile | null;
+  /** Why it does without, one line, or null. */
+  readonly configProblem: string | null;
   /** Of the Temporal server. */
   readonly address: string;
   readonly namespace: string;
@@ -44,10 +46,15 @@ export interface Named {
 /**
  * Connects, runs the command, disconnects. Account `demo` of a running `npm start` in this directory is
  * found by itself; everything else goes where Temporal's own configuration says.
+ * @param stops whether the command stops something: no configuration that cannot be read is in its way
  */
-export async function connected<T>(names: Named, use: (connected: Connected) => Promise<T>): Promise<T> {
+export async function connected<T>(
+  names: Named,
+  use: (connected: Connected) => Promise<T>,
+  stops = false,
+): Promise<T> {
   const start = startFor(names);
-  const configFile = start === undefined ? readConfig(names.config) : readConfigFile(start.configFile);
+  const { configFile, configProblem } = configured(start?.configFile ?? names.config, stops);
   const temporal = start === undefined ? temporalConfig(names.profile) : temporalOf(start);
   const { address, namespace } = temporal;
   const connection = await connect(temporal);
@@ -55,7 +62,7 @@ export async function connected<T>(names: Named, use: (connected: Connected) => 
     const client = new Client({ connection, namespace, dataConverter: dataConverterOf(names, namespace) });
     const webUi = new WebUi({ address, namespace, webUi: names.webUi ?? (start?.webUi || undefined) });
     const reconcile = new ReconcileClient(client, { taskQueue: configFile?.config.taskQueue });
-    return await use({ reconcile, client, configFile, address, namespace, webUi });
+    return await use({ reconcile, client, configFile, configProblem, address, namespace, webUi });
   } finally {
     await connection.close();
   }
@@ -86,6 +93,19 @@ function startFor({ account, config, profile }: Named): RunningStart | undefined
       `${DEMO_ACCOUNT} is that of the running npm start, at ${start.temporalAddress}; ${set} is not used`,
     );
   return start;
+}
+
+function configured(
+  named: string | undefined,
+  stops: boolean,
+): Pick<Connected, 'configFile' | 'configProblem'> {
+  try {
+    return { configFile: readConfig(named), configProblem: null };
+  } catch (error) {
+    if (!stops || !(error instanceof InvalidInput)) throw error;
+    complain(`goes on without the configuration: ${error.message}`);
+    return { configFile: null, configProblem: error.message };
+  }
 }
 
 function readConfig(named: string | undefined): ConfigFile | null {

@@ -4,10 +4,16 @@ import type { DisarmAnswer, GuardStatus } from '../client';
  * What became of a disarm, for people.
  * @param wait whether it was to come back only once nothing can arrive any more
  */
-export function disarmLine(
-  { account, recorded, confirmed, status, problem }: DisarmAnswer,
-  wait = false,
-): string {
+export function disarmLine(answer: DisarmAnswer, wait = false): string {
+  const { recorded, budgetProblem } = answer;
+  const untold =
+    recorded !== true || budgetProblem === null
+      ? ''
+      : ` Today's budget does NOT count as spent (${budgetProblem}): say it again with --restored.`;
+  return `${whatBecame(answer, wait)}${untold}`;
+}
+
+function whatBecame({ account, recorded, confirmed, status, problem }: DisarmAnswer, wait: boolean): string {
   if (recorded === false) return `${account}: NOT disarmed: ${problem}`;
   if (recorded === null)
     return `${account}: NOT KNOWN whether the server recorded the disarm: ${problem}. Disarm again.`;
@@ -36,5 +42,10 @@ const hasLostItsPast = ({ reset, birth }: GuardStatus): boolean => reset || birt
  * Whether that is what was asked for. Without a worker a disarm that the server has is as good as done, since nothing
  * can be written meanwhile; but then nobody tells when the last write that was permitted before has arrived.
  */
-export const isDisarmDone = ({ confirmed, status, problem }: DisarmAnswer, wait: boolean): boolean =>
-  problem === null && (status === null ? !wait : confirmed && !(wait && hasLostItsPast(status)));
+export const isDisarmDone = (
+  { confirmed, status, problem, budgetProblem }: DisarmAnswer,
+  wait: boolean,
+): boolean =>
+  problem === null &&
+  budgetProblem === null &&
+  (status === null ? !wait : confirmed && !(wait && hasLostItsPast(status)));

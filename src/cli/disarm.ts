@@ -29,7 +29,7 @@ export const disarmCommand = () =>
           throw new InvalidInput('disarm: name one account, or give --all');
       }),
     disarm,
-    { mustKnow: () => undefined },
+    { mustKnow: () => undefined, stops: true },
   );
 
 async function disarm(
@@ -37,7 +37,7 @@ async function disarm(
   account: string | undefined,
   { operator, reason, wait = false, restored }: Options,
 ): Promise<void> {
-  const { reconcile, output, address, namespace, webUi, interrupted } = target;
+  const { reconcile, output, address, namespace, webUi, interrupted, configProblem } = target;
   const { accounts, unlisted } =
     account === undefined ? await everyAccount(target) : { accounts: [account], unlisted: null };
   const where = `on ${address}, namespace ${namespace}`;
@@ -66,7 +66,8 @@ async function disarm(
     { accounts: answers },
     accounts.flatMap((each) => webUi.guard(each)),
   );
-  if (accounts.length === 0 || unlisted !== null || !answers.every((answer) => isDisarmDone(answer, wait)))
+  const isWhole = account !== undefined || (configProblem === null && unlisted === null);
+  if (accounts.length === 0 || !isWhole || !answers.every((answer) => isDisarmDone(answer, wait)))
     process.exitCode = EXIT.failed;
 }
 

@@ -22,6 +22,8 @@ export interface Unusual<Argument, Options> {
   readonly accountIn?: (argument: Argument, options: Options) => string | undefined;
   /** Which account it does nothing for unless somebody knows it; default: its argument. */
   readonly mustKnow?: (argument: Argument, options: Options) => string | undefined;
+  /** Whether it stops something: a configuration that cannot be read is complained of, and not in its way. */
+  readonly stops?: boolean;
   /** What it does without a server: true where that was all. */
   readonly alone?: (output: Output, argument: Argument, options: Options) => Promise<boolean>;
 }
@@ -38,6 +40,7 @@ export function onServer<Options, Account extends string | undefined = string>(
   {
     accountIn = (argument) => argument,
     mustKnow = (argument) => argument,
+    stops = false,
     alone = async () => false,
   }: Unusual<Account, Options> = {},
 ): Command {
@@ -54,7 +57,7 @@ export function onServer<Options, Account extends string | undefined = string>(
       if (options.json === true) printError(nameOf(command), EXIT.interrupted, said);
     });
     const meanwhile = tellingMeanwhile(output);
-    await connected({ ...options, account: accountIn(account, options) }, async (target) => {
+    const go = async (target: Connected) => {
       const known = mustKnow(account, options);
       if (known !== undefined) await requireKnown(target, known);
       await run(
@@ -63,7 +66,8 @@ export function onServer<Options, Account extends string | undefined = string>(
         options,
         more,
       );
-    }).finally(meanwhile.stop);
+    };
+    await connected({ ...options, account: accountIn(account, options) }, go, stops).finally(meanwhile.stop);
     // All is said: what was given up may hang on for a while.
     if (interruption.came) endProcess(Number(process.exitCode ?? EXIT.ok));
   });

@@ -22,6 +22,7 @@ export const scheduleCommand = () =>
           output.line(`${account}: paused`);
           output.answer('schedule pause', { account, paused: true }, webUi.schedule(account));
         },
+        { stops: true },
       ),
     )
     .addCommand(

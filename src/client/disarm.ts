@@ -32,6 +32,11 @@ export interface DisarmAnswer {
   readonly status: GuardStatus | null;
   /** What went wrong, one line: while sending, or after that while reading back. */
   readonly problem: string | null;
+  /**
+   * Why today's budget does not count as spent though `restored` asked for that, one line: the server took no
+   * signal, which alone can say so; null where it does, and where it was not asked.
+   */
+  readonly budgetProblem: string | null;
 }
 
 /** Disarms, and reads back what the guard says. It never throws, so that one account stops no other. */
@@ -41,14 +46,15 @@ export async function disarmAccount(
   { operator, reason, wait = false, restored = false }: DisarmOptions,
 ): Promise<DisarmAnswer> {
   const why = restored ? { cause: 'set_back' as const } : {};
-  const { recorded, problem } = await send(guards, account, { operator, reason, ...why });
-  const unread = { account, recorded, confirmed: false, status: null, problem };
+  const { recorded, problem, unsaid } = await send(guards, account, { operator, reason, ...why });
+  const budgetProblem = restored ? (unsaid ?? problem) : null;
+  const unread = { account, recorded, confirmed: false, status: null, problem, budgetProblem };
   if (recorded === false) return unread;
   try {
     const { status, shown } = await readBack(guards, account, ({ armed }) => !armed);
     if (!shown || status === null) return { ...unread, status };
     if (wait) await setTimeout(arrivingMs(status));
-    return { account, recorded: true, confirmed: true, status, problem: null };
+    return { account, recorded: true, confirmed: true, status, problem: null, budgetProblem };
   } catch (error) {
     return { ...unread, problem: problem ?? explain(error) };
   }
@@ -58,19 +64,19 @@ async function send(
   guards: GuardClient,
   account: string,
   who: NonNullable<Parameters<GuardClient['disarm']>[1]>,
-): Promise<Pick<DisarmAnswer, 'recorded' | 'problem'>> {
+): Promise<Pick<DisarmAnswer, 'recorded' | 'problem'> & { readonly unsaid: string | null }> {
   try {
     await guards.disarm(account, who);
-    return { recorded: true, problem: null };
+    return { recorded: true, problem: null, unsaid: null };
   } catch (error) {
     const problem = explain(error);
-    if (error instanceof WorkflowNotFoundError) return { recorded: false, problem };
+    if (error instanceof WorkflowNotFoundError) return { recorded: false, problem, unsaid: problem };
     try {
-      // A server that takes no more signals for a guard still takes this, and the guard disarms at it.
+      // A server that takes no more signals for a guard still takes this, and the guard disarms at it; but it says no more.
       await guards.requestCancellation(account);
-      return { recorded: true, problem: null };
+      return { recorded: true, problem: null, unsaid: problem };
     } catch (second) {
-      return { recorded: isRefused(error) && isRefused(second) ? false : null, problem };
+      return { recorded: isRefused(error) && isRefused(second) ? false : null, problem, unsaid: problem };
     }
   }
 }

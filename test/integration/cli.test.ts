@@ -393,6 +393,20 @@ describe('the commands on a real server', () => {
     expect((await run(['status', name], env())).stdout).toMatch(/^DISARMED/);
   });
 
+  it('what stops something needs no configuration that can be read', async () => {
+    await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
+    const cwd = mkdtempSync(join(tmpdir(), 'broken-'));
+    writeFileSync(join(cwd, 'reconcile.config.json'), '{ "accounts": {}, }');
+    const stopped = await cli(['disarm', name], { cwd, env: env() });
+    expect(stopped).toMatchObject({ stdout: expect.stringMatching(/^DISARMED - /m), status: 0 });
+    expect(stopped.stderr).toMatch(/^goes on without the configuration: reconcile\.config\.json: not JSON/m);
+    const all = await cli(['disarm', '--all'], { cwd, env: env() });
+    expect(all).toMatchObject({ stdout: expect.stringMatching(/^DISARMED - /m), status: 1 });
+    const missing = await cli(['disarm', name, '--config', 'none.json'], { cwd: tmpdir(), env: env() });
+    expect(missing).toMatchObject({ stdout: expect.stringMatching(/^DISARMED - /m), status: 0 });
+    rmSync(cwd, { recursive: true });
+  });
+
   it('disarm asks for a cancellation where the server takes no signal, and says where it takes neither', async () => {
     await run(['arm', name, '--operator', 'me', '--reason', 'test'], env());
     const neither = await denyingProxy(inject('temporalAddress'), {

@@ -6,7 +6,7 @@ import { armedGuard } from '../domain/guard/builders';
 import { statusOf } from '../domain/story/builders';
 
 const unheard: DisarmAnswer = {
-  ...{ account: 'main', recorded: true, confirmed: false, status: null, problem: null },
+  ...{ account: 'main', recorded: true, confirmed: false, status: null, problem: null, budgetProblem: null },
 };
 const still: DisarmAnswer = { ...unheard, status: statusOf(armedGuard()) };
 const done: DisarmAnswer = { ...still, confirmed: true };
@@ -27,6 +27,15 @@ describe('a disarm is done', () => {
   it('never where the guard still says that it is armed, or something went wrong', () => {
     expect(isDisarmDone(still, false)).toBe(false);
     expect(isDisarmDone({ ...done, problem: 'denied' }, false)).toBe(false);
+  });
+
+  it("never where today's budget was to count as spent and does not", () => {
+    for (const answer of [unheard, done].map((each) => ({ ...each, budgetProblem: 'no answer' }))) {
+      expect(isDisarmDone(answer, false)).toBe(false);
+      expect(disarmLine(answer)).toMatch(
+        / Today's budget does NOT count as spent \(no answer\): say it again/,
+      );
+    }
   });
 });
 

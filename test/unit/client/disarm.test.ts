@@ -50,6 +50,20 @@ describe('disarm tells the truth', () => {
     });
   });
 
+  it('a cancellation request cannot say that the server was restored: the answer does', async () => {
+    const restored = async (guard: FakeGuard) =>
+      await disarmAccount(guard.client, 'main', { restored: true });
+    expect(await restored(armed())).toMatchObject({ confirmed: true, budgetProblem: null });
+    const guard = armed();
+    guard.failing.disarm = failedCall('DEADLINE_EXCEEDED');
+    expect(await restored(guard)).toMatchObject({
+      recorded: true,
+      confirmed: true,
+      problem: null,
+      budgetProblem: expect.stringMatching(/deadline_exceeded/i),
+    });
+  });
+
   it('refused both ways: not disarmed', async () => {
     const guard = armed();
     guard.failing.disarm = failedCall('PERMISSION_DENIED');
