@@ -23,7 +23,7 @@ import { checkDeployment } from './deployment';
 import { refuseUnusable, undecidedOptions } from './host-options';
 import { nexusAccounts } from './nexus-service';
 import type { ReconcilePluginOptions } from './plugin-options';
-import { type GuardsProgress, RememberingGuards } from './remembering-guards';
+import { GuardsProgress, RememberingGuards } from './remembering-guards';
 import { runBeside } from './run-beside';
 import { withShutdownTimes } from './shutdown-times';
 import { allowSlowTasks } from './slow-tasks';
@@ -63,7 +63,7 @@ export class ReconcilePlugin implements WorkerPlugin, BundlerPlugin, NativeConne
   private readonly accounts: ServedAccounts;
   private readonly log: Log;
   private readonly guardClients = new WeakMap<Client, GuardClient>();
-  private readonly guardsProgress: GuardsProgress = new Map();
+  private readonly guardsProgress = new GuardsProgress();
   private readonly nexusAccounts: readonly string[] | null;
   private readonly activities: ReturnType<typeof createActivities>;
   private taskQueue: string | undefined;

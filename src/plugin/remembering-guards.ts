@@ -6,8 +6,13 @@ import type { GuardStatus } from '../domain/guard/status';
 import type { Log } from '../telemetry/log';
 import { GuardSetBack } from './guard-set-back';
 
-/** Where each guard had got to when this process last heard of it. */
-export type GuardsProgress = Map<string, Progress>;
+/** What a process knows of the guards' lives. */
+export class GuardsProgress {
+  /** Where each had got to when this process last heard of it. */
+  readonly seen = new Map<string, Progress>();
+  /** Accounts whose guard was set back and has not yet been told so. */
+  readonly owed = new Set<string>();
+}
 
 export interface RememberingOptions {
   /** The guards' own. */
@@ -32,18 +37,13 @@ export class RememberingGuards extends GuardClient {
 
   /** @throws GuardSetBack; what GuardClient throws */
   override async place(account: string): Promise<GuardPlace> {
-    const { progress, log } = this.remembering;
+    const { seen, owed } = this.remembering.progress;
     // Before it is asked: an answer that was overtaken by another one is no step back.
-    const before = progress.get(account);
+    const before = seen.get(account);
+    if (owed.has(account)) await this.replace(account, before);
     const now = await super.place(account);
-    if (before !== undefined && isSetBack(before, now)) {
-      await this.replace(account);
-      progress.delete(account);
-      const error = new GuardSetBack(account);
-      log.error(error.message, { account, before, now });
-      throw error;
-    }
-    progress.set(account, later(progress.get(account) ?? now, now));
+    if (before !== undefined && isSetBack(before, now)) await this.replace(account, before);
+    seen.set(account, later(seen.get(account) ?? now, now));
     return now;
   }
 
@@ -58,10 +58,29 @@ export class RememberingGuards extends GuardClient {
    * Workers that keep a run in memory would take what is new in it for what they know already, a disarm too. So it
    * ends; the next one is born disarmed, and is told that nobody knows what was spent.
    */
-  private async replace(account: string): Promise<void> {
-    await this.terminate(account, 'the server was set back: the guard has forgotten what was done since');
+  private async replace(account: string, before: Progress | undefined): Promise<never> {
+    const { seen, owed } = this.remembering.progress;
+    // What is begun here is owed until it is done: the next guard's own history tells nobody.
+    owed.add(account);
+    if (await this.isStillSetBack(account, before))
+      await this.terminate(account, 'the server was set back: the guard has forgotten what was done since');
     await ensureGuard(this.guards, account, this.remembering.taskQueue());
     await this.disarm(account, { cause: 'set_back' });
+    owed.delete(account);
+    seen.delete(account);
+    const error = new GuardSetBack(account);
+    this.remembering.log.error(error.message, { account, before });
+    throw error;
+  }
+
+  private async isStillSetBack(account: string, before: Progress | undefined): Promise<boolean> {
+    if (before === undefined) return false;
+    try {
+      return isSetBack(before, await super.place(account));
+    } catch (error) {
+      unlessGone(error);
+      return false;
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { GuardClient, type GuardPlace } from '../../../src/client/guard-client';
 import * as clientGuards from '../../../src/client/guards';
 import type { GuardStatus } from '../../../src/domain/guard/status';
 import { GuardSetBack } from '../../../src/plugin/guard-set-back';
-import { type GuardsProgress, RememberingGuards } from '../../../src/plugin/remembering-guards';
+import { GuardsProgress, RememberingGuards } from '../../../src/plugin/remembering-guards';
 
 const place = (more: Partial<GuardPlace> = {}): GuardPlace => ({
   ...{ runId: 'r2', startedAt: 2_000, events: 20 },
@@ -15,7 +15,7 @@ const OLDER = { events: 15 };
 const STATUS = { headline: 'ARMED' } as GuardStatus;
 
 /** What a worker process remembers, over guards of a server that says what it is told to. */
-function guards(progress: GuardsProgress = new Map()) {
+function guards(progress = new GuardsProgress()) {
   const client = { workflow: { options: {} }, options: {}, connection: {} } as unknown as Client;
   const did: string[] = [];
   const ask = vi.spyOn(GuardClient.prototype, 'place');
@@ -23,7 +23,7 @@ function guards(progress: GuardsProgress = new Map()) {
   const terminate = vi
     .spyOn(GuardClient.prototype, 'terminate')
     .mockImplementation(async (account) => void did.push(`terminate ${account}`));
-  vi.spyOn(GuardClient.prototype, 'disarm').mockImplementation(
+  const disarm = vi.spyOn(GuardClient.prototype, 'disarm').mockImplementation(
     async (account, payload) => void did.push(`disarm ${account} ${payload?.cause}`),
   );
   vi.spyOn(clientGuards, 'ensureGuard').mockImplementation(async (_client, account, queue) => {
@@ -33,7 +33,7 @@ function guards(progress: GuardsProgress = new Map()) {
   const errors: string[] = [];
   const log = { error: (message: string) => void errors.push(message) };
   const asked = new RememberingGuards(client, { taskQueue: () => 'q-guard', progress, log });
-  return { guards: asked, ask, did, terminate, errors, progress };
+  return { guards: asked, ask, did, terminate, disarm, errors, progress };
 }
 
 afterEach(() => {
@@ -54,7 +54,7 @@ describe('a worker process that asks guards', () => {
     const { guards: asked, ask, did, errors } = guards();
     ask.mockResolvedValueOnce(place());
     await asked.status('main');
-    ask.mockResolvedValueOnce(place(OLDER));
+    ask.mockResolvedValue(place(OLDER));
     await expect(asked.status('main')).rejects.toThrow(GuardSetBack);
     expect(did).toEqual(['terminate main', 'start main on q-guard', 'disarm main set_back']);
     expect(errors.at(-1)).toMatch(/^the Temporal server has lost some of what the guard of main did/);
@@ -67,10 +67,29 @@ describe('a worker process that asks guards', () => {
     ask.mockResolvedValueOnce(place());
     await asked.place('main');
     terminate.mockRejectedValueOnce(new Error('unavailable'));
-    for (const problem of ['unavailable', 'has lost some']) {
-      ask.mockResolvedValueOnce(place(OLDER));
+    ask.mockResolvedValue(place(OLDER));
+    for (const problem of ['unavailable', 'has lost some'])
       await expect(asked.place('main')).rejects.toThrow(problem);
-    }
+  });
+
+  it('tells the next guard that it was set back, however often that has to be tried', async () => {
+    const { guards: asked, ask, did, disarm, errors } = guards();
+    ask.mockResolvedValueOnce(place());
+    await asked.place('main');
+    ask.mockResolvedValueOnce(place(OLDER)).mockResolvedValueOnce(place(OLDER));
+    disarm.mockRejectedValueOnce(new Error('no answer'));
+    await expect(asked.place('main')).rejects.toThrow('no answer');
+    expect(errors).toEqual([]);
+    // The next one is a run of its own, and nothing that can be seen of it tells what it does not know.
+    ask.mockResolvedValue(place({ runId: 'r3', startedAt: 3_000, events: 3 }));
+    await expect(asked.status('main')).rejects.toThrow(GuardSetBack);
+    expect(did).toEqual([
+      'terminate main',
+      'start main on q-guard',
+      'start main on q-guard',
+      'disarm main set_back',
+    ]);
+    expect(await asked.status('main')).toBe(STATUS);
   });
 
   it('takes no answer for a step back that another one overtook', async () => {
@@ -90,7 +109,7 @@ describe('a worker process that asks guards', () => {
     await asked.place('main');
     expect(did).toEqual([]);
     // And what came last does not count for less than what is known.
-    ask.mockResolvedValueOnce(place(OLDER));
+    ask.mockResolvedValue(place(OLDER));
     await expect(asked.place('main')).rejects.toThrow(GuardSetBack);
   });
 
@@ -101,7 +120,7 @@ describe('a worker process that asks guards', () => {
     const other = guards(progress);
     other.ask.mockResolvedValueOnce(place(OLDER));
     await other.guards.place('spare');
-    other.ask.mockResolvedValueOnce(place(OLDER));
+    other.ask.mockResolvedValue(place(OLDER));
     await expect(other.guards.place('main')).rejects.toThrow(GuardSetBack);
   });
 
