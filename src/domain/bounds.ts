@@ -28,6 +28,21 @@ export const PLAN_AGE_SECONDS = { least: 5, most: 300 } as const;
 export const MAX_CYCLE_SECONDS = 3_600;
 /** After the cycle's own deadline: settle and report still fit in. */
 export const CYCLE_MARGIN_SECONDS = 60;
+/** What two looks take themselves, of a cycle's time. */
+const LOOKS_SECONDS = 15;
+/** How long a second look waits for the bot's next word, s: no longer than the cycle may still write after it. */
+export const confirmWaitSeconds = (account: {
+  readonly expectedMaxAgeSeconds: number;
+  readonly confirmSeconds: number;
+  readonly cycleTimeoutSeconds: number;
+}): number =>
+  Math.max(
+    1,
+    Math.min(
+      account.expectedMaxAgeSeconds,
+      account.cycleTimeoutSeconds - account.confirmSeconds - LOOKS_SECONDS,
+    ),
+  );
 /** Actions of one cycle and of one reservation: small enough for one history event. */
 export const MAX_ACTIONS = 100;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  confirmWaitSeconds,
   MAX_CYCLE_SECONDS,
   MAX_RECV_WINDOW_MS,
   MIN_ORDER_GRACE_MS,
@@ -220,7 +221,8 @@ export function accountOf(config: Config, account: string): AccountConfig {
  * ```
  */
 export function configWarnings(config: Config): string[] {
-  return Object.entries(config.accounts).flatMap(([name, { policy, intervalSeconds }]) => {
+  return Object.entries(config.accounts).flatMap(([name, account]) => {
+    const { policy, intervalSeconds, expectedState, expectedMaxAgeSeconds, cycleTimeoutSeconds } = account;
     if (!policy.allowActiveRemediation) return [];
     const warnings: string[] = [];
     if (policy.symbolWhitelist.length === 0)
@@ -230,6 +232,11 @@ export function configWarnings(config: Config): string[] {
     if (policy.massConfirmSeconds > 0 && intervalSeconds * 1_000 > MASS_FORGOTTEN_AFTER_MS)
       warnings.push(
         `accounts.${name}.intervalSeconds: ${intervalSeconds} is too long to confirm a mass change (${MASS_FORGOTTEN_AFTER_MS / 1_000} at most), so one waits for an arming for its plan`,
+      );
+    const wait = confirmWaitSeconds(account);
+    if (expectedState !== 'flat' && wait < expectedMaxAgeSeconds)
+      warnings.push(
+        `accounts.${name}.cycleTimeoutSeconds: ${cycleTimeoutSeconds} leaves a cycle ${wait} s to wait for the bot's next word, though one may be ${expectedMaxAgeSeconds} s old: where the bot writes less often than that, nothing is confirmed; set it to ${cycleTimeoutSeconds + expectedMaxAgeSeconds - wait} at least, or let the bot write more often`,
       );
     return warnings;
   });

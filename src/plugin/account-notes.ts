@@ -11,21 +11,28 @@ const AGAIN_MS = 60_000;
 /**
  * Warns of what an operator should know of each account, such as a key that may only read, or one of the
  * same exchange account as another here. Two reads per account; never fails and stops nothing.
+ * @param told what was said before, by account: it is not said again
  * @returns those that could not be read
  */
 export async function noteAccounts(
   accounts: readonly string[],
   served: ServedAccounts,
   log: Log,
+  told = new Map<string, string>(),
 ): Promise<string[]> {
   const note = async (account: string): Promise<string[]> => {
     const { exchange, identify, twinProblem } = served.get(account);
-    const warn = (text: string | null) => text !== null && log.warn(text, { account });
+    const warn = (text: string | null) => {
+      if (text === null || told.get(account) === text) return;
+      told.set(account, text);
+      log.warn(text, { account });
+    };
     try {
       const { refused, readsOnly } = await exchange.accountFacts();
       warn(refused);
       warn(readsOnly);
-      if (refused !== null) return [];
+      // It may be taken later: what it belongs to is still to be told.
+      if (refused !== null) return [account];
       await identify();
       warn(twinProblem());
       return [];
@@ -45,8 +52,9 @@ export async function noteAllAccounts(
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
+  const told = new Map<string, string>();
   for (let left = accounts; left.length > 0 && !signal.aborted; ) {
-    left = await noteAccounts(left, served, log);
+    left = await noteAccounts(left, served, log, told);
     if (left.length > 0) await pause(AGAIN_MS, signal);
   }
 }

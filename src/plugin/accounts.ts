@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { AccountNotServed, type AccountRuntime } from '../activities';
-import { accountOf, type Config } from '../domain/config';
+import { accountOf, type Config, type ExpectedStateSetting } from '../domain/config';
 import { InvalidInput } from '../domain/validation';
 import { type OpenExchange, openExchanges } from '../exchange/open-exchanges';
 import type { ExchangeLimits } from '../exchange/port';
@@ -28,7 +29,7 @@ export interface ServedAccounts {
 
 /**
  * Builds what a worker needs to serve its accounts.
- * @throws InvalidInput without credentials, where two accounts use one API key, or where an
+ * @throws InvalidInput without credentials, where two accounts use one API key or one expected state, or where an
  *   expected state is given for an account that is not configured
  */
 export function serveAccounts({
@@ -42,6 +43,7 @@ export function serveAccounts({
   const opened = new Map<string, OpenExchange>();
   const runtimes = new Map<string, AccountRuntime>();
   const twins = new Twins();
+  const stateOf = new Map<string, string>();
   for (const [account, { policy: _policy, ...settings }] of Object.entries(config.accounts)) {
     const { credentials, secretName } = credentialsOf(account, environment);
     const exchange = placed(`accounts.${account}: ${secretName}`, () =>
@@ -54,6 +56,13 @@ export function serveAccounts({
         `accounts.${account}: uses the same API key as ${twin.account} (${exchange.exchangeId}); each account here must be an account of its own at the exchange: another key of the same one does not do`,
       );
     }
+    const placeOfState = stateAt(settings.expectedState, directory);
+    const sharing = placeOfState === null ? undefined : stateOf.get(placeOfState);
+    if (sharing !== undefined)
+      throw new InvalidInput(
+        `accounts.${account}.expectedState: is that of ${sharing} too (${placeOfState}): what the bot expects of one account would be held against the other`,
+      );
+    if (placeOfState !== null) stateOf.set(placeOfState, account);
     const given = Object.hasOwn(expectedState, account) ? expectedState[account] : undefined;
     runtimes.set(account, {
       account,
@@ -80,6 +89,13 @@ export function serveAccounts({
     get: (account) => served(runtimes, account),
     limitsOf: (account) => served(opened, account).limits,
   };
+}
+
+/** Where a bot's word comes from; null where none is read. One address may tell each account's by its token. */
+function stateAt(setting: ExpectedStateSetting, directory: string): string | null {
+  if (setting === 'flat') return null;
+  if ('file' in setting) return resolve(directory, setting.file);
+  return setting.tokenEnv === undefined ? setting.url : `${setting.url}, ${setting.tokenEnv}`;
 }
 
 /** Says of a mistake where it is. */

@@ -23,8 +23,8 @@ export function credentialsOf(
       `accounts.${account}: its key would be in BINANCE_API_KEY${suffix}, which names a file of another key: give the account a name that is not "file" and does not end in "_file"`,
     );
   const own = {
-    key: secret(`BINANCE_API_KEY${suffix}`, environment),
-    secret: secret(`BINANCE_API_SECRET${suffix}`, environment),
+    key: ownSecret(`BINANCE_API_KEY${suffix}`, environment),
+    secret: ownSecret(`BINANCE_API_SECRET${suffix}`, environment),
   };
   const shared = {
     key: secret('BINANCE_API_KEY', environment),
@@ -71,6 +71,19 @@ const isSecret = (name: string) =>
 interface Secret {
   readonly name: string;
   readonly value: string;
+}
+
+/** One of the account itself: where it is set and empty, the shared one could be another account's. */
+function ownSecret(name: string, environment: NodeJS.ProcessEnv): Secret | undefined {
+  const found = secret(name, environment);
+  const set = [name, `${name}_FILE`].find((each) => environment[each] !== undefined);
+  if (found === undefined && set !== undefined)
+    throw new InvalidInput(
+      environment[set]?.trim()
+        ? `${set}: the file that it names is empty`
+        : `${set}: is empty: give it a value, or leave it out to use the pair that all accounts share`,
+    );
+  return found;
 }
 
 function secret(name: string, environment: NodeJS.ProcessEnv): Secret | undefined {

@@ -1,4 +1,5 @@
 import { bound, MAX_BLIND_ROWS, MAX_MISMATCHES } from '../../domain/bound';
+import { confirmWaitSeconds } from '../../domain/bounds';
 import type { Comparison } from '../../domain/comparison';
 import type { GuardView } from '../../domain/gates';
 import type { Mismatch } from '../../domain/mismatches';
@@ -89,7 +90,7 @@ function empty(
     allowMainnetTrade,
     settings: {
       confirmMs: settings.confirmSeconds * 1_000,
-      confirmWaitMs: settings.expectedMaxAgeSeconds * 1_000,
+      confirmWaitMs: confirmWaitSeconds(settings) * 1_000,
       planMaxAgeMs: settings.planMaxAgeSeconds * 1_000,
       cycleTimeoutMs: settings.cycleTimeoutSeconds * 1_000,
       recvWindowMs: settings.recvWindowMs,

@@ -1,3 +1,4 @@
+import { confirmWaitSeconds } from '../../domain/bounds';
 import type { GuardView } from '../../domain/gates';
 import { botIsBack } from '../../domain/guard/arming';
 import type { Observation, ObserveInput } from '../../workflows/contract';
@@ -37,7 +38,7 @@ async function nextWord(
   runtime: AccountRuntime,
   { readAt, asOf = null }: NonNullable<ObserveInput['confirms']>,
 ): Promise<UsableState> {
-  const until = Date.now() + runtime.settings.expectedMaxAgeSeconds * 1_000;
+  const until = Date.now() + confirmWaitSeconds(runtime.settings) * 1_000;
   const notBefore = Math.max(readAt, asOf ?? readAt);
   for (;;) {
     const state = await usableState(dependencies, runtime, notBefore);

@@ -317,6 +317,18 @@ describe('warnings', () => {
     expect(configWarnings(parse(config({ policy })))).toEqual([]);
   });
 
+  it("are given where a cycle ends before the bot's next word may come", () => {
+    const policy = { allowActiveRemediation: true, symbolWhitelist: ['BTCUSDT'] };
+    const warningsOf = (over: object) =>
+      configWarnings(parse(config({ expectedState: { file: 'a.json' }, policy, ...over })));
+    expect(warningsOf({})).toEqual([]);
+    expect(warningsOf({ expectedMaxAgeSeconds: 600 })).toEqual([
+      expect.stringMatching(/cycleTimeoutSeconds: 180 leaves a cycle 160 s .* set it to 620 at least/),
+    ]);
+    expect(warningsOf({ expectedMaxAgeSeconds: 600, cycleTimeoutSeconds: 620 })).toEqual([]);
+    expect(warningsOf({ expectedMaxAgeSeconds: 600, expectedState: 'flat' })).toEqual([]);
+  });
+
   it('are given where cycles are too far apart to confirm a mass change', () => {
     const policy = { allowActiveRemediation: true, symbolWhitelist: ['BTCUSDT'] };
     const warningsAt = (intervalSeconds: number, over = {}) =>

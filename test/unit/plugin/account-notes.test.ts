@@ -76,6 +76,23 @@ describe('at the start', () => {
     expect(two[0]?.text).toMatch(/-2015 Invalid API-key, IP, or permissions for action.*portfolio-margin/);
   });
 
+  it('a key that is refused is asked again until it is taken, and warned of once', async () => {
+    const { sim, lines, served } = await begin();
+    const log = { warn: (text: string) => void lines.push({ level: 'warn', account: '', text }), debug() {} };
+    sim.faults.add({
+      kind: 'rejected-key',
+      match: { path: '/fapi/v1/accountConfig', account: 'two' },
+      times: 2,
+    });
+    const told = new Map<string, string>();
+    let left = ['one', 'two'];
+    for (const next of [['two'], ['two'], []]) {
+      left = await noteAccounts(left, served, log as never, told);
+      expect(left).toEqual(next);
+    }
+    expect(lines.filter(({ text }) => text.includes('-2015'))).toHaveLength(1);
+  });
+
   it.each<FaultSpec>([
     { kind: 'reset' },
     { kind: 'ip-ban', banMs: 60_000 },

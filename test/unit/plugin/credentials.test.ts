@@ -161,3 +161,59 @@ it('secrets are taken out of the environment once they are read, and nothing els
   forgetSecrets(config, environment);
   expect(environment).toEqual(kept);
 });
+
+describe('a variable of the account itself that is set and empty never stands for the shared one', () => {
+  const shared = { BINANCE_API_KEY: 'key', BINANCE_API_SECRET: 'secret' };
+  it.each<[string, () => NodeJS.ProcessEnv, RegExp]>([
+    ['the key', () => ({ BINANCE_API_KEY_MAIN: '' }), /^BINANCE_API_KEY_MAIN: is empty/],
+    ['the secret', () => ({ BINANCE_API_SECRET_MAIN: ' ' }), /BINANCE_API_SECRET_MAIN: is empty/],
+    [
+      'a file',
+      () => ({ BINANCE_API_KEY_MAIN_FILE: file('\n') }),
+      /BINANCE_API_KEY_MAIN_FILE: the file .* empty/,
+    ],
+    [
+      'the name of a file',
+      () => ({ BINANCE_API_SECRET_MAIN_FILE: '' }),
+      /BINANCE_API_SECRET_MAIN_FILE: is empty/,
+    ],
+  ])('%s', (_, own, why) => {
+    expect(refusal({ ...shared, ...own() })).toMatch(why);
+  });
+});
+
+describe('one expected state is that of one account', () => {
+  const refused = (...settings: object[]) => {
+    const accounts = Object.fromEntries(
+      settings.map((expectedState, i) => [
+        `a${i}`,
+        { exchange: { simulator: 'http://127.0.0.1:9' }, expectedState },
+      ]),
+    );
+    const environment = Object.fromEntries(
+      ['KEY', 'SECRET'].flatMap((kind) =>
+        settings.map((_, i) => [`BINANCE_API_${kind}_A${i}`, `${kind}${i}`]),
+      ),
+    );
+    return () =>
+      serveAccounts({
+        config: parseConfig({ accounts }, 'test'),
+        directory: '/srv',
+        environment: { ...environment, T1: 'one', T2: 'two' },
+      });
+  };
+  const url = 'http://127.0.0.1:9/state';
+
+  it('and never of two', () => {
+    expect(refused({ file: 'main.json' }, { file: './x/../main.json' })).toThrow(
+      /^accounts\.a1\.expectedState: is that of a0 too \(\/srv\/main\.json\)/,
+    );
+    expect(refused({ url }, { url })).toThrow(/accounts\.a1\.expectedState: is that of a0 too/);
+    expect(refused({ url, tokenEnv: 'T1' }, { url, tokenEnv: 'T1' })).toThrow(/is that of a0 too/);
+  });
+
+  it('which one address may tell by its token', () => {
+    expect(refused({ url, tokenEnv: 'T1' }, { url, tokenEnv: 'T2' })).not.toThrow();
+    expect(refused({ file: 'main.json' }, { file: 'second.json' })).not.toThrow();
+  });
+});

@@ -23,9 +23,9 @@ function guards(progress = new GuardsProgress()) {
   const terminate = vi
     .spyOn(GuardClient.prototype, 'terminate')
     .mockImplementation(async (account) => void did.push(`terminate ${account}`));
-  const disarm = vi.spyOn(GuardClient.prototype, 'disarm').mockImplementation(
-    async (account, payload) => void did.push(`disarm ${account} ${payload?.cause}`),
-  );
+  const disarm = vi
+    .spyOn(GuardClient.prototype, 'disarm')
+    .mockImplementation(async (account, payload) => void did.push(`disarm ${account} ${payload?.cause}`));
   vi.spyOn(clientGuards, 'ensureGuard').mockImplementation(async (_client, account, queue) => {
     did.push(`start ${account} on ${queue}`);
     return true;
