@@ -19,6 +19,7 @@ export const THRESHOLDS = {
   mismatchWithin: '5m',
   /** Outcomes, blocks and writes are told for so long. */
   needsALookWithin: '15m',
+  needsALookSeconds: 900,
   blockedWithin: '10m',
   actedWithin: '5m',
   /** Share of a budget of the day. */

@@ -2,7 +2,19 @@ import type { AlertGroup } from '../alert';
 import { newest } from '../promql';
 import { THRESHOLDS } from '../thresholds';
 
-const { actedWithin, armingEndsSeconds, mismatchWithin, needsALookWithin, requestWeightShare } = THRESHOLDS;
+const {
+  actedWithin,
+  armingEndsSeconds,
+  mismatchWithin,
+  needsALookSeconds,
+  needsALookWithin,
+  requestWeightShare,
+} = THRESHOLDS;
+
+const needsALook = (by: string) =>
+  `sum by (${by}) (increase(grinder_reconcile_cycles_total{outcome=~"unprotected_position|unverified"}[${needsALookWithin}])) > 0`;
+/** A cycle that was terminated, or whose worker died for good, reports nothing: the guard finds out. */
+const guardFoundOut = `time() - max by (account) (grinder_reconcile_needs_a_look_timestamp_seconds > 0) < ${needsALookSeconds}`;
 
 export const ACTING: AlertGroup = {
   name: 'grinder-reconcile-acting',
@@ -11,9 +23,10 @@ export const ACTING: AlertGroup = {
     {
       name: 'GrinderReconcileNeedsALook',
       severity: 'critical',
-      expr: `sum by (account, outcome) (increase(grinder_reconcile_cycles_total{outcome=~"unprotected_position|unverified"}[${needsALookWithin}])) > 0`,
+      expr: `${needsALook('account, outcome')} or (${guardFoundOut}) unless on (account) (${needsALook('account')})`,
       perAccount: true,
-      summary: '{{ $labels.account }}: a cycle ended {{ $labels.outcome }}; the account is disarmed',
+      summary:
+        '{{ $labels.account }}: {{ if $labels.outcome }}a cycle ended {{ $labels.outcome }}{{ else }}the guard does not know what became of a write{{ end }}; the account is disarmed',
       description:
         'What was sent and what the exchange shows differ, or a position lost its protective order and is still open.',
       first: [
@@ -25,7 +38,7 @@ export const ACTING: AlertGroup = {
         ['grinder-reconcile run $ACCOUNT', 'what the exchange shows now'],
       ],
       further:
-        'Look at the exchange itself. An unprotected position: protect or close it by hand, now. Arm again only when exchange and report agree.',
+        'Where no cycle ended so, it was terminated, or its worker died in the middle of a write: `status` says what the guard knows. Look at the exchange itself. An unprotected position: protect or close it by hand, now. Arm again only when exchange and report agree.',
     },
     {
       name: 'GrinderReconcilePartial',

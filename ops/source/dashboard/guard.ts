@@ -46,6 +46,15 @@ export const GUARD: Row = {
       queries: [{ expr: of('open_reservations'), legend: '{{account}}' }],
     },
     {
+      title: 'Needs a look since',
+      description:
+        'The guard disarmed since it does not know what became of a write, or a position is unprotected.',
+      type: 'stat',
+      width: 6,
+      unit: 's',
+      queries: [{ expr: `time() - (${of('needs_a_look_timestamp_seconds')} > 0)`, legend: '{{account}}' }],
+    },
+    {
       title: 'Last remediation',
       description: 'How long ago a write was granted or permitted.',
       type: 'stat',

@@ -31,6 +31,32 @@ export const ACTING_TESTS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'a write whose cycle never reported, and one whose cycle did',
+    series: {
+      'grinder_reconcile_needs_a_look_timestamp_seconds{account="main"}': '0x10 660x40',
+      'grinder_reconcile_needs_a_look_timestamp_seconds{account="other"}': '0x10 660x40',
+      [cycles('other', 'unverified')]: '0x10 1x40',
+    },
+    expected: [
+      silent('10m', 'GrinderReconcileNeedsALook'),
+      {
+        at: '12m',
+        alert: 'GrinderReconcileNeedsALook',
+        firing: [
+          {
+            labels: { account: 'main' },
+            summary: 'main: the guard does not know what became of a write; the account is disarmed',
+          },
+          {
+            labels: { account: 'other', outcome: 'unverified' },
+            summary: 'other: a cycle ended unverified; the account is disarmed',
+          },
+        ],
+      },
+      silent('40m', 'GrinderReconcileNeedsALook'),
+    ],
+  },
+  {
     name: 'it acted once',
     series: {
       'grinder_reconcile_account_action_executed_total{account="main", action="cancel_all"}': '0x5 3x20',

@@ -38,6 +38,7 @@ export const HEALTHY: Scenario = {
     [of('budget_notional_used_day')]: '0x60',
     [of('budget_notional_remaining_day')]: '5000x60',
     [of('open_reservations')]: '0x60',
+    [of('needs_a_look_timestamp_seconds')]: '0x60',
     [of('armed')]: '0x60',
     [of('armed_until_timestamp_seconds')]: '0x60',
     [of('exchange_request_weight_used')]: '120x60',

@@ -14,6 +14,7 @@ const OF_THE_GUARD = [
   'budget_notional_used_day',
   'budget_notional_remaining_day',
   'last_remediation_timestamp_seconds',
+  'needs_a_look_timestamp_seconds',
   'open_reservations',
 ];
 const STATUS = guardStatus(armedGuard(), NOON, false);
