@@ -18,6 +18,17 @@ export function skewProblem(skewMs: number): string | null {
   return `the worker's clock is at least ${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} the Temporal server's`;
 }
 
+/**
+ * Why a guard finds every plan old, in words, or null where its clock is right: it never goes back behind a time that
+ * the server once told it.
+ * @param guardAt ms, what the guard takes for now; @param now ms, the server's clock, no earlier
+ */
+export function guardAheadProblem(guardAt: number, now: number): string | null {
+  const ahead = guardAt - now;
+  if (ahead <= MAX_CLOCK_SKEW_MS) return null;
+  return `the Temporal server's clock was ahead once, and the guard takes it to be ${Math.round(ahead / 1_000)} s later than it is: nothing is written until ${new Date(guardAt).toISOString()}`;
+}
+
 /** Why a clock that was asked for its time cannot be judged by the answer, in words. @param errorMs half of how long that took */
 export const unjudgedClock = (errorMs: number): string =>
   `the answer took ${Math.round(2 * errorMs)} ms, so the exchange's clock cannot be judged`;

@@ -1,5 +1,5 @@
 import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import { skewProblem } from '../domain/clock-skew';
+import { guardAheadProblem, skewProblem } from '../domain/clock-skew';
 import type { ActionDecision, ReserveAnswer } from '../domain/guard/state';
 import { type Action, type ActionGroup, actionsOf } from '../domain/plan';
 import type { Reason } from '../domain/reasons';
@@ -50,7 +50,7 @@ export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
     const answer = await askForReservation(input, asked);
     if ('problem' in answer) return refused(input.groups, 'guard_unavailable', answer.problem);
     if (answer.refused !== null) {
-      const problem = answer.refused === 'plan_stale' ? skewProblem(input.skewMs) : null;
+      const problem = answer.refused === 'plan_stale' ? clockProblem(input) : null;
       return refused(input.groups, problem === null ? answer.refused : 'clock_skew', problem);
     }
     // In a run that was reset after this answer it is the reservation of the run before, which may have sent it all.
@@ -83,6 +83,11 @@ export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
     }
     return { rows, unprotectedPosition: granted.some((group) => leavesUnprotected(group, settled)) };
   });
+}
+
+function clockProblem({ skewMs, observation: { guard } }: CarryOutInput): string | null {
+  const guardAt = guard?.available === true ? guard.status.at : 0;
+  return skewProblem(skewMs) ?? guardAheadProblem(guardAt, Date.now());
 }
 
 /** The row of an action that the guard did not grant. */

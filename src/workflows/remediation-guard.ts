@@ -174,9 +174,11 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
       const woken = () =>
         mustContinue() ||
         (nextChange(state) ?? Number.POSITIVE_INFINITY) < (wakeAt ?? Number.POSITIVE_INFINITY);
+      const waited = { summary: waitSummary(state) };
+      const isDue = wakeAt !== null && !(await condition(woken, Math.max(1, wakeAt - now()), waited));
       if (wakeAt === null) await condition(woken);
-      else await condition(woken, Math.max(1, wakeAt - now()), { summary: waitSummary(state) });
-      change(advance(state, now()));
+      // Where the server's clock was ahead once, `now` stands still; the time has passed all the same.
+      change(advance(state, isDue ? Math.max(now(), wakeAt) : now()));
     }
     if (root.consideredCancelled) disarmNow('cancellation_requested', null);
     await quietMoment();

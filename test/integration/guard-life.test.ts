@@ -114,6 +114,31 @@ describe.concurrent('the guard', () => {
     await eventually(async () => expect((await guardState(stack)).proposal).toBeNull());
   });
 
+  it("ends an arming in time though the server's clock was hours ahead for a moment, and says why it writes nothing", async ({
+    start,
+  }) => {
+    const stack = await start();
+    strayOrder(stack);
+    await stack.arm();
+    const state = await guardState(stack);
+    await stack.stopWorker();
+    await stack.guardHandle().terminate('the next run starts from continue-as-new');
+    const seenAt = state.seenAt + 6 * 3_600_000;
+    const arming = state.arming && { ...state.arming, until: seenAt + 10_000 };
+    await stack.continueGuardInto({ ...state, seenAt, arming });
+    await stack.startWorker();
+    await stack.until(({ at }) => at > 0);
+    expect(await stack.cycle()).toMatchObject({
+      outcome: 'blocked',
+      actions: [
+        { reason: 'clock_skew', detail: expect.stringMatching(/^the Temporal server's clock was ahead/) },
+      ],
+    });
+    // The durable timer, not the query, has done it.
+    await eventually(async () => expect((await guardState(stack)).arming).toBeNull());
+    expect(await stack.status()).toMatchObject({ disarmed: { reason: 'arming_expired' } });
+  });
+
   it('is not armed by an arm that an older worker refused, once a newer one replays it', async ({
     start,
   }) => {

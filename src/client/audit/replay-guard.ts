@@ -93,7 +93,10 @@ export class GuardReplay {
     }
     const due = nextChange(this.state) ?? Number.POSITIVE_INFINITY;
     const woken = task.timerFired || this.cancelled || due < (this.wakeAt ?? Number.POSITIVE_INFINITY);
-    if (woken && !this.first && !this.leaving) change(advance(this.state, now()));
+    // A timer that fires while the clock that it once saw is still ahead: what it waited for is due all the same.
+    const isDue = task.timerFired && task.at < this.state.seenAt;
+    const at = isDue ? Math.max(now(), this.wakeAt ?? 0) : now();
+    if (woken && !this.first && !this.leaving) change(advance(this.state, at));
     if (woken || this.first) this.wakeAt = nextChange(this.state);
     if (this.cancelled) stop();
     this.leaving ||= this.cancelled;

@@ -28,6 +28,16 @@ describe('a guard whose history is carried out again', () => {
     expect(stateAfter([{}, { signals }])?.arming).toMatchObject({ operator: ARM.operator });
   });
 
+  it('ends an arming when its timer fires, though a clock that it once saw is hours ahead', () => {
+    const armed = armedGuard();
+    const seenAt = NOON + 6 * HOUR;
+    const ahead = { ...armed, seenAt, arming: armed.arming && { ...armed.arming, until: seenAt + HOUR } };
+    expect(stateAfter([{}, { timerFired: true, at: NOON + HOUR }], ahead)).toMatchObject({
+      arming: null,
+      disarmed: { reason: 'arming_expired' },
+    });
+  });
+
   it('is disarmed by a cancellation, whatever was sent beside it or after it', () => {
     for (const tasks of [
       [{ cancelled: true, signals: [ARMS] }],
