@@ -15,12 +15,10 @@ export async function applySchedule(
   cycles: ScheduledCycles,
 ): Promise<ScheduleChange> {
   if (await createSchedule(client, account, config, cycles)) return 'created';
+  const handle = client.schedule.getHandle(scheduleId(account));
+  // What is as it should be is not written: an update would take back a pause that somebody sets meanwhile.
+  if (scheduleDifferences(await handle.describe(), account, config, cycles).length === 0) return 'unchanged';
   const options = scheduleOptions(account, config, cycles);
-  let change: ScheduleChange = 'updated';
-  // Also where nothing changes: texts that nobody compares may be those of an older version.
-  await client.schedule.getHandle(scheduleId(account)).update((previous) => {
-    change = scheduleDifferences(previous, account, config, cycles).length === 0 ? 'unchanged' : 'updated';
-    return { ...options, state: stateAfter(previous, config.enabled) };
-  });
-  return change;
+  await handle.update((previous) => ({ ...options, state: stateAfter(previous, config.enabled) }));
+  return 'updated';
 }

@@ -127,7 +127,8 @@ export class GuardClient {
     const { runId, startTime, historyLength, status } = await this.within(STATUS_DEADLINE_MS, () =>
       this.handle(account).describe(),
     );
-    if (status.name !== 'RUNNING')
+    // One that is paused is there, and says itself what it is.
+    if (status.name !== 'RUNNING' && status.name !== 'PAUSED')
       throw new WorkflowNotFoundError('the guard is closed', workflowId, undefined);
     return { runId, startedAt: startTime.getTime(), events: historyLength };
   }

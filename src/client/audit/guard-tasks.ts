@@ -83,6 +83,7 @@ const nothing = (): Open => ({
 export async function* guardTasks(events: AsyncIterable<Event>, reader: Reader): AsyncGenerator<GuardTask> {
   const startedAt = new Map<string, number>();
   const requests = new Map<string, { name: string; request: unknown }>();
+  /** Those that read the predecessor: a guard has another one, which tells it nothing that it decides by. */
   const activities = new Map<string, string | null | undefined>();
   let task: Open | null = null;
   let coming = nothing();
@@ -116,7 +117,8 @@ export async function* guardTasks(events: AsyncIterable<Event>, reader: Reader):
     } else if (continued != null && task !== null) {
       const input = (await reader.first(continued.input)) as Input | undefined;
       task.continuedWith = input?.state ?? null;
-    } else if (scheduled != null) activities.set(`${event.eventId}`, scheduled.activityId);
+    } else if (scheduled?.activityType?.name === 'readPredecessor')
+      activities.set(`${event.eventId}`, scheduled.activityId);
     else await noteComing(coming, event, reader, activities);
   }
   if (task !== null) yield task;
@@ -131,22 +133,19 @@ async function noteComing(
 ): Promise<void> {
   const signalled = event.workflowExecutionSignaledEventAttributes;
   const activity = event.activityTaskCompletedEventAttributes;
+  const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
   if (signalled != null)
     coming.signals.push({
       name: signalled.signalName ?? '',
       payload: await reader.sent(signalled.input),
       sentAt: timeOf(event),
     });
-  // A guard has one activity. What it cannot learn from the history leaves it waiting, so it arms nothing.
-  else if (activity != null) {
+  // What it cannot learn from the history leaves it waiting, so it arms nothing.
+  else if (activity != null && activities.has(`${activity.scheduledEventId}`)) {
     const activityId = activities.get(`${activity.scheduledEventId}`);
     coming.predecessor =
       ((await reader.first(activity.result, activityId)) as Predecessor | undefined) ?? null;
-  } else if (
-    event.activityTaskFailedEventAttributes != null ||
-    event.activityTaskTimedOutEventAttributes != null
-  )
-    coming.predecessor = NOT_LEARNED;
+  } else if (failed != null && activities.has(`${failed.scheduledEventId}`)) coming.predecessor = NOT_LEARNED;
   else if (event.timerFiredEventAttributes != null) coming.timerFired = true;
   else if (event.workflowExecutionCancelRequestedEventAttributes != null) coming.cancelled = true;
 }

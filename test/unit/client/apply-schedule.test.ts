@@ -12,7 +12,7 @@ const attributes = { usable: [], missing: [], problem: null, mistyped: false };
 const cycles = { taskQueue: 'queue', attributes };
 
 /** A server whose schedule of main, if any, is as this configuration made it. */
-function server(before: AccountConfig | null): Client {
+function server(before: AccountConfig | null, updates: unknown[] = []): Client {
   const previous = before && {
     ...scheduleOptions('main', before, cycles),
     state: { paused: false },
@@ -22,7 +22,10 @@ function server(before: AccountConfig | null): Client {
       create: async () => {
         if (before !== null) throw new ScheduleAlreadyRunning('there', 'reconcile/main');
       },
-      getHandle: () => ({ update: async (change: (seen: unknown) => unknown) => change(previous) }),
+      getHandle: () => ({
+        describe: async () => previous,
+        update: async (change: (seen: unknown) => unknown) => updates.push(change(previous)),
+      }),
     },
   } as unknown as Client;
 }
@@ -34,6 +37,9 @@ describe('applying a schedule says what became of it', () => {
     ['updated', config(), { intervalSeconds: 60 }],
     ['updated', config(), { enabled: false }],
   ] as const)('%s', async (change, before, now) => {
-    expect(await applySchedule(server(before), 'main', config(now), cycles)).toBe(change);
+    const updates: unknown[] = [];
+    expect(await applySchedule(server(before, updates), 'main', config(now), cycles)).toBe(change);
+    // An update would take back what somebody else does meanwhile, such as a pause.
+    expect(updates).toHaveLength(change === 'updated' ? 1 : 0);
   });
 });
