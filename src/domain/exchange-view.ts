@@ -89,6 +89,11 @@ export interface SymbolRules {
   readonly minQuantity: string;
   readonly maxQuantity: string;
   readonly stepSize: string;
+  /**
+   * What an order that is not marked as reducing has to be worth, in the quote asset; absent where nothing says so.
+   * Closes of hedge mode cannot be marked, and whether they are exempt is not documented.
+   */
+  readonly minNotional?: string;
 }
 
 /** What is known of a symbol that is to be closed: its rules, or why there are none. */

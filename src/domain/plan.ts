@@ -129,13 +129,33 @@ export function planActions(
     ...orders
       .filter((order) => !belongsToClose(order))
       .map((order) => ({ cancels: [cancelAction(order)], close: null })),
-    ...closes.map((close) => ({
-      cancels: orders
+    ...closes.map((close) => {
+      const cancels = orders
         .filter((order) => belongsToClose(order) && legOf(order) === close.key)
-        .map(cancelAction),
-      close,
-    })),
+        .map(cancelAction);
+      const isDoubtful = cancels.length > 0 && isTooLittle(close, listings);
+      return {
+        cancels,
+        close: isDoubtful ? { ...close, obstacle: close.obstacle ?? ('dust' as const) } : close,
+      };
+    }),
   ];
+}
+
+/** The price may fall a little before the order is there. */
+const LITTLE_MORE = 1.1;
+
+/**
+ * Whether the exchange may refuse a part of a close of hedge mode as worth too little, since that cannot be marked as
+ * reducing. No protective order is cancelled for such a close.
+ */
+function isTooLittle(
+  { positionSide, slices, markPrice, symbol }: CloseAction,
+  listings: readonly SymbolListing[],
+): boolean {
+  const least = listings.find((listing) => listing.symbol === symbol)?.rules?.minNotional;
+  if (positionSide === 'BOTH' || markPrice === null || least === undefined) return false;
+  return slices.some((slice) => decimal(notional(slice, markPrice)).lt(decimal(least).times(LITTLE_MORE)));
 }
 
 function cancelAction(order: OrderMismatch): CancelAction {

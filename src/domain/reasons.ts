@@ -83,7 +83,10 @@ export const REASONS = {
     'Check the bot; it is acted on once it lasts for `policy.massConfirmSeconds`, or arm for exactly this plan',
   ),
   symbol_not_trading: entry('The symbol takes no orders now', 'Wait, or settle by hand'),
-  dust: entry('The position is smaller than the smallest order', 'Close it on the exchange (convert or add)'),
+  dust: entry(
+    'The position is smaller than the smallest order; or its protective orders would go for a close that the exchange may refuse as worth too little',
+    'Close it on the exchange (convert or add)',
+  ),
   max_orders_reached: entry(
     '`policy.maxOrdersPerAction` is used up for this cycle',
     'Wait for the next cycle',

@@ -34,6 +34,8 @@ const lotSize = z.looseObject({
   stepSize: size,
 });
 
+const minNotional = z.looseObject({ filterType: text, notional: size });
+
 /** The symbols, each as it came: nobody's rules are demanded but of what is to be closed. */
 export type SymbolTable = ReadonlyMap<string, unknown>;
 
@@ -97,6 +99,7 @@ function rulesOf(row: unknown): SymbolRules | { readonly problem: string } {
   const marketFilter = filter('MARKET_LOT_SIZE');
   const market = marketFilter === undefined ? lot : lotSize.safeParse(marketFilter);
   if (!market.success) return { problem: `MARKET_LOT_SIZE: ${problemIn(market.error)}` };
+  const { data: worth } = minNotional.safeParse(filter('MIN_NOTIONAL'));
   const orElse = (a: string, b: string) => (isZero(a) ? b : a);
   return {
     trading: status === 'TRADING',
@@ -104,5 +107,6 @@ function rulesOf(row: unknown): SymbolRules | { readonly problem: string } {
     minQuantity: orElse(market.data.minQty, lot.data.minQty),
     maxQuantity: orElse(market.data.maxQty, lot.data.maxQty),
     stepSize: orElse(market.data.stepSize, lot.data.stepSize),
+    ...(worth === undefined ? {} : { minNotional: worth.notional }),
   };
 }

@@ -212,6 +212,29 @@ describe('a close', () => {
     ]);
   });
 
+  it('of hedge mode that may be refused as worth too little takes no protection away', () => {
+    const closing = (amount: string, more: { positionSide?: 'BOTH' | 'LONG'; alone?: boolean } = {}) => {
+      const { positionSide = 'LONG', alone = false } = more;
+      const leg = unexpectedPosition({ positionSide, amount, markPrice: '100' });
+      const stop = protective(1, { positionSide, protects: positionSide });
+      const rules = listing('BTCUSDT', {
+        maxQuantity: '10',
+        minQuantity: '0.01',
+        stepSize: '0.01',
+        minNotional: '5',
+      });
+      const plan = planActions(alone ? [leg] : [stop, leg], [rules], 'cancel_then_flatten');
+      return plan.at(-1)?.close?.obstacle;
+    };
+    expect(closing('0.05')).toBe('dust');
+    // The price may fall until the order is there.
+    expect(closing('0.052')).toBe('dust');
+    expect(closing('0.06')).toBeNull();
+    expect(closing('10.01')).toBe('dust');
+    expect(closing('0.05', { alone: true })).toBeNull();
+    expect(closing('0.05', { positionSide: 'BOTH' })).toBeNull();
+  });
+
   it.each([null, '0', '0.00', '-5'])('has no notional at a mark price of %s', (markPrice) => {
     expect(closeOf({ markPrice })).toMatchObject({ markPrice: null, notional: null });
   });

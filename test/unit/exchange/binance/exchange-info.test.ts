@@ -29,9 +29,18 @@ describe('the rules of market orders', () => {
         minQuantity: '0.002',
         maxQuantity: '120',
         stepSize: '0.002',
+        minNotional: '50',
       },
     });
   });
+
+  it.each([[[]], [[{ filterType: 'MIN_NOTIONAL', notional: 'x' }]]])(
+    'say nothing of what an order has to be worth where the exchange does not: %j',
+    (instead) => {
+      const filters = SYMBOL.filters.filter(({ filterType }) => filterType !== 'MIN_NOTIONAL');
+      expect(rules({ filters: [...filters, ...instead] })).not.toHaveProperty('minNotional');
+    },
+  );
 
   it.each(['0', '0.0', '0.00000000', '.0', '0E-8', '-0'])(
     'are those of LOT_SIZE where MARKET_LOT_SIZE says %s',
