@@ -471,7 +471,7 @@ describe('the commands on a real server', () => {
       await proxy.close();
       const last = proxy.calls.lastIndexOf('UpdateWorkflowExecution');
       expect(proxy.calls.filter((call) => call === 'UpdateWorkflowExecution')).toHaveLength(2);
-      expect(proxy.calls.filter((call) => call === 'UpdateSchedule')).toHaveLength(3);
+      expect(proxy.calls.filter((call) => call === 'CreateSchedule')).toHaveLength(3);
       expect(proxy.calls.findIndex((call) => /^(Create|Update)Schedule$/.test(call))).toBeGreaterThan(last);
     });
 

@@ -6,12 +6,11 @@ import { HandlerError } from 'nexus-rpc';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { prepareNamespace } from '../../src/client/namespace';
 import type { ArmedAnswer, CanExecuteAnswer, DisarmedAnswer } from '../../src/nexus';
+import { artifacts } from '../support/artifacts';
 import { it } from '../support/it';
 import { adapt, blockOf, compile } from '../support/page-code';
 import type { Stack } from '../support/stack';
 import { ownId, strayOrder } from '../support/strays';
-
-const ROOT = join(__dirname, '../..');
 
 /** A bot team with a namespace, a worker, and the workflows of docs/nexus.md. */
 class BotTeam {
@@ -68,7 +67,7 @@ describe('over Nexus, from a namespace of its own', () => {
   let folder: string;
   beforeAll(() => {
     // Inside the package, so that it finds itself by its name.
-    folder = mkdtempSync(join(ROOT, 'dist/nexus-page-'));
+    folder = mkdtempSync(join(artifacts(), 'nexus-page-'));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -7,14 +7,13 @@ import { expect, inject, it } from 'vitest';
 import { CYCLE_TYPE, guardId } from '../../src/domain/names';
 import type { CycleReport } from '../../src/domain/report';
 import { startSimulator } from '../../src/simulator';
+import { artifacts } from '../support/artifacts';
 import { cleanEnvironment } from '../support/clean-environment';
 import { adapt, blockOf, compile } from '../support/page-code';
 
-const ROOT = join(__dirname, '../..');
-
 it("the README's own worker compiles, runs a cycle and stops", async () => {
   // Inside the package, so that it finds itself by its name.
-  const folder = mkdtempSync(join(ROOT, 'dist/readme-'));
+  const folder = mkdtempSync(join(artifacts(), 'readme-'));
   const account = `r${Date.now().toString(36)}`;
   const sim = await startSimulator({ accounts: [{ apiKey: account, apiSecret: 's', label: 'main' }] });
   const files = {
