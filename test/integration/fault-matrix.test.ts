@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Arena } from '../matrix/arena';
 import { type FaultCase, needsProcess } from '../matrix/case';
-import { enumerateAll, halfOf, quickPart, runCases } from '../matrix/matrix';
+import { enumerateAll, quickPart, runCases, shareOf } from '../matrix/matrix';
 import { replaySample } from '../matrix/replay-sample';
 import type { CaseResult } from '../matrix/run-case';
 import { settings } from '../matrix/settings';
@@ -12,7 +12,7 @@ import { tracesOf } from '../matrix/traces';
 const REPLAYED = 20;
 
 /**
- * A half of the quick part of the fault matrix. The other half runs in test/long, where rules are taken out as well;
+ * A third of the quick part of the fault matrix. The rest runs in test/long, where rules are taken out as well;
  * the whole matrix is `npm run test:matrix`.
  */
 describe('the fault matrix', () => {
@@ -39,7 +39,11 @@ describe('the fault matrix', () => {
     ['where workers die and freeze', needsProcess],
   ])('shows no violation where calls and faults of every kind come up, %s', async (_where, belongs) => {
     const chosen = quickPart(cases, seed, 2).filter(belongs);
-    const results = await runCases(arena, belongs === needsProcess ? chosen : halfOf(chosen, 0), width);
+    const results = await runCases(
+      arena,
+      belongs === needsProcess ? chosen : shareOf(chosen, 'third'),
+      width,
+    );
     console.log(summaryTable(results));
     shown.push(...results);
     expect(violationList(results)).toBe('');

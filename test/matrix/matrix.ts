@@ -54,9 +54,9 @@ export async function runCases(
   return [...results.values()];
 }
 
-/** Every other one: the first half of some cases, or the second. */
-export const halfOf = (cases: readonly FaultCase[], which: 0 | 1): FaultCase[] =>
-  cases.filter((_, i) => i % 2 === which);
+/** Every third of some cases, or the others. */
+export const shareOf = (cases: readonly FaultCase[], share: 'third' | 'rest'): FaultCase[] =>
+  cases.filter((_, i) => (i % 3 === 0) === (share === 'third'));
 
 const faultName = ({ id }: FaultCase) => id.split('/').at(-2) ?? id;
 

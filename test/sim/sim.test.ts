@@ -35,7 +35,7 @@ describe("the simulation's histories", () => {
   beforeAll(quietRuntime);
 
   it("replay in the SDK's own replayer", async () => {
-    await simulate('--seeds', '2', '--from', '5', '--histories', directory);
+    await simulate('--seeds', '1', '--from', '10', '--histories', directory);
     for (const [type, bundle] of [
       ['reconcileCycle', 'cycle'],
       ['remediationGuard', 'guard'],
