@@ -12,7 +12,8 @@ describe.concurrent('when the exchange asks to wait', () => {
     const stack = await start();
     strayOrder(stack);
     await stack.arm();
-    const ban = stack.sim.faults.add({ kind: 'ip-ban', banMs: 20_000, extendMs: 100 });
+    // Longer than two cycles and a worker's restart take on a busy machine.
+    const ban = stack.sim.faults.add({ kind: 'ip-ban', banMs: 40_000, extendMs: 100 });
     const banned = await stack.cycle();
     expect(banned).toMatchObject({ outcome: 'inconclusive' });
     expect(banned.headline).toMatch(/rate_limited until \d{4}-\d\d-\d\dT[\d:.]+Z/);
@@ -27,7 +28,7 @@ describe.concurrent('when the exchange asks to wait', () => {
     const restarted = await stack.cycle();
     expect(restarted.headline).toContain(`rate_limited until ${new Date(exchangePausedUntil).toISOString()}`);
     expect(requests(stack)).toBe(before);
-    await stack.until((status) => status.at > exchangePausedUntil, 30_000);
+    await stack.until((status) => status.at > exchangePausedUntil, 60_000);
     expect(await stack.cycle()).toMatchObject({ outcome: 'acted' });
   });
 
