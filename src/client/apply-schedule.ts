@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { AccountConfig } from '../domain/config';
-import { scheduleId } from '../domain/names';
 import { scheduleDifferences } from './schedule-diff';
+import { scheduleHandle } from './schedule-handle';
 import { createSchedule, type ScheduledCycles, scheduleOptions, stateAfter } from './schedules';
 
 /** What became of a schedule; `unchanged`: it was as the configuration says. */
@@ -15,7 +15,7 @@ export async function applySchedule(
   cycles: ScheduledCycles,
 ): Promise<ScheduleChange> {
   if (await createSchedule(client, account, config, cycles)) return 'created';
-  const handle = client.schedule.getHandle(scheduleId(account));
+  const handle = scheduleHandle(client, account);
   // What is as it should be is not written: an update would take back a pause that somebody sets meanwhile.
   if (scheduleDifferences(await handle.describe(), account, config, cycles).length === 0) return 'unchanged';
   const options = scheduleOptions(account, config, cycles);

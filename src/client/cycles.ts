@@ -127,11 +127,12 @@ async function whyLate(client: Client, workflowId: string): Promise<string | nul
   return `no worker of task queue ${queue} took it; start the worker`;
 }
 
-/** What made a worker fail the last workflow task of a workflow, or null where none did. */
-export async function failedTask(client: Client, workflowId: string): Promise<string | null> {
-  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-  const failure = events
-    ?.map(({ workflowTaskFailedEventAttributes }) => workflowTaskFailedEventAttributes?.failure)
-    .findLast((found) => found != null);
-  return failure?.message ?? null;
+/** What made a worker fail the last workflow task of a workflow, or null where none did or a later one was completed. */
+export async function failedTask(client: Client, workflowId: string, runId?: string): Promise<string | null> {
+  const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  const last = events?.findLast(
+    ({ workflowTaskFailedEventAttributes: failed, workflowTaskCompletedEventAttributes: completed }) =>
+      failed != null || completed != null,
+  );
+  return last?.workflowTaskFailedEventAttributes?.failure?.message ?? null;
 }

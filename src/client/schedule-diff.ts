@@ -4,6 +4,7 @@ import { msToNumber } from '@temporalio/common/lib/time';
 import type { AccountConfig } from '../domain/config';
 import { scheduleId } from '../domain/names';
 import type { Difference, SettingValue } from '../domain/policy';
+import { scheduleHandle } from './schedule-handle';
 import { type ScheduledCycles, scheduleOptions, stateAfter } from './schedules';
 
 /** What applying the configuration would change about the schedule of an account; asking changes nothing. */
@@ -14,7 +15,7 @@ export async function scheduleDiff(
   cycles: ScheduledCycles,
 ): Promise<Difference[]> {
   try {
-    const seen = await client.schedule.getHandle(scheduleId(account)).describe();
+    const seen = await scheduleHandle(client, account).describe();
     return scheduleDifferences(seen, account, config, cycles);
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;

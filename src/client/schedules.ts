@@ -12,6 +12,7 @@ import type { AttributesView } from './attributes';
 import { cycleOptions } from './cycles';
 import { NoSchedule } from './errors';
 import { explain } from './explain';
+import { scheduleHandle } from './schedule-handle';
 
 /** The note of a pause that the configuration asked for: an operator's pause is never undone. */
 const DISABLED_NOTE = 'disabled in the configuration';
@@ -132,7 +133,7 @@ export async function listSchedules(client: Client): Promise<ScheduleRow[]> {
 /** The schedule of an account, undefined where there is none; one that cannot be read is a row that says so. */
 export async function describeSchedule(client: Client, account: string): Promise<ScheduleRow | undefined> {
   try {
-    const { state, info } = await client.schedule.getHandle(scheduleId(account)).describe();
+    const { state, info } = await scheduleHandle(client, account).describe();
     return rowOf(account, state, info);
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return undefined;
@@ -157,12 +158,12 @@ function rowOf(
 
 /** @throws NoSchedule */
 export async function pauseSchedule(client: Client, account: string, note: string): Promise<void> {
-  await onSchedule(account, () => client.schedule.getHandle(scheduleId(account)).pause(note));
+  await onSchedule(account, () => scheduleHandle(client, account).pause(note));
 }
 
 /** @throws NoSchedule */
 export async function resumeSchedule(client: Client, account: string, note: string): Promise<void> {
-  await onSchedule(account, () => client.schedule.getHandle(scheduleId(account)).unpause(note));
+  await onSchedule(account, () => scheduleHandle(client, account).unpause(note));
 }
 
 async function onSchedule(account: string, act: () => Promise<void>): Promise<void> {

@@ -1,8 +1,8 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client';
 import pLimit from 'p-limit';
 import { saidOfError } from '../client/said-of-error';
+import { scheduleHandle } from '../client/schedule-handle';
 import type { Config } from '../domain/config';
-import { scheduleId } from '../domain/names';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
 import { every } from './every';
@@ -49,7 +49,7 @@ export async function readSchedules({ config, client, metrics, log }: ReadSchedu
 async function pausedOf(client: Client, account: string): Promise<boolean | null> {
   try {
     const { state } = await client.withDeadline(Date.now() + DESCRIBE_WITHIN_MS, () =>
-      client.schedule.getHandle(scheduleId(account)).describe(),
+      scheduleHandle(client, account).describe(),
     );
     return state.paused;
   } catch (error) {

@@ -1,8 +1,8 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createGuardActivities } from '../activities';
+import { forgivingCodec } from '../client/forgiving-codec';
 import { withoutPlugins } from '../client/without-plugins';
 import type { NexusHandlerOptions } from '../nexus/handler';
-import { forgivingCodec } from './forgiving-codec';
 import type { OfHost } from './host-options';
 import { allowSlowTasks } from './slow-tasks';
 import { guardPayloadConverter, workflowBundle } from './workflow-bundle';

@@ -2,16 +2,18 @@ import { Client, Connection } from '@temporalio/client';
 import type { NativeConnectionPlugin, WorkerPlugin } from '@temporalio/worker';
 import { describe, expect, inject, it } from 'vitest';
 import { readSteps } from '../../src/client/cycle-steps';
+import { checkSchedule } from '../../src/client/doctor/check-schedule';
 import { ReconcileClient } from '../../src/client/reconcile-client';
+import { type Config, parseConfig } from '../../src/domain/config';
 import { guardId } from '../../src/domain/names';
 import { replayNamespace } from '../../src/replay/replay';
-import { type ActingHost, withHost } from '../support/acting-host';
-import { isSealed, sealed, sealedForAccount, sealedForWorkflow } from '../support/codecs';
+import { type ActingHost, configOf, withHost } from '../support/acting-host';
+import { isSealed, sealed, sealedForAccount, sealedForWorkflow, sealing } from '../support/codecs';
 import { listedCycles } from '../support/listed-cycles';
 import { encodingOf, payloadsOf } from '../support/payloads';
 
 /** A plugin of the host's that gives every Worker its codec. */
-const sealing: WorkerPlugin & NativeConnectionPlugin = {
+const sealingPlugin: WorkerPlugin & NativeConnectionPlugin = {
   name: 'host.Sealing',
   configureWorker: (options) => ({
     ...options,
@@ -31,8 +33,8 @@ async function sendUndecodable({ client, account, guards }: ActingHost): Promise
 
 describe('a codec', () => {
   it.each([
-    ['a plugin of the connection gives', { connectionPlugins: [sealing] }],
-    ['a plugin after ours gives', { later: [sealing] }],
+    ['a plugin of the connection gives', { connectionPlugins: [sealingPlugin] }],
+    ['a plugin after ours gives', { later: [sealingPlugin] }],
     ['the Worker has', { worker: { dataConverter: { payloadCodecs: [sealed] } } }],
   ])('that %s seals what guards say, and never stalls one', async (_name, host) => {
     await withHost({ ...host, client: { dataConverter: { payloadCodecs: [sealed] } } }, async (running) => {
@@ -69,7 +71,7 @@ describe('a codec', () => {
 
   it('that takes the time out of the id opens what a schedule tells its cycles', async () => {
     const dataConverter = { payloadCodecs: [sealedForAccount] };
-    await withHost({ worker: { dataConverter }, client: { dataConverter } }, scheduledTwice);
+    await withHost({ worker: { dataConverter }, client: { dataConverter } }, handsOn);
   });
 
   it('that needs to know whose a payload is learns it of audit, replay and what shows the steps', async () => {
@@ -95,24 +97,57 @@ describe('a codec', () => {
   });
 });
 
-/** A schedule starts a cycle, and the next, which is handed the result of the first. */
-async function scheduledTwice({ account, client }: ActingHost): Promise<void> {
-  const schedule = client.schedule.getHandle(`reconcile/${account}`);
-  const ran = async () => (await schedule.describe().catch(() => null))?.info.recentActions.length;
-  await expect.poll(ran).toBe(0);
-  for (const cycles of [1, 2]) {
-    await schedule.trigger();
-    await expect.poll(ran).toBe(cycles);
-    await listedCycles(client, account, cycles);
-  }
-  const completed = `WorkflowId STARTS_WITH 'reconcile/${account}-' AND ExecutionStatus = 'Completed'`;
-  expect((await client.workflow.count(completed)).count).toBe(2);
+it('a codec that no longer opens what it sealed stops a schedule; doctor says so, and what it advises helps', async () => {
+  let key = 'old';
+  const dataConverter = { payloadCodecs: [sealing(() => key)] };
+  await withHost({ worker: { dataConverter }, client: { dataConverter } }, async (running) => {
+    const { account, client, taskQueue } = running;
+    await handsOn(running);
+    key = 'new';
+    const wanted = { account, config: often(running).accounts[account]!, taskQueue };
+    const found = async () => (await checkSchedule(client, wanted))[0];
+    await expect.poll(found).toMatchObject({
+      level: 'fix',
+      found: expect.stringContaining('sealed for old, opened for new'),
+      todo: expect.stringContaining(`temporal schedule delete --schedule-id reconcile/${account}`),
+    });
+    await client.schedule.getHandle(`reconcile/${account}`).delete();
+    await handsOn(running);
+    expect(await found()).toMatchObject({ level: 'ok' });
+  });
+});
+
+/** What the account's configuration is, with a schedule that a test can wait for. */
+function often({ account, sim, taskQueue }: ActingHost): Config {
+  const { accounts, ...config } = configOf(account, sim.url);
+  const input = {
+    ...config,
+    taskQueue,
+    accounts: { [account]: { ...accounts[account], intervalSeconds: 5 } },
+  };
+  return parseConfig(input, 'config');
+}
+
+/** A schedule starts a cycle, and another, which is handed the result of the one before and completes. */
+async function handsOn(running: ActingHost): Promise<void> {
+  const { account, client } = running;
+  const since = new Date().toISOString();
+  await new ReconcileClient(client).apply(often(running));
+  const completed = `WorkflowId STARTS_WITH 'reconcile/${account}-' AND ExecutionStatus = 'Completed' AND StartTime > '${since}'`;
+  const handed = async () => {
+    for await (const { workflowId, runId } of client.workflow.list({ query: completed })) {
+      const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      if (events?.[0]?.workflowExecutionStartedEventAttributes?.lastCompletionResult != null) return true;
+    }
+    return false;
+  };
+  await expect.poll(handed).toBe(true);
 }
 
 it('payload and failure converters hold for cycles that a schedule starts, too', async () => {
   const path = require.resolve('../support/host-converters.cjs');
   const dataConverter = { payloadConverterPath: path, failureConverterPath: path };
-  await withHost({ worker: { dataConverter }, client: { dataConverter } }, scheduledTwice);
+  await withHost({ worker: { dataConverter }, client: { dataConverter } }, handsOn);
 });
 
 it('payload and failure converters hold for cycles, and guards always understand the command line', async () => {

@@ -6,7 +6,7 @@ const ENCODING = 'binary/sealed';
 const { Payload: Message } = temporal.api.common.v1;
 
 /** A host's codec that seals what it is given for whoever `keyOf` names, and opens nothing that is not for them. */
-function sealing(keyOf: (context: SerializationContext | undefined) => string): PayloadCodec {
+export function sealing(keyOf: (context: SerializationContext | undefined) => string): PayloadCodec {
   return {
     encode: async (payloads, context) =>
       payloads.map((payload) => ({

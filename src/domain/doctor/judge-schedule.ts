@@ -1,4 +1,5 @@
 import type { AccountConfig } from '../config';
+import { scheduleId } from '../names';
 import { type Finding, fix, ok, warning } from './finding';
 
 /** Of a cycle's run timeout, after which the next one starts in any case. */
@@ -13,6 +14,8 @@ export interface SeenSchedule {
   readonly createdAt: number;
   /** When a cycle was last started. */
   readonly lastAt: number | null;
+  /** Why the Worker cannot carry out that cycle; null where it can, as far as is known. */
+  readonly lastFails: string | null;
 }
 
 export interface WantedSchedule {
@@ -47,6 +50,13 @@ export function judgeSchedule(seen: SeenSchedule | null, wanted: WantedSchedule,
       check,
       `starts cycles in task queue ${seen.taskQueue}, the file says ${taskQueue}`,
       `where your Worker polls ${seen.taskQueue}, say "taskQueue": "${seen.taskQueue}" in the file; where it polls ${taskQueue}: ${apply}`,
+    );
+  if (seen.lastFails !== null)
+    return fix(
+      check,
+      `starts cycles that the Worker cannot carry out: ${seen.lastFails}`,
+      // A schedule hands each workflow the result of the one before, and the SDK reads it before any code of ours runs.
+      `look at the Worker's log; where its codec or payload converter does not read what the one before wrote, the schedule keeps the last report in that encoding: temporal schedule delete --schedule-id ${scheduleId(account)}, then ${apply}`,
     );
   return judgeLast(seen, { everyMs, longestMs: config.cycleTimeoutSeconds * 1_000 + SETTLING_MS }, now);
 }

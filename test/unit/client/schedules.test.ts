@@ -1,41 +1,20 @@
-import { type Client, ScheduleNotFoundError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { listSchedules } from '../../../src/client/schedules';
-import { failedCall } from './fakes';
+import { createSchedule, listSchedules } from '../../../src/client/schedules';
+import { parseConfig } from '../../../src/domain/config';
+import { refusal } from './fakes';
+import { ScheduleServer } from './schedule-server';
 
-/** A server with these schedules; what is no description is thrown when it is asked for. */
-const serverWith = (schedules: Readonly<Record<string, object>>): Client =>
-  ({
-    schedule: {
-      async *list() {
-        for (const scheduleId of Object.keys(schedules)) yield { scheduleId };
-      },
-      getHandle: (id: string) => ({
-        async describe() {
-          const answer = schedules[id];
-          if (answer instanceof Error) throw answer;
-          return answer;
-        },
-      }),
-    },
-  }) as unknown as Client;
-
-const readable = {
-  state: { paused: false, note: '' },
-  info: { nextActionTimes: [new Date(0)], recentActions: [] },
-};
+const attributes = { usable: [], missing: [], problem: null, mistyped: false };
 
 describe('commands over several accounts', () => {
   it('list a schedule that cannot be read as one row with its problem, beside the others', async () => {
-    const rows = await listSchedules(
-      serverWith({
-        'reconcile/a': failedCall('PERMISSION_DENIED'),
-        'reconcile/b': readable,
-        'reconcile/gone': new ScheduleNotFoundError('gone', 'reconcile/gone'),
-        'of-somebody-else': readable,
-      }),
-    );
-    expect(rows).toMatchObject([
+    const server = new ScheduleServer();
+    const { accounts } = parseConfig({ accounts: { b: { exchange: 'demo', expectedState: 'flat' } } }, '');
+    server.schedules.set('reconcile/a', refusal('PERMISSION_DENIED'));
+    await createSchedule(server.client, 'b', accounts['b']!, { taskQueue: 'q', attributes });
+    server.schedules.set('reconcile/gone', refusal('NOT_FOUND'));
+    server.schedules.set('of-somebody-else', new Error('never asked for'));
+    expect(await listSchedules(server.client)).toMatchObject([
       { account: 'a', problem: expect.stringContaining('permission_denied') },
       { account: 'b', next: '1970-01-01T00:00:00.000Z', problem: null },
     ]);

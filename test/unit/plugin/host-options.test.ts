@@ -2,8 +2,8 @@ import type { PayloadCodec } from '@temporalio/common';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
+import { forgivingCodec } from '../../../src/client/forgiving-codec';
 import { withoutPlugins } from '../../../src/client/without-plugins';
-import { forgivingCodec } from '../../../src/plugin/forgiving-codec';
 import { ReconcilePlugin } from '../../../src/plugin/reconcile-plugin';
 import { createLog } from '../../../src/telemetry/log';
 

@@ -9,6 +9,7 @@ const SEEN: SeenSchedule = {
   taskQueue: 'q',
   createdAt: NOON - HOUR,
   lastAt: NOON - 10 * SECOND,
+  lastFails: null,
 };
 const CONFIG = { enabled: true, intervalSeconds: 30, cycleTimeoutSeconds: 180 };
 const judged = (seen: Partial<SeenSchedule> | null, config: Partial<typeof CONFIG> = {}) =>
@@ -49,6 +50,16 @@ describe('a schedule', () => {
       level: 'fix',
       found: 'starts cycles in task queue other, the file says q',
       todo: 'where your Worker polls other, say "taskQueue": "other" in the file; where it polls q: grinder-reconcile apply',
+    });
+  });
+
+  it('whose last cycle no Worker can carry out must be fixed, and says how a schedule forgets an old encoding', () => {
+    expect(judged({ lastFails: 'Unknown encoding: binary/sealed' })).toMatchObject({
+      level: 'fix',
+      found: 'starts cycles that the Worker cannot carry out: Unknown encoding: binary/sealed',
+      todo: expect.stringContaining(
+        'temporal schedule delete --schedule-id reconcile/main, then grinder-reconcile apply',
+      ),
     });
   });
 

@@ -1,9 +1,9 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 
 /**
- * Wraps a host's codec for the guard: a payload that it cannot decode stays as it is, instead of failing the
- * workflow task for ever. Then the guard's payload converter reads it if it was never encoded, as a signal
- * from the Web UI or the command line is, and else takes it for `undefined`.
+ * Wraps a host's codec: a payload that it cannot decode stays as it is. A guard's workflow task would fail for
+ * ever. A forgiving payload converter then reads it if it was never encoded, as a signal from the Web UI or the
+ * command line is, and else takes it for `undefined`.
  */
 export function forgivingCodec(codec: PayloadCodec): PayloadCodec {
   return {
