@@ -85,8 +85,10 @@ describe.skipIf(!hasPausingServer)('a guard that somebody paused with Temporal',
     const stack = await start({ address: server.address });
     strayOrder(stack);
     await stack.arm();
-    // The look right before the write, after the one that found it and the one that confirmed it.
-    const held = stack.sim.hold({ match: { method: 'GET', path: '/fapi/v1/openOrders', nth: 3 } });
+    // The read right before the write is of one symbol.
+    const held = stack.sim.hold({
+      match: { path: '/fapi/v1/openOrders', predicate: ({ params }) => 'symbol' in params },
+    });
     const cycle = await stack.startCycle();
     await held.reached;
     expect((await stack.status()).openReservations).toHaveLength(1);
