@@ -19,6 +19,8 @@ export const arrivesBy = (at: number, recvWindowMs: number): number => at + recv
 export const MAX_CLOCK_SKEW_MS = 2_000;
 /** How far in the future an `asOf` may lie, by the clock of the worker that reads it. */
 export const MAX_AS_OF_AHEAD_MS = 2_000;
+/** A bot's clock may be ahead of its worker's, and that one of the server's. */
+export const MAX_AS_OF_LEAD_MS = MAX_AS_OF_AHEAD_MS + MAX_CLOCK_SKEW_MS;
 /** More than an `asOf` may lie ahead, and the clock's error: otherwise a change could hide before it. */
 export const MIN_ORDER_GRACE_MS = MAX_AS_OF_AHEAD_MS + 2 * MAX_CLOCK_ERROR_MS;
 
@@ -45,6 +47,9 @@ export const confirmWaitSeconds = (account: {
   );
 /** Actions of one cycle and of one reservation: small enough for one history event. */
 export const MAX_ACTIONS = 100;
+
+/** The longest id or other text that the guard takes. */
+export const MAX_TEXT_LENGTH = 400;
 
 /** The longest arming that a policy can allow. */
 export const MAX_ARM_SECONDS = 604_800;

@@ -9,7 +9,7 @@
  * - `evaluateGates`: the one list of gates (`gates/list.ts`) on every action of a plan.
  * - `confirmPlan`: what two looks agree on.
  * - `reserve`, `permit`, `settle`: the guard's decisions, each from a state to a state and an answer;
- *   `arm`, `approve`, `disarm`, `disarmAtSignal`, `configure`, `pauseExchange`, `endMass`, `takeOver` (its birth) and
+ *   `arm`, `approve`, `disarm`, `disarmAtSignal`, `configure`, `pauseExchange`, `seeMass`, `endMass`, `takeOver` (its birth) and
  *   `advance` (time alone) for all else that happens to it; `guardStatus` for what is true.
  * - `settleClaims`, `buildReport`: what became of it, in a report that is complete by itself.
  * - `canExecute`, `planPreview`: the same beforehand, for who asks; nothing is reserved.
@@ -40,6 +40,7 @@ export { endMass } from './guard/mass';
 export { pauseExchange } from './guard/pause';
 export { permit } from './guard/permit';
 export { reserve } from './guard/reserve';
+export { seeMass } from './guard/see-mass';
 export { settle } from './guard/settle';
 export { guardStatus } from './guard/status';
 export { planActions } from './plan';

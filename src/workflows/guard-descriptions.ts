@@ -15,6 +15,9 @@ export const GUARD_DESCRIPTIONS = {
     description:
       'Sent by workers: the exchange asked to wait. {"lift":true} takes it back; then restart the worker',
   },
+  massSeen: {
+    description: 'Sent by cycles only: what is unexpected at once, while a bot may still read it back',
+  },
   massEnded: { description: 'Sent by cycles only: what is left of a mass that is none any more' },
   attributeRegistered: {
     description: 'Sent by workers and apply: look whether ReconcileArmed can be set by now',

@@ -35,10 +35,10 @@ import type { Observation } from './contract';
 import { reportDetails } from './cycle-details';
 import { isInvalidInput, messageOf, tookTooLong } from './errors';
 import { look, lookAgain, type ToConfirm } from './looks';
-import { tellMassEnded } from './mass-ended';
 import { pinnedWhereVersioned } from './pinned';
 import { reportSink } from './report-sink';
 import { waitToConfirm } from './summaries';
+import { tellMass } from './tell-mass';
 
 export interface CycleInput {
   /** Needed only where the workflow id does not name it, as that of a schedule and of `run` does. */
@@ -164,7 +164,7 @@ async function observed(account: string, confirms: ToConfirm | null): Promise<Ob
   try {
     const observation = confirms === null ? await look(account) : await lookAgain(account, confirms);
     const skewMs = provenSkew(observation.readAt, [asked, Date.now()]);
-    await tellMassEnded(account, observation);
+    await tellMass(account, observation);
     return observation.conclusive
       ? { observation, skewMs }
       : { report: finish(account, observation, { failedParts: observation.failedParts }) };

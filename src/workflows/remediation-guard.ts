@@ -28,6 +28,7 @@ import { permitSchema, reserveSchema, settleSchema } from '../domain/guard/reque
 import { reserve } from '../domain/guard/reserve';
 import { RESET_ANSWERS } from '../domain/guard/reset';
 import { isResetRun } from '../domain/guard/run';
+import { seeMass } from '../domain/guard/see-mass';
 import { settle } from '../domain/guard/settle';
 import type { GuardState } from '../domain/guard/state';
 import { guardStatus } from '../domain/guard/status';
@@ -38,7 +39,6 @@ import { ArmedAttribute } from './armed-attribute';
 import type { GuardActivities } from './contract';
 import { GUARD_DESCRIPTIONS as described } from './guard-descriptions';
 import { guardDetails } from './guard-details';
-import { massEndedSignal } from './mass-ended';
 import {
   approveSignal,
   armSignal,
@@ -53,6 +53,7 @@ import {
   statusQuery,
 } from './messages';
 import { waitSummary } from './summaries';
+import { massEndedSignal, massSeenSignal } from './tell-mass';
 
 export interface GuardInput {
   /** The run that the starter saw before it started this one. */
@@ -126,6 +127,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   onSignal(approveSignal, 'approve', (payload) => changeUnlessCancelled(approve(state, payload, now())));
   onSignal(disarmSignal, 'disarm', (payload) => change(disarmAtSignal(state, payload, now())));
   onSignal(exchangePausedSignal, 'exchangePaused', (payload) => change(pauseExchange(state, payload, now())));
+  onSignal(massSeenSignal, 'massSeen', (payload) => change(seeMass(state, payload, now())));
   onSignal(massEndedSignal, 'massEnded', (payload) => change(endMass(state, payload)));
   onSignal(attributeRegisteredSignal, 'attributeRegistered', () => attribute.mayBeRegistered());
   setHandler(

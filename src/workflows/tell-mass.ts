@@ -1,38 +1,50 @@
 import { RawValue } from '@temporalio/common';
-import { defineSignal, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
+import { defineSignal, getExternalWorkflowHandle, patched, workflowInfo } from '@temporalio/workflow';
 import { mayHaveAskedForMass } from '../domain/guard/mass';
 import { legKey, orderKey } from '../domain/mismatches';
 import { guardId } from '../domain/names';
 import type { Observation } from './contract';
 
+/** A cycle saw a mass of unexpected things, whatever it may do about it. Between the two workflows only. */
+export const massSeenSignal = defineSignal<[unknown]>('massSeen');
 /** A cycle saw what is left of a mass that is none any more. Between the two workflows only. */
 export const massEndedSignal = defineSignal<[unknown]>('massEnded');
 
 /**
- * Tells the guard where a mass that it may have been asked for is none any more: a bot that restarts again
- * and again would else have its first empty state believed on the second time. The schedule hands each
- * cycle the report of the one before, so a row of clean cycles tells nobody anything; a cycle that was
- * started by hand knows of none before it, and always tells.
+ * Tells the guard of a mass that a look saw, also where nothing may be done about it yet: once it may, the bot
+ * may have read back half of what it owns. And tells it where a mass is none any more: a bot that restarts again
+ * and again would else have its first empty state believed on the second time.
  */
-export async function tellMassEnded(account: string, observation: Observation): Promise<void> {
+export async function tellMass(account: string, observation: Observation): Promise<void> {
   const { asOf, massChange } = observation;
-  if (massChange || asOf === null) return;
-  const { lastResult } = workflowInfo();
-  if (lastResult !== undefined && !mayHaveAskedForMass(lastResult)) return;
+  if (asOf === null) return;
+  if (massChange ? !patched('mass-seen') : !mayRemember(observation)) return;
   try {
     // Past a host's payload converter, which the guard does not have.
-    const ended = new RawValue({ asOf, keys: unexpectedKeys(observation) });
-    await getExternalWorkflowHandle(guardId(account)).signal(massEndedSignal, ended);
+    const guard = getExternalWorkflowHandle(guardId(account));
+    const keys = unexpectedKeys(observation);
+    if (massChange) await guard.signal(massSeenSignal, new RawValue({ asOf, keys }));
+    else
+      await guard.signal(massEndedSignal, new RawValue({ asOf, keys: [...keys, ...observation.tooRecent] }));
   } catch {
     // No guard runs, so nothing is remembered either.
   }
 }
 
-/** Action keys of what is unexpected, or may be. */
-const unexpectedKeys = ({ mismatches, tooRecent }: Observation): string[] => [
-  ...mismatches.flatMap((found) => {
+/**
+ * Whether the guard may remember a mass. One that cannot be asked, or whose worker is older, does not say: then the
+ * report of the cycle before tells, which the schedule hands on; a cycle that was started by hand knows of none.
+ */
+function mayRemember({ guard }: Observation): boolean {
+  const seenAt = guard?.available === true ? guard.status.massSeenAt : undefined;
+  if (seenAt !== undefined) return seenAt !== null;
+  const { lastResult } = workflowInfo();
+  return lastResult === undefined || mayHaveAskedForMass(lastResult);
+}
+
+/** Action keys of what is unexpected. */
+const unexpectedKeys = ({ mismatches }: Observation): string[] =>
+  mismatches.flatMap((found) => {
     if ('orderKind' in found) return [orderKey(found)];
     return found.type === 'POSITION_NONZERO_UNEXPECTED' ? [legKey(found)] : [];
-  }),
-  ...tooRecent,
-];
+  });

@@ -15,7 +15,7 @@ export type Happening =
   | {
       readonly does: 'flood';
       readonly account: string;
-      readonly signal: 'arm' | 'exchangePaused' | 'massEnded';
+      readonly signal: 'arm' | 'exchangePaused' | 'massSeen' | 'massEnded';
       readonly count: number;
     }
   | {
@@ -174,7 +174,7 @@ export function scriptOf(seed: number, minutes: number, { workers, accounts }: C
   every('flood', 25, (c) => ({
     does: 'flood',
     account: c.oneOf(accounts).account,
-    signal: c.oneOf(['arm', 'exchangePaused', 'massEnded']),
+    signal: c.oneOf(['arm', 'exchangePaused', 'massSeen', 'massEnded']),
     count: c.between(30, 400),
   }));
   for (const { account, bot, policy } of accounts) {

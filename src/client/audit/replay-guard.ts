@@ -10,6 +10,7 @@ import { completed, newGuardState } from '../../domain/guard/new-state';
 import { pauseExchange } from '../../domain/guard/pause';
 import { type PermitRequest, permit } from '../../domain/guard/permit';
 import { type ReserveRequest, reserve } from '../../domain/guard/reserve';
+import { seeMass } from '../../domain/guard/see-mass';
 import { type SettleRequest, settle } from '../../domain/guard/settle';
 import type { GuardState } from '../../domain/guard/state';
 import type { GuardSignal, GuardTask } from './guard-tasks';
@@ -37,7 +38,7 @@ export interface Step {
 export const CONTINUED = 'continueAsNew';
 
 /** A run's messages, in the order in which its first task hears those that waited for it. */
-const HEARD_FIRST = ['arm', 'approve', 'disarm', 'exchangePaused', 'massEnded'];
+const HEARD_FIRST = ['arm', 'approve', 'disarm', 'exchangePaused', 'massSeen', 'massEnded'];
 
 /**
  * A guard whose history is carried out once more, by the same rules: what it decided stands in the history,
@@ -127,6 +128,8 @@ function afterSignal(state: GuardState, name: string, payload: unknown, now: num
       return disarmAtSignal(state, payload, now);
     case 'exchangePaused':
       return pauseExchange(state, payload, now);
+    case 'massSeen':
+      return seeMass(state, payload, now);
     case 'massEnded':
       return endMass(state, payload);
     default:

@@ -1,6 +1,7 @@
 import { arrivesBy } from '../bounds';
 import { plainText } from '../plain-text';
 import type { DisarmReason } from './disarm-reasons';
+import { notAsked } from './mass';
 import type { Arming, GuardState } from './state';
 
 /** Characters of who disarmed, and of why: a disarm is never refused for them. */
@@ -13,7 +14,13 @@ const MAX_WHO = 200;
 export function disarm(state: GuardState, reason: DisarmReason, by: string | null, now: number): GuardState {
   if (state.arming === null && state.disarmed !== null)
     return state.proposal === null ? state : { ...state, proposal: null };
-  return { ...state, arming: null, proposal: null, mass: null, disarmed: { at: now, reason, by } };
+  return {
+    ...state,
+    arming: null,
+    proposal: null,
+    mass: notAsked(state.mass),
+    disarmed: { at: now, reason, by },
+  };
 }
 
 /** Who sent a disarm, where the payload says so; anything or nothing is accepted. */

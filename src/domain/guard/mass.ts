@@ -19,10 +19,39 @@ export function askForMass(
   asOf: number,
   now: number,
 ): MassAsked {
-  const since = isRemembered(before, asOf, now) ? before.since : {};
   const asked: Asked = { at: now, asOf };
-  return { ...asked, since: Object.fromEntries(keys.map((key) => [key, since[key] ?? asked])) };
+  const since = (known: Asked | undefined) => (known === undefined || known.seen === true ? asked : known);
+  return noted(before, keys, asked, since);
 }
+
+/** A mass with these keys, each of them since what `since` makes of what was known of it. */
+export function noted(
+  before: MassAsked | null,
+  keys: readonly string[],
+  now: Asked,
+  since: (known: Asked | undefined) => Asked,
+): MassAsked {
+  const known = isRemembered(before, now.asOf, now.at) ? before : null;
+  return {
+    ...now,
+    ...(known?.seen === true ? { seen: true } : {}),
+    since: Object.fromEntries(keys.map((key) => [key, since(known?.since[key])])),
+  };
+}
+
+/**
+ * A mass after a disarm, and after an arming: that asks anew. One that looks told of stays in doubt; a guard whose cycles
+ * are older than that forgets it, as it always did.
+ */
+export const notAsked = (mass: MassAsked | null): MassAsked | null =>
+  mass?.seen !== true
+    ? null
+    : {
+        ...mass,
+        since: Object.fromEntries(
+          Object.entries(mass.since).map(([key, since]) => [key, { ...since, seen: true }]),
+        ),
+      };
 
 /**
  * Whether a mass still is in doubt: then also what is left of it once it is none any more. A bot that reads
@@ -71,6 +100,10 @@ export function endMass(state: GuardState, payload: unknown): GuardState {
   const left = new Set(Array.isArray(keys) ? keys : []);
   return { ...state, mass: keeping(state.mass, (key) => left.has(key)) };
 }
+
+/** When a mass was last seen that is still in doubt, ms; null where there is none. */
+export const massSeenAt = ({ mass }: Pick<GuardState, 'mass'>, now: number): number | null =>
+  mass !== null && now - mass.at <= MASS_FORGOTTEN_AFTER_MS ? mass.at : null;
 
 /**
  * Whether the guard may remember a mass after a cycle: it may, unless the cycle saw everything and asked

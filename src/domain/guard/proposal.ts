@@ -1,6 +1,7 @@
 import { PROPOSAL_MS } from '../bounds';
 import { shortHash } from '../plan-id';
 import { currentDay } from './ledger';
+import { notAsked } from './mass';
 import type { ArmingTerms, GuardState } from './state';
 
 interface Wanted {
@@ -28,7 +29,7 @@ export function begin(
       approvedBy,
     },
     proposal: null,
-    mass: null,
+    mass: notAsked(state.mass),
     // Somebody who looks may try again at once.
     failures: {},
     lastRejected: null,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_ACTIONS, MAX_RECV_WINDOW_MS, PLAN_AGE_SECONDS } from '../bounds';
+import { MAX_ACTIONS, MAX_RECV_WINDOW_MS, MAX_TEXT_LENGTH, PLAN_AGE_SECONDS } from '../bounds';
 import { MAX_JUDGED_ID_LENGTH } from '../client-id-length';
 import { decimal, isComputedText, isDecimalText, sum } from '../decimal';
 import { signProblem } from '../leg';
@@ -24,8 +24,8 @@ import type { SettleRequest } from './settle';
 const text = z
   .string('must be a text')
   .min(1, 'must not be empty')
-  .max(400, 'must have at most 400 characters')
-  .refine((value) => plainText(value, 400) === value, 'must be one line of text');
+  .max(MAX_TEXT_LENGTH, `must have at most ${MAX_TEXT_LENGTH} characters`)
+  .refine((value) => plainText(value, MAX_TEXT_LENGTH) === value, 'must be one line of text');
 const time = z
   .number('must be ms since the epoch')
   .int('must be whole ms')

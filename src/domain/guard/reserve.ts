@@ -1,4 +1,4 @@
-import { MAX_AS_OF_AHEAD_MS, MAX_CLOCK_SKEW_MS } from '../bounds';
+import { MAX_AS_OF_LEAD_MS, MAX_CLOCK_SKEW_MS } from '../bounds';
 import { sum } from '../decimal';
 import { evaluateGates, groupCost, guardFacts } from '../gates';
 import { type ActionGroup, actionsOf } from '../plan';
@@ -38,9 +38,6 @@ export interface ReserveRequest {
   readonly cancelBatch: number;
   readonly groups: readonly ActionGroup[];
 }
-
-/** A bot's clock may be ahead of its worker's, and that one of the server's. */
-const MAX_AS_OF_LEAD_MS = MAX_AS_OF_AHEAD_MS + MAX_CLOCK_SKEW_MS;
 
 /**
  * Decides a plan atomically and takes the budget of what it grants at once. While it is open, the same id

@@ -94,9 +94,11 @@ export interface Proposal {
 export interface Asked {
   readonly at: number;
   readonly asOf: number;
+  /** It was seen, and never asked for: its time does not count. */
+  readonly seen?: true;
 }
 
-/** A mass that cycles ask for: the latest question, and the first one for each action, by its key. */
+/** A mass that cycles see or ask for: the latest time, and the first one for each action, by its key. */
 export interface MassAsked extends Asked {
   readonly since: Readonly<Record<string, Asked>>;
 }

@@ -7,6 +7,7 @@ import { notArmed, quietAt } from './arming';
 import { lockedUntil } from './closing';
 import { rests } from './failures';
 import { currentDay, isUnknown, usedToday } from './ledger';
+import { massSeenAt } from './mass';
 import type { Arming, Disarmed, GuardState, Proposal } from './state';
 
 /** The answer of the `status` query: what is true now, the most important first. */
@@ -46,6 +47,8 @@ export interface GuardStatus {
   readonly resting: readonly { readonly symbol: string; readonly until: number }[];
   /** The exchange asked to wait until then, ms; in the past or 0 otherwise. */
   readonly exchangePausedUntil: number;
+  /** When so much was unexpected at once that the bot's word for it is still in doubt, ms; null where it is not. */
+  readonly massSeenAt: number | null;
   readonly exchangeId: string | null;
   readonly configured: boolean;
   readonly policyVersion: number;
@@ -117,6 +120,7 @@ export function guardStatus(
       .filter(([symbol]) => rests(state.failures, symbol, at))
       .map(([symbol, { restsUntil }]) => ({ symbol, until: restsUntil })),
     exchangePausedUntil: state.exchangePausedUntil,
+    massSeenAt: massSeenAt(state, at),
     exchangeId: state.exchangeId,
     configured: state.configured,
     policyVersion: state.policyVersion,

@@ -59,6 +59,7 @@ const HANDLERS: Record<Handler, Provoked> = {
   approve: 'an approval',
   disarm: 'a disarm',
   exchangePaused: 'a signal of a worker',
+  massSeen: 'a signal of a worker',
   massEnded: 'a signal of a worker',
   attributeRegistered: 'a signal of a worker',
   configure: 'a policy',

@@ -64,6 +64,7 @@ export const PROVOCATIONS: Record<Provoked, Provocation> = {
   'a signal of a worker': {
     async begin(stage) {
       await signal(stage, 'exchangePaused', { until: Date.now() + 500 });
+      await signal(stage, 'massSeen', { asOf: 1, keys: [] });
       await signal(stage, 'massEnded', { asOf: 1 });
       await signal(stage, 'attributeRegistered');
     },

@@ -29,6 +29,8 @@ const PAYLOADS: Readonly<Record<Flood['signal'], (n: number) => unknown>> = {
   }),
   exchangePaused: (n) =>
     [{ until: Date.now() + 1_500 }, { until: Date.now() + FAR_AWAY_MS }, { until: 'tomorrow' }, null][n % 4],
+  massSeen: (n) =>
+    [{ asOf: Date.now() + FAR_AWAY_MS, keys: ['x'] }, { asOf: n, keys: [] }, { keys: 'x' }, 'now'][n % 4],
   massEnded: (n) => [{ asOf: Date.now() + FAR_AWAY_MS }, { asOf: n }, {}, 'now'][n % 4],
 };
 

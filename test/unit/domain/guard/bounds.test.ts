@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_MISMATCHES } from '../../../../src/domain/bound';
+import { MAX_TEXT_LENGTH } from '../../../../src/domain/bounds';
 import { approve } from '../../../../src/domain/guard/approve';
 import { arm } from '../../../../src/domain/guard/arm';
 import { disarmAtSignal } from '../../../../src/domain/guard/disarm-signal';
 import { endMass } from '../../../../src/domain/guard/mass';
 import { pauseExchange } from '../../../../src/domain/guard/pause';
 import { reserveSchema } from '../../../../src/domain/guard/requests';
+import { seeMass } from '../../../../src/domain/guard/see-mass';
 import type { GuardState } from '../../../../src/domain/guard/state';
 import { guardStatus } from '../../../../src/domain/guard/status';
 import { idOfLines } from '../../../../src/domain/plan-id';
@@ -39,7 +42,7 @@ const LARGE = new Set([3, 5, 6]);
 function signal(state: GuardState, i: number, now: number): GuardState {
   const place = i % PAYLOADS.length;
   const payload = LARGE.has(place) && i > 100 ? null : PAYLOADS[place];
-  switch (Math.floor(i / PAYLOADS.length) % 5) {
+  switch (Math.floor(i / PAYLOADS.length) % 6) {
     case 0:
       return arm(state, payload, now);
     case 1:
@@ -48,6 +51,8 @@ function signal(state: GuardState, i: number, now: number): GuardState {
       return approve(state, payload, now);
     case 3:
       return pauseExchange(state, payload, now);
+    case 4:
+      return seeMass(state, payload, now);
     default:
       return endMass(state, payload);
   }
@@ -86,6 +91,19 @@ describe('what the guard keeps is bounded', () => {
     const status = guardStatus(state, NOON + 100_000, false);
     expect(size({ ...status, policy: null })).toBeLessThan(5 * KB);
     expect(guardDetails(status).length).toBeLessThan(5 * KB);
+  });
+
+  it('with the greatest mass that a signal can tell of', () => {
+    const keys = Array.from({ length: MAX_MISMATCHES }, (_, n) => `${n}/`.padEnd(MAX_TEXT_LENGTH, 'x'));
+    const state = seeMass(armedGuard(POLICY), { asOf: NOON, keys }, NOON);
+    expect(Object.keys(state.mass?.since ?? {})).toHaveLength(MAX_MISMATCHES);
+    expect(size(state)).toBeLessThan(300 * KB);
+    for (const more of [
+      [...keys, 'one more'],
+      [...keys.slice(1), 'x'.repeat(MAX_TEXT_LENGTH + 1)],
+    ])
+      expect(seeMass(state, { asOf: NOON, keys: more }, NOON)).toBe(state);
+    expect(size(guardStatus(state, NOON, false))).toBeLessThan(25 * KB);
   });
 
   it('with the longest plans armed and proposed', () => {

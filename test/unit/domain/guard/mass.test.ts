@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { arm } from '../../../../src/domain/guard/arm';
+import { disarm } from '../../../../src/domain/guard/arming';
 import {
   endMass,
   isRemembered,
   MASS_FORGOTTEN_AFTER_MS,
+  massSeenAt,
   mayHaveAskedForMass,
   withoutGranted,
 } from '../../../../src/domain/guard/mass';
+import { seeMass } from '../../../../src/domain/guard/see-mass';
 import { planId } from '../../../../src/domain/plan-id';
-import { NOON, SECOND } from '../builders';
+import { HOUR, NOON, SECOND } from '../builders';
 import { armedGuard, cancelOf, closeOf, Guard, groupOf, type ReserveOverrides, reasonsIn } from './builders';
 
 const MINUTE = 60 * SECOND;
@@ -141,6 +145,62 @@ describe('a mass of unexpected things', () => {
     const guard = new Guard(armedGuard({ massConfirmSeconds: 0 }));
     expect(reasonsIn(ask(guard, 1, 0))).toEqual(GRANTED);
     expect(reasonsIn(ask(massGuard(), 1, 0, { massChange: false }))).toEqual(GRANTED);
+  });
+});
+
+describe('a mass that was seen while nothing could be done about it', () => {
+  const keys = [1, 2, 3, 4].map((id) => cancelOf(id).key);
+  const left = { massChange: false, groups: ORDERS.slice(1) };
+  /** Seen by two looks of cycles that asked for nothing. */
+  const seen = () => {
+    const guard = massGuard();
+    for (const at of [0, 30 * SECOND])
+      guard.state = seeMass(guard.state, { asOf: NOON + at, keys }, NOON + at);
+    return guard;
+  };
+
+  it('holds what is left of it, and counts the time only from when it is asked for', () => {
+    const guard = seen();
+    const at = 2 * MINUTE;
+    guard.state = endMass(guard.state, { asOf: NOON + at, keys: keys.slice(1) });
+    expect(massSeenAt(guard.state, NOON + at)).toBe(NOON + 30 * SECOND);
+    expect(reasonsIn(ask(guard, 1, at, left))).toEqual(HELD.slice(1));
+    expect(reasonsIn(ask(guard, 2, at + MINUTE, left))).toEqual(GRANTED.slice(1));
+  });
+
+  it('stays in doubt over a disarm, and is asked for anew', () => {
+    const guard = seen();
+    ask(guard, 1, MINUTE);
+    const at = 3 * MINUTE;
+    guard.state = disarm(guard.state, 'disarm', 'ann', NOON + MINUTE);
+    guard.state = arm(guard.state, { operator: 'ann', reason: 'x' }, NOON + at);
+    expect(reasonsIn(ask(guard, 2, at, left))).toEqual(HELD.slice(1));
+  });
+
+  it('is forgotten after a quarter of an hour without another look', () => {
+    const guard = seen();
+    const at = 30 * SECOND + MASS_FORGOTTEN_AFTER_MS + 1;
+    expect(massSeenAt(guard.state, NOON + at)).toBeNull();
+    expect(reasonsIn(ask(guard, 1, at, left))).toEqual(GRANTED.slice(1));
+  });
+
+  it('takes nothing from the time of what was asked for', () => {
+    const guard = massGuard();
+    ask(guard, 1, 0);
+    guard.state = seeMass(guard.state, { asOf: NOON + 59 * SECOND, keys }, NOON + 59 * SECOND);
+    expect(reasonsIn(ask(guard, 2, MINUTE))).toEqual(GRANTED);
+  });
+
+  it.each([
+    ['of an older state than the one that was seen', { asOf: NOON, keys }],
+    ['of a state from the future', { asOf: NOON + HOUR, keys }],
+    ['without an action', { asOf: NOON + MINUTE, keys: [] }],
+    ['with a key that is no text', { asOf: NOON + MINUTE, keys: [1] }],
+    ['without a time', { keys }],
+    ['without anything', undefined],
+  ])('is not changed by a word %s', (_what, payload) => {
+    const { state } = seen();
+    expect(seeMass(state, payload, NOON + MINUTE)).toBe(state);
   });
 });
 
