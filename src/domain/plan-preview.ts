@@ -124,6 +124,7 @@ export function planPreview(
       counts: seen.counts,
       truncated: seen.truncated,
       unprotectedPosition: false,
+      massChange: seen.massChange,
       plan: null,
       exchangeId: seen.exchangeId,
       observedAt: seen.readAt,

@@ -62,6 +62,8 @@ export interface CycleReport {
   /** Mismatches beyond what one report holds; the next cycles show them. */
   readonly truncated: number;
   readonly unprotectedPosition: boolean;
+  /** Whether a look saw so much unexpected at once that the bot's word for it was in doubt. */
+  readonly massChange: boolean;
   /** Names what would be done if nothing but the moment stood in the way: an arming can be for it alone. */
   readonly plan: string | null;
   readonly exchangeId: string | null;

@@ -86,6 +86,7 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   const confirmed = await confirm(account, { first, groups: firstGroups });
   if ('report' in confirmed) return confirmed.report;
   const second = confirmed.observation;
+  const massChange = first.massChange || second.massChange;
   const rows = new Rows();
   const agreed = agreedGroups(first, second, firstVerdicts, rows);
   const secondVerdicts = evaluateGates(agreed, factsOf(second, 0));
@@ -98,7 +99,7 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
           account,
           groups,
           observation: second,
-          massChange: first.massChange || second.massChange,
+          massChange,
           root,
           startedAt,
           skewMs: widest(looked.skewMs, confirmed.skewMs),
@@ -108,6 +109,7 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
     actions: rows.inOrder(),
     cancelled: root.consideredCancelled,
     unprotectedPosition: done?.unprotectedPosition ?? false,
+    massChange,
     plan: planOf(secondVerdicts),
   });
 }
@@ -218,7 +220,9 @@ function planOf(verdicts: readonly GroupVerdict[]): string | null {
 }
 
 type Ending = Partial<
-  Pick<CycleReport, 'actions' | 'failedParts' | 'unprotectedPosition' | 'plan'> & { cancelled: boolean }
+  Pick<CycleReport, 'actions' | 'failedParts' | 'unprotectedPosition' | 'massChange' | 'plan'> & {
+    cancelled: boolean;
+  }
 >;
 
 function finish(account: string, observation: Observation | null, ending: Ending): CycleReport {
@@ -231,6 +235,7 @@ function finish(account: string, observation: Observation | null, ending: Ending
     counts: observation?.counts ?? null,
     truncated: observation?.truncated ?? 0,
     unprotectedPosition: ending.unprotectedPosition ?? false,
+    massChange: ending.massChange ?? observation?.massChange ?? false,
     plan: ending.plan ?? null,
     exchangeId: observation?.exchangeId ?? null,
     observedAt: observation?.readAt ?? null,

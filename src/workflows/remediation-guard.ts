@@ -127,7 +127,10 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   onSignal(approveSignal, 'approve', (payload) => changeUnlessCancelled(approve(state, payload, now())));
   onSignal(disarmSignal, 'disarm', (payload) => change(disarmAtSignal(state, payload, now())));
   onSignal(exchangePausedSignal, 'exchangePaused', (payload) => change(pauseExchange(state, payload, now())));
-  onSignal(massSeenSignal, 'massSeen', (payload) => change(seeMass(state, payload, now())));
+  onSignal(massSeenSignal, 'massSeen', (payload) => {
+    // A worker that did not know it yet left it in the history, and decided without.
+    if (patched('mass-seen')) change(seeMass(state, payload, now()));
+  });
   onSignal(massEndedSignal, 'massEnded', (payload) => change(endMass(state, payload)));
   onSignal(attributeRegisteredSignal, 'attributeRegistered', () => attribute.mayBeRegistered());
   setHandler(

@@ -3,6 +3,7 @@ import { defineSignal, getExternalWorkflowHandle, patched, workflowInfo } from '
 import { mayHaveAskedForMass } from '../domain/guard/mass';
 import { legKey, orderKey } from '../domain/mismatches';
 import { guardId } from '../domain/names';
+import type { CycleReport } from '../domain/report';
 import type { Observation } from './contract';
 
 /** A cycle saw a mass of unexpected things, whatever it may do about it. Between the two workflows only. */
@@ -32,19 +33,24 @@ export async function tellMass(account: string, observation: Observation): Promi
 }
 
 /**
- * Whether the guard may remember a mass. One that cannot be asked, or whose worker is older, does not say: then the
- * report of the cycle before tells, which the schedule hands on; a cycle that was started by hand knows of none.
+ * Whether the guard may remember a mass. A clean look does not ask it, and one whose worker is older does not say:
+ * then the report of the cycle before tells, which the schedule hands on; a cycle that was started by hand knows of
+ * none. `once` is what workers went by that knew of no mass which was only seen.
  */
 function mayRemember({ guard }: Observation): boolean {
-  const seenAt = guard?.available === true ? guard.status.massSeenAt : undefined;
-  if (seenAt !== undefined) return seenAt !== null;
   const { lastResult } = workflowInfo();
-  return lastResult === undefined || mayHaveAskedForMass(lastResult);
+  const seenAt = guard?.available === true ? guard.status.massSeenAt : undefined;
+  const once = lastResult === undefined || mayHaveAskedForMass(lastResult);
+  const now = seenAt === undefined ? once || maySawMass(lastResult) : seenAt !== null;
+  return now === once || !patched('mass-seen') ? once : now;
 }
+
+const maySawMass = (report: unknown): boolean =>
+  (report as Partial<CycleReport> | undefined)?.massChange === true;
 
 /** Action keys of what is unexpected. */
 const unexpectedKeys = ({ mismatches }: Observation): string[] =>
   mismatches.flatMap((found) => {
-    if ('orderKind' in found) return [orderKey(found)];
+    if ('orderKind' in found) return 'owner' in found && found.owner === 'ours' ? [orderKey(found)] : [];
     return found.type === 'POSITION_NONZERO_UNEXPECTED' ? [legKey(found)] : [];
   });

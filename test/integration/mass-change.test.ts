@@ -160,6 +160,26 @@ describe.concurrent('a bot that restarts and first writes an empty, complete sta
   });
 });
 
+describe('a mass that scheduled cycles saw while nothing could be done about it', () => {
+  it('is forgotten once a clean one hears of it from the report before', async ({ start }) => {
+    const { stack, bot } = await healthy(start);
+    await stack.guards.disarm(stack.account);
+    await stack.until(({ armed }) => !armed);
+    const account = accountOf(parseConfig(stack.config(), 'test'), stack.account);
+    const attributes = { usable: [], missing: [], problem: null, mistyped: false };
+    const cycles = { taskQueue: stack.taskQueue, attributes };
+    bot.forgets();
+    await createSchedule(stack.client, stack.account, { ...account, intervalSeconds: 5 }, cycles);
+    try {
+      await stack.until(({ massSeenAt }) => massSeenAt !== null);
+      bot.remembers();
+      await stack.until(({ massSeenAt }) => massSeenAt === null);
+    } finally {
+      await stack.client.schedule.getHandle(scheduleId(stack.account)).delete();
+    }
+  });
+});
+
 describe.concurrent('a bot that means it', () => {
   it('is believed once it went on saying so', async ({ start }) => {
     const { stack, bot } = await healthy(start, 2);

@@ -156,7 +156,14 @@ function guardPageWith(text: string): string {
 function cyclePageWith(text: string): string {
   const failedParts = [{ part: 'positions', problem: text } as const];
   const blind = [{ symbol: 'ADAUSDT', part: 'positions', row: 3, problem: text } as const];
-  const facts = { actions: [], reported: [], counts: null, truncated: 0, unprotectedPosition: false };
+  const facts = {
+    actions: [],
+    reported: [],
+    counts: null,
+    truncated: 0,
+    unprotectedPosition: false,
+    massChange: false,
+  };
   const when = { plan: null, exchangeId: null, observedAt: null, asOf: null, cancelled: false };
   return reportDetails(buildReport({ account: 'main', failedParts, blind, ...facts, ...when }));
 }

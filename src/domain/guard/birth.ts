@@ -47,6 +47,8 @@ export function takeOver(state: GuardState, predecessor: Predecessor, now: numbe
     birth: { status: 'taken_over', runId },
     seenAt: Math.max(old.seenAt, now),
     reset: state.reset,
+    // A cycle told of it meanwhile.
+    mass: state.mass ?? old.mass,
     proposal: null,
     lockedUntil: Math.max(old.lockedUntil, state.lockedUntil),
     exchangePausedUntil: Math.max(old.exchangePausedUntil, state.exchangePausedUntil),

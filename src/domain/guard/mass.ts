@@ -34,7 +34,7 @@ export function noted(
   const known = isRemembered(before, now.asOf, now.at) ? before : null;
   return {
     ...now,
-    ...(known?.seen === true ? { seen: true } : {}),
+    ...(before?.seen === true ? { seen: true } : {}),
     since: Object.fromEntries(keys.map((key) => [key, since(known?.since[key])])),
   };
 }
@@ -59,6 +59,19 @@ export const notAsked = (mass: MassAsked | null): MassAsked | null =>
  */
 export const isRemembered = (mass: MassAsked | null, asOf: number, now: number): mass is MassAsked =>
   mass !== null && now - mass.at <= MASS_FORGOTTEN_AFTER_MS && asOf >= mass.asOf;
+
+/**
+ * Whether what a plan asks for is in doubt, though its own looks saw no mass. Where looks tell of masses, also by an
+ * older word of the bot than theirs; but not where nobody believes the bot: somebody said that it is down.
+ */
+export function isInDoubt(
+  mass: MassAsked | null,
+  { asOf, asOfFromBot }: { readonly asOf: number; readonly asOfFromBot: boolean },
+  now: number,
+): boolean {
+  if (mass?.seen !== true) return isRemembered(mass, asOf, now);
+  return asOfFromBot && massSeenAt({ mass }, now) !== null;
+}
 
 /**
  * Forgets what was granted: where it is unexpected again, a bot has crashed again. Only a close that needs

@@ -9,7 +9,7 @@ import { cutIntoWrites } from '../writes';
 import { advance } from './advance';
 import { botIsBack, disarm } from './arming';
 import { currentDay, take, usedByRun } from './ledger';
-import { askForMass, heldUntil, isRemembered, withoutGranted } from './mass';
+import { askForMass, heldUntil, isInDoubt, withoutGranted } from './mass';
 import { isResetRun, runKey } from './run';
 import type { Arming, GuardState, MassAsked, Reservation, ReserveAnswer } from './state';
 import { guardStatus } from './status';
@@ -162,11 +162,11 @@ function factsFor(state: GuardState, request: ReserveRequest, now: number) {
 function massOf(
   { mass }: GuardState,
   arming: Arming,
-  { massChange, groups, asOf }: ReserveRequest,
+  { massChange, groups, asOf, asOfFromBot }: ReserveRequest,
   now: number,
 ): MassAsked | null {
   if (arming.plan !== null && !isOtherPlan(arming, groups)) return null;
-  if (!massChange && !isRemembered(mass, asOf, now)) return null;
+  if (!massChange && !isInDoubt(mass, { asOf, asOfFromBot }, now)) return null;
   return askForMass(
     mass,
     groups.flatMap((group) => actionsOf(group).map(({ key }) => key)),

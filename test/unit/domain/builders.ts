@@ -34,6 +34,7 @@ export const reportFacts = (over: Partial<ReportFacts> = {}): ReportFacts => ({
   counts: null,
   truncated: 0,
   unprotectedPosition: false,
+  massChange: false,
   plan: null,
   exchangeId: null,
   observedAt: NOON,

@@ -140,6 +140,7 @@ export class FakeAccount {
       counts: COUNTS,
       truncated: 0,
       unprotectedPosition: false,
+      massChange: false,
       plan: null,
       exchangeId: 'here',
       observedAt: now,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { arm } from '../../../../src/domain/guard/arm';
 import { disarm } from '../../../../src/domain/guard/arming';
+import { takeOver } from '../../../../src/domain/guard/birth';
 import {
   endMass,
   isRemembered,
@@ -9,6 +10,7 @@ import {
   mayHaveAskedForMass,
   withoutGranted,
 } from '../../../../src/domain/guard/mass';
+import { newGuardState } from '../../../../src/domain/guard/new-state';
 import { seeMass } from '../../../../src/domain/guard/see-mass';
 import { planId } from '../../../../src/domain/plan-id';
 import { HOUR, NOON, SECOND } from '../builders';
@@ -175,6 +177,26 @@ describe('a mass that was seen while nothing could be done about it', () => {
     guard.state = disarm(guard.state, 'disarm', 'ann', NOON + MINUTE);
     guard.state = arm(guard.state, { operator: 'ann', reason: 'x' }, NOON + at);
     expect(reasonsIn(ask(guard, 2, at, left))).toEqual(HELD.slice(1));
+  });
+
+  it('holds nothing of a bot that somebody says is down', () => {
+    expect(reasonsIn(ask(seen(), 1, MINUTE, { ...left, asOfFromBot: false }))).toEqual(GRANTED.slice(1));
+  });
+
+  it('holds what an older word of the bot leaves out, and remembers it still', () => {
+    const guard = seen();
+    expect(reasonsIn(ask(guard, 1, 29 * SECOND, left))).toEqual(HELD.slice(1));
+    expect(reasonsIn(ask(guard, 2, MINUTE, left))).toEqual(HELD.slice(1));
+  });
+
+  it('is kept by a guard that is only just being born, whatever its predecessor remembers', () => {
+    const { mass, ...state } = seen().state;
+    const born = takeOver(
+      { ...newGuardState('main', NOON), mass },
+      { kind: 'read', runId: 'r', state: { ...state, mass: null } },
+      NOON + MINUTE,
+    );
+    expect(born.mass).toEqual(mass);
   });
 
   it('is forgotten after a quarter of an hour without another look', () => {
