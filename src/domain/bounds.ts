@@ -55,3 +55,6 @@ export const MAX_TEXT_LENGTH = 400;
 export const MAX_ARM_SECONDS = 604_800;
 /** How long a proposed arming waits for a second operator. */
 export const PROPOSAL_MS = 600_000;
+
+/** How long after a cycle, s, the alerts and the dashboard take an account for seen. */
+export const SEEN_WITHIN_SECONDS = 180;

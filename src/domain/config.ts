@@ -5,6 +5,7 @@ import {
   MAX_RECV_WINDOW_MS,
   MIN_ORDER_GRACE_MS,
   PLAN_AGE_SECONDS,
+  SEEN_WITHIN_SECONDS,
   TIMESTAMP_AHEAD_MS,
 } from './bounds';
 import { MASS_FORGOTTEN_AFTER_MS } from './guard/mass';
@@ -223,8 +224,12 @@ export function accountOf(config: Config, account: string): AccountConfig {
 export function configWarnings(config: Config): string[] {
   return Object.entries(config.accounts).flatMap(([name, account]) => {
     const { policy, intervalSeconds, expectedState, expectedMaxAgeSeconds, cycleTimeoutSeconds } = account;
-    if (!policy.allowActiveRemediation) return [];
     const warnings: string[] = [];
+    if (intervalSeconds > SEEN_WITHIN_SECONDS)
+      warnings.push(
+        `accounts.${name}.intervalSeconds: ${intervalSeconds} is longer than the ${SEEN_WITHIN_SECONDS} s after which the alerts and the dashboard take an account for unseen, so some alerts come and go (GrinderReconcileBlind) and others never fire (GrinderReconcileMismatchStays); shorten it, or change the rules`,
+      );
+    if (!policy.allowActiveRemediation) return warnings;
     if (policy.symbolWhitelist.length === 0)
       warnings.push(
         `accounts.${name}.policy.symbolWhitelist: is empty, so nothing is allowed (whitelist_required); list the symbols in which everything belongs to the bot`,
