@@ -1,15 +1,15 @@
-import { Client, type ScheduleHandle } from '@temporalio/client';
+import { Client, type ScheduleClient, type ScheduleHandle } from '@temporalio/client';
 import { scheduleId } from '../domain/names';
 import { ForgivingPayloadConverter } from '../workflows/forgiving-payload-converter';
 import { forgivingCodec } from './forgiving-codec';
 import { withoutPlugins } from './without-plugins';
 
 /**
- * The schedule of an account, whoever wrote it and with whichever codec: the SDK decodes what a schedule says of
- * its cycles whenever it is described, and where it cannot, nothing else of it could be seen either.
- * What is written is encoded as `client` does.
+ * Schedules, whoever wrote them and with whichever codec: the SDK decodes the texts and memos of a schedule whenever
+ * it is described or listed, and where it cannot, nothing else could be seen either, of ours and of anybody's in the
+ * same namespace. What is written is encoded as `client` does.
  */
-export function scheduleHandle({ connection, options }: Client, account: string): ScheduleHandle {
+export function schedulesOf({ connection, options }: Client): ScheduleClient {
   const { namespace, identity, interceptors, loadedDataConverter: host } = options;
   const dataConverter = {
     ...host,
@@ -22,5 +22,9 @@ export function scheduleHandle({ connection, options }: Client, account: string)
     identity,
     interceptors,
     dataConverter,
-  }).schedule.getHandle(scheduleId(account));
+  }).schedule;
 }
+
+/** The schedule of an account, as `schedulesOf` sees it. */
+export const scheduleHandle = (client: Client, account: string): ScheduleHandle =>
+  schedulesOf(client).getHandle(scheduleId(account));

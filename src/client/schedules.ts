@@ -12,7 +12,7 @@ import type { AttributesView } from './attributes';
 import { cycleOptions } from './cycles';
 import { NoSchedule } from './errors';
 import { explain } from './explain';
-import { scheduleHandle } from './schedule-handle';
+import { scheduleHandle, schedulesOf } from './schedule-handle';
 
 /** The note of a pause that the configuration asked for: an operator's pause is never undone. */
 const DISABLED_NOTE = 'disabled in the configuration';
@@ -106,7 +106,7 @@ export interface ScheduleRow {
 /** Accounts that have a schedule in this namespace. */
 export async function scheduledAccounts(client: Client): Promise<string[]> {
   const accounts: string[] = [];
-  for await (const { scheduleId: id } of client.schedule.list()) {
+  for await (const { scheduleId: id } of schedulesOf(client).list()) {
     const account = accountOfSchedule(id);
     if (account !== undefined) accounts.push(account);
   }
@@ -116,7 +116,7 @@ export async function scheduledAccounts(client: Client): Promise<string[]> {
 /** Our schedules as the list shows them: one call for all, some moments behind. */
 export async function glanceAtSchedules(client: Client): Promise<ScheduleRow[]> {
   const rows: ScheduleRow[] = [];
-  for await (const { scheduleId: id, state, info } of client.schedule.list()) {
+  for await (const { scheduleId: id, state, info } of schedulesOf(client).list()) {
     const account = accountOfSchedule(id);
     if (account !== undefined) rows.push(rowOf(account, state, info));
   }

@@ -1,14 +1,14 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { TypedSearchAttributes } from '@temporalio/common';
+import { defaultDataConverter, TypedSearchAttributes } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { Fleet } from '../../../src/client/fleet';
 import type { GuardClient } from '../../../src/client/guard-client';
 import { watchFleet } from '../../../src/client/watch';
-import { CYCLE_TYPE, GUARD_TYPE, guardId } from '../../../src/domain/names';
+import { CYCLE_TYPE, GUARD_TYPE, guardId, scheduleId } from '../../../src/domain/names';
 import { eventually } from '../../support/eventually';
 import { armedGuard } from '../domain/guard/builders';
 import { statusOf } from '../domain/story/builders';
-import { failedCall } from './fakes';
+import { failedCall, refusal } from './fakes';
 
 interface Cycle {
   readonly account: string;
@@ -37,7 +37,17 @@ class FakeServer {
       return found;
     };
     return {
-      schedule: { list: () => this.each('schedules', this.schedules.map(scheduleOf)) },
+      options: { interceptors: {}, loadedDataConverter: defaultDataConverter },
+      connection: {
+        plugins: [],
+        workflowService: {
+          listSchedules: async () => {
+            if (this.down) throw refusal('UNAVAILABLE');
+            this.asked.push('schedules');
+            return { schedules: this.schedules.map((account) => ({ scheduleId: scheduleId(account) })) };
+          },
+        },
+      },
       workflow: {
         list: ({ query }: { query: string }) => this.each(query, this.matching(query)),
         getHandle: (workflowId: string) => ({
@@ -117,12 +127,6 @@ class FakeServer {
     }));
   }
 }
-
-const scheduleOf = (account: string) => ({
-  scheduleId: `reconcile/${account}`,
-  state: { paused: false, note: '' },
-  info: { nextActionTimes: [], recentActions: [] },
-});
 
 const NOW = Date.now();
 

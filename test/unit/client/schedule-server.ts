@@ -28,7 +28,11 @@ export class ScheduleServer {
           info: ScheduleInfo.create({ createTime: {}, futureActionTimes: [{}] }),
         }),
         listSchedules: async () => ({
-          schedules: [...this.schedules.keys()].map((scheduleId) => ({ scheduleId })),
+          schedules: [...this.schedules.keys()].map((scheduleId) => ({
+            scheduleId,
+            // Of somebody else in the namespace, with a codec of theirs.
+            memo: { fields: { theirs: { metadata: { encoding: Buffer.from('binary/encrypted') } } } },
+          })),
         }),
       },
     } as unknown as ConnectionLike,
