@@ -3,7 +3,7 @@ import { readConfigFile } from './client/config-file';
 import { GRPC, grpcCode } from './client/grpc';
 import { connectionProblem } from './connect/connection-problem';
 import { type TemporalConfig, temporalConfig } from './connect/temporal-config';
-import { configWarnings } from './domain/config';
+import { configWarnings, rarelySeen } from './domain/config';
 import type { CycleReport } from './domain/report';
 import { InvalidInput } from './domain/validation';
 import { forgetSecrets } from './plugin/credentials';
@@ -52,7 +52,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
 async function run(options: RunWorkerOptions): Promise<void> {
   const log = createLog(options.logLevel);
   const { config, input, path, directory } = readConfigFile(options.configFile);
-  for (const warning of configWarnings(config)) log.warn(`${path}: ${warning}`);
+  for (const warning of [...configWarnings(config), ...rarelySeen(config)]) log.warn(`${path}: ${warning}`);
   const workerDeploymentOptions = deploymentOf(process.env);
   const plugin = new ReconcilePlugin({
     config: { ...input, metrics: { ...input.metrics, temporalPort: null } },

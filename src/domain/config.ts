@@ -224,12 +224,8 @@ export function accountOf(config: Config, account: string): AccountConfig {
 export function configWarnings(config: Config): string[] {
   return Object.entries(config.accounts).flatMap(([name, account]) => {
     const { policy, intervalSeconds, expectedState, expectedMaxAgeSeconds, cycleTimeoutSeconds } = account;
+    if (!policy.allowActiveRemediation) return [];
     const warnings: string[] = [];
-    if (intervalSeconds > SEEN_WITHIN_SECONDS)
-      warnings.push(
-        `accounts.${name}.intervalSeconds: ${intervalSeconds} is longer than the ${SEEN_WITHIN_SECONDS} s after which the alerts and the dashboard take an account for unseen, so some alerts come and go (GrinderReconcileBlind) and others never fire (GrinderReconcileMismatchStays); shorten it, or change the rules`,
-      );
-    if (!policy.allowActiveRemediation) return warnings;
     if (policy.symbolWhitelist.length === 0)
       warnings.push(
         `accounts.${name}.policy.symbolWhitelist: is empty, so nothing is allowed (whitelist_required); list the symbols in which everything belongs to the bot`,
@@ -246,6 +242,16 @@ export function configWarnings(config: Config): string[] {
     return warnings;
   });
 }
+
+/** Accounts that are looked at less often than the alerts and the dashboard can bear; one line each. */
+export const rarelySeen = (config: Config): string[] =>
+  Object.entries(config.accounts).flatMap(([name, { intervalSeconds }]) =>
+    intervalSeconds <= SEEN_WITHIN_SECONDS
+      ? []
+      : [
+          `accounts.${name}.intervalSeconds: ${intervalSeconds} is longer than the ${SEEN_WITHIN_SECONDS} s after which the alerts and the dashboard take an account for unseen, so some alerts come and go (GrinderReconcileBlind) and others never fire (GrinderReconcileMismatchStays); shorten it, or change the rules`,
+        ],
+  );
 
 /** The guard's own task queue beside the one of cycles and activities. */
 export const guardTaskQueue = (taskQueue: string) => `${taskQueue}-guard`;

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
-import { type Config, configWarnings, guardTaskQueue } from '../../domain/config';
+import { type Config, configWarnings, guardTaskQueue, rarelySeen } from '../../domain/config';
 import { type Finding, ok, warning } from '../../domain/doctor/finding';
 import { judgeAttributes, judgeNamespace, judgeServer, noNamespace } from '../../domain/doctor/judge-server';
 import { viewAttributes } from '../attributes';
@@ -49,7 +49,7 @@ async function retentionMs({ workflowService, options: { namespace } }: Client):
 }
 
 function ofConfig(config: Config): Finding[] {
-  const warnings = configWarnings(config);
+  const warnings = [...configWarnings(config), ...rarelySeen(config)];
   const count = Object.keys(config.accounts).length;
   if (warnings.length === 0) return [ok('configuration', `${count} ${count === 1 ? 'account' : 'accounts'}`)];
   return warnings.map((text) => warning('configuration', text, 'correct the file and apply'));
