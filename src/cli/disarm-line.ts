@@ -20,7 +20,7 @@ function whatBecame({ account, recorded, confirmed, status, problem }: DisarmAns
   if (problem !== null)
     return `${account}: the server recorded the disarm, but it cannot be read back: ${problem}. Look again with "status".`;
   if (status === null)
-    return `${account}: the server recorded the disarm; no worker polls the guard, so nothing can be written meanwhile.${wait ? ' NOT PROVEN that nothing arrives any more: start the worker and disarm again with --wait, or look at the exchange.' : ''}`;
+    return `${account}: the server recorded the disarm, so nothing more is permitted; no worker answers for the guard to tell what still arrives.${wait ? ' NOT PROVEN that nothing arrives any more: start the worker and disarm again with --wait, or look at the exchange.' : ''}`;
   if (!confirmed)
     return `${account}: the server recorded the disarm, but the guard still says: ${status.headline}. Look again with "status".`;
   return `${status.headline}; ${whatArrives(status)}`;
@@ -39,8 +39,8 @@ function whatArrives(status: GuardStatus): string {
 const hasLostItsPast = ({ reset, birth }: GuardStatus): boolean => reset || birth.status === 'pending';
 
 /**
- * Whether that is what was asked for. Without a worker a disarm that the server has is as good as done, since nothing
- * can be written meanwhile; but then nobody tells when the last write that was permitted before has arrived.
+ * Whether that is what was asked for. Without a worker a disarm that the server has is as good as done, since the
+ * guard hears it before it permits anything; but nobody tells when the last write that was permitted before has arrived.
  */
 export const isDisarmDone = (
   { confirmed, status, problem, budgetProblem }: DisarmAnswer,

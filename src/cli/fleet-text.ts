@@ -72,7 +72,7 @@ export const problemLines = (rows: readonly FleetRow[]): string[] =>
   rows.flatMap(({ account, status, problem }) => {
     if (problem !== null) return [`${account}: cannot be read: ${problem}`];
     return status === null
-      ? [`${account}: no worker polls its guard, so nothing is known and nothing can be written.`]
+      ? [`${account}: no worker polls its guard, or none answers in time; nothing is known of it meanwhile.`]
       : [];
   });
 

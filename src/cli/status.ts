@@ -57,7 +57,7 @@ async function printFleet({
     { accounts: rows },
     rows.flatMap(({ account }) => webUi.guard(account)),
   );
-  if (rows.some(({ problem }) => problem !== null)) process.exitCode = EXIT.failed;
+  if (rows.some(({ status }) => status === null)) process.exitCode = EXIT.failed;
 }
 
 function withDifferences<Row extends AccountStatus>(row: Row, configFile: Target['configFile']) {
@@ -77,7 +77,7 @@ async function statusRow({ reconcile }: Target, account: string): Promise<Accoun
 
 const linesOf = ({ account, status }: AccountStatus, server: Target['server']): string[] =>
   status === null
-    ? [`${account}: no worker polls its guard, so nothing is known and nothing can be written.`]
+    ? [`${account}: no worker polls its guard, or none answers in time; nothing is known of it meanwhile.`]
     : statusLines(status, server);
 
 /** Where the file asks for another policy than the guard has. */

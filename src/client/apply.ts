@@ -9,6 +9,7 @@ import type { GuardClient } from './guard-client';
 import { ensureGuard, offerArmedAttribute } from './guards';
 import { readBack } from './read-back';
 import { scheduledAccounts } from './schedules';
+import { whyNotPolled } from './why-not-polled';
 
 /** What `apply` does beyond the configuration. */
 export interface ApplyOptions {
@@ -121,11 +122,13 @@ async function applyPolicy(
 ): Promise<AppliedPolicy> {
   await ensureGuard(guardsClient, account, guardTaskQueue(taskQueue));
   const { status } = await readBack(guards, account, ({ birth }) => birth.status !== 'pending');
-  if (status === null)
-    throw new Error(
-      `no worker polls the guard of ${account} (task queue ${guardTaskQueue(taskQueue)}), so its policy cannot be set; start the worker and apply again`,
-    );
+  if (status === null) throw new Error(await whyNotSet(guards, account, guardTaskQueue(taskQueue)));
   return await guards.configure(account, { policy, by: 'apply', rebind });
+}
+
+async function whyNotSet(guards: GuardClient, account: string, taskQueue: string): Promise<string> {
+  const { found, todo } = await whyNotPolled(guards, account, taskQueue);
+  return `${found}, so its policy cannot be set; ${todo}`;
 }
 
 function rowOf(

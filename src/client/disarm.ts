@@ -26,7 +26,7 @@ export interface DisarmAnswer {
   readonly account: string;
   /** Whether the server has it, and so no write follows; null where no answer came. */
   readonly recorded: boolean | null;
-  /** True once the guard itself says so; false while no worker polls it, when nothing can be written. */
+  /** True once the guard itself says so; false while no worker answers for it: nothing more is permitted then all the same, once it is recorded. */
   readonly confirmed: boolean;
   /** The guard's status afterwards; null where it could not be read. */
   readonly status: GuardStatus | null;

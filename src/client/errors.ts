@@ -29,11 +29,13 @@ export class NoCycle extends OwnError {
   }
 }
 
-/** The guard runs and no worker polls it: nothing is known, and nothing can be written meanwhile. */
+/** The guard runs and no worker answers for it: nothing is known of it meanwhile. */
 export class GuardNotPolled extends OwnError {
   override readonly name = 'GuardNotPolled';
   constructor(readonly account: string) {
-    super(`no worker polls the guard of ${account}, so nothing is known and nothing can be written`);
+    super(
+      `no worker polls the guard of ${account}, or none answers in time; nothing is known of it meanwhile`,
+    );
   }
 }
 

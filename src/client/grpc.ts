@@ -32,7 +32,7 @@ const NO_ANSWER: readonly Code[] = [
   GRPC.unavailable,
 ];
 
-/** True where nobody answered: nothing is known, and nothing can be written either. */
+/** True where nobody answered: nothing is known. */
 export const isNoAnswer = (error: unknown): boolean => NO_ANSWER.includes(grpcCode(error));
 
 const DENIED: readonly Code[] = [GRPC.permissionDenied, GRPC.unimplemented];

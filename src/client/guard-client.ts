@@ -60,6 +60,8 @@ export interface GuardPlace {
   /** Of that run, ms. */
   readonly startedAt: number;
   readonly events: number;
+  /** On which the guard was started: workers of another one never reach it. */
+  readonly taskQueue: string;
 }
 
 /** The guard of an account, as activities and `ReconcileClient` talk to it. */
@@ -124,13 +126,13 @@ export class GuardClient {
    */
   async place(account: string): Promise<GuardPlace> {
     const workflowId = guardId(account);
-    const { runId, startTime, historyLength, status } = await this.within(STATUS_DEADLINE_MS, () =>
+    const { runId, startTime, historyLength, status, taskQueue } = await this.within(STATUS_DEADLINE_MS, () =>
       this.handle(account).describe(),
     );
     // One that is paused is there, and says itself what it is.
     if (status.name !== 'RUNNING' && status.name !== 'PAUSED')
       throw new WorkflowNotFoundError('the guard is closed', workflowId, undefined);
-    return { runId, startedAt: startTime.getTime(), events: historyLength };
+    return { runId, startedAt: startTime.getTime(), events: historyLength, taskQueue };
   }
 
   async configure(account: string, request: ConfigureRequest): Promise<ConfigureAnswer> {

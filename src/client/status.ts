@@ -8,7 +8,7 @@ import { statusOrNull } from './read-back';
 
 const WITHIN_MS = 5_000;
 
-/** What one guard says; status and problem null: no worker polls it, so nothing can be written. */
+/** What one guard says; status and problem null: no worker answers for it. */
 export interface AccountStatus {
   readonly account: string;
   readonly status: GuardStatus | null;

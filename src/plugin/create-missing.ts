@@ -1,12 +1,12 @@
 import type { Client } from '@temporalio/client';
 import pLimit from 'p-limit';
 import { type AttributesView, armedAttributes, canShowArmed, viewAttributes } from '../client/attributes';
-import { GuardNotPolled } from '../client/errors';
 import type { GuardClient } from '../client/guard-client';
 import { guardRuns, offerArmedAttribute, startMissingGuard } from '../client/guards';
 import { readBack } from '../client/read-back';
 import { saidOfError } from '../client/said-of-error';
 import { createSchedule } from '../client/schedules';
+import { whyNotPolled } from '../client/why-not-polled';
 import { type AccountConfig, type Config, guardTaskQueue } from '../domain/config';
 import type { GuardStatus } from '../domain/guard/status';
 import { until } from '../outside/until';
@@ -69,7 +69,10 @@ async function createAccount(
   if (!runs) await startMissingGuard(client, account, taskQueue, armed);
   const isBorn = ({ birth }: GuardStatus) => birth.status !== 'pending';
   const { status, shown } = await readBack(guards, account, isBorn, runs ? undefined : BIRTH_WITHIN_MS);
-  if (status === null) throw new GuardNotPolled(account);
+  if (status === null) {
+    const { found, todo } = await whyNotPolled(guards, account, taskQueue);
+    throw new Error(`${found}; ${todo}`);
+  }
   if (!shown) throw new Error(`the guard of ${account} is still starting`);
   // Nobody ever configured it: the file's policy is what is missing. After a restart whose
   // predecessor could not be read it stays at nothing, until an operator applies.

@@ -454,7 +454,7 @@ describe('the commands on a real server', () => {
       const { status, stdout } = await run(['apply', '--config', 'several.json'], env());
       expect(stdout).toMatch(
         new RegExp(
-          `^${stuck}: policy NOT confirmed; schedule created - policy: no worker polls the guard`,
+          `^${stuck}: policy NOT confirmed; schedule created - policy: the guard of ${stuck} runs on task queue nobody-polls-this-guard, where no worker answers; .* poll cli-${name}-guard, so its policy cannot be set; .* temporal workflow terminate --workflow-id remediation-guard/${stuck}, then grinder-reconcile apply$`,
           'm',
         ),
       );
@@ -584,7 +584,7 @@ describe('the commands on a real server', () => {
     // Nobody works now: a disarm is recorded, and that is said.
     const disarmed = await run(['disarm', name], env());
     expect(disarmed.stdout).toMatch(
-      /the server recorded the disarm; no worker polls the guard, so nothing can be written meanwhile/,
+      /the server recorded the disarm, so nothing more is permitted; no worker answers for the guard/,
     );
     const waited = await run(['disarm', name, '--wait', '--operator', 'me', '--reason', 'now'], env());
     expect(waited).toMatchObject({

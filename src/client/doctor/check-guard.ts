@@ -6,6 +6,7 @@ import type { Policy } from '../../domain/policy';
 import { GuardNotPolled, GuardPaused, NoGuard } from '../errors';
 import type { GuardClient } from '../guard-client';
 import { statusOf } from '../status';
+import { whyNotPolled } from '../why-not-polled';
 
 /** What the guard says of itself; no status where there is none. */
 export interface GuardCheck {
@@ -13,8 +14,16 @@ export interface GuardCheck {
   readonly findings: readonly Finding[];
 }
 
-/** Whether the account has a guard that answers, with the file's policy. */
-export async function checkGuard(guards: GuardClient, account: string, filed: Policy): Promise<GuardCheck> {
+/**
+ * Whether the account has a guard that answers, with the file's policy.
+ * @param taskQueue of the guards, by this configuration
+ */
+export async function checkGuard(
+  guards: GuardClient,
+  account: string,
+  filed: Policy,
+  taskQueue: string,
+): Promise<GuardCheck> {
   try {
     const status = await statusOf(guards, account);
     return { status, findings: judgeGuard(status, filed) };
@@ -24,8 +33,10 @@ export async function checkGuard(guards: GuardClient, account: string, filed: Po
         'there is none, so nothing can be written',
         'start the worker, then grinder-reconcile apply',
       );
-    if (error instanceof GuardNotPolled)
-      return none(error.message, 'start the worker: grinder-reconcile worker, or your own');
+    if (error instanceof GuardNotPolled) {
+      const { found, todo } = await whyNotPolled(guards, account, taskQueue);
+      return none(found, todo);
+    }
     if (error instanceof GuardPaused)
       return none(
         'is paused, so nothing can be written',

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { accountOf, type Config } from '../../domain/config';
+import { accountOf, type Config, guardTaskQueue } from '../../domain/config';
 import { type Finding, fix, type Level, worstOf } from '../../domain/doctor/finding';
 import { judgeBinding } from '../../domain/doctor/judge-guard';
 import { Turns } from '../../outside/turns';
@@ -77,7 +77,7 @@ async function examineAccount(
   const options = { withinMs: WITHIN_MS, said: explain };
   const found = await Promise.all([
     checked({ ...options, check: 'guard' }, async () => {
-      guard = await checkGuard(guards, account, filed.policy);
+      guard = await checkGuard(guards, account, filed.policy, guardTaskQueue(taskQueue));
       return guard.findings;
     }),
     checked({ ...options, check: 'schedule' }, () =>

@@ -75,7 +75,7 @@ it('what could not be read is said in full, whatever the width', () => {
   expect(
     problemLines([fleetRow(), fleetRow({ status: null }), fleetRow({ status: null, problem: 'no guard' })]),
   ).toEqual([
-    'main: no worker polls its guard, so nothing is known and nothing can be written.',
+    'main: no worker polls its guard, or none answers in time; nothing is known of it meanwhile.',
     'main: cannot be read: no guard',
   ]);
 });

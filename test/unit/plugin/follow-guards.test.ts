@@ -10,7 +10,13 @@ const HOUR_MS = 3_600_000;
 const EVERY_MS = 5_000;
 
 let now: number;
-let guard: { runId: string; events: number; openReservations: object[]; gone: boolean; silent: boolean };
+let guard: {
+  runId: string;
+  events: number;
+  openReservations: object[];
+  gone: boolean;
+  silent: boolean;
+};
 let asked: number;
 let described: number;
 let seen: GuardStatus[];
@@ -34,7 +40,7 @@ beforeEach(() => {
       place: async () => {
         described += 1;
         if (guard.gone) throw new WorkflowNotFoundError('gone', 'remediation-guard/main', undefined);
-        return { runId: guard.runId, startedAt: NOON, events: guard.events };
+        return { runId: guard.runId, startedAt: NOON, taskQueue: 'q', events: guard.events };
       },
       status: async () => {
         asked += 1;

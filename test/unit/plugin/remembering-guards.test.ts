@@ -8,7 +8,7 @@ import { GuardSetBack } from '../../../src/plugin/guard-set-back';
 import { GuardsProgress, RememberingGuards } from '../../../src/plugin/remembering-guards';
 
 const place = (more: Partial<GuardPlace> = {}): GuardPlace => ({
-  ...{ runId: 'r2', startedAt: 2_000, events: 20 },
+  ...{ runId: 'r2', startedAt: 2_000, events: 20, taskQueue: 'q' },
   ...more,
 });
 const OLDER = { events: 15 };
