@@ -1,11 +1,10 @@
 import type { AlertGroup } from '../alert';
-import { newest, RESTING } from '../promql';
+import { ACCOUNTS_LATELY, newest, RESTING, RESTING_LATELY } from '../promql';
 import { THRESHOLDS } from '../thresholds';
 
 const { blindSeconds, cyclesWithin, inconclusiveShare, knownRightMinutes, knownRightShare } = THRESHOLDS;
 const { restarts, restartsWithin } = THRESHOLDS;
 const CONCLUSIVE = newest('grinder_reconcile_last_conclusive_observation_timestamp_seconds');
-const ACCOUNTS = 'group by (account) (grinder_reconcile_guard_last_answer_timestamp_seconds)';
 
 export const WATCHING: AlertGroup = {
   name: 'grinder-reconcile-watching',
@@ -62,7 +61,7 @@ export const WATCHING: AlertGroup = {
     {
       name: 'GrinderReconcileBlind',
       severity: 'critical',
-      expr: `((time() - ${CONCLUSIVE} > ${blindSeconds}) or (${ACCOUNTS} unless on (account) ${CONCLUSIVE})) unless on (account) ${RESTING}`,
+      expr: `((time() - ${CONCLUSIVE} > ${blindSeconds}) or (${ACCOUNTS_LATELY} unless on (account) ${CONCLUSIVE})) unless on (account) ${RESTING_LATELY}`,
       for: '2m',
       keepFiringFor: '1m',
       perAccount: true,
@@ -74,7 +73,7 @@ export const WATCHING: AlertGroup = {
         ['grinder-reconcile schedule list', 'is there a schedule, and when did it last start a cycle?'],
       ],
       further:
-        'Where the bot is known to be dead, arm with `--bot-is-down`. Where the exchange is away, there is nothing to do but wait.',
+        'Where no worker serves the account any more, since the one on its task queue is down, start that one: the alert then ends by itself after a quarter of an hour, the account stays unseen. An account that is to leave the configuration is paused first (`grinder-reconcile schedule pause`). Where the bot is known to be dead, arm with `--bot-is-down`. Where the exchange is away, there is nothing to do but wait.',
     },
     {
       name: 'GrinderReconcileNoCycles',

@@ -69,6 +69,33 @@ export const WATCHING_TESTS: readonly Scenario[] = [
     expected: [silent('10m', 'GrinderReconcileWorkerDown')],
   },
   {
+    name: 'the worker of one account goes away and takes its series with it, another one serves the rest',
+    series: {
+      'up{job="grinder-reconcile", instance="a:9090"}': '1x40',
+      'up{job="grinder-reconcile", instance="b:9090"}': '1x10 0x30',
+      [`${CONCLUSIVE}{account="mine", instance="a:9090"}`]: '0+60x40',
+      'grinder_reconcile_guard_last_answer_timestamp_seconds{account="mine", instance="a:9090"}': '0+60x40',
+      [`${CONCLUSIVE}{account="lost", instance="b:9090"}`]: '0+60x10 stale',
+      'grinder_reconcile_guard_last_answer_timestamp_seconds{account="lost", instance="b:9090"}':
+        '0+60x10 stale',
+      [`${CONCLUSIVE}{account="paused", instance="b:9090"}`]: '0+60x10 stale',
+      'grinder_reconcile_guard_last_answer_timestamp_seconds{account="paused", instance="b:9090"}':
+        '0+60x10 stale',
+      'grinder_reconcile_schedule_present{account="paused", instance="b:9090"}': '1x10 stale',
+      'grinder_reconcile_schedule_paused{account="paused", instance="b:9090"}': '1x10 stale',
+    },
+    expected: [
+      silent('12m', 'GrinderReconcileBlind'),
+      fires(
+        '14m',
+        'GrinderReconcileBlind',
+        { account: 'lost' },
+        'lost: nothing conclusive has been seen for more than four minutes',
+      ),
+      silent('35m', 'GrinderReconcileBlind'),
+    ],
+  },
+  {
     name: 'nothing conclusive is seen any more, or never was, but two accounts are not to be looked at',
     series: {
       [`${CONCLUSIVE}{account="main"}`]: '0+60x10 600x20',
