@@ -61,7 +61,8 @@ export class TappedGuards extends GuardClient {
   override async reserve(...args: Parameters<GuardClient['reserve']>) {
     const tap = this.tapOf(args[0]);
     const [account, request] = args;
-    const asked = tap.seesNoMass ? { ...request, massChange: false } : request;
+    // Nor that it is the bot's word: looks have told the guard of the mass, too.
+    const asked = tap.seesNoMass ? { ...request, massChange: false, asOfFromBot: false } : request;
     return await tap.around('reserve', () => super.reserve(account, asked), unreachable);
   }
 
