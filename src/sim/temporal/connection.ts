@@ -16,6 +16,12 @@ interface Scope {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * Of each connection what its caller asked for. One store for all worlds: Node goes through every store that was ever
+ * used whenever a promise is made.
+ */
+const scopes = new AsyncLocalStorage<ReadonlyMap<symbol, Scope>>();
+
 export type Methods = Record<string, (request: never) => Promise<unknown>>;
 
 /** What may befall one call, before the server gets it or before its answer is there. */
@@ -27,13 +33,14 @@ export function connectTo(
   methods: Methods,
   fault: CallFault = () => 'none',
 ): ConnectionLike {
-  const scopes = new AsyncLocalStorage<Scope>();
-  const within = <R>(scope: Scope, work: () => Promise<R>) =>
-    scopes.run({ ...scopes.getStore(), ...scope }, work);
+  const connection = Symbol('connection');
+  const scope = (): Scope => scopes.getStore()?.get(connection) ?? {};
+  const within = <R>(asked: Scope, work: () => Promise<R>) =>
+    scopes.run(new Map([...(scopes.getStore() ?? []), [connection, { ...scope(), ...asked }]]), work);
 
   const once = (method: string, request: unknown): Promise<unknown> => {
     const owner = SimProcess.current;
-    const { deadline, signal } = scopes.getStore() ?? {};
+    const { deadline, signal } = scope();
     return new Promise((resolve, reject) => {
       const end = setTimeout(
         () => reject(new ServerError(GRPC.deadlineExceeded, `${method}: deadline exceeded`)),
@@ -81,7 +88,7 @@ export function connectTo(
           throw error;
       }
       const pause = Math.min(FIRST_PAUSE_MS * FACTOR ** attempt, LONGEST_PAUSE_MS);
-      const { deadline } = scopes.getStore() ?? {};
+      const { deadline } = scope();
       if (deadline !== undefined && Date.now() + pause > deadline)
         throw new ServerError(GRPC.deadlineExceeded, `${method}: deadline exceeded`);
       await new Promise<void>((resolve) => setTimeout(resolve, pause));
