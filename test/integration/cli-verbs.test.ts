@@ -1,20 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
 import { describe, expect, inject } from 'vitest';
 import { ensureGuard } from '../../src/client/guards';
-import { anyFreePort } from '../../src/dev/ports';
-import { resolveTemporalCli } from '../../src/dev/temporal-cli';
-import { startTemporalServer } from '../../src/dev/temporal-server';
 import { CYCLE_TYPE, guardId, manualCycleId, scheduleId } from '../../src/domain/names';
 import { answerBy } from '../support/answers';
-import { CliProcess, inShell } from '../support/cli';
+import { CliProcess } from '../support/cli';
 import { eventually } from '../support/eventually';
 import { AGO } from '../support/stack';
-import { it, type StandAlone } from '../support/worker-it';
+import { it, ready, type StandAlone } from '../support/worker-it';
 
 const NO_STACK_TRACE = /^\s+at .*\(/m;
 const env = () => ({ TEMPORAL_ADDRESS: inject('temporalAddress') });
@@ -29,14 +22,6 @@ const addStray = ({ sim, account }: StandAlone, sequence = 1) =>
     clientOrderId: `grinder_d_BTCUSDT_1_1704067200_${sequence}`,
     time: Date.now() - AGO,
   });
-
-/** A worker whose account is ready. */
-async function ready(worker: (options?: object) => Promise<StandAlone>, options = {}): Promise<StandAlone> {
-  const alone = await worker(options);
-  await alone.healthy();
-  await alone.process.says(/account ready/);
-  return alone;
-}
 
 /** Visibility is some moments behind. */
 const shown = async (
@@ -341,163 +326,4 @@ it('Ctrl-C during disarm says that it is not known whether it is disarmed, and w
       `It is not known whether ${account()} is disarmed; look with "status ${account()}".\n`,
     ]);
   });
-});
-
-describe.concurrent('all accounts', () => {
-  it('are one table, whatever is missing of each', async ({ worker }) => {
-    const { run, client, account } = await ready(worker, {
-      accounts: { main: () => 'flat', gone: () => 'flat' },
-    });
-    await eventually(async () =>
-      expect((await run('status', '--all', '--json')).stdout).toContain(account('gone')),
-    );
-    await run('schedule', 'pause', account(), '--reason', 'lunch');
-    await run('run', account());
-    await client.workflow.getHandle(guardId(account('gone'))).terminate();
-    const table = await shown(
-      () => run('status'),
-      new RegExp(`^${account()} .* clean \\d+s ago +paused$`, 'm'),
-    );
-    expect(table.stdout).toMatch(/^ACCOUNT +ARMED UNTIL +BY +LEFT TODAY +LAST CYCLE +NEXT$/m);
-    expect(table.stdout).toMatch(new RegExp(`^${account('gone')} +\\? `, 'm'));
-    expect(table.stdout).toMatch(
-      new RegExp(`^${account('gone')}: cannot be read: no guard for account`, 'm'),
-    );
-    expect(table.status).toBe(1);
-    const { accounts } = answerBy('status', (await run('status', '--json')).stdout);
-    expect(accounts.find((row) => row.account === account())).toMatchObject({
-      status: { armed: false },
-      last: { outcome: 'clean' },
-      schedule: { paused: true, note: 'lunch' },
-    });
-    expect((await run('explain', account('gone'))).stdout).toMatch(/has no guard on this server/);
-  });
-
-  it('are watched in a line for each change, and Ctrl-C ends that with status 0', async ({ worker }) => {
-    const alone = await ready(worker);
-    const { directory, account, run } = alone;
-    const watch = new CliProcess(['watch', account()], { cwd: directory, env: env() });
-    await watch.says(/schedule goes on/);
-    await run('arm', account(), '--operator', 'me', '--reason', 'test');
-    await watch.says(/Z ARMED - .* by me: test/);
-    await run('run', account());
-    await watch.says(/: cycle clean: reconcile\//);
-    await run('policy', 'set', account(), 'dryRun=true');
-    await watch.says(/Z DISARMED - .*policy_changed[\s\S]*policy version 2, cancel_then_flatten, dry run/);
-    await run('schedule', 'pause', account(), '--reason', 'lunch');
-    await watch.says(/schedule paused \(lunch\)/);
-    watch.signal('SIGINT');
-    expect(await watch.ended).toBe(0);
-    expect(watch.stderr).toBe('');
-    const lines = watch.stdout.trimEnd().split('\n');
-    for (const line of lines) expect(line).toMatch(/^\d\d:\d\d:\d\dZ /);
-    expect(new Set(lines.map((line) => line.slice(10))).size).toBe(lines.length);
-  });
-
-  it('are drawn on a terminal of any width, and as JSON where that is asked for', async ({ worker }) => {
-    const { directory, account } = await ready(worker);
-    for (const columns of [80, 40]) {
-      const screen = inShell(`stty cols ${columns} rows 24; exec "$NODE" "$MAIN" watch`, {
-        cwd: directory,
-        env: env(),
-        terminal: true,
-      });
-      // Other tests have accounts on this server, too: there may be no room for this one.
-      await screen.says(/ACCOUNT|armed|not known/);
-      screen.signal('SIGTERM');
-      await screen.ended;
-      const [, ...frames] = screen.stdout.split('\u001b[H\u001b[J');
-      expect(frames.length).toBeGreaterThan(0);
-      for (const shown of frames) expect(shown.split('\n').length).toBeLessThanOrEqual(24);
-      for (const line of frames.join('').split(/\r?\n/)) {
-        const text = stripVTControlCharacters(line);
-        expect([...text].length).toBeLessThanOrEqual(columns);
-      }
-    }
-    const json = new CliProcess(['watch', account(), '--json'], { cwd: directory, env: env() });
-    await json.says(/^}$/m);
-    json.signal('SIGINT');
-    expect(await json.ended).toBe(0);
-    const [first = ''] = json.stdout.split(/^}\n/m);
-    expect(answerBy('watch', `${first}}`)).toMatchObject({
-      rows: [{ account: account() }],
-      noAnswerSince: null,
-    });
-  });
-
-  it('watch says since when the server does not answer, and goes on when it does', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'restart-'));
-    const options = {
-      executable: await resolveTemporalCli(() => undefined),
-      port: await anyFreePort(),
-      uiPort: null,
-      dbFile: join(directory, 'temporal.db'),
-    };
-    let server = await startTemporalServer(options);
-    const connection = await Connection.connect({ address: server.address });
-    const name = `r${randomBytes(4).toString('hex')}`;
-    await ensureGuard(new Client({ connection }), name, 'nobody-polls-this-guard');
-    await connection.close();
-    const watch = new CliProcess(['watch'], { cwd: directory, env: { TEMPORAL_ADDRESS: server.address } });
-    await watch.says(/no worker polls its guard/);
-    await server.kill();
-    await watch.says(/no answer since \d{4}-.*: Temporal answered /);
-    server = await startTemporalServer(options);
-    await watch.says(/the server answers again/);
-    watch.signal('SIGINT');
-    expect(await watch.ended).toBe(0);
-    expect(watch.stderr).toBe('');
-    await server.stop();
-    rmSync(directory, { recursive: true });
-  });
-
-  it('a reader that has seen enough ends a command without a word', async ({ worker }) => {
-    const { directory, account } = await ready(worker);
-    for (const verb of [
-      `status`,
-      `explain ${account()}`,
-      `policy show ${account()}`,
-      `watch`,
-      'completion bash',
-    ]) {
-      const script = `"$NODE" "$MAIN" ${verb} | head -1; echo "status \${PIPESTATUS[0]}"`;
-      const printed = async () => {
-        const piped = inShell(script, { cwd: directory, env: env() });
-        await piped.ended;
-        expect(piped.stderr, verb).toBe('');
-        return piped.stdout;
-      };
-      // On a busy machine a guard may answer too late for the first time.
-      await eventually(async () => expect(await printed(), verb).toMatch(/^.+\nstatus 0\n$/));
-    }
-  });
-});
-
-it('text from outside stays text in the new verbs too', async ({ worker }) => {
-  const alone = await ready(worker);
-  const { run, account, sim } = alone;
-  const marks = '\u001b[2Jx\nFAKEx\u202ex<img src=x>';
-  sim.faults.add({ kind: 'error', code: -9999, msg: marks, match: { path: '/fapi/v1/openOrders' } });
-  await run('arm', account(), '--operator', marks, '--reason', marks);
-  await run('run', account());
-  await run('schedule', 'pause', account(), '--reason', marks);
-  await run('policy', 'set', account(), 'dryRun=true', '--operator', marks);
-  await shown(() => run('report', '--last', account()), /^inconclusive: /m);
-  for (const args of [
-    ['status'],
-    ['report', '--last', account()],
-    ['report', marks],
-    ['explain', account()],
-    ['explain', marks],
-    ['plan', account()],
-    ['policy', 'set', account(), `${marks}=1`],
-    ['apply', '--diff'],
-    ['watch', marks],
-  ]) {
-    const { stdout, stderr } = await run(...args);
-    for (const line of [...stdout.split('\n'), ...stderr.split('\n')]) {
-      expect(line, args.join(' ')).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u);
-      expect(line, args.join(' ')).not.toMatch(/^FAKE/);
-    }
-  }
 });

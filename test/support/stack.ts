@@ -95,7 +95,7 @@ export interface StackOptions {
 }
 
 /** Short, so that tests are; long enough for a machine that is busy with something else. */
-export const SHORT_WINDOWS = { recvWindowMs: 1_000, confirmSeconds: 2 } as const;
+export const SHORT_WINDOWS = { recvWindowMs: 2_000, confirmSeconds: 3 } as const;
 
 /** Of what a worker does within moments, also on a busy machine. */
 const SOON = { withinMs: 60_000, everyMs: 10 };

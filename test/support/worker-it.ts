@@ -51,6 +51,17 @@ export const it = test.extend<{ worker: (options?: StandAloneOptions) => Promise
   },
 });
 
+/** A worker whose account is ready. */
+export async function ready(
+  worker: (options?: StandAloneOptions) => Promise<StandAlone>,
+  options: StandAloneOptions = {},
+): Promise<StandAlone> {
+  const alone = await worker(options);
+  await alone.healthy();
+  await alone.process.says(/account ready/);
+  return alone;
+}
+
 async function start(
   { accounts = { main: () => 'flat' }, hook, stderr, env = {}, temporalPort }: StandAloneOptions,
   cleanUps: (() => unknown)[],
