@@ -210,6 +210,8 @@ const SUITE = [
       testTimeout: 240_000,
       hookTimeout: 120_000,
       expect: { poll: { timeout: 60_000 } },
+      // What was expected of a report says little without the rest of it.
+      chaiConfig: { truncateThreshold: 0 },
       // Imports are a tenth of the time: a process keeps them for its next file.
       isolate: false,
       // Workflows on the test's own thread: two threads for each test would be a fifth of all work. Workers that are

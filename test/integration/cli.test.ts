@@ -381,8 +381,17 @@ describe('the commands on a real server', () => {
     const stopped = await cli(['disarm', name], { cwd, env: env() });
     expect(stopped).toMatchObject({ stdout: expect.stringMatching(/^DISARMED - /m), status: 0 });
     expect(stopped.stderr).toMatch(/^goes on without the configuration: reconcile\.config\.json: not JSON/m);
-    const all = await cli(['disarm', '--all'], { cwd, env: env() });
-    expect(all).toMatchObject({ stdout: expect.stringMatching(/^DISARMED - /m), status: 1 });
+    // In a namespace of its own: the guards of other tests stay armed.
+    const connection = await Connection.connect({ address: inject('temporalAddress') });
+    const namespace = await newNamespace(connection);
+    await ensureGuard(new Client({ connection, namespace }), name, 'nobody-polls-this-guard');
+    await connection.close();
+    const all = await cli(['disarm', '--all'], { cwd, env: { ...env(), TEMPORAL_NAMESPACE: namespace } });
+    expect(all).toMatchObject({
+      stdout: expect.stringMatching(new RegExp(`^${name}: the server recorded the disarm, `, 'm')),
+      stderr: expect.stringMatching(/^goes on without the configuration: /m),
+      status: 1,
+    });
     const missing = await cli(['disarm', name, '--config', 'none.json'], { cwd: tmpdir(), env: env() });
     expect(missing).toMatchObject({ stdout: expect.stringMatching(/^DISARMED - /m), status: 0 });
     rmSync(cwd, { recursive: true });

@@ -10,7 +10,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Finding } from '../../src/client';
 import { packageVersion, parseConfig, ReconcileClient } from '../../src/client';
-import { guardId } from '../../src/domain/names';
+import { guardId, scheduleId } from '../../src/domain/names';
 import { built } from '../../src/plugin/build-output';
 import { workflowBundle } from '../../src/plugin/workflow-bundle';
 import { type Simulator, startSimulator } from '../../src/simulator';
@@ -254,7 +254,7 @@ describe('doctor', () => {
     expect(status).toBe(3);
   });
 
-  it('"apply" warns of it as well, before and after the schedules are moved there', async () => {
+  it('"apply" warns of it as well, and moves no schedule there from a worker that runs its cycles', async () => {
     const file = configFile('nobody.json', (config) => ({ ...config, taskQueue: 'nobody-polls-this' }));
     const warnings = [
       'task queue: nobody polls nobody-polls-this; start the worker: grinder-reconcile worker, or your own; where yours runs, say its task queue in the file as "taskQueue"',
@@ -263,12 +263,18 @@ describe('doctor', () => {
     const diff = await run(['apply', '--diff', '--config', file, '--json']);
     expect(answerBy('apply diff', diff.stdout)).toMatchObject({ same: false, warnings });
     expect(diff.stderr).toBe(said);
-    const moved = await run(['apply', '--config', file, '--json']);
-    expect(answerBy('apply', moved.stdout)).toMatchObject({
-      accounts: [{ schedule: 'updated' }, {}],
+    const refused = await run(['apply', '--config', file, '--json']);
+    const problem = `schedule: it stays as it was: its cycles run on task queue ${taskQueue}, and nobody polls nobody-polls-this; set taskQueue as it was, or start the worker of nobody-polls-this and apply again`;
+    expect(answerBy('apply', refused.stdout)).toMatchObject({
+      accounts: [
+        { schedule: null, problem },
+        { schedule: null, problem },
+      ],
       warnings,
     });
-    expect(moved).toMatchObject({ status: 0, stderr: said });
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining(said) });
+    const { action } = await client.schedule.getHandle(scheduleId(first)).describe();
+    expect(action).toMatchObject({ taskQueue });
     expect(await run(['apply'])).toMatchObject({ status: 0, stderr: '' });
   });
 

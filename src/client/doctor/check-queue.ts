@@ -19,6 +19,12 @@ export async function queueWarnings(client: Client, queue: string): Promise<stri
     .map(({ check, found, todo }) => `${check}: ${found}${todo === null ? '' : `; ${todo}`}`);
 }
 
+/** What `doctor` finds of a task queue: `fix` where certainly nobody polls it. Never throws. */
+export async function queueLevel(client: Client, queue: string): Promise<Finding['level'] | undefined> {
+  const [finding] = await checkQueue(client, 'task queue', queue);
+  return finding?.level;
+}
+
 export async function pollersOf(client: Client, queue: string): Promise<Pollers> {
   const [workflow, activity] = await Promise.all([
     pollersOfType(client, queue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW),
