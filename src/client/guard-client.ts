@@ -135,6 +135,11 @@ export class GuardClient {
     return { runId, startedAt: startTime.getTime(), events: historyLength, taskQueue };
   }
 
+  /** Whether an operator's word may hold that the bot is down. Asks nobody: true where that is not known. */
+  mayBeDeclaredDown(_account: string): boolean {
+    return true;
+  }
+
   async configure(account: string, request: ConfigureRequest): Promise<ConfigureAnswer> {
     return await this.update(account, UPDATE_DEADLINE_MS, () =>
       this.handle(account).executeUpdate(configureUpdate, { args: [request] }),

@@ -10,6 +10,8 @@ import { GuardSetBack } from './guard-set-back';
 export class GuardsProgress {
   /** Where each had got to when this process last heard of it. */
   readonly seen = new Map<string, Progress>();
+  /** Whether each, when it last answered, held that its bot is down; what is not known is not here. */
+  readonly declaredDown = new Map<string, boolean>();
   /** Accounts whose guard was set back and has not yet been told so. */
   readonly owed = new Set<string>();
 }
@@ -49,9 +51,17 @@ export class RememberingGuards extends GuardClient {
 
   /** @throws GuardSetBack; what GuardClient throws */
   override async status(...[account, deadlineMs]: Parameters<GuardClient['status']>): Promise<GuardStatus> {
+    const { declaredDown } = this.remembering.progress;
+    declaredDown.delete(account);
     // A worker may answer from what it keeps of the guard in memory: only the server tells what it has lost.
     await this.place(account).catch(unlessGone);
-    return await super.status(account, deadlineMs);
+    const status = await super.status(account, deadlineMs);
+    declaredDown.set(account, status.arming?.botIsDown === true);
+    return status;
+  }
+
+  override mayBeDeclaredDown(account: string): boolean {
+    return this.remembering.progress.declaredDown.get(account) ?? true;
   }
 
   /**

@@ -269,6 +269,26 @@ describe('while an operator says that the bot is down', () => {
     }
   });
 
+  it('a bot that writes again takes the word back, also where nothing differs: later it is unknown, not none', async () => {
+    const stack = await Stack.start();
+    try {
+      strayOrder(stack);
+      stack.bot.problem = 'bot: gone';
+      await stack.arm({ botIsDown: true });
+      expect(await stack.cycle()).toMatchObject({ outcome: 'acted' });
+      stack.bot.problem = null;
+      expect(await stack.cycle()).toMatchObject({ outcome: 'clean' });
+      expect(await stack.until(({ armed }) => !armed)).toMatchObject({ disarmed: { reason: 'bot_is_back' } });
+      strayOrder(stack);
+      stack.bot.problem = 'bot: restarts';
+      const writes = stack.sim.log.writes().length;
+      expect(await stack.cycle()).toMatchObject({ outcome: 'inconclusive' });
+      expect(stack.sim.log.writes()).toHaveLength(writes);
+    } finally {
+      await stack.stop();
+    }
+  });
+
   it('an incomplete expected state is unknown, not none', async () => {
     const stack = await Stack.start();
     try {

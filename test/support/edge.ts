@@ -50,8 +50,8 @@ export class Edge {
   bot: Record<string, unknown> | null = null;
   /** What the guard says; null: it does not answer. */
   guard: GuardStatus | null = null;
-  /** What the worker's gauges were told, newest last. */
-  readonly told = { blindSymbols: [] as number[], expectedState: [] as number[] };
+  /** What the worker's gauges and the guard were told, newest last. */
+  readonly told = { blindSymbols: [] as number[], expectedState: [] as number[], disarms: [] as string[] };
   private writes = 0;
   private mode: PositionMode = 'one-way';
 
@@ -270,10 +270,13 @@ export class Edge {
       if (this.guard === null) throw new Error('no guard here');
       return this.guard;
     };
+    const disarm = async (_account: string, { cause }: { cause: string }) =>
+      void this.told.disarms.push(cause);
     const wasPermitted = async (_account: string, _id: string, write: string) => this.permits.has(write);
     return {
       runtime: () => this.runtime,
-      guards: () => ({ permit, wasPermitted, status }) as unknown as GuardClient,
+      guards: () =>
+        ({ permit, wasPermitted, status, disarm, mayBeDeclaredDown: () => true }) as unknown as GuardClient,
       allowMainnetTrade: true,
       mayAsk: async () => undefined,
       metricsUrl: () => null,

@@ -1,11 +1,9 @@
 import { confirmWaitSeconds } from '../../domain/bounds';
-import type { GuardView } from '../../domain/gates';
-import { botIsBack } from '../../domain/guard/arming';
 import type { Observation, ObserveInput } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import { viewGuard } from '../guard/guard-view';
+import { takeBack } from '../guard/take-back';
 import { sleep } from '../sleep';
-import type { WholeLook } from './look';
 import { observation as observationOf } from './observation';
 import { type UsableState, usableState } from './usable-state';
 
@@ -18,8 +16,10 @@ export async function observe(dependencies: ActivityDependencies, input: Observe
   const { observation, seen } = await observationOf(dependencies, runtime, {
     expected: confirms === null ? undefined : await nextWord(dependencies, runtime, confirms),
     confirms,
-    guard: async (whole, { mismatches }) =>
-      mismatches.length === 0 ? null : await guardFor(dependencies, runtime, whole),
+    guard: async (whole, { mismatches }) => {
+      await takeBack(dependencies, input.account, whole);
+      return mismatches.length === 0 ? null : await viewGuard(dependencies, input.account);
+    },
   });
   if (seen !== null) {
     dependencies.observed(input.account, seen.readAt);
@@ -45,17 +45,4 @@ async function nextWord(
     if (!('problem' in state) || Date.now() >= until) return state;
     await sleep(POLL_MS);
   }
-}
-
-/** The guard; disarmed where the bot that was declared down has written again. */
-async function guardFor(
-  dependencies: ActivityDependencies,
-  { account }: AccountRuntime,
-  seen: WholeLook,
-): Promise<GuardView> {
-  const view = await viewGuard(dependencies, account);
-  const arming = view.available ? view.status.arming : null;
-  if (!botIsBack(arming, { asOf: seen.expected.asOf, fromBot: seen.asOfFromBot })) return view;
-  await dependencies.guards().disarm(account, { cause: 'bot_is_back' });
-  return await viewGuard(dependencies, account);
 }
