@@ -20,6 +20,7 @@ interface Facts {
   readonly reported: readonly unknown[];
   readonly failedParts: readonly { readonly part: Part }[];
   readonly blind: readonly unknown[];
+  readonly unprotectedPosition: boolean;
 }
 
 /** What the operator should do after a cycle, in one line. */
@@ -30,11 +31,10 @@ export function nextStep(outcome: CycleOutcome, facts: Facts): string {
     case 'inconclusive':
       return `Nothing was sent. Mend what failed; the next cycle looks again.${lacksBotsWord(facts.failedParts) ? ` ${IF_BOT_IS_DEAD}` : ''}`;
     case 'cancelled':
-      return 'The cycle was cancelled; the next cycle decides anew.';
+      return sentences('The cycle was cancelled; the next cycle decides anew.', whatToLookAt(facts));
     case 'unprotected_position':
-      return 'Look at the position now: protect or close it by hand. The account is disarmed.';
     case 'unverified':
-      return 'Look at the exchange: what became of a write is not known. The account is disarmed.';
+      return whatToLookAt(facts);
     case 'partial':
       return sentences('Some of it failed; the next cycle decides anew.', whatOpens(facts));
     case 'acted': {
@@ -81,4 +81,13 @@ function whatOpens({ account, actions }: Facts): string {
   const others = reasons.slice(MAX_TOLD);
   const then = others.length === 0 ? '' : `Then ${others.join(', ')}.`;
   return sentences(...told, then, `"explain ${account}" tells of each.`);
+}
+
+/** What calls somebody to the exchange, whatever else a cycle came to. */
+function whatToLookAt({ unprotectedPosition, actions }: Facts): string {
+  if (unprotectedPosition)
+    return 'Look at the position now: protect or close it by hand. The account is disarmed.';
+  return actions.some(({ result }) => result === 'unverified')
+    ? 'Look at the exchange: what became of a write is not known. The account is disarmed.'
+    : '';
 }

@@ -7,13 +7,24 @@ import type { Arming, GuardState } from './state';
 /** Characters of who disarmed, and of why: a disarm is never refused for them. */
 const MAX_WHO = 200;
 
+/** Reasons for which somebody has to look at the exchange, the one that calls loudest last. */
+const CALLS: readonly DisarmReason[] = ['unverified', 'unprotected_position'];
+const louder = (a: DisarmReason, b: DisarmReason): DisarmReason =>
+  CALLS.indexOf(b) > CALLS.indexOf(a) ? b : a;
+
 /**
  * Disarms. Ends the arming's permits for good, and what was proposed; repeating it keeps the first time and
- * reason, since that is when writing stopped.
+ * reason, since that is when writing stopped, but for a reason that calls somebody: that is said whatever
+ * disarmed before.
  */
 export function disarm(state: GuardState, reason: DisarmReason, by: string | null, now: number): GuardState {
-  if (state.arming === null && state.disarmed !== null)
-    return state.proposal === null ? state : { ...state, proposal: null };
+  if (state.arming === null && state.disarmed !== null) {
+    const { disarmed } = state;
+    const said = louder(disarmed.reason, reason);
+    return state.proposal === null && said === disarmed.reason
+      ? state
+      : { ...state, proposal: null, disarmed: { ...disarmed, reason: said } };
+  }
   return {
     ...state,
     arming: null,

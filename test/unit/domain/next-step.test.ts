@@ -20,11 +20,31 @@ const became = (result: ActionResult, ...gates: readonly Reason[]): ActionReport
   reason: gates[0] ?? null,
 });
 const nextAfter = (outcome: CycleOutcome, ...actions: readonly ActionReport[]) =>
-  nextStep(outcome, { account: 'main', actions, reported: [], failedParts: [], blind: [] });
+  nextStep(outcome, {
+    account: 'main',
+    actions,
+    reported: [],
+    failedParts: [],
+    blind: [],
+    unprotectedPosition: false,
+  });
 
 describe('what to do after a cycle', () => {
   it('is what opens the gate, where one gate keeps all actions back', () => {
     expect(nextAfter('blocked', held('not_armed'), held('not_armed'))).toBe('Arm the account.');
+  });
+
+  it('is to look at the exchange, also where the cycle was cancelled', () => {
+    expect(nextAfter('cancelled', held('not_armed'))).toBe(
+      'The cycle was cancelled; the next cycle decides anew.',
+    );
+    expect(nextAfter('cancelled', became('unverified'))).toMatch(
+      / Look at the exchange: what became of a write/,
+    );
+    const facts = { account: 'main', reported: [], failedParts: [], blind: [], unprotectedPosition: true };
+    expect(nextStep('cancelled', { ...facts, actions: [became('unverified')] })).toMatch(
+      / Look at the position now: protect or close it by hand\./,
+    );
   });
 
   it('does not ask for a wider arming alone where the scope is meant and the cooldown is closed', () => {

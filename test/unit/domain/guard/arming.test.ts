@@ -219,6 +219,15 @@ describe('a disarm', () => {
     expect(disarm(once, 'cancellation_requested', 'eve', LATER + HOUR)).toBe(once);
   });
 
+  it('calls somebody whatever disarmed before, and for the worse of two reasons', () => {
+    const unverified = disarm(disarm(armedGuard(), 'disarm', 'bob', LATER), 'unverified', null, LATER + HOUR);
+    expect(unverified.disarmed).toEqual({ at: LATER, reason: 'unverified', by: 'bob' });
+    const unprotected = disarm(unverified, 'unprotected_position', null, LATER + HOUR);
+    expect(unprotected.disarmed).toEqual({ at: LATER, reason: 'unprotected_position', by: 'bob' });
+    expect(disarm(unprotected, 'unverified', null, LATER + 2 * HOUR)).toBe(unprotected);
+    expect(disarm(unprotected, 'disarm', 'eve', LATER + 2 * HOUR)).toBe(unprotected);
+  });
+
   it('of a guard that was never armed is on the record', () => {
     expect(disarm(freshGuard(), 'disarm', null, LATER).disarmed).toEqual({
       at: LATER,

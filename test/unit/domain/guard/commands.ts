@@ -423,7 +423,7 @@ export const settling = (which: number, says: Claim): GuardCommand =>
     );
     const anyPermitted = Object.values(permitted).includes(true);
     if (!known) {
-      if (says === 'unverified') model.disarm();
+      if (says === 'unverified') model.callSomebody();
       return;
     }
     if (reservation.closed !== null) return;

@@ -126,6 +126,12 @@ export class ReferenceModel {
     this.proposal = null;
   }
 
+  /** Disarms, and says why whatever disarmed before. */
+  callSomebody(): void {
+    this.disarm();
+    this.expiredLast = false;
+  }
+
   begin(terms: ModelTerms, number: number): void {
     this.armings = number;
     this.arming = { ...terms, number, until: this.now + terms.ttlSeconds * 1_000 };
@@ -138,7 +144,8 @@ export class ReferenceModel {
   /** What a reservation that ends does to the arming: doubt ends it, and so does `once`. */
   endWith(reservation: ModelReservation, inDoubt: boolean): void {
     const isOnce = this.arming?.number === reservation.arming && this.arming.once;
-    if (inDoubt || isOnce) this.disarm();
+    if (inDoubt) this.callSomebody();
+    else if (isOnce) this.disarm();
   }
 
   expireProposal(): void {
