@@ -5,6 +5,7 @@ import { type ApplyOptions, type ApplyTarget, attempt, problemOf } from './apply
 import { viewAttributes } from './attributes';
 import { queueWarnings } from './doctor/check-queue';
 import { NoGuard } from './errors';
+import { QueueMoves } from './queue-moves';
 import { scheduleDiff } from './schedule-diff';
 import { scheduledAccounts } from './schedules';
 import { statusOf } from './status';
@@ -43,21 +44,23 @@ export async function diffConfig(
   if (rebind !== undefined) accountOf(config, rebind);
   const { client, taskQueue } = target;
   const view = await attempt('search attributes', () => viewAttributes(client));
+  const moves = new QueueMoves(client, taskQueue);
   const accounts = await Promise.all(
     Object.entries(config.accounts).map(async ([account, accountConfig]) => {
       const [guard, schedule] = await Promise.all([
         attempt('policy', () => guardDiff(target, account, accountConfig, rebind === account)),
         attempt('schedule', async () => {
           if (view.done === null) throw new Error(view.problem ?? '');
-          return await scheduleDiff(client, account, accountConfig, { taskQueue, attributes: view.done });
+          const cycles = { taskQueue, attributes: view.done };
+          return await scheduleDiff(client, account, accountConfig, cycles, moves);
         }),
       ]);
       return {
         account,
         policyVersion: guard.done?.policyVersion ?? null,
-        changes: [...(guard.done?.changes ?? []), ...(schedule.done ?? [])],
+        changes: [...(guard.done?.changes ?? []), ...(schedule.done?.changes ?? [])],
         disarms: guard.done?.disarms ?? false,
-        problem: problemOf(guard, schedule),
+        problem: problemOf(guard, schedule, stays(schedule.done?.problem ?? null)),
       };
     }),
   );
@@ -71,6 +74,11 @@ export async function diffConfig(
     warnings: [...queue, known.problem].filter((problem) => problem !== null),
   };
 }
+
+const stays = (why: string | null) => ({
+  done: null,
+  problem: why === null ? null : `schedule: ${why}`,
+});
 
 async function guardDiff(
   { guards }: ApplyTarget,

@@ -7,6 +7,7 @@ import { queueWarnings } from './doctor/check-queue';
 import { explain } from './explain';
 import type { GuardClient } from './guard-client';
 import { ensureGuard, offerArmedAttribute } from './guards';
+import { QueueMoves } from './queue-moves';
 import { readBack } from './read-back';
 import { scheduledAccounts } from './schedules';
 import { whyNotPolled } from './why-not-polled';
@@ -70,11 +71,13 @@ export async function applyConfig(
   }));
   await Promise.all(applied.map(({ policy }) => policy));
   const view = await attempt('search attributes', () => viewAttributes(client));
+  const moves = new QueueMoves(client, taskQueue);
   const accounts = await Promise.all(
     applied.map(async ({ account, accountConfig, policy }) => {
       const schedule = await attempt('schedule', async () => {
         if (view.done === null) throw new Error(view.problem ?? '');
-        return await applySchedule(client, account, accountConfig, { taskQueue, attributes: view.done });
+        const cycles = { taskQueue, attributes: view.done };
+        return await applySchedule(client, account, accountConfig, cycles, moves);
       });
       const { done, problem } = await policy;
       const shown = await attempt(ARMED_ATTRIBUTE, async () => {

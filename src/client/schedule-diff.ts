@@ -4,22 +4,29 @@ import { msToNumber } from '@temporalio/common/lib/time';
 import type { AccountConfig } from '../domain/config';
 import { scheduleId } from '../domain/names';
 import type { Difference, SettingValue } from '../domain/policy';
+import type { QueueMoves } from './queue-moves';
 import { scheduleHandle } from './schedule-handle';
 import { type ScheduledCycles, scheduleOptions, stateAfter } from './schedules';
 
-/** What applying the configuration would change about the schedule of an account; asking changes nothing. */
+/**
+ * What applying the configuration would change about the schedule of an account, and why something would stay as it
+ * is; asking changes nothing.
+ */
 export async function scheduleDiff(
   client: Client,
   account: string,
   config: AccountConfig,
   cycles: ScheduledCycles,
-): Promise<Difference[]> {
+  moves: Pick<QueueMoves, 'whyNot'>,
+): Promise<{ readonly changes: Difference[]; readonly problem: string | null }> {
   try {
     const seen = await scheduleHandle(client, account).describe();
-    return scheduleDifferences(seen, account, config, cycles);
+    const problem = await moves.whyNot(seen, config.enabled);
+    const taskQueue = problem === null ? cycles.taskQueue : seen.action.taskQueue;
+    return { changes: scheduleDifferences(seen, account, config, { ...cycles, taskQueue }), problem };
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
-    return [{ key: 'schedule', from: null, to: scheduleId(account) }];
+    return { changes: [{ key: 'schedule', from: null, to: scheduleId(account) }], problem: null };
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { applySchedule } from '../../src/client/apply-schedule';
 import { viewAttributes } from '../../src/client/attributes';
+import { createSchedule } from '../../src/client/schedules';
 import { accountOf, parseConfig } from '../../src/domain/config';
 import { guardId, scheduleId } from '../../src/domain/names';
 import { readSchedules } from '../../src/plugin/follow-schedules';
@@ -41,7 +41,7 @@ it('a schedule that is missing, running, paused by hand, paused by the configura
   const config = parseConfig(stack.config(), 'test');
   const attributes = await viewAttributes(stack.client);
   const cycles = { taskQueue: config.taskQueue, attributes };
-  await applySchedule(stack.client, stack.account, accountOf(config, stack.account), cycles);
+  await createSchedule(stack.client, stack.account, accountOf(config, stack.account), cycles);
   expect(await look()).toEqual([1, 0]);
   await schedule.pause('maintenance');
   expect(await look()).toEqual([1, 1]);

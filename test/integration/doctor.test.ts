@@ -261,10 +261,16 @@ describe('doctor', () => {
     ];
     const said = `warning: ${warnings[0]}\n`;
     const diff = await run(['apply', '--diff', '--config', file, '--json']);
-    expect(answerBy('apply diff', diff.stdout)).toMatchObject({ same: false, warnings });
-    expect(diff.stderr).toBe(said);
+    const problem = `schedule: its task queue stays ${taskQueue}, where its cycles run: nobody polls nobody-polls-this; set taskQueue as it was, or start the worker of nobody-polls-this and apply again`;
+    expect(answerBy('apply diff', diff.stdout)).toMatchObject({
+      accounts: [
+        { changes: [], problem },
+        { changes: [], problem },
+      ],
+      warnings,
+    });
+    expect(diff).toMatchObject({ status: 1, stderr: expect.stringContaining(said) });
     const refused = await run(['apply', '--config', file, '--json']);
-    const problem = `schedule: it stays as it was: its cycles run on task queue ${taskQueue}, and nobody polls nobody-polls-this; set taskQueue as it was, or start the worker of nobody-polls-this and apply again`;
     expect(answerBy('apply', refused.stdout)).toMatchObject({
       accounts: [
         { schedule: null, problem },
@@ -273,9 +279,23 @@ describe('doctor', () => {
       warnings,
     });
     expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining(said) });
-    const { action } = await client.schedule.getHandle(scheduleId(first)).describe();
-    expect(action).toMatchObject({ taskQueue });
+    const schedule = client.schedule.getHandle(scheduleId(first));
+    expect((await schedule.describe()).action).toMatchObject({ taskQueue });
+    // A pause is set all the same, and a schedule that starts nothing strands nothing.
+    const pausing = configFile('pausing.json', (config) => ({
+      ...config,
+      taskQueue: 'nobody-polls-this',
+      accounts: Object.fromEntries(
+        Object.entries(config.accounts).map(([name, account]) => [name, { ...account, enabled: false }]),
+      ),
+    }));
+    expect(await run(['apply', '--config', pausing])).toMatchObject({ status: 0 });
+    expect(await schedule.describe()).toMatchObject({
+      state: { paused: true },
+      action: { taskQueue: 'nobody-polls-this' },
+    });
     expect(await run(['apply'])).toMatchObject({ status: 0, stderr: '' });
+    expect(await schedule.describe()).toMatchObject({ state: { paused: false }, action: { taskQueue } });
   });
 
   it('a guard that is gone must be fixed', async () => {

@@ -9,6 +9,7 @@ const config = (over: object = {}): AccountConfig =>
   ] as AccountConfig;
 const attributes = { usable: [], missing: [], problem: null, mistyped: false };
 const cycles = { taskQueue: 'queue', attributes };
+const moves = { whyNot: async () => null };
 
 describe('applying a schedule says what became of it', () => {
   it.each([
@@ -18,9 +19,24 @@ describe('applying a schedule says what became of it', () => {
     ['updated', config(), { enabled: false }],
   ] as const)('%s', async (change, before, now) => {
     const server = new ScheduleServer();
-    if (before !== null) await applySchedule(server.client, 'main', before, cycles);
-    expect(await applySchedule(server.client, 'main', config(now), cycles)).toBe(change);
+    if (before !== null) await applySchedule(server.client, 'main', before, cycles, moves);
+    expect(await applySchedule(server.client, 'main', config(now), cycles, moves)).toBe(change);
     // An update would take back what somebody else does meanwhile, such as a pause.
     expect(server.updates).toBe(change === 'updated' ? 1 : 0);
   });
+});
+
+it('a schedule that has to stay on its task queue gets all the rest, and that is said', async () => {
+  const server = new ScheduleServer();
+  await applySchedule(server.client, 'main', config(), cycles, moves);
+  const stays = { whyNot: async () => 'nobody polls it' };
+  const moved = { ...cycles, taskQueue: 'another' };
+  await expect(
+    applySchedule(server.client, 'main', config({ intervalSeconds: 60 }), moved, stays),
+  ).rejects.toThrow('nobody polls it');
+  expect(server.updates).toBe(1);
+  await expect(
+    applySchedule(server.client, 'main', config({ intervalSeconds: 60 }), moved, stays),
+  ).rejects.toThrow('nobody polls it');
+  expect(server.updates).toBe(1);
 });

@@ -19,8 +19,9 @@ export class ScheduleServer {
           this.schedules.set(scheduleId, schedule);
           return {};
         },
-        updateSchedule: async () => {
+        updateSchedule: async ({ scheduleId, schedule }: { scheduleId: string; schedule: Schedule }) => {
           this.updates += 1;
+          this.schedules.set(scheduleId, schedule);
           return {};
         },
         describeSchedule: async ({ scheduleId }: { scheduleId: string }) => ({
