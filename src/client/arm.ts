@@ -4,6 +4,7 @@ import type { Arming } from '../domain/guard/state';
 import type { GuardStatus } from '../domain/guard/status';
 import { parseOrExplain } from '../domain/validation';
 import { explain } from './explain';
+import { grpcCode, isRefused } from './grpc';
 import type { GuardClient } from './guard-client';
 import { READ_BACK_WITHIN_MS, readBack, statusOrNull } from './read-back';
 
@@ -22,7 +23,10 @@ export type ArmAnswer =
   /** The server has it. What the guard made of it is not known: nobody polls it, or it cannot be read. */
   | { readonly result: 'recorded'; readonly why: string };
 
-/** Arms, and reads back what the guard made of it. @throws InvalidInput for a request that no guard takes */
+/**
+ * Arms, and reads back what the guard made of it.
+ * @throws InvalidInput for a request that no guard takes; where the server did not take it, or where that is not known
+ */
 export async function armAccount(
   guards: GuardClient,
   account: string,
@@ -32,9 +36,10 @@ export async function armAccount(
   const before = await statusOrNull(guards, account, BEFORE_WITHIN_MS);
   // The server's clock, where somebody tells it.
   const beginBefore = request.beginBefore ?? (before?.at ?? Date.now()) + BEGIN_WITHIN_MS;
-  await guards.arm(account, { ...request, beginBefore });
+  const unanswered = await sendSignal(() => guards.arm(account, { ...request, beginBefore }));
   const hash = before?.proposal?.hash;
   return await answerOf(guards, account, before, {
+    unanswered,
     isOurs: (arming) => arming.operator === operator && arming.reason === reason,
     // A guard of an older worker knows of no proposals.
     isProposed: ({ proposal }) => proposal != null && proposal.hash !== hash,
@@ -50,16 +55,33 @@ export async function approveAccount(
 ): Promise<ArmAnswer> {
   const { operator } = parseOrExplain(approveSchema, request, 'approve');
   const before = await statusOrNull(guards, account, BEFORE_WITHIN_MS);
-  await guards.approve(account, request);
+  const unanswered = await sendSignal(() => guards.approve(account, request));
   return await answerOf(guards, account, before, {
+    unanswered,
     isOurs: ({ approvedBy }) => approvedBy === operator,
     isProposed: () => false,
     onceHeard: 'A worker that polls it before the proposal ends arms it',
   });
 }
 
+/**
+ * Sends a signal, whose answer may be lost though the server has it.
+ * @returns null where the server took it, else what says that this is not known
+ * @throws whatever says that the server did not take it
+ */
+async function sendSignal(send: () => Promise<void>): Promise<Error | null> {
+  try {
+    await send();
+    return null;
+  } catch (error) {
+    if (!(error instanceof Error) || grpcCode(error) === undefined || isRefused(error)) throw error;
+    return error;
+  }
+}
+
 /** What came of this request, and of no other that was sent at the same time. */
 interface Ours {
+  readonly unanswered: Error | null;
   readonly isOurs: (arming: Arming) => boolean;
   readonly isProposed: (status: GuardStatus) => boolean;
   /** What comes of it later, where nobody polls the guard now. */
@@ -70,7 +92,7 @@ async function answerOf(
   guards: GuardClient,
   account: string,
   before: GuardStatus | null,
-  { isOurs, isProposed, onceHeard }: Ours,
+  { unanswered, isOurs, isProposed, onceHeard }: Ours,
 ): Promise<ArmAnswer> {
   const number = before?.arming?.number;
   const rejectedAt = before?.lastRejected?.at;
@@ -78,9 +100,10 @@ async function answerOf(
   const isArmed = (seen: GuardStatus) => isNew(seen) && seen.arming !== null && isOurs(seen.arming);
   const isRejected = ({ lastRejected }: GuardStatus) =>
     lastRejected !== null && lastRejected.at !== rejectedAt;
+  const shows = (seen: GuardStatus) => isArmed(seen) || isProposed(seen) || isRejected(seen);
   try {
-    const shows = (seen: GuardStatus) => isArmed(seen) || isProposed(seen) || isRejected(seen);
     const { status } = await readBack(guards, account, shows);
+    if (unanswered !== null && (status === null || !shows(status))) throw notKnown(account, unanswered);
     if (status === null) {
       const why = `No worker polls the guard of ${account}: nothing can be written now. ${onceHeard}; "disarm ${account}" takes it back.`;
       return { result: 'recorded', why };
@@ -97,6 +120,13 @@ async function answerOf(
         : `the signal did not take effect within ${READ_BACK_WITHIN_MS / 1_000} s; try again`;
     return { result: 'refused', why: why ?? '', status };
   } catch (error) {
+    if (unanswered !== null) throw notKnown(account, unanswered);
     return { result: 'recorded', why: `The status of ${account} cannot be read back: ${explain(error)}.` };
   }
 }
+
+const notKnown = (account: string, cause: Error) =>
+  new Error(
+    `no answer in time, so it is not known whether ${account} was armed; look with "status ${account}", and "disarm ${account}" takes it back`,
+    { cause },
+  );

@@ -62,6 +62,36 @@ describe.concurrent('arm answers', () => {
     expect(sent[1]).toBe(7);
   });
 
+  it('armed, where the signal arrived and its answer is lost', async () => {
+    const late = guard();
+    const { arm } = late.client;
+    const client = {
+      ...late.client,
+      arm: async (...asked: Parameters<typeof arm>) => {
+        await arm(...asked);
+        throw failedCall('DEADLINE_EXCEEDED');
+      },
+    } as unknown as typeof late.client;
+    expect(await armAccount(client, 'main', ARM)).toMatchObject({ result: 'armed' });
+  });
+
+  it.each(['DEADLINE_EXCEEDED', 'UNAVAILABLE'] as const)(
+    'nothing, and that it is not known, where the server answers %s and the guard shows nothing',
+    async (code) => {
+      const lost = guard();
+      lost.failing.arm = failedCall(code);
+      await expect(armAccount(lost.client, 'main', ARM)).rejects.toThrow(
+        /it is not known whether main was armed; look with "status main", and "disarm main" takes it back/,
+      );
+    },
+  );
+
+  it('nothing, and what the server said, where it took no signal', async () => {
+    const denied = guard();
+    denied.failing.arm = failedCall('PERMISSION_DENIED');
+    await expect(armAccount(denied.client, 'main', ARM)).rejects.toThrow(denied.failing.arm.message);
+  });
+
   it('nothing, and sends nothing, where no guard takes the request', async () => {
     const unsent = guard();
     unsent.failing.arm = failedCall('INTERNAL');
