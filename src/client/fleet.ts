@@ -33,7 +33,6 @@ const AT_ONCE = 10;
  */
 export class Fleet {
   private readonly last = new Map<string, CycleRow | null>();
-  private seenUntil: number | null = null;
 
   constructor(
     private readonly client: Client,
@@ -65,10 +64,7 @@ export class Fleet {
 
   /** @returns the cycles that run; those that closed since the last time are kept */
   private async readCycles(accounts: readonly string[]): Promise<CycleRow[]> {
-    const begun = Date.now();
-    const listed = await this.listCycles(
-      this.seenUntil === null ? begun - RECENT_MS : this.seenUntil - OVERLAP_MS,
-    );
+    const listed = await this.listCycles(this.closedSince());
     for (const row of listed)
       if (row.account !== null && row.closedAt !== null && accounts.includes(row.account))
         await this.keep(row.account, row);
@@ -80,8 +76,13 @@ export class Fleet {
           inTurn(async () => this.keep(account, await newestCycle(this.client, account, 'closed'))),
         ),
     );
-    this.seenUntil = begun;
     return listed.filter(({ closedAt }) => closedAt === null);
+  }
+
+  /** By what the server says itself, once it said something: this machine's clock may be ahead. */
+  private closedSince(): number {
+    const known = [...this.last.values()].flatMap((row) => row?.closedAt ?? []);
+    return known.length === 0 ? Date.now() - RECENT_MS : Math.max(...known) - OVERLAP_MS;
   }
 
   /** Cycles that run, and those that closed since. */

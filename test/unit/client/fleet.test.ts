@@ -166,6 +166,22 @@ describe('all accounts at a glance', () => {
     expect(server.asked.filter((what) => what.startsWith('status '))).toEqual(['status a', 'status b']);
   });
 
+  it('go by the server’s clock: that of this machine may be ahead', async () => {
+    const there = Date.now() - 3_600_000;
+    const server = new FakeServer();
+    server.guards = ['a'];
+    server.cycles = [{ account: 'a', startedAt: there - 1_000, closedAt: there }];
+    const fleet = new Fleet(server.client, server.guardClient);
+    expect((await fleet.read())[0]?.last?.outcome).toBe('blocked');
+    server.cycles.push({
+      account: 'a',
+      startedAt: there + 9_000,
+      closedAt: there + 60_000,
+      outcome: 'unverified',
+    });
+    expect((await fleet.read())[0]?.last?.outcome).toBe('unverified');
+  });
+
   it('tell an outcome from the report, once, where search attributes do not', async () => {
     const server = new FakeServer();
     server.guards = ['a'];
