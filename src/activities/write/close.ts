@@ -60,7 +60,9 @@ function closeKind({ exchange, settings }: AccountRuntime, input: CloseInput): W
       const { verdict, order } = await closeOutcome(exchange, input, clientOrderId, sending);
       const explained = await explainRefusal(exchange, input, verdict, settings.strategies);
       const filled = order?.filled ?? (explained.result === 'executed' ? input.quantity : '0');
-      const closed = isZero(filled) ? explained : await readBack(exchange, input, explained, filled);
+      // An order that may still fill is not known, whatever the position says meanwhile.
+      const isDone = !isZero(filled) && explained.result !== 'unverified';
+      const closed = isDone ? await readBack(exchange, input, explained, filled) : explained;
       return {
         results: [{ key: input.key, ...closed }],
         fill: order === null ? null : { filled: order.filled, orderId: order.orderId },

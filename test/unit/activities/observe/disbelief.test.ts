@@ -36,6 +36,19 @@ describe.concurrent('both sides must mean the same market', () => {
     expect(await edge.look()).toMatchObject({ ok: true });
   });
 
+  it('of what is finished or flat it need not be listed either: a delivered contract is not', async ({
+    start,
+  }) => {
+    const edge = await start();
+    edge.order(STRAY);
+    const order = { symbol: 'BTCUSDT_261225', clientOrderId: 'x', status: 'FILLED', createdAt: OLD };
+    edge.bot = {
+      orders: [order],
+      positions: [{ symbol: 'ETHUSDT_261225', positionSide: 'BOTH', amount: '0' }],
+    };
+    expect(await edge.look()).toMatchObject({ ok: true });
+  });
+
   it('nor can it be told while the list of symbols cannot be had', async ({ start }) => {
     const edge = await start();
     edge.position('0.004');

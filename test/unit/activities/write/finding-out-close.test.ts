@@ -93,6 +93,15 @@ describe.concurrent('a close whose answer is lost', () => {
     edge.fault({ kind: 'malformed-row', match: GET_ORDER, field: 'status', value: 'NEW_ADL' });
     expect(await edge.close()).toMatchObject({ result: 'unverified', detail: 'the order does not finish' });
   });
+
+  it('is unverified while the order does not finish, also where it is filled in part', async ({ start }) => {
+    const edge = await start();
+    edge.position('0.004');
+    edge.fault({ kind: 'partial-fill', match: POST, quantity: '0.001' });
+    edge.fault({ kind: 'malformed-row', match: GET_ORDER, field: 'status', value: 'PARTIALLY_FILLED' });
+    edge.fault({ kind: 'malformed-row', match: GET_ORDER, field: 'executedQty', value: '0.002' });
+    expect(await edge.close()).toMatchObject({ result: 'unverified', detail: 'the order does not finish' });
+  });
 });
 
 describe.concurrent('a close that was answered', () => {
