@@ -1,4 +1,4 @@
-import type { DisarmAnswer, GuardStatus } from '../client';
+import { type DisarmAnswer, type GuardStatus, hasLostItsPast } from '../client';
 
 /**
  * What became of a disarm, for people.
@@ -34,9 +34,6 @@ function whatArrives(status: GuardStatus): string {
     ? `nothing can reach the exchange after ${new Date(quietAt).toISOString()}`
     : 'nothing can reach the exchange any more';
 }
-
-/** Whether what a guard once permitted may be missing from what it says. */
-const hasLostItsPast = ({ reset, birth }: GuardStatus): boolean => reset || birth.status === 'pending';
 
 /**
  * Whether that is what was asked for. Without a worker a disarm that the server has is as good as done, since the

@@ -88,3 +88,17 @@ async function send(
  */
 export const arrivingMs = ({ quietAt, disarmed }: Pick<GuardStatus, 'quietAt' | 'disarmed'>): number =>
   quietAt === null || disarmed === null ? 0 : Math.max(0, quietAt - disarmed.at);
+
+/**
+ * Whether what a guard once permitted may be missing from what it says: then `wait` proves nothing, and somebody has
+ * to look at the exchange.
+ * @example
+ * ```ts
+ * import { hasLostItsPast } from 'grinder-reconcile/client';
+ *
+ * const { status } = await reconcile.disarm('main', { wait: true });
+ * if (status === null || hasLostItsPast(status)) console.error('look at the exchange');
+ * ```
+ */
+export const hasLostItsPast = ({ reset, birth }: Pick<GuardStatus, 'reset' | 'birth'>): boolean =>
+  reset || birth.status === 'pending';

@@ -83,7 +83,7 @@ export type {
 } from './audit/records';
 export { auditRecords, type BrokenChain, type VerifyAnswer, verifyAudit } from './audit/verify';
 export { type ConfigFile, DEFAULT_CONFIG_FILE, NOTE_KEY, readConfigFile } from './config-file';
-export type { DisarmAnswer, DisarmOptions } from './disarm';
+export { type DisarmAnswer, type DisarmOptions, hasLostItsPast } from './disarm';
 export type { DoctorAnswer, DoctorGroup } from './doctor/doctor';
 export * from './errors';
 export { checkExpectedFile, type ExpectedFileCheck } from './expected-file';

@@ -1,6 +1,6 @@
 import { getClient, startWorkflow, WorkflowRunOperationHandler } from '@temporalio/nexus';
 import * as nexus from 'nexus-rpc';
-import { arrivingMs, type DisarmAnswer, disarmAccount } from '../client/disarm';
+import { arrivingMs, type DisarmAnswer, disarmAccount, hasLostItsPast } from '../client/disarm';
 import { GuardClient } from '../client/guard-client';
 import { clientOfGuards } from '../client/guards';
 import { statusOf } from '../client/status';
@@ -76,8 +76,10 @@ export function nexusHandler({
           const { account, operator, reason, wait = false } = served(parseDisarm(input));
           const disarmed = await disarmAccount(guards(), account, { operator, reason });
           const answer = disarmedAnswer(disarmed);
-          const afterMs = disarmed.status === null ? 0 : arrivingMs(disarmed.status);
-          if (!wait || !answer.confirmed || answer.quiet)
+          const { status } = disarmed;
+          const afterMs = status === null ? 0 : arrivingMs(status);
+          // Waiting proves nothing of what a guard does not know to have permitted.
+          if (!wait || afterMs === 0 || status === null || hasLostItsPast(status))
             return nexus.HandlerStartOperationResult.sync(answer);
           return await waiting.start(context, { afterMs, answer: { ...answer, quiet: true } });
         }),
@@ -99,8 +101,10 @@ function disarmedAnswer({ account, recorded, confirmed, status, problem }: Disar
     throw new nexus.HandlerError('UNAVAILABLE', `not known whether the disarm was recorded: ${problem}`, {
       retryableOverride: true,
     });
-  const quiet = confirmed && status !== null && arrivingMs(status) === 0;
-  return { account, confirmed, quiet, headline: status?.headline ?? null, problem };
+  const lost = status !== null && hasLostItsPast(status);
+  const quiet = confirmed && status !== null && !lost && arrivingMs(status) === 0;
+  const unknown = lost ? 'what was sent before is not known to this guard: look at the exchange' : null;
+  return { account, confirmed, quiet, headline: status?.headline ?? null, problem: problem ?? unknown };
 }
 
 /** For the text of an error: what is asked for, if it can be told. */
