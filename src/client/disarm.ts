@@ -60,13 +60,31 @@ export async function disarmAccount(
   }
 }
 
+/** Longer than the server is waited for, ms. A codec that is asked before it may have no end of its own. */
+const SIGNAL_WITHIN_MS = 4_000;
+
+async function inTime(signalled: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const late = setTimeout(SIGNAL_WITHIN_MS, undefined, over).then(() => {
+    throw new Error(
+      `the signal was not sent within ${SIGNAL_WITHIN_MS / 1_000} s, as where a payload codec does not answer`,
+    );
+  });
+  late.catch(() => undefined);
+  try {
+    await Promise.race([signalled, late]);
+  } finally {
+    over.abort();
+  }
+}
+
 async function send(
   guards: GuardClient,
   account: string,
   who: NonNullable<Parameters<GuardClient['disarm']>[1]>,
 ): Promise<Pick<DisarmAnswer, 'recorded' | 'problem'> & { readonly unsaid: string | null }> {
   try {
-    await guards.disarm(account, who);
+    await inTime(guards.disarm(account, who));
     return { recorded: true, problem: null, unsaid: null };
   } catch (error) {
     const problem = explain(error);

@@ -24,6 +24,9 @@ const MAX_LINE = 'must have at most 400 characters';
 const MS = 'must be a time in ms since the epoch';
 const yesOrNo = z.boolean('must be true or false');
 
+/** As many as a policy's whitelist may name. */
+const MAX_SYMBOLS = 500;
+
 export const armSchema = strictObject({
   operator: shortText,
   reason: shortText,
@@ -38,10 +41,12 @@ export const armSchema = strictObject({
       'must be a list of "cancel_all" and "flatten"',
     )
     .min(1, 'must name at least one action')
+    .max(ACTION_KINDS.length, 'must name each action once')
     .optional(),
   symbols: z
     .array(symbolSchema, 'must be a list of symbols')
     .min(1, 'must name at least one symbol')
+    .max(MAX_SYMBOLS, `must name at most ${MAX_SYMBOLS} symbols`)
     .optional(),
   maxNotionalUsdt: z
     .string('must be an amount in USDT as a decimal string')

@@ -50,6 +50,17 @@ describe('disarm tells the truth', () => {
     });
   });
 
+  it('a codec that does not answer holds up no stop: a cancellation needs none', async () => {
+    const guard = armed();
+    const client = { ...guard.client, disarm: () => new Promise<void>(() => undefined) };
+    const answer = await disarmAccount(client as unknown as typeof guard.client, 'main', {});
+    expect(answer).toMatchObject({
+      recorded: true,
+      confirmed: true,
+      status: { disarmed: { reason: 'cancellation_requested' } },
+    });
+  });
+
   it('a cancellation request cannot say that the server was restored: the answer does', async () => {
     const restored = async (guard: FakeGuard) =>
       await disarmAccount(guard.client, 'main', { restored: true });
