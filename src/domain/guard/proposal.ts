@@ -47,6 +47,8 @@ function acceptUnknown(state: GuardState, now: number): GuardState['ledger'] {
  */
 export function propose(state: GuardState, { terms, ttlSeconds }: Wanted, now: number): GuardState {
   const hash = shortHash(JSON.stringify([state.account, now, ttlSeconds, terms]));
-  const proposal = { hash, at: now, until: now + PROPOSAL_MS, ttlSeconds, terms };
+  // Whatever ends an arming ends what is proposed beside it.
+  const until = Math.min(now + PROPOSAL_MS, state.arming?.until ?? Number.POSITIVE_INFINITY);
+  const proposal = { hash, at: now, until, ttlSeconds, terms };
   return { ...state, proposal, lastRejected: null };
 }

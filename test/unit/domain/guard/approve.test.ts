@@ -168,6 +168,14 @@ describe('a proposal ends', () => {
     expect(approve(again, { operator: 'bob', hash: hashOf(proposed()) }, LATER).arming).toBeNull();
   });
 
+  it('with the arming that it would renew, and says so from the start', () => {
+    const armed = approved(proposed({ ttlSeconds: 300 }));
+    const until = armed.arming?.until ?? 0;
+    const renewed = arm(armed, { ...ARM, operator: 'eve' }, until - MINUTE);
+    expect(renewed.proposal).toMatchObject({ until });
+    expect(advance(renewed, until)).toMatchObject({ arming: null, proposal: null });
+  });
+
   it('with a change of the policy, also of one to fewer operators', () => {
     const { state } = configure(proposed(), { policy: livePolicy({ approvals: 1 }) }, LATER);
     expect(state).toMatchObject({ arming: null, proposal: null });
