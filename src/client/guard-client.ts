@@ -68,7 +68,11 @@ export interface GuardPlace {
 export class GuardClient {
   private readonly running: WorkflowClient;
 
-  constructor(private readonly client: Client) {
+  /** @param declaredDown whether each guard, when it last answered, held that its bot is down; others may share it */
+  constructor(
+    private readonly client: Client,
+    private readonly declaredDown = new Map<string, boolean>(),
+  ) {
     // A guard that was terminated would still answer, from its history, that it is armed.
     this.running = new WorkflowClient({
       ...client.workflow.options,
@@ -103,7 +107,7 @@ export class GuardClient {
   async status(account: string, deadlineMs = STATUS_DEADLINE_MS): Promise<GuardStatus> {
     const workflowId = guardId(account);
     try {
-      return await this.within(deadlineMs, () =>
+      const status = await this.within(deadlineMs, () =>
         until(() => this.running.getHandle(workflowId).query(statusQuery), {
           what: `the status of ${workflowId}`,
           withinMs: deadlineMs,
@@ -111,7 +115,10 @@ export class GuardClient {
           tolerate: (error) => isBetweenRuns(error) || isTooEarly(error),
         }),
       );
+      this.declaredDown.set(account, status.arming?.botIsDown === true);
+      return status;
     } catch (error) {
+      this.declaredDown.delete(account);
       if (isUnreadable(error)) throw new NotReadable(workflowId, error.message);
       if (error instanceof QueryRejectedError && error.status === PAUSED) throw new GuardPaused(account);
       if (error instanceof QueryRejectedError)
@@ -136,8 +143,8 @@ export class GuardClient {
   }
 
   /** Whether an operator's word may hold that the bot is down. Asks nobody: true where that is not known. */
-  mayBeDeclaredDown(_account: string): boolean {
-    return true;
+  mayBeDeclaredDown(account: string): boolean {
+    return this.declaredDown.get(account) ?? true;
   }
 
   async configure(account: string, request: ConfigureRequest): Promise<ConfigureAnswer> {

@@ -34,7 +34,7 @@ export class RememberingGuards extends GuardClient {
     private readonly guards: Client,
     private readonly remembering: RememberingOptions,
   ) {
-    super(guards);
+    super(guards, remembering.progress.declaredDown);
   }
 
   /** @throws GuardSetBack; what GuardClient throws */
@@ -51,17 +51,9 @@ export class RememberingGuards extends GuardClient {
 
   /** @throws GuardSetBack; what GuardClient throws */
   override async status(...[account, deadlineMs]: Parameters<GuardClient['status']>): Promise<GuardStatus> {
-    const { declaredDown } = this.remembering.progress;
-    declaredDown.delete(account);
     // A worker may answer from what it keeps of the guard in memory: only the server tells what it has lost.
     await this.place(account).catch(unlessGone);
-    const status = await super.status(account, deadlineMs);
-    declaredDown.set(account, status.arming?.botIsDown === true);
-    return status;
-  }
-
-  override mayBeDeclaredDown(account: string): boolean {
-    return this.remembering.progress.declaredDown.get(account) ?? true;
+    return await super.status(account, deadlineMs);
   }
 
   /**

@@ -1,7 +1,11 @@
+import type { GuardView } from '../../domain/gates';
 import { botIsBack } from '../../domain/guard/arming';
 import type { ActivityDependencies } from '../dependencies';
 import type { WholeLook } from '../observe/look';
 import { viewGuard } from './guard-view';
+
+type Word = Pick<WholeLook, 'expected' | 'asOfFromBot'>;
+type Dependencies = Pick<ActivityDependencies, 'guards' | 'log'>;
 
 /**
  * Disarms where the bot that an operator declared down has written again, whatever a look found. Else the word would
@@ -9,15 +13,23 @@ import { viewGuard } from './guard-view';
  * @returns whether it disarmed
  */
 export async function takeBack(
-  dependencies: Pick<ActivityDependencies, 'guards' | 'log'>,
+  { guards }: Pick<Dependencies, 'guards'>,
   account: string,
-  { expected: { asOf }, asOfFromBot: fromBot }: Pick<WholeLook, 'expected' | 'asOfFromBot'>,
+  { expected: { asOf }, asOfFromBot: fromBot }: Word,
+  view: GuardView,
 ): Promise<boolean> {
-  const { guards } = dependencies;
-  if (!fromBot || !guards().mayBeDeclaredDown(account)) return false;
-  const view = await viewGuard(dependencies, account);
   const arming = view.available ? view.status.arming : null;
   if (!botIsBack(arming, { asOf, fromBot })) return false;
   await guards().disarm(account, { cause: 'bot_is_back' });
   return true;
+}
+
+/** The same where nothing else asks the guard: only where it is not known that no bot is declared down. */
+export async function askToTakeBack(
+  dependencies: Dependencies,
+  account: string,
+  word: Word,
+): Promise<boolean> {
+  if (!word.asOfFromBot || !dependencies.guards().mayBeDeclaredDown(account)) return false;
+  return await takeBack(dependencies, account, word, await viewGuard(dependencies, account));
 }

@@ -1,9 +1,11 @@
 import { confirmWaitSeconds } from '../../domain/bounds';
+import type { GuardView } from '../../domain/gates';
 import type { Observation, ObserveInput } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import { viewGuard } from '../guard/guard-view';
-import { takeBack } from '../guard/take-back';
+import { askToTakeBack, takeBack } from '../guard/take-back';
 import { sleep } from '../sleep';
+import type { WholeLook } from './look';
 import { observation as observationOf } from './observation';
 import { type UsableState, usableState } from './usable-state';
 
@@ -17,8 +19,9 @@ export async function observe(dependencies: ActivityDependencies, input: Observe
     expected: confirms === null ? undefined : await nextWord(dependencies, runtime, confirms),
     confirms,
     guard: async (whole, { mismatches }) => {
-      await takeBack(dependencies, input.account, whole);
-      return mismatches.length === 0 ? null : await viewGuard(dependencies, input.account);
+      if (mismatches.length > 0) return await guardFor(dependencies, input.account, whole);
+      await askToTakeBack(dependencies, input.account, whole);
+      return null;
     },
   });
   if (seen !== null) {
@@ -45,4 +48,14 @@ async function nextWord(
     if (!('problem' in state) || Date.now() >= until) return state;
     await sleep(POLL_MS);
   }
+}
+
+/** The guard; disarmed where the bot that was declared down has written again. */
+async function guardFor(
+  dependencies: ActivityDependencies,
+  account: string,
+  seen: WholeLook,
+): Promise<GuardView> {
+  const view = await viewGuard(dependencies, account);
+  return (await takeBack(dependencies, account, seen, view)) ? await viewGuard(dependencies, account) : view;
 }

@@ -11,7 +11,7 @@ import { ExchangeError, NotSent } from '../../exchange/errors';
 import type { CancelAnswer } from '../../exchange/port';
 import type { PermitKnowledge, TargetResult, WriteContext, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
-import { takeBack } from '../guard/take-back';
+import { askToTakeBack } from '../guard/take-back';
 import { type LookOptions, look, type WholeLook } from '../observe/look';
 import { problemOf } from '../problem';
 import { sleep } from '../sleep';
@@ -89,7 +89,7 @@ export async function performWrite<Payload>(
   if (seen.clock.errorMs > MAX_CLOCK_ERROR_MS) {
     return await unsent(dependencies, input, kind, all('clock_skew', unjudgedClock(seen.clock.errorMs)));
   }
-  if (await takeBack(dependencies, input.account, seen))
+  if (await askToTakeBack(dependencies, input.account, seen))
     return await unsent(dependencies, input, kind, all('bot_is_back', null));
   const { payload, settled } = await kind.decide(seen);
   if (payload === null) return await unsent(dependencies, input, kind, settled);
