@@ -1,7 +1,5 @@
-import type { DisarmReason } from '../domain/guard/disarm-reasons';
+import { callsSomebody } from '../domain/guard/arming';
 import type { GuardStatus } from '../domain/guard/status';
-
-const NEEDS_A_LOOK: ReadonlySet<string> = new Set<DisarmReason>(['unverified', 'unprotected_position']);
 
 /** Prometheus knows floats only; the exact figures are in the guard's status. */
 export const GUARD_GAUGES: readonly [name: string, help: string, read: (status: GuardStatus) => number][] = [
@@ -32,7 +30,7 @@ export const GUARD_GAUGES: readonly [name: string, help: string, read: (status: 
   [
     'needs_a_look_timestamp_seconds',
     'When the guard disarmed since what became of a write is not known, or left a position unprotected; 0 otherwise',
-    ({ disarmed }) => (disarmed !== null && NEEDS_A_LOOK.has(disarmed.reason) ? disarmed.at / 1_000 : 0),
+    ({ disarmed }) => (disarmed !== null && callsSomebody(disarmed.reason) ? disarmed.at / 1_000 : 0),
   ],
   [
     'open_reservations',

@@ -9,6 +9,7 @@ const MAX_WHO = 200;
 
 /** Reasons for which somebody has to look at the exchange, the one that calls loudest last. */
 const CALLS: readonly DisarmReason[] = ['unverified', 'unprotected_position'];
+export const callsSomebody = (reason: DisarmReason): boolean => CALLS.includes(reason);
 const louder = (a: DisarmReason, b: DisarmReason): DisarmReason =>
   CALLS.indexOf(b) > CALLS.indexOf(a) ? b : a;
 

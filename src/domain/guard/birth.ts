@@ -1,6 +1,6 @@
 import { arrivesBy, MAX_RECV_WINDOW_MS } from '../bounds';
 import { plainText } from '../plain-text';
-import { disarm } from './arming';
+import { callsSomebody, disarm } from './arming';
 import { withTodayUnknown } from './ledger';
 import { completed } from './new-state';
 import type { Predecessor } from './predecessor';
@@ -39,7 +39,7 @@ export function takeOver(state: GuardState, predecessor: Predecessor, now: numbe
   const { runId } = predecessor;
   const old = completed(predecessor.state, now);
   // Whoever said so meanwhile knows more than the predecessor.
-  const isSetBack = state.disarmed?.reason === 'set_back';
+  const isSetBack = state.ledger.unknownDay !== null;
   const taken: GuardState = {
     ...old,
     account: state.account,
@@ -60,6 +60,8 @@ export function takeOver(state: GuardState, predecessor: Predecessor, now: numbe
       disarmed: state.disarmed,
       ledger: withTodayUnknown(old.ledger, now),
     };
+  if (state.disarmed !== null && callsSomebody(state.disarmed.reason))
+    return { ...taken, arming: null, disarmed: state.disarmed };
   return old.arming !== null || old.disarmed === null
     ? { ...taken, arming: null, disarmed: { at: now, reason: 'guard_restarted', by: null } }
     : taken;

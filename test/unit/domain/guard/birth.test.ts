@@ -6,6 +6,7 @@ import { configure } from '../../../../src/domain/guard/configure';
 import { newGuardState } from '../../../../src/domain/guard/new-state';
 import { pauseExchange } from '../../../../src/domain/guard/pause';
 import type { Predecessor } from '../../../../src/domain/guard/predecessor';
+import { settle } from '../../../../src/domain/guard/settle';
 import type { GuardState } from '../../../../src/domain/guard/state';
 import { guardStatus } from '../../../../src/domain/guard/status';
 import { DAY, livePolicy, NOON, SECOND } from '../builders';
@@ -27,6 +28,20 @@ const working = () => {
   guard.permit('w1', { nonce: 'a' });
   return guard;
 };
+
+it('a leg that lost its stop while a guard looks for the one before it calls somebody all the same', () => {
+  const pending = newGuardState('main', NOON);
+  const settled = settle(
+    pending,
+    { reservationId: 'c/run/1', results: [], unprotectedPosition: true },
+    NOON,
+  ).state;
+  for (const old of [armedGuard(), disarm(armedGuard(), 'disarm', 'bob', NOON)])
+    expect(takeOver(settled, { kind: 'read', runId: 'r', state: old }, NOON)).toMatchObject({
+      arming: null,
+      disarmed: { reason: 'unprotected_position' },
+    });
+});
 
 describe('a guard before its birth', () => {
   it('grants nothing, permits nothing and cannot be armed', () => {

@@ -6,6 +6,7 @@ import { disarmAtSignal } from '../../../../src/domain/guard/disarm-signal';
 import { newGuardState } from '../../../../src/domain/guard/new-state';
 import type { Predecessor } from '../../../../src/domain/guard/predecessor';
 import { isSetBack, later } from '../../../../src/domain/guard/set-back';
+import { settle } from '../../../../src/domain/guard/settle';
 import { guardStatus } from '../../../../src/domain/guard/status';
 import { NOON, SECOND } from '../builders';
 import { ARM, armedGuard, Guard } from './builders';
@@ -57,6 +58,15 @@ describe('the word that the server was set back', () => {
     const born = disarmAtSignal(newGuardState('main', NOON), WORD, NOON);
     const state = takeOver(born, predecessor, LATER);
     expect(state).toMatchObject({ arming: null, disarmed: { reason: 'set_back' } });
+    // A cycle settles meanwhile, for a guard that knows nothing of it.
+    const settled = settle(
+      born,
+      { reservationId: 'c/run/1', results: [], unprotectedPosition: true },
+      NOON + SECOND,
+    ).state;
+    const called = takeOver(settled, predecessor, LATER);
+    expect(called).toMatchObject({ arming: null, disarmed: { reason: 'unprotected_position' } });
+    expect(guardStatus(called, LATER, false).budget.unknown).toBe(true);
     expect(state.lockedUntil).toBeGreaterThanOrEqual(NOON + 11_250);
     expect(guardStatus(state, LATER, false).budget.unknown).toBe(true);
   });
