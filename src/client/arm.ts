@@ -103,7 +103,9 @@ async function answerOf(
   const shows = (seen: GuardStatus) => isArmed(seen) || isProposed(seen) || isRejected(seen);
   try {
     const { status } = await readBack(guards, account, shows);
-    if (unanswered !== null && (status === null || !shows(status))) throw notKnown(account, unanswered);
+    // What shows now may be of before, where that is not known.
+    if (unanswered !== null && (before === null || status === null || !shows(status)))
+      throw notKnown(account, unanswered);
     if (status === null) {
       const why = `No worker polls the guard of ${account}: nothing can be written now. ${onceHeard}; "disarm ${account}" takes it back.`;
       return { result: 'recorded', why };

@@ -86,6 +86,25 @@ describe.concurrent('arm answers', () => {
     },
   );
 
+  it('nothing, and that it is not known, where what shows may be of before', async () => {
+    const lost = guard();
+    await armAccount(lost.client, 'main', ARM);
+    const { status } = lost.client;
+    let asked = 0;
+    const client = {
+      ...lost.client,
+      status: async (...args: Parameters<typeof status>) => {
+        asked += 1;
+        if (asked === 1) throw failedCall('DEADLINE_EXCEEDED');
+        return await status(...args);
+      },
+      arm: async () => {
+        throw failedCall('DEADLINE_EXCEEDED');
+      },
+    } as unknown as typeof lost.client;
+    await expect(armAccount(client, 'main', ARM)).rejects.toThrow(/it is not known whether main was armed/);
+  });
+
   it('nothing, and what the server said, where it took no signal', async () => {
     const denied = guard();
     denied.failing.arm = failedCall('PERMISSION_DENIED');
