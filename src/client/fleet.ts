@@ -33,6 +33,7 @@ const AT_ONCE = 10;
  */
 export class Fleet {
   private readonly last = new Map<string, CycleRow | null>();
+  private seenUntil: number | null = null;
 
   constructor(
     private readonly client: Client,
@@ -53,7 +54,7 @@ export class Fleet {
         : [only];
     const statuses = await Promise.all(accounts.map((account) => accountStatus(guards, account)));
     // After them: a server that went away meanwhile is not taken for workers that do not answer.
-    const running = await this.readCycles(accounts);
+    const running = await this.readCycles(accounts, serverNow(statuses));
     return statuses.map((status) => ({
       ...status,
       schedule: schedules.find(({ account }) => account === status.account) ?? null,
@@ -63,8 +64,10 @@ export class Fleet {
   }
 
   /** @returns the cycles that run; those that closed since the last time are kept */
-  private async readCycles(accounts: readonly string[]): Promise<CycleRow[]> {
-    const listed = await this.listCycles(this.closedSince());
+  private async readCycles(accounts: readonly string[], now: number): Promise<CycleRow[]> {
+    const listed = await this.listCycles(
+      this.seenUntil === null ? now - RECENT_MS : this.seenUntil - OVERLAP_MS,
+    );
     for (const row of listed)
       if (row.account !== null && row.closedAt !== null && accounts.includes(row.account))
         await this.keep(row.account, row);
@@ -76,13 +79,8 @@ export class Fleet {
           inTurn(async () => this.keep(account, await newestCycle(this.client, account, 'closed'))),
         ),
     );
+    this.seenUntil = now;
     return listed.filter(({ closedAt }) => closedAt === null);
-  }
-
-  /** By what the server says itself, once it said something: this machine's clock may be ahead. */
-  private closedSince(): number {
-    const known = [...this.last.values()].flatMap((row) => row?.closedAt ?? []);
-    return known.length === 0 ? Date.now() - RECENT_MS : Math.max(...known) - OVERLAP_MS;
   }
 
   /** Cycles that run, and those that closed since. */
@@ -108,3 +106,7 @@ export class Fleet {
     return { ...row, outcome };
   }
 }
+
+/** The server's time as guards tell it, never later than this machine's: that may be ahead, and so may a guard. */
+const serverNow = (statuses: readonly AccountStatus[]): number =>
+  Math.min(Date.now(), ...statuses.flatMap(({ status }) => status?.at ?? []));

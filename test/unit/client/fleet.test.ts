@@ -26,6 +26,8 @@ class FakeServer {
   /** Resolves when a guard answers. */
   guardAnswers: Promise<void> = Promise.resolve();
   guards: string[] = [];
+  /** What guards say the time is. */
+  at = NOW;
   schedules: string[] = [];
   cycles: Cycle[] = [];
   reported = 'clean';
@@ -77,7 +79,7 @@ class FakeServer {
         await this.guardAnswers;
         if (!this.guards.includes(account))
           throw new WorkflowNotFoundError('none', guardId(account), undefined);
-        return statusOf(armedGuard());
+        return { ...statusOf(armedGuard()), at: this.at };
       },
     } as unknown as GuardClient;
   }
@@ -170,6 +172,7 @@ describe('all accounts at a glance', () => {
     const there = Date.now() - 3_600_000;
     const server = new FakeServer();
     server.guards = ['a'];
+    server.at = there;
     server.cycles = [{ account: 'a', startedAt: there - 1_000, closedAt: there }];
     const fleet = new Fleet(server.client, server.guardClient);
     expect((await fleet.read())[0]?.last?.outcome).toBe('blocked');
@@ -179,6 +182,7 @@ describe('all accounts at a glance', () => {
       closedAt: there + 60_000,
       outcome: 'unverified',
     });
+    server.at = there + 61_000;
     expect((await fleet.read())[0]?.last?.outcome).toBe('unverified');
   });
 
