@@ -4,7 +4,7 @@ import type { GuardStatus } from '../domain/guard/status';
 import { explain } from './explain';
 import { isRefused } from './grpc';
 import type { GuardClient } from './guard-client';
-import { readBack } from './read-back';
+import { READ_BACK_WITHIN_MS, readBack } from './read-back';
 
 /** Who disarms and why, and whether it is waited for. */
 export interface DisarmOptions {
@@ -51,7 +51,8 @@ export async function disarmAccount(
   const unread = { account, recorded, confirmed: false, status: null, problem, budgetProblem };
   if (recorded === false) return unread;
   try {
-    const { status, shown } = await readBack(guards, account, ({ armed }) => !armed);
+    const read = readBack(guards, account, ({ armed }) => !armed);
+    const { status, shown } = await inTime(read, READ_WITHIN_MS, 'the guard was not read');
     if (!shown || status === null) return { ...unread, status };
     if (wait) await setTimeout(arrivingMs(status));
     return { account, recorded: true, confirmed: true, status, problem: null, budgetProblem };
@@ -62,17 +63,16 @@ export async function disarmAccount(
 
 /** Longer than the server is waited for, ms. A codec that is asked before it may have no end of its own. */
 const SIGNAL_WITHIN_MS = 4_000;
+const READ_WITHIN_MS = READ_BACK_WITHIN_MS + SIGNAL_WITHIN_MS;
 
-async function inTime(signalled: Promise<void>): Promise<void> {
+async function inTime<T>(work: Promise<T>, withinMs: number, failed: string): Promise<T> {
   const over = new AbortController();
-  const late = setTimeout(SIGNAL_WITHIN_MS, undefined, over).then(() => {
-    throw new Error(
-      `the signal was not sent within ${SIGNAL_WITHIN_MS / 1_000} s, as where a payload codec does not answer`,
-    );
+  const late = setTimeout(withinMs, undefined, over).then((): never => {
+    throw new Error(`${failed} within ${withinMs / 1_000} s, as where a payload codec does not answer`);
   });
   late.catch(() => undefined);
   try {
-    await Promise.race([signalled, late]);
+    return await Promise.race([work, late]);
   } finally {
     over.abort();
   }
@@ -84,7 +84,7 @@ async function send(
   who: NonNullable<Parameters<GuardClient['disarm']>[1]>,
 ): Promise<Pick<DisarmAnswer, 'recorded' | 'problem'> & { readonly unsaid: string | null }> {
   try {
-    await inTime(guards.disarm(account, who));
+    await inTime(guards.disarm(account, who), SIGNAL_WITHIN_MS, 'the signal was not sent');
     return { recorded: true, problem: null, unsaid: null };
   } catch (error) {
     const problem = explain(error);

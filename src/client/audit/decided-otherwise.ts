@@ -15,7 +15,8 @@ const ESSENCE: Readonly<Record<string, (said: never) => Readonly<Record<string, 
   [CONTINUED]: ({ arming, armingNumber, disarmed, reservations }: GuardState) => ({
     arming: arming && [arming.number, arming.operator, arming.at, arming.until],
     armingNumber,
-    disarmed: disarmed && [disarmed.at, disarmed.reason],
+    // Which of two reasons is said is no decision.
+    disarmed: disarmed?.at ?? null,
     reservations: reservations.map(({ id, armingNumber, closed, writes }) => [
       [id, armingNumber, closed?.at, closed?.by],
       writes.map(({ key, permit, result }) => [key, permit?.at, permit?.attempt, result]),

@@ -1,3 +1,4 @@
+import { callsSomebody } from '../../domain/guard/arming';
 import type { PermitAnswer, PermitRequest } from '../../domain/guard/permit';
 import type { ReserveRequest } from '../../domain/guard/reserve';
 import type { Arming, GuardState, Permit, Reservation, ReserveAnswer } from '../../domain/guard/state';
@@ -77,12 +78,12 @@ export class GuardBook {
     if (arming !== null || disarmed === null) return;
     // Not again where a successor takes it over.
     const { at, reason, by } = disarmed;
-    this.add(`disarm ${at} ${reason} ${by}`, {
-      type: 'disarm',
-      account,
-      ...disarmed,
-      arming: old?.number ?? null,
-    });
+    const key = `disarm ${at} ${by}`;
+    const known = this.changes.get(key);
+    if (known === undefined)
+      this.add(key, { type: 'disarm', account, ...disarmed, arming: old?.number ?? null });
+    // Somebody has to look, for what was seen only after the disarm.
+    else if (known.type === 'disarm' && callsSomebody(reason)) this.changes.set(key, { ...known, reason });
   }
 
   private add(key: string, record: ArmingRecord | DisarmRecord): void {
