@@ -41,7 +41,7 @@ describe('limits across cycles', () => {
   });
 
   it('does not act again before the cooldown has elapsed', async () => {
-    await stack.configure({ ...OPEN_POLICY, cooldownSeconds: 12 });
+    await stack.configure({ ...OPEN_POLICY, cooldownSeconds: 25 });
     await stack.until(({ cooldownUntil, at }) => cooldownUntil <= at);
     await stack.arm();
     strayOrder(stack);

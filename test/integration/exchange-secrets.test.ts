@@ -100,7 +100,7 @@ describe('API key, secret and bearer token', () => {
     await run('can-execute', name, '--symbol', 'BTCUSDT', '--amount', '0.004', '--price', '95000');
     worker.signal('SIGTERM');
     await worker.ended;
-  }, 110_000);
+  }, 240_000);
 
   /** The report that Node.js writes of the process. */
   async function reportOf(): Promise<string> {

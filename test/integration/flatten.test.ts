@@ -14,6 +14,9 @@ const planOf = ({ preview }: Awaited<ReturnType<Awaited<ReturnType<typeof deadBo
   preview?.preview.wholePlan ?? '';
 const armedNow = (stack: Stack) => stack.until(({ arming }) => arming !== null);
 
+/** Where what is asked is not whether it comes to its end: a slow machine may take its time, and Ctrl-C comes before a write. */
+const PATIENT = { recvWindowMs: 5_000, confirmSeconds: 6 };
+
 describe.concurrent('flatten', () => {
   it('shows what it would do, and does it once the line it prints is run: from page to proven flat', async ({
     start,
@@ -123,7 +126,7 @@ describe.concurrent('flatten', () => {
   });
 
   it('disarms where it is interrupted, and says what is left', async ({ start }) => {
-    const { stack, begin, preview, expectUntouched } = await deadBot(start);
+    const { stack, begin, preview, expectUntouched } = await deadBot(start, {}, PATIENT);
     const child = begin('flatten', stack.account, ...WHO, '--yes', planOf(await preview()));
     await child.says(/armed for plan/);
     child.signal('SIGINT');
@@ -135,7 +138,7 @@ describe.concurrent('flatten', () => {
   });
 
   it('leaves nothing behind for long where it is killed', async ({ start }) => {
-    const { stack, begin, preview } = await deadBot(start);
+    const { stack, begin, preview } = await deadBot(start, {}, PATIENT);
     const yes = ['--yes', planOf(await preview())];
     const child = begin('flatten', stack.account, ...WHO, ...yes, '--timeout', '20');
     await child.says(/armed for plan/);
@@ -188,8 +191,6 @@ const NEEDS = '(skipped where there is no "script" of util-linux)';
 
 describe.skipIf(programPath('script') === null)(`flatten on a terminal ${NEEDS}`, () => {
   const QUESTION = /Type ([0-9a-f]{16}) or \S+ to carry it out: /;
-  /** What is asked is not whether it comes to its end: a slow machine may take its time, and Ctrl-C comes before a write. */
-  const PATIENT = { recvWindowMs: 5_000, confirmSeconds: 6 };
 
   it('does nothing for another word, Ctrl-C or Ctrl-D, and begins once the plan or the account is typed', async ({
     start,

@@ -16,7 +16,7 @@ import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
 import { type Simulator, startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
 import type { reconcileCycle } from '../../src/workflows/reconcile-cycle';
-import { AGO, OPEN_POLICY, quietRuntime } from './stack';
+import { AGO, OPEN_POLICY, quietRuntime, SHORT_WINDOWS } from './stack';
 
 /** What is told of a host: each part as its own code would write it. */
 export interface HostOptions {
@@ -53,8 +53,7 @@ export const configOf = (account: string, simulator: string): ConfigInput => ({
       exchange: { simulator },
       expectedState: 'flat',
       intervalSeconds: 3_600,
-      recvWindowMs: 500,
-      confirmSeconds: 1.5,
+      ...SHORT_WINDOWS,
       policy: OPEN_POLICY,
     },
   },

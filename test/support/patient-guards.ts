@@ -21,6 +21,16 @@ export class PatientGuards extends GuardClient {
   override settle(...request: Parameters<GuardClient['settle']>): ReturnType<GuardClient['settle']> {
     return patiently(() => super.settle(...request));
   }
+  // Arming again raises its number only, and disarming again changes nothing.
+  override arm(...request: Parameters<GuardClient['arm']>): Promise<void> {
+    return untilTaken(() => super.arm(...request));
+  }
+  override approve(...request: Parameters<GuardClient['approve']>): Promise<void> {
+    return untilTaken(() => super.approve(...request));
+  }
+  override disarm(...request: Parameters<GuardClient['disarm']>): Promise<void> {
+    return untilTaken(() => super.disarm(...request));
+  }
   override configure(...request: Parameters<GuardClient['configure']>): ReturnType<GuardClient['configure']> {
     return patiently(() => super.configure(...request));
   }
@@ -28,3 +38,10 @@ export class PatientGuards extends GuardClient {
 
 const patiently = <Answer>(ask: () => Promise<Answer | undefined>): Promise<Answer> =>
   until(ask, { what: 'an answer of the guard', withinMs: PATIENCE_MS, tolerate: isLate });
+
+const untilTaken = async (send: () => Promise<void>): Promise<void> => {
+  await patiently(async () => {
+    await send();
+    return true;
+  });
+};

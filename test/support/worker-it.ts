@@ -11,6 +11,7 @@ import { guardId } from '../../src/domain/names';
 import { type Simulator, startSimulator } from '../../src/simulator';
 import type { Health } from '../../src/telemetry/health';
 import { CliProcess, cli } from './cli';
+import { eventually } from './eventually';
 import { OPEN_POLICY, SHORT_WINDOWS } from './stack';
 
 type ExpectedState = ConfigInput['accounts'][string]['expectedState'];
@@ -128,7 +129,8 @@ async function start(
   };
   const healthy = async () => {
     const answer = async () => await get('/healthz').catch(() => ({ status: 0, text: '' }));
-    await expect.poll(answer, { interval: 200 }).toMatchObject({ status: 200 });
+    // Of no test: several run at a time in one file.
+    await eventually(async () => expect(await answer()).toMatchObject({ status: 200 }));
     return JSON.parse((await answer()).text) as Health;
   };
   const run = (...args: string[]) => cli(args, { cwd: directory, env: { TEMPORAL_ADDRESS: address } });
