@@ -6,6 +6,7 @@ import { type ReplayHistoriesIterable, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { built } from '../../src/plugin/build-output';
 import { prebuiltBundle } from '../../src/plugin/workflow-bundle';
+import { MUTATIONS } from '../../src/sim/world/mutations';
 import { quietRuntime } from '../support/stack';
 import { expectNoticed } from './mutated';
 import { simulate } from './simulate';
@@ -66,6 +67,15 @@ function* historiesIn(directory: string, files: readonly string[]): Generator<Re
 type ReplayEntry = ReplayHistoriesIterable extends Iterable<infer Entry> | AsyncIterable<infer Entry>
   ? Entry
   : never;
+
+it('every rule that can be taken out is there once', () => {
+  const code = readFileSync(prebuiltBundle('guard'), 'utf8');
+  const times = Object.entries(MUTATIONS).flatMap(([name, mutation]) =>
+    'from' in mutation ? [[name, code.split(mutation.from).length - 1]] : [],
+  );
+  expect(times.filter(([, count]) => count !== 1)).toEqual([]);
+  expect(times.length).toBeGreaterThan(5);
+});
 
 it('a rule that is taken out is noticed: budgets are not counted', async () => {
   await expectNoticed('budgets are not counted');

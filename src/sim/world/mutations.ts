@@ -26,8 +26,8 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     to: 'if (state.arming === null) {',
   },
   'a disarm leaves what was proposed': {
-    from: 'return state.proposal === null ? state : { ...state, proposal: null };',
-    to: 'return state;',
+    from: '{ ...state, proposal: null, disarmed: { ...disarmed, reason: said } }',
+    to: '{ ...state, disarmed: { ...disarmed, reason: said } }',
   },
   'a settlement is lost': {
     from: "state = (0, closing_1.closeReservation)(state, reservation, now, 'settle', resultOf);",
