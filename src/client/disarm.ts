@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { GuardStatus } from '../domain/guard/status';
+import { within } from '../outside/within';
 import { explain } from './explain';
 import { isRefused } from './grpc';
 import type { GuardClient } from './guard-client';
@@ -65,18 +66,10 @@ export async function disarmAccount(
 const SIGNAL_WITHIN_MS = 4_000;
 const READ_WITHIN_MS = READ_BACK_WITHIN_MS + SIGNAL_WITHIN_MS;
 
-async function inTime<T>(work: Promise<T>, withinMs: number, failed: string): Promise<T> {
-  const over = new AbortController();
-  const late = setTimeout(withinMs, undefined, over).then((): never => {
+const inTime = async <T>(work: Promise<T>, withinMs: number, failed: string): Promise<T> =>
+  await within(withinMs, work, () => {
     throw new Error(`${failed} within ${withinMs / 1_000} s, as where a payload codec does not answer`);
   });
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    over.abort();
-  }
-}
 
 async function send(
   guards: GuardClient,

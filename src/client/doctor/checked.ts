@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import { type Finding, unknown } from '../../domain/doctor/finding';
+import { within } from '../../outside/within';
 
 export interface CheckOptions {
   /** What is checked. */
@@ -14,16 +14,9 @@ export async function checked(
   { check, withinMs, said }: CheckOptions,
   ask: () => Promise<readonly Finding[]>,
 ): Promise<readonly Finding[]> {
-  const over = new AbortController();
-  const late = setTimeout(withinMs, [unknown(check, `no answer within ${withinMs / 1_000} s`)], {
-    signal: over.signal,
-  });
-  late.catch(() => undefined);
   try {
-    return await Promise.race([ask(), late]);
+    return await within(withinMs, ask(), () => [unknown(check, `no answer within ${withinMs / 1_000} s`)]);
   } catch (error) {
     return [unknown(check, said(error))];
-  } finally {
-    over.abort();
   }
 }
