@@ -153,8 +153,8 @@ const SUITE = [
       include: ['test/unit/**/*.test.ts'],
       pool: 'threads' as const,
       // Most of what waits here waits for the exchange: it can wait together.
-      maxConcurrency: 10,
-      maxWorkers: 4,
+      maxConcurrency: 30,
+      maxWorkers: 3,
       testTimeout: 30_000,
       hookTimeout: 120_000,
       // Pure code: a fresh world for each file would cost more than the tests.

@@ -1,13 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { temporal } from '@temporalio/proto';
-import { type ReplayHistoriesIterable, Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built } from '../../src/plugin/build-output';
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
 import { prebuiltBundle } from '../../src/plugin/workflow-bundle';
 import { MUTATIONS } from '../../src/sim/world/mutations';
-import { quietRuntime } from '../support/stack';
 import { expectNoticed } from './mutated';
 import { simulate } from './simulate';
 
@@ -25,48 +19,6 @@ it('two thousand cycles where everything goes wrong violate nothing, and the sam
   expect(hashOf(output)).toBeDefined();
   expect(hashOf(alone.output)).toBe(hashOf(output));
 });
-
-describe("the simulation's histories", () => {
-  const directory = mkdtempSync(join(tmpdir(), 'sim-'));
-  afterAll(() => rmSync(directory, { recursive: true }));
-  beforeAll(quietRuntime);
-
-  it("replay in the SDK's own replayer", async () => {
-    await simulate('--seeds', '1', '--from', '10', '--histories', directory);
-    for (const [type, bundle] of [
-      ['reconcileCycle', 'cycle'],
-      ['remediationGuard', 'guard'],
-    ] as const) {
-      const files = readdirSync(directory).filter((file) => file.includes(type));
-      expect(files).not.toEqual([]);
-      const converter = { payloadConverterPath: built('workflows/guard-payload-converter.js') };
-      const results = Worker.runReplayHistories(
-        {
-          workflowBundle: { codePath: prebuiltBundle(bundle) },
-          ...(bundle === 'guard' ? { dataConverter: converter } : {}),
-        },
-        historiesIn(directory, files),
-      );
-      let replayed = 0;
-      for await (const { workflowId, error } of results) {
-        expect(error, workflowId).toBeUndefined();
-        replayed += 1;
-      }
-      expect(replayed).toBe(files.length);
-    }
-  });
-});
-
-function* historiesIn(directory: string, files: readonly string[]): Generator<ReplayEntry> {
-  for (const file of files) {
-    const history = temporal.api.history.v1.History.decode(readFileSync(join(directory, file)));
-    const started = history.events[0]?.workflowExecutionStartedEventAttributes;
-    yield { workflowId: started?.workflowId ?? '', history };
-  }
-}
-type ReplayEntry = ReplayHistoriesIterable extends Iterable<infer Entry> | AsyncIterable<infer Entry>
-  ? Entry
-  : never;
 
 it('every rule that can be taken out is there once', () => {
   const code = readFileSync(prebuiltBundle('guard'), 'utf8');

@@ -7,7 +7,7 @@ import { FakeGuard, failedCall } from './fakes';
 const armed = () => new FakeGuard(armedGuard({}, {}, Date.now()));
 const disarm = (guard: FakeGuard) => disarmAccount(guard.client, 'main', { operator: 'ann' });
 
-describe('disarm tells the truth', () => {
+describe.concurrent('disarm tells the truth', () => {
   it('confirmed by the guard', async () => {
     expect(await disarm(armed())).toMatchObject({
       account: 'main',

@@ -28,7 +28,7 @@ async function flatten(fake: FakeAccount, over: Partial<FlattenRequest> = {}, pr
   );
 }
 
-describe('a flatten', () => {
+describe.concurrent('a flatten', () => {
   it('ends flat, disarmed, with the look that proves it', async () => {
     const fake = account();
     const told: string[] = [];
@@ -80,7 +80,7 @@ describe('a flatten', () => {
   });
 });
 
-describe('a flatten begins nothing', () => {
+describe.concurrent('a flatten begins nothing', () => {
   const expectNotBegun = (fake: FakeAccount) => {
     expect(fake.guard.calls.filter((call) => call !== 'status')).toEqual([]);
     expect(fake.things).toHaveLength(3);
@@ -174,7 +174,7 @@ describe('a flatten begins nothing', () => {
   });
 });
 
-describe('a flatten that cannot end well', () => {
+describe.concurrent('a flatten that cannot end well', () => {
   it('leaves what is not possible, names it, and does the rest', async () => {
     const fake = account();
     fake.things.push(position('DOGEUSDT'));
@@ -288,7 +288,7 @@ describe('a flatten that cannot end well', () => {
   });
 });
 
-describe('where the policy asks for two operators', () => {
+describe.concurrent('where the policy asks for two operators', () => {
   it('waits for the second one, whose time does not count', async () => {
     const fake = account({ approvals: 2 });
     const answer = await flatten(fake, {
