@@ -1,6 +1,7 @@
 import type { ExchangeSetting } from '../domain/config';
 import { BinanceAdapter } from './binance/adapter';
 import { baseUrlOf } from './binance/hosts';
+import { KeptExchangeInfo } from './binance/kept-exchange-info';
 import { RateLimits } from './binance/rate-limits';
 import type { ExchangeCredentials, ExchangeLimits, ExchangePort } from './port';
 
@@ -25,16 +26,19 @@ export interface Exchanges {
 
 /** The one place that knows which venues there are. */
 export function openExchanges(): Exchanges {
-  const ofAddress = new Map<string, RateLimits>();
-  const limitsAt = (baseUrl: string) => {
-    const limits = ofAddress.get(baseUrl) ?? new RateLimits(Date.now);
-    ofAddress.set(baseUrl, limits);
-    return limits;
+  const ofAddress = new Map<string, { rateLimits: RateLimits; exchangeInfo: KeptExchangeInfo }>();
+  const sharedAt = (baseUrl: string) => {
+    const shared = ofAddress.get(baseUrl) ?? {
+      rateLimits: new RateLimits(Date.now),
+      exchangeInfo: new KeptExchangeInfo(),
+    };
+    ofAddress.set(baseUrl, shared);
+    return shared;
   };
   return {
     open({ exchange, credentials, recvWindowMs }) {
       const baseUrl = baseUrlOf(exchange);
-      return new BinanceAdapter({ baseUrl, credentials, recvWindowMs, rateLimits: limitsAt(baseUrl) });
+      return new BinanceAdapter({ baseUrl, credentials, recvWindowMs, ...sharedAt(baseUrl) });
     },
   };
 }

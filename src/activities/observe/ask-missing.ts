@@ -1,10 +1,11 @@
 import type { Comparison } from '../../domain/comparison';
 import { isZero } from '../../domain/decimal';
 import { orderPart } from '../../domain/exchange-view';
+import { isSameLeg } from '../../domain/leg';
 import { type AmountMismatch, legKey, type Mismatch, type MissingOrder } from '../../domain/mismatches';
 import type { FailedPart } from '../../domain/report';
 import { ExchangeError } from '../../exchange/errors';
-import type { ExchangePort } from '../../exchange/port';
+import type { ExchangePort, LegsElsewhere } from '../../exchange/port';
 import { problemOf } from '../problem';
 
 /** So many questions a cycle asks about what is missing; each cycle begins at another place among them. */
@@ -34,8 +35,8 @@ type Fate =
 
 /**
  * Asks the exchange what became of orders that are missing and of legs that are flat, before they are
- * reported: what ended after the bot last wrote is too recent, and an order that is open after all was left
- * out of a list, which then proves nothing.
+ * reported: what ended after the bot last wrote is too recent, and an order or a leg that is there after all
+ * was left out of a list, which then proves nothing.
  */
 export async function askMissing(
   exchange: ExchangePort,
@@ -53,11 +54,16 @@ export async function askMissing(
   const open = missing.filter((mismatch) => !fates.has(mismatch));
   const first = open.length > most ? readAt % open.length : 0;
   const asked = [...open.slice(first), ...open.slice(0, first)].slice(0, most);
-  await Promise.all(
-    asked.map(async (mismatch) =>
-      fates.set(mismatch, await fateOf(exchange, mismatch, comparison.judgedUntil)),
-    ),
-  );
+  let account: Promise<LegsElsewhere> | null = null;
+  const sources: Sources = {
+    exchange,
+    judgedUntil: comparison.judgedUntil,
+    legsElsewhere: async () => {
+      account ??= exchange.openLegsElsewhere();
+      return await account;
+    },
+  };
+  await Promise.all(asked.map(async (mismatch) => fates.set(mismatch, await fateOf(sources, mismatch))));
   const failedParts = [...fates.values()].flatMap((fate) => (fate.kind === 'left_out' ? [fate.failed] : []));
   const counts = { ...comparison.counts, mismatches: { ...comparison.counts.mismatches } };
   const mismatches = comparison.mismatches.flatMap((mismatch): Mismatch[] => {
@@ -82,11 +88,18 @@ const keyOf = (mismatch: Missing): string =>
     ? `order/${mismatch.symbol}/${mismatch.clientOrderId}`
     : legKey(mismatch);
 
-async function fateOf(exchange: ExchangePort, mismatch: Missing, judgedUntil: number): Promise<Fate> {
+interface Sources {
+  readonly exchange: ExchangePort;
+  readonly judgedUntil: number;
+  /** One answer serves all legs. */
+  readonly legsElsewhere: () => Promise<LegsElsewhere>;
+}
+
+async function fateOf(sources: Sources, mismatch: Missing): Promise<Fate> {
   try {
     return mismatch.type === 'ORDER_MISSING_ON_EXCHANGE'
-      ? await fateOfOrder(exchange, mismatch, judgedUntil)
-      : await fateOfLeg(exchange, mismatch, judgedUntil);
+      ? await fateOfOrder(sources, mismatch)
+      : await fateOfLeg(sources, mismatch);
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;
     return { kind: 'became', became: `not known: ${problemOf(error)}` };
@@ -96,9 +109,8 @@ async function fateOf(exchange: ExchangePort, mismatch: Missing, judgedUntil: nu
 const at = (ms: number) => new Date(ms).toISOString();
 
 async function fateOfOrder(
-  exchange: ExchangePort,
+  { exchange, judgedUntil }: Sources,
   { symbol, clientOrderId }: MissingOrder,
-  judgedUntil: number,
 ): Promise<Fate> {
   for (const orderKind of ['regular', 'conditional'] as const) {
     const found = await exchange.findOrder({ symbol, clientOrderId, orderKind }, false);
@@ -115,13 +127,25 @@ async function fateOfOrder(
 }
 
 async function fateOfLeg(
-  exchange: ExchangePort,
-  { symbol, positionSide }: AmountMismatch,
-  judgedUntil: number,
+  { exchange, judgedUntil, legsElsewhere }: Sources,
+  leg: AmountMismatch,
 ): Promise<Fate> {
+  const { symbol, positionSide } = leg;
   const trade = await exchange.lastTrade(symbol, positionSide);
-  if (trade === null) return { kind: 'became', became: 'flat, and no recent trade is listed' };
-  return trade.time > judgedUntil
-    ? { kind: 'too_recent' }
-    : { kind: 'became', became: `flat since order ${trade.orderId} traded at ${at(trade.time)}` };
+  if (trade !== null && trade.time > judgedUntil) return { kind: 'too_recent' };
+  const { legs, unreadable } = await legsElsewhere();
+  const elsewhere = legs.find((each) => isSameLeg(each, leg));
+  if (elsewhere !== undefined) {
+    const problem = `leaves out ${symbol} ${positionSide}, which the account lists with ${elsewhere.amount}`;
+    return { kind: 'left_out', failed: { part: 'positions', problem } };
+  }
+  if (unreadable.includes(symbol))
+    return { kind: 'became', became: `not known: whether ${symbol} has a leg cannot be told` };
+  return {
+    kind: 'became',
+    became:
+      trade === null
+        ? 'flat, and no recent trade is listed'
+        : `flat since order ${trade.orderId} traded at ${at(trade.time)}`,
+  };
 }

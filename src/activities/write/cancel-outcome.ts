@@ -45,9 +45,15 @@ export async function cancelOutcome(
     detail: why ?? 'still open',
   };
   let resting = false;
+  let unknown = 0;
   const answer = await untilFinal(async (): Promise<Became | null> => {
     const seen = await whereIs(exchange, order);
     resting = seen === 'resting';
+    if (seen === 'unknown') {
+      unknown += 1;
+      // Where no answer says that it was cancelled, one read that finds it nowhere may be one that lags behind.
+      return outcome === 'done' || unknown > 1 ? by(outcome, NO_LONGER_KNOWN) : null;
+    }
     if (seen !== 'resting') return seen.result === 'executed' ? by(outcome, seen) : seen;
     // It was certainly refused, so there is nothing to wait for.
     return outcome === 'not_done' ? notDone : null;
@@ -65,26 +71,39 @@ export async function cancelOutcome(
 export const NOT_KNOWN_BY_WHOM = 'whether by us is not known';
 
 /** What a cancelled order is, given what the exchange answered to our cancel. */
-function by(outcome: OutcomeClass | undefined, seen: Became): Became {
+function by(outcome: OutcomeClass | undefined, { word, ...seen }: Left): Became {
   if (outcome === 'done') return seen;
   if (outcome === 'not_done')
-    return { ...seen, result: 'already_satisfied', detail: 'cancelled by somebody else' };
+    return {
+      ...seen,
+      result: 'already_satisfied',
+      detail: [word, seen.detail, 'not by this cancel'].filter((part) => part != null).join(', '),
+    };
   return {
     ...seen,
     detail: seen.detail === null ? NOT_KNOWN_BY_WHOM : `${seen.detail}; ${NOT_KNOWN_BY_WHOM}`,
   };
 }
 
-/** Where an order is now: in the book, or how it left it. */
-async function whereIs(exchange: ExchangePort, order: OrderToCancel): Promise<Became | 'resting'> {
+/** An order that left the book, with the exchange's word for how. */
+type Left = Became & { readonly word?: string };
+
+/** How it ended, the exchange does not tell: cancelled, or triggered (a field report: nautilus_trader 4448). */
+const NO_LONGER_KNOWN: Became = {
+  result: 'executed',
+  reason: null,
+  detail: 'no longer known to the exchange',
+};
+
+/** Where an order is now: in the book, how it left it, or nowhere. */
+async function whereIs(exchange: ExchangePort, order: OrderToCancel): Promise<Left | 'resting' | 'unknown'> {
   const { symbol, clientOrderId, orderKind, orderId } = order;
   const found = await exchange.findOrder({ symbol, clientOrderId, orderKind });
   if (found === null) {
     // The exchange forgets orders that were cancelled unfilled: the book itself must say that it is gone.
     const book =
       orderKind === 'regular' ? await exchange.openOrders(symbol) : await exchange.conditionalOrders(symbol);
-    if (isListed(book, clientOrderId)) return 'resting';
-    return { result: 'executed', reason: null, detail: 'no longer known to the exchange' };
+    return isListed(book, clientOrderId) ? 'resting' : 'unknown';
   }
   if (found.orderId !== orderId)
     return { result: 'failed', reason: 'order_changed', detail: `now exchange order ${found.orderId}` };
@@ -103,6 +122,7 @@ async function whereIs(exchange: ExchangePort, order: OrderToCancel): Promise<Be
         result: 'executed',
         reason: null,
         detail: isZero(found.filled) ? null : `${found.filled} filled before it was cancelled`,
+        word: found.word,
       };
   }
 }

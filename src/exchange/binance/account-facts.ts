@@ -20,7 +20,7 @@ export async function accountFacts(readAccountConfig: () => Promise<unknown>): P
       refused: null,
       readsOnly:
         config['canTrade'] === false
-          ? 'the API key may only read (canTrade is false): Binance will refuse every cancel and close'
+          ? 'the account or its API key may not trade (canTrade is false): Binance will refuse every cancel and close'
           : null,
       mode: dual === null ? null : dual ? 'hedge' : 'one-way',
       sharedCollateral: flag(config['multiAssetsMargin']),

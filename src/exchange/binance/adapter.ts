@@ -46,6 +46,8 @@ export interface BinanceAdapterOptions {
   readonly credentials: ExchangeCredentials;
   readonly recvWindowMs: number;
   readonly rateLimits: RateLimits;
+  /** Shared, as the limits are, by all accounts of the address. */
+  readonly exchangeInfo?: KeptExchangeInfo;
 }
 
 const DEADLINE_MS = 3_000;
@@ -67,13 +69,14 @@ export class BinanceAdapter implements ExchangePort {
   private readonly host: string;
   private readonly http: BinanceHttp;
   private readonly clock = new ExchangeClock();
-  private readonly info = new KeptExchangeInfo(() => this.readExchangeInfo());
+  private readonly kept: KeptExchangeInfo;
 
   constructor(options: BinanceAdapterOptions) {
     this.exchangeId = exchangeIdOf(options.baseUrl, options.credentials.apiKey);
     this.host = new URL(options.baseUrl).host;
     this.writeObstacle = writeObstacleOf(options.baseUrl);
     this.limits = options.rateLimits;
+    this.kept = options.exchangeInfo ?? new KeptExchangeInfo();
     this.http = new BinanceHttp({ ...options, deadlineMs: DEADLINE_MS });
   }
 
@@ -109,7 +112,7 @@ export class BinanceAdapter implements ExchangePort {
   }
 
   async requestBudget(): Promise<RequestBudget> {
-    const { orders } = await this.info.notOlderThan(RULES_KEPT_MS);
+    const { orders } = await this.info(RULES_KEPT_MS);
     return this.limits.budget(orders);
   }
 
@@ -132,12 +135,16 @@ export class BinanceAdapter implements ExchangePort {
   }
 
   async symbolListings(symbols: readonly string[]): Promise<SymbolListing[]> {
-    const known = (await this.info.notOlderThan(RULES_KEPT_MS)).symbols;
+    const known = (await this.info(RULES_KEPT_MS)).symbols;
     // What is not in it may have been listed since.
     const table = symbols.every((symbol) => known.has(symbol))
       ? known
-      : (await this.info.notOlderThan(LISTING_KEPT_MS)).symbols;
+      : (await this.info(LISTING_KEPT_MS)).symbols;
     return symbols.map((symbol) => listingOf(table, symbol));
+  }
+
+  private async info(maxAgeMs: number): Promise<ExchangeInfo> {
+    return await this.kept.notOlderThan(maxAgeMs, () => this.readExchangeInfo());
   }
 
   private async readExchangeInfo(): Promise<ExchangeInfo> {

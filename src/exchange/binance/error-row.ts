@@ -1,5 +1,6 @@
 import type { Reason } from '../../domain/reasons';
 import type { OutcomeClass } from '../errors';
+import type { WaitKind } from './told-wait';
 
 /** What to do about one kind of answer. */
 export interface ErrorPolicy {
@@ -10,7 +11,7 @@ export interface ErrorPolicy {
   /** Whether a read may be tried once more at once. */
   readonly retryRead: boolean;
   /** How long nothing at all is sent; `orders`: only this account places no orders, and the others go on. */
-  readonly wait: 'none' | 'orders' | 'backoff' | 'until_told';
+  readonly wait: 'none' | WaitKind;
   readonly reason: Reason;
   /** What the operator does, short: the report of a refused write says it. */
   readonly remedy: string;

@@ -49,7 +49,7 @@ const LIMITS: readonly ErrorRow[] = [
     { statuses: [418] },
     'The IP address is banned until the time in the message',
     SEND_LESS,
-    { reason: 'rate_limited', wait: 'until_told' },
+    { reason: 'rate_limited', wait: 'ban' },
   ),
   refused(
     'too many requests',

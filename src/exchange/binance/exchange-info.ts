@@ -86,8 +86,9 @@ export function listingOf(table: SymbolTable, symbol: string): SymbolListing {
 }
 
 /**
- * Market order rules. MARKET_LOT_SIZE bounds market orders; where it has no figure, or there is none at
- * all, the one of LOT_SIZE holds.
+ * Market order rules. MARKET_LOT_SIZE bounds market orders; where it has no figure, or there is none at all, the one
+ * of LOT_SIZE holds. Of the quantities the narrower ones: a symbol's MARKET_LOT_SIZE may allow more than its LOT_SIZE
+ * (field report: ccxt 7822, EOSUSDT), and whether that one holds too is not documented.
  */
 function rulesOf(row: unknown): SymbolRules | { readonly problem: string } {
   const entry = listed.safeParse(row);
@@ -101,11 +102,12 @@ function rulesOf(row: unknown): SymbolRules | { readonly problem: string } {
   if (!market.success) return { problem: `MARKET_LOT_SIZE: ${problemIn(market.error)}` };
   const { data: worth } = minNotional.safeParse(filter('MIN_NOTIONAL'));
   const orElse = (a: string, b: string) => (isZero(a) ? b : a);
+  const narrower = (a: string, b: string) => (isZero(a) || (!isZero(b) && decimal(b).lt(a)) ? b : a);
   return {
     trading: status === 'TRADING',
     quoteAsset,
-    minQuantity: orElse(market.data.minQty, lot.data.minQty),
-    maxQuantity: orElse(market.data.maxQty, lot.data.maxQty),
+    minQuantity: decimal(market.data.minQty).gt(lot.data.minQty) ? market.data.minQty : lot.data.minQty,
+    maxQuantity: narrower(market.data.maxQty, lot.data.maxQty),
     stepSize: orElse(market.data.stepSize, lot.data.stepSize),
     ...(worth === undefined ? {} : { minNotional: worth.notional }),
   };

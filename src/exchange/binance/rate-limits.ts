@@ -2,7 +2,7 @@ import type { RequestBudget } from '../../domain/exchange-view';
 import { MAX_PAUSE_MS } from '../../domain/guard/pause';
 import { ExchangeError } from '../errors';
 import type { ExchangeLimits } from '../port';
-import { toldWait, type Wait } from './told-wait';
+import { toldWait, type Wait, type WaitKind } from './told-wait';
 
 /** Reads that feed an observation give way to what a write needs. */
 export type Priority = 'observe' | 'write';
@@ -100,12 +100,7 @@ export class RateLimits implements ExchangeLimits {
    * Takes note of an answer that asks to wait, and tells what that means.
    * @param offsetMs ms to add to this machine's clock for the exchange's
    */
-  waitAfter(
-    kind: 'orders' | 'backoff' | 'until_told',
-    headers: Readonly<Record<string, unknown>>,
-    message: string,
-    offsetMs = 0,
-  ): Wait {
+  waitAfter(kind: WaitKind, headers: Readonly<Record<string, unknown>>, message: string, offsetMs = 0): Wait {
     const wait = toldWait(kind, headers, message, this.now(), offsetMs);
     if (this.block(wait)) this.onBlocked?.(wait.until);
     return wait;

@@ -1,7 +1,13 @@
 import { MAX_PAUSE_MS } from '../../domain/guard/pause';
 
-/** How long nothing is sent where an answer asks to wait and names no end that can be used. */
-const UNTOLD_MS = { orders: 10_000, backoff: 10_000, until_told: 60_000 } as const;
+/**
+ * How long nothing is sent where an answer asks to wait and names no end that can be used, ms. Bans last from two
+ * minutes to three days (Binance, general-info, "IP limits"), and a request within one makes it longer.
+ */
+const UNTOLD_MS = { orders: 10_000, backoff: 10_000, until_told: 60_000, ban: 120_000 } as const;
+/** Binance counts an account's orders in windows of ten seconds and of a minute; -1015 names the one that is full. */
+const OF_A_MINUTE = /\bper (\d+ )?MINUTE/i;
+export type WaitKind = keyof typeof UNTOLD_MS;
 
 /** What one answer means for the next request. */
 export interface Wait {
@@ -27,7 +33,7 @@ interface Told {
  * @param offsetMs ms to add to this machine's clock for the exchange's, which told times are of
  */
 export function toldWait(
-  kind: keyof typeof UNTOLD_MS,
+  kind: WaitKind,
   headers: Readonly<Record<string, unknown>>,
   message: string,
   now: number,
@@ -40,7 +46,10 @@ export function toldWait(
   if (usable.length === 0) {
     const words = told.map((one) => `${one.words} is of no use`).join(', ');
     const remark = told.length === 0 ? null : `${words}: waiting as where nothing is told`;
-    return { until: now + UNTOLD_MS[kind], remark };
+    return {
+      until: now + (kind === 'orders' && OF_A_MINUTE.test(message) ? 60_000 : UNTOLD_MS[kind]),
+      remark,
+    };
   }
   const until = Math.max(...usable);
   const longest = now + MAX_PAUSE_MS;

@@ -21,25 +21,28 @@ const rows: Row[] = read('docs/limits.md')
     return name === undefined || file === undefined ? [] : [{ what, limit, name, file }];
   });
 
-/** The value of a constant that is a sum of products of numbers and constants of the same or an imported file. */
+/** The value of a constant of this file that is a sum of products of numbers and constants. */
 function constantOf(name: string, file: string): number {
   const text = read(file);
   const [, expression] = new RegExp(`^(?:export )?const ${name} = ([^;]+);$`, 'm').exec(text) ?? [];
-  if (expression !== undefined)
-    return expression
-      .split(' + ')
-      .map((product) =>
-        product
-          .split(' * ')
-          .map((factor) =>
-            /^[\d_]+$/.test(factor) ? Number(factor.replaceAll('_', '')) : constantOf(factor, file),
-          )
-          .reduce((a, b) => a * b),
-      )
-      .reduce((a, b) => a + b);
-  const [, from] = new RegExp(`import {[^}]*\\b${name}\\b[^}]*} from '([^']+)'`).exec(text) ?? [];
-  if (from === undefined) throw new Error(`${file} has no constant ${name}`);
-  return constantOf(name, `${join(file, '..', from)}.ts`);
+  if (expression === undefined) throw new Error(`${file} has no constant ${name}`);
+  const factorOf = (factor: string) =>
+    /^[\d_]+$/.test(factor) ? Number(factor.replaceAll('_', '')) : constantOf(factor, homeOf(factor, file));
+  return expression
+    .split(' + ')
+    .map((product) =>
+      product
+        .split(' * ')
+        .map(factorOf)
+        .reduce((a, b) => a * b),
+    )
+    .reduce((a, b) => a + b);
+}
+
+/** Where a constant that a file uses is set: there, or in the file that it is imported from. */
+function homeOf(name: string, file: string): string {
+  const [, from] = new RegExp(`import {[^}]*\\b${name}\\b[^}]*} from '([^']+)'`).exec(read(file)) ?? [];
+  return from === undefined ? file : homeOf(name, `${join(file, '..', from)}.ts`);
 }
 
 /** How the table may write a value, by what the constant's name says of its unit. */

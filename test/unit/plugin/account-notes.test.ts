@@ -49,7 +49,7 @@ describe('at the start', () => {
       {
         level: 'warn',
         account: 'one',
-        text: 'the API key may only read (canTrade is false): Binance will refuse every cancel and close',
+        text: 'the account or its API key may not trade (canTrade is false): Binance will refuse every cancel and close',
       },
     ]);
     expect(sim.log.entries.map(({ method, path }) => `${method} ${path}`)).toEqual([

@@ -85,6 +85,31 @@ describe.concurrent('a leg that is flat', () => {
       { type: 'POSITION_AMOUNT_MISMATCH', amount: '0', became: 'flat, and no recent trade is listed' },
     ]);
   });
+
+  it('in the list alone was left out of it, which then proves nothing', async ({ start }) => {
+    const edge = await start();
+    edge.position('0.002');
+    edge.position('0.5', { symbol: 'ETHUSDT' });
+    expectLeg(edge);
+    edge.fault({ kind: 'missing-row', index: 0, match: { path: '/fapi/v3/positionRisk' } });
+    expect(await edge.observe()).toMatchObject({
+      conclusive: false,
+      failedParts: [
+        { part: 'positions', problem: 'leaves out BTCUSDT BOTH, which the account lists with 0.002' },
+      ],
+      mismatches: [],
+    });
+  });
+
+  it('is asked about once, however many there are', async ({ start }) => {
+    const edge = await start();
+    edge.position('1', { symbol: 'SOLUSDT' });
+    edge.bot = {
+      positions: ['BTCUSDT', 'ETHUSDT'].map((symbol) => ({ symbol, positionSide: 'BOTH', amount: '1' })),
+    };
+    await edge.observe();
+    expect(edge.requests('GET /fapi/v3/account')).toHaveLength(1);
+  });
 });
 
 describe.concurrent('questions about what is missing', () => {

@@ -56,7 +56,7 @@ describe.concurrent('a cancel', () => {
     edge.order(A);
     edge.fault({ kind: 'cancel-order', match: DELETE, when: 'before' });
     expect(await edge.cancel()).toMatchObject({
-      [A]: { result: 'already_satisfied', detail: 'cancelled by somebody else' },
+      [A]: { result: 'already_satisfied', detail: 'CANCELED, not by this cancel' },
     });
   });
 

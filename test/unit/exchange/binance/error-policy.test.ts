@@ -227,10 +227,10 @@ describe('limits', () => {
     expect(of(-1003, 418)).toMatchObject({
       name: 'ip banned',
       write: 'not_done',
-      wait: 'until_told',
+      wait: 'ban',
       reason: 'rate_limited',
     });
-    expect(of(null, 418)).toMatchObject({ name: 'ip banned', wait: 'until_told' });
+    expect(of(null, 418)).toMatchObject({ name: 'ip banned', wait: 'ban' });
     expect(of(-1003, 429)).toMatchObject({
       name: 'too many requests',
       wait: 'until_told',

@@ -58,6 +58,13 @@ describe('the rules of market orders', () => {
     },
   );
 
+  it('are the narrower ones where MARKET_LOT_SIZE allows more than LOT_SIZE', () => {
+    const filters = SYMBOL.filters.map((filter) =>
+      filter.filterType === 'MARKET_LOT_SIZE' ? { ...filter, minQty: '0.0001', maxQty: '1312.8' } : filter,
+    );
+    expect(rules({ filters })).toMatchObject({ minQuantity: '0.001', maxQuantity: '1000' });
+  });
+
   it('are those of LOT_SIZE where there is no MARKET_LOT_SIZE', () => {
     const filters = SYMBOL.filters.filter(({ filterType }) => filterType !== 'MARKET_LOT_SIZE');
     expect(rules({ filters })).toMatchObject({

@@ -161,14 +161,14 @@ describe('a Retry-After of no use', () => {
 
   it.each([
     [429, '0', 'Too many requests.', 60_000, `Retry-After "0" ${FLOOR}`],
-    [418, '0', 'Way too many requests; IP banned.', 60_000, `Retry-After "0" ${FLOOR}`],
+    [418, '0', 'Way too many requests; IP banned.', 120_000, `Retry-After "0" ${FLOOR}`],
     [429, '-5', 'Too many requests.', 60_000, `Retry-After "-5" ${FLOOR}`],
     [400, '0', 'x', 10_000, `Retry-After "0" ${FLOOR}`],
     [
       418,
       '0',
       'IP banned until 1577836800000.',
-      60_000,
+      120_000,
       `Retry-After "0" is of no use, the ban's end 1577836800000 ${FLOOR}`,
     ],
     [

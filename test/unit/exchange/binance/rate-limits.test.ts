@@ -80,6 +80,15 @@ describe('how long to wait', () => {
     expect(limits.waitAfter('backoff', {}, 'throttled')).toEqual({ until: START + 10_000, remark: null });
   });
 
+  it('is a whole minute after the order count of a minute, and the shortest ban after one without an end', () => {
+    const count = (words: string) => `Too many new orders; current limit is 1200 orders per ${words}.`;
+    expect(until('orders', {}, count('TEN_SECONDS'))).toBe(START + 10_000);
+    for (const words of ['MINUTE', '1 MINUTE'])
+      expect(until('orders', {}, count(words))).toBe(START + 60_000);
+    expect(until('orders', { 'retry-after': '3' }, count('MINUTE'))).toBe(START + 3_000);
+    expect(until('ban', {}, 'IP banned.')).toBe(START + 120_000);
+  });
+
   it('grows with a ban that is made longer', () => {
     limits.waitAfter('until_told', {}, BAN);
     expect(until('until_told', {}, BAN.replace(String(START + 120_000), String(START + 240_000)))).toBe(
