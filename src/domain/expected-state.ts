@@ -54,7 +54,15 @@ export const isFinished = (order: ExpectedOrder) =>
 /** An answer that may be unusable, with what an operator needs to know about it. */
 export type Read<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: string };
+  | {
+      readonly ok: false;
+      readonly problem: string;
+      /** Something is there, and cannot be read: it may be of a bot that lives. */
+      readonly there?: true;
+    };
+
+/** Of a text or an answer that is there, whatever it says. */
+export const isThere = <T>(read: Read<T>): Read<T> => (read.ok ? read : { ...read, there: true });
 
 /** Nothing is expected, as of `now`: for an account whose bot is retired or declared dead. */
 export function flatState(now: number): ExpectedState {

@@ -1,5 +1,5 @@
 import { decodeState, MAX_STATE_BYTES } from '../domain/decode-state';
-import type { ExpectedState, Read } from '../domain/expected-state';
+import { type ExpectedState, isThere, type Read } from '../domain/expected-state';
 import { notedIfItHangs } from '../outside/held-threads';
 import { kindOfError } from '../outside/kind-of-error';
 import { oneAtATime } from '../outside/one-at-a-time';
@@ -39,7 +39,7 @@ async function readFileState(
   const wrong = (problem: string) => ({ ok: false as const, problem: `${path}: ${problem}` });
   try {
     const answer = await attempt();
-    if (answer.kind === 'answered') return decodeState(answer.value, path);
+    if (answer.kind === 'answered') return isThere(decodeState(answer.value, path));
     if (!begun())
       return wrong(`is not read, because ${reads.running} other reads of files hang in this process`);
     const seconds = Math.round(answer.afterMs / 1_000);

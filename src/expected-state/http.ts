@@ -1,13 +1,15 @@
 import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { decodeState, MAX_STATE_BYTES } from '../domain/decode-state';
-import type { ExpectedState, Read } from '../domain/expected-state';
+import { type ExpectedState, isThere, type Read } from '../domain/expected-state';
 import { kindOfError } from '../outside/kind-of-error';
 import { sharedLookup } from '../outside/lookup';
 import { Redactor } from '../outside/redact';
 import type { ExpectedStateSource } from './source';
 
 const DEADLINE_MS = 3_000;
+/** What a gateway answers for a bot that is gone. */
+const OF_NOBODY = [404, 410, 502, 503, 504];
 
 /** An HTTP endpoint of the bot. The token is sent as a bearer token and appears nowhere else. */
 export function httpSource(url: string, token: string | undefined): ExpectedStateSource {
@@ -20,7 +22,7 @@ export function httpSource(url: string, token: string | undefined): ExpectedStat
     place,
     async read() {
       const answer = await fetchState(address, place, token);
-      return answer.ok ? answer : { ok: false, problem: redactor.redact(answer.problem) };
+      return answer.ok ? answer : { ...answer, problem: redactor.redact(answer.problem) };
     },
   };
 }
@@ -30,7 +32,7 @@ async function fetchState(
   place: string,
   token: string | undefined,
 ): Promise<Read<ExpectedState>> {
-  const wrong = (problem: string) => ({ ok: false as const, problem: `${place}: ${problem}` });
+  const wrong = (problem: string): Read<ExpectedState> => ({ ok: false, problem: `${place}: ${problem}` });
   // From asking for the host's address to the last byte: one that drips is not waited for either.
   const signal = AbortSignal.timeout(DEADLINE_MS);
   try {
@@ -38,10 +40,22 @@ async function fetchState(
     // A redirect is none: following it would carry the token to another host.
     if (response.statusCode !== 200) {
       response.destroy();
-      return wrong(`HTTP ${response.statusCode}`);
+      const refused = wrong(`HTTP ${response.statusCode}`);
+      return OF_NOBODY.includes(response.statusCode ?? 0) ? refused : isThere(refused);
+    }
+    const encoding = response.headers['content-encoding'] ?? 'identity';
+    if (encoding !== 'identity') {
+      response.destroy();
+      return isThere(
+        wrong(
+          `answers with content-encoding ${JSON.stringify(encoding.slice(0, 40))}, though identity was asked for`,
+        ),
+      );
     }
     const bytes = await readBytes(response);
-    return bytes === null ? wrong(`has more than ${MAX_STATE_BYTES} bytes`) : decodeState(bytes, place);
+    return isThere(
+      bytes === null ? wrong(`has more than ${MAX_STATE_BYTES} bytes`) : decodeState(bytes, place),
+    );
   } catch (error) {
     return wrong(signal.aborted ? `no answer within ${DEADLINE_MS} ms` : kindOfError(error));
   }
@@ -55,6 +69,7 @@ async function request(
   const get = address.protocol === 'https:' ? getHttps : getHttp;
   const headers = {
     accept: 'application/json',
+    'accept-encoding': 'identity',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
   return await new Promise((resolve, reject) => {

@@ -8,12 +8,14 @@ import { close as closeActivity } from '../../src/activities/write/close';
 import type { GuardClient } from '../../src/client/guard-client';
 import { parseConfig } from '../../src/domain/config';
 import { sum } from '../../src/domain/decimal';
+import { isThere } from '../../src/domain/expected-state';
 import { parseExpectedState } from '../../src/domain/expected-state-format';
 import type { PermitAnswer } from '../../src/domain/guard/permit';
 import type { GuardStatus } from '../../src/domain/guard/status';
 import { type CancelAction, type CloseAction, planActions } from '../../src/domain/plan';
 import type { PlanPreview } from '../../src/domain/plan-preview';
 import type { PositionMode } from '../../src/domain/vocabulary';
+import type { ExpectedStateSource } from '../../src/expected-state/source';
 import { type ServedAccounts, serveAccounts } from '../../src/plugin/accounts';
 import { type FaultSpec, type LogEntry, type Simulator, startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
@@ -95,13 +97,19 @@ export class Edge {
   }
 
   private get runtime(): AccountRuntime {
-    const fromBot = this.bot !== null;
-    const read = async () => {
-      const said = { version: 1, asOf: new Date().toISOString(), ...NOTHING, ...this.bot };
-      return parseExpectedState(JSON.stringify(said), 'bot.json');
-    };
-    return { ...this.runtimes.get('main'), expectedState: { fromBot, place: 'bot.json', read } };
+    return { ...this.runtimes.get('main'), expectedState: this.source };
   }
+
+  private readonly source = ((edge: Edge): ExpectedStateSource => ({
+    get fromBot() {
+      return edge.bot !== null;
+    },
+    place: 'bot.json',
+    async read() {
+      const said = { version: 1, asOf: new Date().toISOString(), ...NOTHING, ...edge.bot };
+      return isThere(parseExpectedState(JSON.stringify(said), 'bot.json'));
+    },
+  }))(this);
 
   /** Puts a position there that is old enough to judge. */
   position(amount: string, more: { symbol?: string; positionSide?: 'LONG' | 'SHORT' } = {}): void {
@@ -246,7 +254,8 @@ export class Edge {
   }
 
   private async activity<T>(run: () => Promise<T>): Promise<T> {
-    const context = { heartbeat() {}, info: { activityId: '1', attempt: 1 } };
+    const { signal: cancellationSignal } = new AbortController();
+    const context = { heartbeat() {}, cancellationSignal, info: { activityId: '1', attempt: 1 } };
     return await asyncLocalStorage.run(context as never, run);
   }
 

@@ -1,10 +1,9 @@
 import type { GuardView } from '../../domain/gates';
 import { botIsBack } from '../../domain/guard/arming';
 import type { ActivityDependencies } from '../dependencies';
-import type { WholeLook } from '../observe/look';
+import type { BotWord } from '../observe/look';
 import { viewGuard } from './guard-view';
 
-type Word = Pick<WholeLook, 'expected' | 'asOfFromBot'>;
 type Dependencies = Pick<ActivityDependencies, 'guards' | 'log'>;
 
 /**
@@ -15,7 +14,7 @@ type Dependencies = Pick<ActivityDependencies, 'guards' | 'log'>;
 export async function takeBack(
   { guards }: Pick<Dependencies, 'guards'>,
   account: string,
-  { expected: { asOf }, asOfFromBot: fromBot }: Word,
+  { expected: { asOf }, asOfFromBot: fromBot }: BotWord,
   view: GuardView,
 ): Promise<boolean> {
   const arming = view.available ? view.status.arming : null;
@@ -28,7 +27,7 @@ export async function takeBack(
 export async function askToTakeBack(
   dependencies: Dependencies,
   account: string,
-  word: Word,
+  word: BotWord,
 ): Promise<boolean> {
   if (!word.asOfFromBot || !dependencies.guards().mayBeDeclaredDown(account)) return false;
   return await takeBack(dependencies, account, word, await viewGuard(dependencies, account));

@@ -12,6 +12,7 @@ import { judgeExpectedState, judgeMetrics, judgeSwitches } from '../../domain/do
 import type { DoctorQuestion } from '../../domain/doctor/worker-view';
 import type { AccountFacts } from '../../domain/exchange-view';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
+import { mattering } from '../observe/disbelief';
 import { unlistedOf } from '../unlisted';
 import { metricsProblem } from './metrics-problem';
 
@@ -97,6 +98,6 @@ type StateRead = Awaited<ReturnType<AccountRuntime['expectedState']['read']>>;
 
 async function unlistedIn(exchange: AccountRuntime['exchange'], read: StateRead) {
   if (!read.ok) return [];
-  const symbols = new Set([...read.value.orders, ...read.value.positions].map(({ symbol }) => symbol));
+  const symbols = mattering(read.value);
   return symbols.size === 0 ? [] : await unlistedOf(exchange, await exchange.symbolListings([...symbols]));
 }

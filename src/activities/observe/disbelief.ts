@@ -51,7 +51,7 @@ async function unlistedSymbols(
 }
 
 /** Symbols in which the bot expects something to be there. */
-const mattering = ({ orders, positions }: ExpectedState): ReadonlySet<string> =>
+export const mattering = ({ orders, positions }: ExpectedState): ReadonlySet<string> =>
   new Set([
     ...orders.filter((order) => !isFinished(order)).map(({ symbol }) => symbol),
     ...positions.filter(({ amount }) => !isZero(amount)).map(({ symbol }) => symbol),

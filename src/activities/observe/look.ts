@@ -29,9 +29,14 @@ export type Look =
       readonly ok: false;
       readonly readAt: number;
       readonly failedParts: readonly FailedPart[];
+      /** What the bot says, where that could be read. */
+      readonly word: BotWord | null;
       /** The reason of a write that rests on this look. */
       readonly reason: Extract<Reason, 'unconfirmed' | 'rate_limited' | 'clock_skew' | 'port_error'>;
     };
+
+/** What the bot says, and whether it does. */
+export type BotWord = Pick<WholeLook, 'expected' | 'asOfFromBot'>;
 
 /** A look of which everything could be read. */
 export type WholeLook = Extract<Look, { ok: true }>;
@@ -63,6 +68,7 @@ export async function look(
   const readAt = Date.now();
   const failed: FailedPart[] = [];
   let reason: Extract<Look, { ok: false }>['reason'] = 'unconfirmed';
+  let word: BotWord | null = null;
   const part = async <T>(name: Part, read: () => Promise<T>): Promise<T | null> => {
     try {
       return await read();
@@ -76,7 +82,7 @@ export async function look(
   };
   const inconclusive = (...more: FailedPart[]): Look => {
     failed.push(...more);
-    return { ok: false, readAt, failedParts: failed, reason };
+    return { ok: false, readAt, failedParts: failed, reason, word };
   };
   const [regular, conditional, positions, mode, clock] = await Promise.all([
     part('openOrders', () => exchange.openOrders(symbol)),
@@ -85,12 +91,13 @@ export async function look(
     part('mode', () => exchange.positionMode(symbol !== undefined)),
     part('clock', () => exchange.measureClock()),
   ]);
+  const usable = options.expected ?? (await usableState(dependencies, runtime));
+  if (!('problem' in usable)) word = { expected: usable.state, asOfFromBot: usable.fromBot };
   if (regular === null || conditional === null || positions === null || mode === null || clock === null)
     return inconclusive();
   const whole = wholeSnapshot({ mode, regular, conditional, positions }, settings.strategies);
   if ('problem' in whole) return inconclusive(whole.problem);
   const { snapshot } = whole;
-  const usable = options.expected ?? (await usableState(dependencies, runtime));
   if ('problem' in usable) return inconclusive({ part: 'expectedState', problem: usable.problem });
   const refused = (conflict: string) =>
     inconclusive({ part: 'expectedState', problem: `${runtime.expectedState.place}: ${conflict}` });

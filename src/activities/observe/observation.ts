@@ -7,7 +7,7 @@ import type { Observation, ObserveInput } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import { askMissing, MAX_QUESTIONS } from './ask-missing';
 import { listingsFor } from './listings';
-import { type Look, type LookOptions, look, type WholeLook } from './look';
+import { type BotWord, type Look, type LookOptions, look, type WholeLook } from './look';
 
 export interface ObservationOptions extends Pick<LookOptions, 'expected' | 'doubtsEmptiness'> {
   readonly confirms: ObserveInput['confirms'];
@@ -17,23 +17,29 @@ export interface ObservationOptions extends Pick<LookOptions, 'expected' | 'doub
 
 /**
  * Looks once, and says all that a decision rests on, bounded whatever the account's size.
- * @returns with the observation, the look behind it where the observation is conclusive
+ * @returns with the observation, the look behind it where the observation is conclusive, and what the bot says
  */
 export async function observation(
   dependencies: ActivityDependencies,
   runtime: AccountRuntime,
   { confirms, guard: ask, ...options }: ObservationOptions,
-): Promise<{ readonly observation: Observation; readonly seen: WholeLook | null }> {
+): Promise<{
+  readonly observation: Observation;
+  readonly seen: WholeLook | null;
+  readonly word: BotWord | null;
+}> {
   const seen = await look(dependencies, runtime, options);
   const base = empty(dependencies, runtime, seen);
-  if (!seen.ok) return { observation: { ...base, failedParts: seen.failedParts }, seen: null };
+  if (!seen.ok)
+    return { observation: { ...base, failedParts: seen.failedParts }, seen: null, word: seen.word };
   const { asOfFromBot, expected: state, snapshot } = seen;
   const { comparison, questions, failedParts } = await askMissing(runtime.exchange, seen.comparison, {
     most: MAX_QUESTIONS - (confirms?.questions ?? 0),
     answered: confirms?.answered ?? [],
     readAt: seen.readAt,
   });
-  if (failedParts.length > 0) return { observation: { ...base, failedParts, questions }, seen: null };
+  if (failedParts.length > 0)
+    return { observation: { ...base, failedParts, questions }, seen: null, word: seen };
   const guard = await ask(seen, comparison);
   const whitelist = guard?.available === true ? guard.status.policy.symbolWhitelist : [];
   const { kept, truncated } = bound(comparison.mismatches, whitelist);
@@ -55,6 +61,7 @@ export async function observation(
       guard,
     },
     seen,
+    word: seen,
   };
 }
 

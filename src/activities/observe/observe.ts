@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { Context } from '@temporalio/activity';
 import { confirmWaitSeconds } from '../../domain/bounds';
 import type { GuardView } from '../../domain/gates';
 import type { Observation, ObserveInput } from '../../workflows/contract';
@@ -7,7 +9,7 @@ import { askToTakeBack, takeBack } from '../guard/take-back';
 import { sleep } from '../sleep';
 import type { WholeLook } from './look';
 import { observation as observationOf } from './observation';
-import { type UsableState, usableState } from './usable-state';
+import { askArming, type UsableState, usableState } from './usable-state';
 
 const POLL_MS = 250;
 
@@ -15,7 +17,7 @@ const POLL_MS = 250;
 export async function observe(dependencies: ActivityDependencies, input: ObserveInput): Promise<Observation> {
   const runtime = dependencies.runtime(input.account);
   const { confirms } = input;
-  const { observation, seen } = await observationOf(dependencies, runtime, {
+  const { observation, seen, word } = await observationOf(dependencies, runtime, {
     expected: confirms === null ? undefined : await nextWord(dependencies, runtime, confirms),
     confirms,
     guard: async (whole, { mismatches }) => {
@@ -24,6 +26,8 @@ export async function observe(dependencies: ActivityDependencies, input: Observe
       return null;
     },
   });
+  // A bot that is back shows also where something else cannot be read.
+  if (seen === null && word !== null) await askToTakeBack(dependencies, input.account, word);
   if (seen !== null) {
     dependencies.observed(input.account, seen.readAt);
     const blind = new Set(seen.snapshot.blind.map(({ symbol }) => symbol));
@@ -41,12 +45,16 @@ async function nextWord(
   runtime: AccountRuntime,
   { readAt, asOf = null }: NonNullable<ObserveInput['confirms']>,
 ): Promise<UsableState> {
-  const until = Date.now() + confirmWaitSeconds(runtime.settings) * 1_000;
+  const until = performance.now() + confirmWaitSeconds(runtime.settings) * 1_000;
   const notBefore = Math.max(readAt, asOf ?? readAt);
+  const arming = askArming(dependencies, runtime.account);
+  const { cancellationSignal } = Context.current();
   for (;;) {
-    const state = await usableState(dependencies, runtime, notBefore);
-    if (!('problem' in state) || Date.now() >= until) return state;
+    const state = await usableState(dependencies, runtime, { notBefore, arming });
+    if (!('problem' in state) || performance.now() >= until) return state;
     await sleep(POLL_MS);
+    // A worker that stops leaves the rest of the wait to another one.
+    cancellationSignal.throwIfAborted();
   }
 }
 

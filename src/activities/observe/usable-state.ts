@@ -1,6 +1,7 @@
 import { type ExpectedState, flatState, isAhead, stalenessOf } from '../../domain/expected-state';
 import { botIsBack } from '../../domain/guard/arming';
 import type { Arming } from '../../domain/guard/state';
+import type { ExpectedStateSource } from '../../expected-state/source';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 
 export type UsableState =
@@ -13,6 +14,8 @@ export interface Word {
   readonly state: ExpectedState | null;
   /** Why it cannot be used now, or null where it can. */
   readonly problem: string | null;
+  /** Something is there and cannot be read. */
+  readonly unreadable: boolean;
 }
 
 /** Reads the source once. @param notBefore ms: an `asOf` that is not later cannot be used */
@@ -22,53 +25,98 @@ export async function readWord(
   notBefore?: number,
 ): Promise<Word> {
   const answer = await expectedState.read();
-  if (!answer.ok) return { state: null, problem: answer.problem };
+  if (!answer.ok) return { state: null, problem: answer.problem, unreadable: answer.there === true };
   const now = Date.now();
   // One that is ahead of time would hide for as long that nothing follows it.
   if (!isAhead(answer.value, now)) expectedStateSeen(account, answer.value.asOf);
   const maxAgeMs = settings.expectedMaxAgeSeconds * 1_000;
   const stale = stalenessOf(answer.value, { now, maxAgeMs, notBefore });
-  return { state: answer.value, problem: stale === undefined ? null : `${expectedState.place}: ${stale}` };
+  const problem = stale === undefined ? null : `${expectedState.place}: ${stale}`;
+  return { state: answer.value, problem, unreadable: false };
 }
 
+/** Of an arming, what decides whether a bot is declared down, and how narrowly. */
+type DownWord = Pick<Arming, 'botIsDown' | 'at' | 'number' | 'plan'>;
+
+const MAY_BE_BACK =
+  'the bot was declared down, and something is there that may be of a living one: disarm, or take it away';
+
 /**
- * What a cycle makes of it. While an operator's word holds that the bot is down, a missing or stale state
- * counts as flat; one that the bot wrote after that word takes it back (`botIsBack`).
+ * What a cycle makes of it. While an operator's word holds that the bot is down, a missing or stale state counts as
+ * flat; one that the bot wrote after that word takes it back (`isBack`). What is there and cannot be read may be of a
+ * bot that is back: it counts as flat only where the operator saw and named each action (`plan`).
  */
 export function stateFor(
-  { state, problem }: Word,
+  { state, problem, unreadable }: Word,
   fromBot: boolean,
-  arming: Pick<Arming, 'botIsDown' | 'at'> | null,
-): UsableState & { readonly botIsBack?: true } {
+  arming: DownWord | null,
+  isBack = state !== null && botIsBack(arming, { asOf: state.asOf, fromBot }),
+): UsableState {
   if (state !== null && problem === null) return { state, fromBot };
   if (arming?.botIsDown !== true) return { problem: problem ?? '' };
-  if (state === null || !botIsBack(arming, { asOf: state.asOf, fromBot }))
-    return { state: flatState(Date.now()), fromBot: false };
-  return {
-    problem: `${problem}; the bot wrote again after it was declared down, so the account is disarmed`,
-    botIsBack: true,
-  };
+  if (isBack)
+    return {
+      problem: `${problem}; the bot wrote again after it was declared down, so the account is disarmed`,
+    };
+  if (unreadable && arming.plan === null) return { problem: `${problem}; ${MAY_BE_BACK}` };
+  return { state: flatState(Date.now()), fromBot: false };
+}
+
+export interface UsableOptions {
+  /** ms: an `asOf` that is not later cannot be used. */
+  readonly notBefore?: number;
+  /** Asks the guard for its arming; whoever reads the source again and again asks once. */
+  readonly arming?: () => Promise<DownWord | null>;
 }
 
 /** The expected state, where it can be used now; disarms where the bot took back that it is down. */
 export async function usableState(
   dependencies: Pick<ActivityDependencies, 'guards' | 'expectedStateSeen'>,
   runtime: AccountRuntime,
-  notBefore?: number,
+  { notBefore, arming: ask = askArming(dependencies, runtime.account) }: UsableOptions = {},
 ): Promise<UsableState> {
   const { account, expectedState } = runtime;
+  const { fromBot } = expectedState;
   const word = await readWord(dependencies, runtime, notBefore);
-  const arming = word.problem === null ? null : await armingFor(dependencies.guards(), account);
-  const usable = stateFor(word, expectedState.fromBot, arming);
-  if (usable.botIsBack) await dependencies.guards().disarm(account, { cause: 'bot_is_back' });
-  return usable;
+  const arming = word.problem === null ? null : await ask();
+  const { state } = word;
+  const isBack =
+    state !== null &&
+    (botIsBack(arming, { asOf: state.asOf, fromBot }) || wroteSince(expectedState, arming, state.asOf));
+  if (isBack) await dependencies.guards().disarm(account, { cause: 'bot_is_back' });
+  return stateFor(word, fromBot, arming, isBack);
 }
 
-/** The arming, whose operator may have declared the bot down; a guard that does not answer declares nothing. */
-async function armingFor(guards: ReturnType<ActivityDependencies['guards']>, account: string) {
-  try {
-    return (await guards.status(account)).arming;
-  } catch {
-    return null;
-  }
+/** What was first read of each source under the newest arming whose operator declared the bot down. */
+const readWhileDown = new WeakMap<ExpectedStateSource, { readonly number: number; readonly asOf: number }>();
+
+/**
+ * Whether the bot wrote since the first look under an operator's word that it is down. A living bot whose clock is
+ * far behind shows by that alone: all it writes is older than the word.
+ */
+function wroteSince(source: ExpectedStateSource, arming: DownWord | null, asOf: number): boolean {
+  if (arming?.botIsDown !== true || !source.fromBot) return false;
+  const first = readWhileDown.get(source);
+  if (first?.number === arming.number) return asOf > first.asOf;
+  readWhileDown.set(source, { number: arming.number, asOf });
+  return false;
+}
+
+/** Asks once for the arming, whose operator may have declared the bot down; a guard that does not answer declares nothing. */
+export function askArming(
+  { guards }: Pick<ActivityDependencies, 'guards'>,
+  account: string,
+): () => Promise<DownWord | null> {
+  let answer: Promise<DownWord | null> | undefined;
+  const ask = async () => {
+    try {
+      return (await guards().status(account)).arming;
+    } catch {
+      return null;
+    }
+  };
+  return async () => {
+    answer ??= ask();
+    return await answer;
+  };
 }

@@ -92,6 +92,7 @@ describe('an expected state in a file', () => {
     expect(await read('mark.json', content)).toEqual({
       ok: false,
       problem: `${join(directory, 'mark.json')}: starts with a byte order mark; write UTF-8 without one`,
+      there: true,
     });
   });
 

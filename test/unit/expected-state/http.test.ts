@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { httpSource } from '../../../src/expected-state/http';
 import { expectedStateSource } from '../../../src/expected-state/index';
@@ -52,6 +53,29 @@ describe('an expected state behind an address', () => {
     await httpSource(url, TOKEN).read();
     await httpSource(url, undefined).read();
     expect(seen).toEqual([`Bearer ${TOKEN}`, undefined]);
+  });
+
+  it('is asked for as it is, and one that comes in another encoding is named', async () => {
+    const asked: (string | undefined)[] = [];
+    const problem = await problemOf((request, response) => {
+      asked.push(request.headers['accept-encoding'] as string | undefined);
+      response.setHeader('content-encoding', 'gzip').end(gzipSync(STATE));
+    });
+    expect(asked).toEqual(['identity']);
+    expect(problem).toMatch(/answers with content-encoding "gzip", though identity was asked for$/);
+  });
+
+  it.each([
+    [404, undefined],
+    [502, undefined],
+    [503, undefined],
+    [401, true],
+    [500, true],
+    [200, true],
+  ])('that is answered with %i says whether somebody is there', async (status, there) => {
+    const url = await serve((_request, response) => response.writeHead(status).end('no state'));
+    const answer = await httpSource(url, undefined).read();
+    expect(answer.ok ? 'read' : answer.there).toBe(there);
   });
 
   it('that starts with a byte order mark says so', async () => {
