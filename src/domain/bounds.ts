@@ -31,7 +31,7 @@ export const MAX_CYCLE_SECONDS = 3_600;
 /** After the cycle's own deadline: settle and report still fit in. */
 export const CYCLE_MARGIN_SECONDS = 60;
 /** What two looks take themselves, of a cycle's time. */
-const LOOKS_SECONDS = 15;
+export const LOOKS_SECONDS = 15;
 /** How long a second look waits for the bot's next word, s: no longer than the cycle may still write after it. */
 export const confirmWaitSeconds = (account: {
   readonly expectedMaxAgeSeconds: number;

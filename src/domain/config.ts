@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   confirmWaitSeconds,
+  LOOKS_SECONDS,
   MAX_CYCLE_SECONDS,
   MAX_RECV_WINDOW_MS,
   MIN_ORDER_GRACE_MS,
@@ -57,7 +58,7 @@ const exchangeSchema = z.union(
 );
 export type ExchangeSetting = z.infer<typeof exchangeSchema>;
 
-const expectedStateSchema = z.union(
+const expectedSourceSchema = z.union(
   [
     z.literal('flat'),
     strictObject({ file: z.string('must be a path').min(1, 'must be a path') }),
@@ -71,7 +72,7 @@ const expectedStateSchema = z.union(
   ],
   'must be "flat", {"file": path} or {"url": address, "tokenEnv"?: name}',
 );
-export type ExpectedStateSetting = z.infer<typeof expectedStateSchema>;
+export type ExpectedStateSetting = z.infer<typeof expectedSourceSchema>;
 
 /** How old an expected state may be where an account does not say it. */
 export const EXPECTED_MAX_AGE_SECONDS = 60;
@@ -80,7 +81,7 @@ export const CYCLE_TIMEOUT_SECONDS = 180;
 
 export const accountSchema = strictObject({
   exchange: exchangeSchema,
-  expectedState: expectedStateSchema,
+  expectedState: expectedSourceSchema,
   enabled: z.boolean('must be true or false').default(true),
   intervalSeconds: wholeSeconds(1, 86_400).default(30),
   strategies: z
@@ -112,6 +113,22 @@ export const accountSchema = strictObject({
       code: 'custom',
       path: ['confirmSeconds'],
       message: `must be at least recvWindowMs + 1 s, here ${least}`,
+    });
+  }
+  // Else a cycle ends before its second look, or before it may still write.
+  const longEnough = account.confirmSeconds + LOOKS_SECONDS;
+  if (account.cycleTimeoutSeconds < longEnough) {
+    context.addIssue({
+      code: 'custom',
+      path: ['cycleTimeoutSeconds'],
+      message: `must be at least confirmSeconds + ${LOOKS_SECONDS} s, here ${longEnough}`,
+    });
+  }
+  if (account.expectedTtlHours * 3_600_000 <= account.orderGraceMs) {
+    context.addIssue({
+      code: 'custom',
+      path: ['expectedTtlHours'],
+      message: `must be longer than orderGraceMs, here ${account.orderGraceMs / 3_600_000} h: else no order is ever missing`,
     });
   }
 });
@@ -223,7 +240,14 @@ export function accountOf(config: Config, account: string): AccountConfig {
  */
 export function configWarnings(config: Config): string[] {
   return Object.entries(config.accounts).flatMap(([name, account]) => {
-    const { policy, intervalSeconds, expectedState, expectedMaxAgeSeconds, cycleTimeoutSeconds } = account;
+    const {
+      policy,
+      intervalSeconds,
+      expectedState,
+      expectedMaxAgeSeconds,
+      cycleTimeoutSeconds,
+      confirmSeconds,
+    } = account;
     if (!policy.allowActiveRemediation) return [];
     const warnings: string[] = [];
     if (policy.symbolWhitelist.length === 0)
@@ -237,7 +261,7 @@ export function configWarnings(config: Config): string[] {
     const wait = confirmWaitSeconds(account);
     if (expectedState !== 'flat' && wait < expectedMaxAgeSeconds)
       warnings.push(
-        `accounts.${name}.cycleTimeoutSeconds: ${cycleTimeoutSeconds} leaves a cycle ${wait} s to wait for the bot's next word, though one may be ${expectedMaxAgeSeconds} s old: where the bot writes less often than that, nothing is confirmed; set it to ${cycleTimeoutSeconds + expectedMaxAgeSeconds - wait} at least, or let the bot write more often`,
+        `accounts.${name}.cycleTimeoutSeconds: ${cycleTimeoutSeconds} leaves a cycle ${wait} s to wait for the bot's next word, though one may be ${expectedMaxAgeSeconds} s old: where the bot writes less often than that, nothing is confirmed; set it to ${confirmSeconds + LOOKS_SECONDS + expectedMaxAgeSeconds} at least, or let the bot write more often`,
       );
     return warnings;
   });

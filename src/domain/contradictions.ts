@@ -6,18 +6,23 @@ import { fitsMode } from './leg';
 
 /**
  * Why the expected state cannot be compared with an account in this position mode, or undefined.
- * A LONG leg must never be taken for unexpected because the bot still calls it BOTH.
+ * A LONG leg must never be taken for unexpected because the bot still calls it BOTH, also where it calls BOTH zero:
+ * that may be LONG and SHORT together. An exchange lists such a row beside those that fit.
  */
 export function modeConflict(
-  snapshot: Pick<ExchangeSnapshot, 'mode'>,
+  { mode, positions = [] }: Pick<ExchangeSnapshot, 'mode'> & Partial<Pick<ExchangeSnapshot, 'positions'>>,
   expected: ExpectedState,
 ): string | undefined {
+  const isOpen = (symbol: string) => positions.some((leg) => leg.symbol === symbol && !isZero(leg.amount));
+  const fits = (symbol: string) =>
+    expected.positions.some((leg) => leg.symbol === symbol && fitsMode(leg.positionSide, mode));
   const conflict = expected.positions.find(
-    ({ positionSide, amount }) => !fitsMode(positionSide, snapshot.mode) && !isZero(amount),
+    ({ symbol, positionSide, amount }) =>
+      !fitsMode(positionSide, mode) && (!isZero(amount) || (isOpen(symbol) && !fits(symbol))),
   );
   return conflict === undefined
     ? undefined
-    : `positions: ${conflict.symbol} has positionSide ${conflict.positionSide}, but the account is in ${snapshot.mode} mode`;
+    : `positions: ${conflict.symbol} has positionSide ${conflict.positionSide}, but the account is in ${mode} mode`;
 }
 
 /** Spellings that a reader takes for the same id: case, blanks, full-width and invisible characters. */

@@ -4,6 +4,7 @@ import type { ExpectedStateFile } from './expected-state';
 import { expectedStateSchema } from './expected-state-format';
 import { ownership } from './identity';
 import { explainIssues } from './validation';
+import { byCodePoint } from './vocabulary';
 
 /** Orders and positions of one file: its text stays well below what an answer of a workflow may have. */
 export const MAX_SNAPSHOT_ROWS = 3_000;
@@ -50,10 +51,10 @@ export function expectedSnapshot(
         status: 'OPEN' as const,
         createdAt: time(createdAt),
       }))
-      .sort((a, b) => inOrder(a.symbol, b.symbol) || inOrder(a.clientOrderId, b.clientOrderId)),
+      .sort((a, b) => byCodePoint(a.symbol, b.symbol) || byCodePoint(a.clientOrderId, b.clientOrderId)),
     positions: open
       .map(({ symbol, positionSide, amount }) => ({ symbol, positionSide, amount }))
-      .sort((a, b) => inOrder(a.symbol, b.symbol) || inOrder(a.positionSide, b.positionSide)),
+      .sort((a, b) => byCodePoint(a.symbol, b.symbol) || byCodePoint(a.positionSide, b.positionSide)),
   };
   const { error } = expectedStateSchema.safeParse(state);
   return error === undefined
@@ -62,5 +63,3 @@ export function expectedSnapshot(
 }
 
 const refused = (problem: string): ExpectedSnapshot => ({ state: null, problem });
-
-const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_CLIENT_ID_LENGTH } from './client-id-length';
 import { isDecimalText, sameAmount } from './decimal';
 import {
   EXPECTED_STATUSES,
@@ -25,6 +26,9 @@ const instant = z
   )
   .transform((text) => Date.parse(text));
 
+/** What an exchange takes as a client order id (Binance USD-M, New Order); another spelling would name no order. */
+const CLIENT_ID = /^[.A-Z:/a-z0-9_-]+$/;
+
 /** Rows of one list. More are refused before any of them is looked at: each bad one costs more than a good one. */
 export const MAX_STATE_ROWS = 50_000;
 const TOO_MANY = `must have at most ${MAX_STATE_ROWS} rows`;
@@ -36,7 +40,8 @@ const orderSchema = <Time extends z.ZodType<number>>(time: Time) =>
       clientOrderId: z
         .string('must be a client order id')
         .min(1, 'must be a client order id')
-        .max(36, 'must have at most 36 characters'),
+        .max(MAX_CLIENT_ID_LENGTH, `must have at most ${MAX_CLIENT_ID_LENGTH} characters`)
+        .regex(CLIENT_ID, 'must have only letters, digits and . : / _ -, as every client order id'),
       status: z.enum(EXPECTED_STATUSES, `must be one of ${EXPECTED_STATUSES.join(', ')}`),
       createdAt: time,
     })

@@ -17,8 +17,14 @@ export async function readRegularFile(path: string, maxBytes: number): Promise<B
   check(await stat(path), maxBytes);
   const file = await open(path, FLAGS);
   try {
-    check(await file.stat(), maxBytes);
-    return await readAtMost(file, maxBytes);
+    const before = await file.stat();
+    check(before, maxBytes);
+    const bytes = await readAtMost(file, maxBytes);
+    const after = await file.stat();
+    // Not replaced but written into: what was read may be half of one state and half of another.
+    if (after.mtimeMs !== before.mtimeMs || after.size !== before.size)
+      throw new FileProblem('was written while it was read; write beside it, then rename');
+    return bytes;
   } finally {
     await file.close();
   }

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AccountNotServed, type AccountRuntime } from '../activities';
 import { accountOf, type Config, type ExpectedStateSetting } from '../domain/config';
@@ -43,7 +44,7 @@ export function serveAccounts({
   const opened = new Map<string, OpenExchange>();
   const runtimes = new Map<string, AccountRuntime>();
   const twins = new Twins();
-  const stateOf = new Map<string, string>();
+  const stateOf = new Map<string | ExpectedStateSource, string>();
   for (const [account, { policy: _policy, ...settings }] of Object.entries(config.accounts)) {
     const { credentials, secretName } = credentialsOf(account, environment);
     const exchange = placed(`accounts.${account}: ${secretName}`, () =>
@@ -56,14 +57,14 @@ export function serveAccounts({
         `accounts.${account}: uses the same API key as ${twin.account} (${exchange.exchangeId}); each account here must be an account of its own at the exchange: another key of the same one does not do`,
       );
     }
-    const placeOfState = stateAt(settings.expectedState, directory);
+    const given = Object.hasOwn(expectedState, account) ? expectedState[account] : undefined;
+    const placeOfState = given ?? stateAt(settings.expectedState, directory);
     const sharing = placeOfState === null ? undefined : stateOf.get(placeOfState);
     if (sharing !== undefined)
       throw new InvalidInput(
-        `accounts.${account}.expectedState: is that of ${sharing} too (${placeOfState}): what the bot expects of one account would be held against the other`,
+        `accounts.${account}.expectedState: is that of ${sharing} too (${typeof placeOfState === 'string' ? placeOfState : given?.place}): what the bot expects of one account would be held against the other`,
       );
     if (placeOfState !== null) stateOf.set(placeOfState, account);
-    const given = Object.hasOwn(expectedState, account) ? expectedState[account] : undefined;
     runtimes.set(account, {
       account,
       settings,
@@ -94,8 +95,19 @@ export function serveAccounts({
 /** Where a bot's word comes from; null where none is read. One address may tell each account's by its token. */
 function stateAt(setting: ExpectedStateSetting, directory: string): string | null {
   if (setting === 'flat') return null;
-  if ('file' in setting) return resolve(directory, setting.file);
-  return setting.tokenEnv === undefined ? setting.url : `${setting.url}, ${setting.tokenEnv}`;
+  if ('file' in setting) return realPath(resolve(directory, setting.file));
+  const url = new URL(setting.url);
+  url.hash = '';
+  return setting.tokenEnv === undefined ? url.href : `${url.href}, ${setting.tokenEnv}`;
+}
+
+/** Of a file that a link names, the file itself; it may not be there yet. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Says of a mistake where it is. */

@@ -176,6 +176,11 @@ describe('an expected open order that is not on the exchange', () => {
     expect(missing(NOON + HOUR)).toEqual([]);
   });
 
+  it('of a time that has not come is not judged, and counted so', () => {
+    const expected = expecting({ createdAt: NOON + HOUR });
+    expect(look([], expected)).toMatchObject({ mismatches: [], counts: { unknown: 1 } });
+  });
+
   it('is missing whoever\u2019s it is, and also where the list is not complete', () => {
     expect(missing(NOON - HOUR, { clientOrderId: 'web_1' })).toHaveLength(1);
     expect(typesOf([], { ...expecting({}), ordersComplete: false })).toEqual(['ORDER_MISSING_ON_EXCHANGE']);

@@ -150,6 +150,12 @@ describe('a configuration is refused with the place, the value and what is allow
     ['confirmSeconds', { recvWindowMs: 4_001 }, 'must be at least recvWindowMs + 1 s, here 5.001'],
     ['planMaxAgeSeconds', { planMaxAgeSeconds: 301 }, 'number of seconds from 5 to 300, got 301'],
     ['cycleTimeoutSeconds', { cycleTimeoutSeconds: 29 }, 'number of seconds from 30 to 3600, got 29'],
+    ['cycleTimeoutSeconds', { confirmSeconds: 300 }, 'must be at least confirmSeconds + 15 s, here 315'],
+    [
+      'expectedTtlHours',
+      { expectedTtlHours: 0.1, orderGraceMs: 600_000 },
+      'must be longer than orderGraceMs',
+    ],
     ['policy.action', { policy: { action: 'NONE' } }, 'must be one of "none", "cancel_all", "flatten"'],
     [
       'policy.maxFlattenNotionalUsdt',
@@ -322,6 +328,18 @@ describe('warnings', () => {
     ['names symbols', { allowActiveRemediation: true, symbolWhitelist: ['BTCUSDT'] }],
   ])('are not given where the policy %s', (_what, policy) => {
     expect(configWarnings(parse(config({ policy })))).toEqual([]);
+  });
+
+  it('tell how long a cycle has to be where hardly any time is left', () => {
+    const policy = { allowActiveRemediation: true, symbolWhitelist: ['BTCUSDT'] };
+    const tight = {
+      expectedState: { file: 'a.json' },
+      policy,
+      confirmSeconds: 100,
+      cycleTimeoutSeconds: 115,
+    };
+    expect(configWarnings(parse(config(tight)))).toEqual([expect.stringContaining('set it to 175 at least')]);
+    expect(configWarnings(parse(config({ ...tight, cycleTimeoutSeconds: 175 })))).toEqual([]);
   });
 
   it("are given where a cycle ends before the bot's next word may come", () => {

@@ -110,6 +110,14 @@ describe('an expected state is malformed as a whole', () => {
       'orders.0.clientOrderId: must be',
     ],
     ['an empty id', { ...file, orders: [{ ...row, clientOrderId: '' }] }, 'orders.0.clientOrderId: must be'],
+    ...["'grinder'", 'grinder,', 'gr\u0456nder', 'a\u2013b', 'a\ufffd'].map(
+      (clientOrderId) =>
+        [
+          `an id that no exchange takes: ${clientOrderId}`,
+          { ...file, orders: [{ ...row, clientOrderId }] },
+          'orders.0.clientOrderId: must have only letters, digits and',
+        ] as [string, object, string],
+    ),
     [
       'an id of 37 characters',
       { ...file, orders: [row, { ...row, clientOrderId: 'a'.repeat(37) }] },

@@ -197,4 +197,14 @@ describe('the position mode', () => {
     expect(modeConflict(snapshot(), both)).toBeUndefined();
     expect(modeConflict(snapshot({ mode: 'hedge' }), long)).toBeUndefined();
   });
+
+  it('also by a leg that it calls zero, where the account has others there and the bot names none of them', () => {
+    const zero = expectedState({ positions: [expectedPosition({ amount: '0' })] });
+    const long = position({ positionSide: 'LONG', amount: '1' });
+    expect(modeConflict(snapshot({ mode: 'hedge', positions: [long] }), zero)).toContain('hedge mode');
+    expect(modeConflict(snapshot({ mode: 'hedge', positions: [] }), zero)).toBeUndefined();
+    const beside = expectedPosition({ positionSide: 'LONG', amount: '1' });
+    const whole = expectedState({ positions: [expectedPosition({ amount: '0' }), beside] });
+    expect(modeConflict(snapshot({ mode: 'hedge', positions: [long] }), whole)).toBeUndefined();
+  });
 });
