@@ -81,6 +81,8 @@ async function run(options: RunWorkerOptions): Promise<void> {
     taskQueue: config.taskQueue,
     workflowBundle: await workflowBundle('cycle'),
     workerDeploymentOptions,
+    // A second look waits for the bot: however many wait, another account's writes find room.
+    maxConcurrentActivityTaskExecutions: Math.max(100, 2 * Object.keys(config.accounts).length),
     stickyQueueScheduleToStartTimeout: TAKEN_OVER_AFTER_MS,
     plugins: [plugin],
   });

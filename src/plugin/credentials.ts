@@ -65,7 +65,9 @@ export function forgetSecrets(config: Config, environment: NodeJS.ProcessEnv = p
 
 const isSecret = (name: string) =>
   (/^BINANCE_API_(KEY|SECRET)(_|$)/.test(name) && !name.endsWith('_FILE')) ||
-  ['TEMPORAL_API_KEY', 'TEMPORAL_TLS_CLIENT_KEY_DATA'].includes(name);
+  ['TEMPORAL_API_KEY', 'TEMPORAL_TLS_CLIENT_KEY_DATA'].includes(name) ||
+  // Headers of every call, such as a gateway's authorization.
+  name.startsWith('TEMPORAL_GRPC_META_');
 
 /** A secret, and the variable that it came from or that names its file. */
 interface Secret {

@@ -13,6 +13,7 @@ import type {
 import { createActivities } from '../activities';
 import type { GuardClient } from '../client/guard-client';
 import { clientOfGuards } from '../client/guards';
+import { saidOfError } from '../client/said-of-error';
 import { type Config, guardTaskQueue, parseConfig } from '../domain/config';
 import { InvalidInput } from '../domain/validation';
 import { createLog, type Log, logOf } from '../telemetry/log';
@@ -192,13 +193,25 @@ export class ReconcilePlugin implements WorkerPlugin, BundlerPlugin, NativeConne
         ...this.options,
         onMetricsServed: (server) => {
           this.metricsUrl = server.url;
-          this.options.onMetricsServed?.(server);
+          this.tell('onMetricsServed', () => this.options.onMetricsServed?.(server));
         },
       },
       started: ({ pauseRemembered }) => {
         this.pauseRemembered = pauseRemembered;
       },
     });
+  }
+
+  /** A host's own code, which may be asynchronous: what it throws ends nothing. */
+  private tell(name: string, call: () => unknown): void {
+    const told = async () => {
+      try {
+        await call();
+      } catch (error) {
+        this.log.warn(`${name} failed`, { problem: saidOfError(error) });
+      }
+    };
+    void told();
   }
 
   /** The guards over an activity's own client: tests replace it to lose answers. */
@@ -230,8 +243,8 @@ export class ReconcilePlugin implements WorkerPlugin, BundlerPlugin, NativeConne
             ...[report, durationMs]: Parameters<ReportSinks['grinderReconcile']['cycleClosed']>
           ) => {
             this.metrics.cycleClosed(runId, report, durationMs);
-            this.options.onReport?.(report);
             this.log.info(report.headline, { account: report.account, outcome: report.outcome, runId });
+            this.tell('onReport', () => this.options.onReport?.(report));
           },
           callDuringReplay: false,
         },

@@ -49,7 +49,8 @@ export class WorkersWatch {
     const guards = this.guards?.getState();
     const over = guards === undefined || isOver(guards);
     this.alone = guards !== undefined && guards !== 'RUNNING' && cycles === 'RUNNING' ? this.alone + 1 : 0;
-    this.stopping = cycles === 'RUNNING' ? 0 : this.stopping + 1;
+    // Another plugin of the host may let its Worker begin late.
+    this.stopping = cycles === 'RUNNING' || cycles === 'INITIALIZED' ? 0 : this.stopping + 1;
     this.ended = cycles === 'FAILED' || (isOver(cycles) && over) ? this.ended + 1 : 0;
     const pollsToStop = Math.ceil(this.stopWithinMs / POLL_EVERY_MS) + POLLS_AFTER_END;
     if (this.stopping > pollsToStop || this.ended > POLLS_AFTER_END) return 'no end';

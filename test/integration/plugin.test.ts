@@ -75,6 +75,10 @@ describe("a host's own worker with the plugin", () => {
       config: configOf(account, sim.url),
       environment: environmentOf(account),
       log,
+      // Its rejection ends nothing: unhandled it would end this process.
+      onReport: async () => {
+        throw new TypeError('the host’s own');
+      },
     });
     const worker = await Worker.create({
       connection: native,
@@ -143,6 +147,7 @@ describe("a host's own worker with the plugin", () => {
       expect(lines).toContainEqual(['info', 'metrics are served', { metrics }]);
       expect(lines).toContainEqual(['info', 'account ready', { account, schedule: 'created' }]);
       expect(lines).toContainEqual(['info', report.headline, expect.objectContaining({ account })]);
+      expect(lines).toContainEqual(['warn', 'onReport failed', { problem: 'TypeError' }]);
       expect(await plugin.metrics.text()).toContain(
         'grinder_reconcile_action_executed_total{action="cancel_all"} 1',
       );

@@ -157,6 +157,7 @@ it('secrets are taken out of the environment once they are read, and nothing els
     BINANCE_API_SECRET_MAIN: 'd',
     BOT_TOKEN: 'e',
     TEMPORAL_API_KEY: 'f',
+    TEMPORAL_GRPC_META_AUTHORIZATION: 'Bearer g',
   };
   forgetSecrets(config, environment);
   expect(environment).toEqual(kept);

@@ -31,6 +31,12 @@ describe('two Workers', () => {
     expect(watched().polls(100)).toEqual(Array(100).fill(null));
   });
 
+  it('of which the host lets one begin late are left alone', () => {
+    const { cycles, polls } = watched();
+    cycles.state = 'INITIALIZED';
+    expect(polls(100)).toEqual(Array(100).fill(null));
+  });
+
   it.each(['FAILED', 'STOPPED', 'STOPPING', 'DRAINING'] as const)(
     'of which the guards’ is %s while cycles go on: at the second poll',
     (state) => {
