@@ -32,12 +32,14 @@ export async function compareFile({ reconcile, output }: Target, file: string): 
   const differences = auditDifferences(saved, now.records);
   const notKnown = now.gaps.map(({ account, what }) => `${account}: ${what}`);
   output.line(
-    `The histories say ${differences.length === 0 ? 'the same' : 'something else'} now${differences.length === 0 ? '.' : ':'}`,
+    differences.length > 0
+      ? 'The histories say something else now:'
+      : `The histories say the same now${notKnown.length > 0 ? ', as far as they are known:' : '.'}`,
   );
   for (const line of differences) output.line(`  ${line}`);
   for (const line of notKnown) output.line(`  not known now: ${line}`);
   output.answer('audit verify', { ...verifyAudit(text), differences, notKnown });
-  if (differences.length > 0) process.exitCode = EXIT.no;
+  if (differences.length > 0 || notKnown.length > 0) process.exitCode = EXIT.no;
 }
 
 async function read(file: string): Promise<string> {

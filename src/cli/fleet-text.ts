@@ -57,14 +57,15 @@ function nextOf({ paused, next, problem }: NonNullable<FleetRow['schedule']>, no
   return next === null ? 'none' : `in ${age(Date.parse(next) - now)}`;
 }
 
-function colourOf({ status, problem, last }: FleetRow): Colour | undefined {
-  if (problem !== null || status === null) return 'red';
+function colourOf({ status, problem, last, schedule }: FleetRow): Colour | undefined {
+  if (problem !== null || status === null || status.reset) return 'red';
   const outcome = last?.outcome;
   if (last !== null && (outcome == null || NEEDS_A_LOOK.includes(outcome))) return 'red';
-  return status.armed ? 'yellow' : undefined;
+  const isWatched = schedule !== null && schedule.problem === null && !schedule.paused && last !== null;
+  return status.armed || !isWatched ? 'yellow' : undefined;
 }
 
-/** Whether somebody should see it first: armed, not to be read, or with a cycle that needs a look. */
+/** Whether somebody should see it first: armed, not to be read, not watched, or with a cycle that needs a look. */
 export const isUrgent = (row: FleetRow): boolean => colourOf(row) !== undefined;
 
 /** What could not be read, which no table has room for. */

@@ -1,4 +1,5 @@
 import type { Target } from './on-server';
+import { onSignal } from './on-signal';
 
 /**
  * Lets work that must not be left half done end by itself when it is interrupted; a second interruption ends
@@ -12,15 +13,16 @@ export async function interruptible<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const interrupt = () => {
-    process.removeListener('SIGTERM', interrupt);
+    if (controller.signal.aborted) return;
     onInterrupt();
     controller.abort();
   };
   interrupted(interrupt);
-  process.once('SIGTERM', interrupt);
+  // The latter is what a terminal sends whose connection is lost.
+  const leaveAlone = onSignal(['SIGTERM', 'SIGHUP'], interrupt);
   try {
     return await work(controller.signal);
   } finally {
-    process.removeListener('SIGTERM', interrupt);
+    leaveAlone();
   }
 }

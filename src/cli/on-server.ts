@@ -4,6 +4,7 @@ import { codecOptions, configOption, jsonOption, profileOption } from './argumen
 import { nameOf } from './command-tree';
 import { type Connected, connected, type Named, requireKnown, serverOf } from './connection';
 import { tellingMeanwhile } from './meanwhile';
+import { onSignal } from './on-signal';
 import { complain, EXIT, type Output, outputOf, printError } from './output';
 import type { Given } from './shell-words';
 
@@ -80,7 +81,7 @@ class Interruption {
   private does: string | (() => void) = 'Interrupted; what the server already has stays.';
 
   constructor(say: (text: string) => void) {
-    process.once('SIGINT', () => {
+    onSignal(['SIGINT'], () => {
       this.came = true;
       if (typeof this.does === 'function') return this.does();
       say(this.does);

@@ -30,6 +30,7 @@ async function printStatus(target: Target, account: string): Promise<void> {
   for (const line of linesOf(row, target.server)) output.line(line);
   for (const line of row.differences) output.line(`  differs      ${line}`);
   output.answer('status', { accounts: [row] }, webUi.guard(account));
+  if (row.status === null) process.exitCode = EXIT.failed;
 }
 
 async function printFleet({

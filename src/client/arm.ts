@@ -107,7 +107,7 @@ async function answerOf(
     if (unanswered !== null && (before === null || status === null || !shows(status)))
       throw notKnown(account, unanswered);
     if (status === null) {
-      const why = `No worker polls the guard of ${account}: nothing can be written now. ${onceHeard}; "disarm ${account}" takes it back.`;
+      const why = `No worker polls the guard of ${account}, or none answers in time, so it is not known whether it is armed. ${onceHeard}; "disarm ${account}" takes it back.`;
       return { result: 'recorded', why };
     }
     if (isArmed(status)) return { result: 'armed', status };

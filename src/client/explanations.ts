@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { type AccountFacts, accountStory, type GuardFact } from '../domain/story/account-story';
+import { accountStory, type GuardFact, type StoryFacts } from '../domain/story/account-story';
 import { cycleStory } from '../domain/story/cycle-story';
 import type { Explanation } from '../domain/story/explanation';
 import { newestCycle, newestRecord, readCycle } from './cycle-record';
@@ -27,7 +27,7 @@ export async function explainAccount(
   ]);
   if (guard.kind === 'none' && schedule === undefined && running === null && last === null)
     throw new NoGuard(account);
-  const facts: AccountFacts = {
+  const facts: StoryFacts = {
     account,
     // The server's clock, where a guard tells it: all other times here are the server's.
     now: guard.kind === 'running' ? guard.status.at : Date.now(),

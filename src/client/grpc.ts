@@ -1,4 +1,4 @@
-import { isGrpcServiceError } from '@temporalio/client';
+import { isGrpcServiceError, NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
 
 /** Status codes of gRPC that say something here. */
 export const GRPC = {
@@ -51,4 +51,7 @@ const REFUSED: readonly Code[] = [
 ];
 
 /** True where the server certainly did not take the call; after any other failure it may have. */
-export const isRefused = (error: unknown): boolean => REFUSED.includes(grpcCode(error));
+export const isRefused = (error: unknown): boolean =>
+  error instanceof NamespaceNotFoundError ||
+  error instanceof WorkflowNotFoundError ||
+  REFUSED.includes(grpcCode(error));

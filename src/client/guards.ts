@@ -7,6 +7,7 @@ import { armedAttributes, viewAttributes } from './attributes';
 import { withoutPlugins } from './without-plugins';
 
 const VIEW_WITHIN_MS = 2_000;
+const LISTS_LAG_MS = 60_000;
 /** Shown by the Web UI also where no worker runs. */
 const TO_STOP =
   'To stop all writing on this account: *Request Cancellation*, or *More Actions*, *Send a Signal*, `disarm`, no input. It stays running, disarmed.';
@@ -103,14 +104,27 @@ async function newestRun(
   }
 }
 
-/** Accounts that have a guard in this namespace, paused or not. */
-export async function guardedAccounts(client: Client): Promise<string[]> {
-  const accounts: string[] = [];
+/** Accounts that have a guard in this namespace, paused or not, by what the server lists as running. */
+export const guardedAccounts = async (client: Client): Promise<string[]> =>
+  await accountsOf(client, 'CloseTime IS NULL');
+
+/**
+ * The same for whoever must miss none. Lists lag behind: of a guard that has just continued as new they may show
+ * neither run as running. One that was terminated right after that is among them.
+ */
+export async function accountsToStop(client: Client): Promise<string[]> {
+  const lately = new Date(Date.now() - LISTS_LAG_MS).toISOString();
+  const continued = `ExecutionStatus = "ContinuedAsNew" AND CloseTime > "${lately}"`;
+  return await accountsOf(client, `(CloseTime IS NULL OR (${continued}))`);
+}
+
+async function accountsOf(client: Client, which: string): Promise<string[]> {
+  const accounts = new Set<string>();
   for await (const { workflowId } of client.workflow.list({
-    query: `WorkflowType = "${GUARD_TYPE}" AND CloseTime IS NULL`,
+    query: `WorkflowType = "${GUARD_TYPE}" AND ${which}`,
   })) {
     const account = accountOfGuard(workflowId);
-    if (account !== undefined) accounts.push(account);
+    if (account !== undefined) accounts.add(account);
   }
-  return accounts.sort();
+  return [...accounts].sort();
 }

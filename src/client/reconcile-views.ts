@@ -12,7 +12,7 @@ import { lastCycle, readCycle } from './cycle-record';
 import { explainAccount, explainCycle } from './explanations';
 import { Fleet, type FleetRow } from './fleet';
 import { GuardClient } from './guard-client';
-import { clientOfGuards, guardedAccounts } from './guards';
+import { accountsToStop, clientOfGuards } from './guards';
 import { isKnown } from './known';
 import { listSchedules, type ScheduleRow } from './schedules';
 import { type AccountStatus, statusOf, statusOfAll } from './status';
@@ -48,7 +48,7 @@ export abstract class ReconcileViews {
    * ```
    */
   async accounts(): Promise<string[]> {
-    return await guardedAccounts(this.client);
+    return await accountsToStop(this.client);
   }
 
   /**

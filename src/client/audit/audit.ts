@@ -41,11 +41,12 @@ export async function audit(
   options: AuditOptions,
 ): Promise<AuditAnswer> {
   const at = Date.now();
-  const { until = at, onProgress = () => undefined } = options;
-  const { since = until - DAY_MS } = options;
-  if (!(since < until))
-    throw new InvalidInput(`since: must be before until ${time(until)}, got ${time(since)}`);
-  const window: Window = { since, until };
+  const { onProgress = () => undefined } = options;
+  const { since = (options.until ?? at) - DAY_MS } = options;
+  if (!(since < (options.until ?? at)))
+    throw new InvalidInput(`since: must be before until ${time(options.until ?? at)}, got ${time(since)}`);
+  // This machine's clock may be behind the server's: the newest writes are not cut off for that.
+  const window: Window = { since, until: options.until ?? at + DAY_MS };
   const acting = await actingByAccount(cycles, options.accounts, window);
   const named = options.accounts ?? [...(await everGuarded(guards)), ...acting.keys()];
   const accounts = [...new Set(named)].sort(byCodePoint);
@@ -57,11 +58,15 @@ export async function audit(
     findings.push(...book.armings, ...waiting, ...read.actions, ...gaps, ...read.gaps);
   }
   findings.sort((a, b) => a.at - b.at);
-  const all: AuditRecord[] = [{ type: 'audit', version: 1, at, accounts, since, until }, ...findings];
+  const until = options.until ?? Math.max(at, (findings.at(-1)?.at ?? 0) + 1);
+  const told = findings.map((each) =>
+    each.type === 'gap' ? { ...each, until: Math.min(each.until, until) } : each,
+  );
+  const all: AuditRecord[] = [{ type: 'audit', version: 1, at, accounts, since, until }, ...told];
   const records = chained([...all, { type: 'end', at, records: all.length }]);
   return {
     ...{ accounts, since, until },
-    gaps: findings.filter((finding) => finding.type === 'gap'),
+    gaps: told.filter((finding) => finding.type === 'gap'),
     records,
     head: records.at(-1)?.hash ?? '',
   };

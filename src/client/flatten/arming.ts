@@ -4,9 +4,9 @@ import type { Arming } from '../../domain/guard/state';
 import type { GuardStatus } from '../../domain/guard/status';
 import type { PlanPreview } from '../../domain/plan-preview';
 import { armAccount } from '../arm';
-import { statusOf } from '../status';
 import type { Patience } from './patience';
 import type { FlattenMeans } from './preview';
+import { statusNow } from './status-now';
 import type { FlattenRequest } from './types';
 
 const EVERY_MS = 1_000;
@@ -52,7 +52,8 @@ export async function armForPlan(
   const seen = await patience.aside(
     async (longer) => {
       for (;;) {
-        const now = await longer.during(statusOf(guards, account));
+        // A worker that is replaced meanwhile ends no proposal.
+        const now = await statusNow({ account, guards, patience: longer });
         if (now.arming?.plan === plan || now.proposal?.hash !== hash) return now;
         await longer.sleep(EVERY_MS);
       }

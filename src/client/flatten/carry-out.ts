@@ -4,10 +4,9 @@ import type { GuardStatus } from '../../domain/guard/status';
 import { wasGranted } from '../../domain/plan-left';
 import type { Reason } from '../../domain/reasons';
 import type { CycleReport } from '../../domain/report';
-import { GuardNotPolled } from '../errors';
-import { statusOf } from '../status';
 import { type Patience, Stopped } from './patience';
 import type { FlattenMeans } from './preview';
+import { statusNow } from './status-now';
 
 const EVERY_MS = 1_000;
 
@@ -60,17 +59,6 @@ export async function carryOut(
     const over = [whyEnded(after, number), whyNoMore(report, after)].find((why) => why !== undefined);
     if (over !== undefined) return over;
     if (after.arming?.planLeft?.length === before.arming?.planLeft?.length) await patience.sleep(EVERY_MS);
-  }
-}
-
-/** The guard's status, as long as that takes. @throws Stopped; NoGuard */
-async function statusNow({ account, guards, patience }: Omit<CarryOut, 'run'>): Promise<GuardStatus> {
-  for (;;) {
-    try {
-      return await patience.during(statusOf(guards, account));
-    } catch (error) {
-      if (!(error instanceof GuardNotPolled) || patience.leftMs === 0) throw error;
-    }
   }
 }
 

@@ -25,7 +25,7 @@ export interface ScheduleFact {
 }
 
 /** Everything there is to know of an account without asking its exchange. */
-export interface AccountFacts {
+export interface StoryFacts {
   readonly account: string;
   /** ms. */
   readonly now: number;
@@ -39,7 +39,7 @@ export interface AccountFacts {
 }
 
 /** Why an account is in the state that it is in. Pure: the same facts give the same sentences. */
-export function accountStory(facts: AccountFacts): Explanation {
+export function accountStory(facts: StoryFacts): Explanation {
   return {
     about: facts.account,
     sentences: [...guardSaid(facts), ...scheduleSaid(facts), ...cyclesSaid(facts)],
@@ -47,7 +47,7 @@ export function accountStory(facts: AccountFacts): Explanation {
   };
 }
 
-function guardSaid({ account, guard }: AccountFacts): string[] {
+function guardSaid({ account, guard }: StoryFacts): string[] {
   switch (guard.kind) {
     case 'running':
       return guardSentences(guard.status);
@@ -55,7 +55,7 @@ function guardSaid({ account, guard }: AccountFacts): string[] {
       return [`${account} has no guard on this server, so nothing can be written; "apply" starts it.`];
     case 'not polled':
       return [
-        `No worker polls the guard of ${account}, so nothing is known of it and nothing can be written; start the worker.`,
+        `No worker polls the guard of ${account}, or none answers in time: nothing is known of it meanwhile. Where none runs, nothing can be written; start the worker.`,
       ];
     case 'paused':
       return [
@@ -66,7 +66,7 @@ function guardSaid({ account, guard }: AccountFacts): string[] {
   }
 }
 
-function scheduleSaid({ account, schedule, now }: AccountFacts): string[] {
+function scheduleSaid({ account, schedule, now }: StoryFacts): string[] {
   if (schedule === null) return [`No schedule starts cycles of ${account}; "apply" creates it.`];
   const { paused, note, next, problem } = schedule;
   if (problem !== null) return [`The schedule of ${account} cannot be read: ${problem}.`];
@@ -78,7 +78,7 @@ function scheduleSaid({ account, schedule, now }: AccountFacts): string[] {
   return [`The next cycle starts at ${next} (in ${timeSpan(Date.parse(next) - now)}).`];
 }
 
-function cyclesSaid({ account, running, last, now }: AccountFacts): string[] {
+function cyclesSaid({ account, running, last, now }: StoryFacts): string[] {
   return [
     ...(running === null
       ? []
@@ -99,7 +99,7 @@ function lastSaid({ workflowId, closedAt, report, problem }: CycleRecord, now: n
   ];
 }
 
-function gatesOf({ guard, last }: AccountFacts): ExplainedGate[] {
+function gatesOf({ guard, last }: StoryFacts): ExplainedGate[] {
   const ofGuard =
     guard.kind === 'running' ? closedForAll(guard.status) : [explainedGate('guard_unavailable')];
   const ofReport = last?.report == null ? [] : closedInReport(last.report, true);

@@ -65,6 +65,8 @@ describe('all accounts at a glance', () => {
     expect(colourOf(fleetRow())).toBe('yellow');
     expect(colourOf(fleetRow({}, liveGuard()))).toBeUndefined();
     expect(colourOf(fleetRow({ status: null }))).toBe('red');
+    expect(colourOf(fleetRow({ schedule: null }, liveGuard()))).toBe('yellow');
+    expect(colourOf(fleetRow({ last: null }, liveGuard()))).toBe('yellow');
     expect(colourOf(fleetRow({ last: record({ outcome: 'unverified', report: REPORTS.unverified }) }))).toBe(
       'red',
     );

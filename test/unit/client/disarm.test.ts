@@ -1,4 +1,4 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { arrivingMs, disarmAccount } from '../../../src/client/disarm';
 import { armedGuard } from '../domain/guard/builders';
@@ -79,6 +79,14 @@ describe.concurrent('disarm tells the truth', () => {
     const guard = armed();
     guard.failing.disarm = failedCall('PERMISSION_DENIED');
     guard.failing.requestCancellation = failedCall('PERMISSION_DENIED');
+    expect(await disarm(guard)).toMatchObject({ recorded: false, confirmed: false });
+  });
+
+  it('no such namespace: not disarmed, and no doubt about it', async () => {
+    const guard = armed();
+    guard.failing.disarm = new NamespaceNotFoundError('prodd');
+    guard.failing.requestCancellation = new NamespaceNotFoundError('prodd');
+    guard.failing.status = new NamespaceNotFoundError('prodd');
     expect(await disarm(guard)).toMatchObject({ recorded: false, confirmed: false });
   });
 

@@ -1,6 +1,6 @@
 import { defaultPayloadConverter, type SerializationContext } from '@temporalio/common';
 import Long from 'long';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type AuditOptions, audit } from '../../../../src/client/audit/audit';
 import type { Event } from '../../../../src/client/audit/history';
 import type { ActionRecord, AuditRecord } from '../../../../src/client/audit/records';
@@ -48,6 +48,22 @@ describe('an audit of recorded histories', () => {
       { type: 'arming', number: 3 },
       { type: 'disarm', arming: 3, reason: 'arming_expired' },
     ]);
+  });
+
+  it('leaves nothing out where the clock of this machine is behind the server’s', async () => {
+    const whole = await auditOf(new RecordedServer());
+    const [first] = actions(whole.records);
+    vi.useFakeTimers({ toFake: ['Date'], now: (first?.at ?? 0) - 600_000 });
+    try {
+      const late = await auditOf(new RecordedServer(), {
+        since: WHOLE.since - 3_600_000,
+        until: undefined,
+      });
+      expect(actions(late.records)).toHaveLength(actions(whole.records).length);
+      expect(late.until).toBeGreaterThan(actions(late.records).at(-1)?.at ?? Number.POSITIVE_INFINITY);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('holds to the time that was asked for, and names the arming that was in force when it began', async () => {

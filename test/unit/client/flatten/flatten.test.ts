@@ -301,6 +301,20 @@ describe.concurrent('where the policy asks for two operators', () => {
     expect(fake.guard.state.armingNumber).toBe(1);
   });
 
+  it('goes on waiting for the second one while a worker is replaced', async () => {
+    const fake = account({ approvals: 2 });
+    const answer = await flatten(fake, {
+      onProposed: (hash) => {
+        fake.guard.failing.status = failedCall('DEADLINE_EXCEEDED');
+        setTimeout(() => {
+          delete fake.guard.failing.status;
+          fake.guard.state = approve(fake.guard.state, { operator: 'bob', hash }, Date.now());
+        }, 6_000);
+      },
+    });
+    expect(answer).toMatchObject({ result: 'flat' });
+  });
+
   it('begins nothing where the proposal ends, and takes it back where it is interrupted', async () => {
     const fake = account({ approvals: 2 });
     const interrupt = new AbortController();

@@ -7,7 +7,7 @@ import {
   type CycleReport,
   type ReportFacts,
 } from '../../../../src/domain/report';
-import type { AccountFacts } from '../../../../src/domain/story/account-story';
+import type { StoryFacts } from '../../../../src/domain/story/account-story';
 import type { CycleRecord, CycleStep } from '../../../../src/domain/story/cycle-record';
 import type { CycleOutcome } from '../../../../src/domain/vocabulary';
 import { MINUTE, NOON, ours, reportFacts, SECOND } from '../builders';
@@ -82,7 +82,7 @@ export const step = (over: Partial<CycleStep> = {}): CycleStep => ({
   ...over,
 });
 
-export const accountFacts = (over: Partial<AccountFacts> = {}): AccountFacts => ({
+export const accountFacts = (over: Partial<StoryFacts> = {}): StoryFacts => ({
   account: 'main',
   now: NOON,
   guard: { kind: 'none' },
