@@ -15,14 +15,16 @@ export const OUR_QUEUES = '{taskqueue=~"grinder[-_]reconcile.*"}';
  */
 export const RESTING = `(${newest('grinder_reconcile_schedule_present')} == 1 unless on (account) ${newest('grinder_reconcile_schedule_paused')} == 0)`;
 
-const LATELY = '15m';
-const lately = (metric: string) => `last_over_time(${metric}[${LATELY}])`;
+const last = (span: string) => (metric: string) => `last_over_time(${metric}[${span}])`;
+const lately = last('15m');
 
 /** Accounts that some worker served of late: one that took its accounts with it has no series any more. */
 export const ACCOUNTS_LATELY = `group by (account) (${lately('grinder_reconcile_guard_last_answer_timestamp_seconds')})`;
 
-/** The same as `RESTING`, as it was last known. Whoever says last that it is not paused counts. */
-export const RESTING_LATELY = `(${newest(lately('grinder_reconcile_schedule_present'))} == 1 unless on (account) min by (account) (${lately('grinder_reconcile_schedule_paused')}) == 0)`;
+/** The same as `RESTING`, as it was last known in a span. Whoever says last that it is not paused counts. */
+export const restingWithin = (span: string): string =>
+  `(${newest(last(span)('grinder_reconcile_schedule_present'))} == 1 unless on (account) min by (account) (${last(span)('grinder_reconcile_schedule_paused')}) == 0)`;
+export const RESTING_LATELY = restingWithin('15m');
 
 /**
  * A counter that grew within the window, or came into being: Temporal's counters begin with their first

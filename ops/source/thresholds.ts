@@ -15,6 +15,8 @@ export const THRESHOLDS = {
   /** Share of the cycles. */
   inconclusiveShare: 0.5,
   expectedStateSeconds: 180,
+  /** What a worker saw in its last conclusive look counts for so long. */
+  lookedSeconds: 900,
   /** A mismatch counts as standing so long after a cycle found it. */
   mismatchWithin: '5m',
   /** Outcomes, blocks and writes are told for so long. */

@@ -9,6 +9,11 @@ export const GUARD_GAUGES: readonly [name: string, help: string, read: (status: 
     'End of the arming, 0 while disarmed',
     ({ arming }) => (arming?.until ?? 0) / 1_000,
   ],
+  [
+    'bot_declared_down',
+    'Whether an operator armed on the word that the bot is down',
+    ({ arming }) => Number(arming?.botIsDown === true),
+  ],
   ['budget_configured', 'Whether the guard has a configured policy', ({ configured }) => Number(configured)],
   ['budget_calls_used_day', 'Calls used today (UTC)', ({ budget }) => budget.used.calls],
   ['budget_calls_remaining_day', 'Calls left today (UTC)', ({ budget }) => budget.remaining.calls],

@@ -2,7 +2,7 @@ import type { AlertGroup } from '../alert';
 import { newest } from '../promql';
 import { THRESHOLDS } from '../thresholds';
 
-const { guardSilentSeconds, expectedStateSeconds } = THRESHOLDS;
+const { guardSilentSeconds, expectedStateSeconds, lookedSeconds } = THRESHOLDS;
 
 /** What is gone says nothing by itself: cycles may be clean, or there may be none. */
 export const ABSENCE: AlertGroup = {
@@ -67,7 +67,7 @@ export const ABSENCE: AlertGroup = {
     {
       name: 'GrinderReconcileExpectedStateOld',
       severity: 'warning',
-      expr: `(time() - ${newest('grinder_reconcile_expected_state_timestamp_seconds')} > ${expectedStateSeconds}) and on (account) (${newest('grinder_reconcile_armed')} == 1)`,
+      expr: `(time() - ${newest('grinder_reconcile_expected_state_timestamp_seconds')} > ${expectedStateSeconds}) and on (account) (${newest('grinder_reconcile_armed')} == 1) unless on (account) (${newest('grinder_reconcile_bot_declared_down')} == 1)`,
       for: '2m',
       perAccount: true,
       summary: '{{ $labels.account }}: armed, and no expected state of the last three minutes could be read',
@@ -83,7 +83,8 @@ export const ABSENCE: AlertGroup = {
     {
       name: 'GrinderReconcileBlindSymbols',
       severity: 'warning',
-      expr: `${newest('grinder_reconcile_blind_symbols')} > 0`,
+      // A worker that looks no more would say for ever what it saw last.
+      expr: `max by (account) ((grinder_reconcile_blind_symbols > 0) and on (account, instance) (time() - grinder_reconcile_last_conclusive_observation_timestamp_seconds < ${lookedSeconds}))`,
       for: '5m',
       keepFiringFor: '5m',
       perAccount: true,

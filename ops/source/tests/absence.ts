@@ -80,6 +80,10 @@ export const ABSENCE_TESTS: readonly Scenario[] = [
       'grinder_reconcile_armed{account="main"}': '1x30',
       'grinder_reconcile_expected_state_timestamp_seconds{account="disarmed"}': '0x30',
       'grinder_reconcile_armed{account="disarmed"}': '0x30',
+      // Its operator said that the bot is down.
+      'grinder_reconcile_expected_state_timestamp_seconds{account="down"}': '0x30',
+      'grinder_reconcile_armed{account="down"}': '1x30',
+      'grinder_reconcile_bot_declared_down{account="down"}': '1x30',
       // Its guard is gone: there is another alert for that.
       'grinder_reconcile_expected_state_timestamp_seconds{account="unguarded"}': '0x30',
     },
@@ -94,14 +98,22 @@ export const ABSENCE_TESTS: readonly Scenario[] = [
     ],
   },
   {
-    name: 'symbols that stay blind, and one that was blind once',
+    name: 'symbols that stay blind, one that was blind once, and one of a worker that looks no more',
     series: {
-      'grinder_reconcile_blind_symbols{account="main"}': '0x5 2x20',
-      'grinder_reconcile_blind_symbols{account="other"}': '0x5 1 0x19',
+      'grinder_reconcile_blind_symbols{account="main"}': '0x5 2x35',
+      'grinder_reconcile_last_conclusive_observation_timestamp_seconds{account="main"}': '0+60x40',
+      'grinder_reconcile_blind_symbols{account="other"}': '0x5 1 0x34',
+      'grinder_reconcile_last_conclusive_observation_timestamp_seconds{account="other"}': '0+60x40',
+      'grinder_reconcile_blind_symbols{account="moved", instance="old"}': '1x40',
+      'grinder_reconcile_last_conclusive_observation_timestamp_seconds{account="moved", instance="old"}':
+        '0+60x8 480x32',
+      'grinder_reconcile_blind_symbols{account="moved", instance="new"}': '0x40',
+      'grinder_reconcile_last_conclusive_observation_timestamp_seconds{account="moved", instance="new"}':
+        '0+60x40',
     },
     expected: [
-      silent('10m', 'GrinderReconcileBlindSymbols'),
-      fires('12m', 'GrinderReconcileBlindSymbols', { account: 'main' }, 'main: 2 symbols cannot be judged'),
+      silent('4m', 'GrinderReconcileBlindSymbols'),
+      fires('35m', 'GrinderReconcileBlindSymbols', { account: 'main' }, 'main: 2 symbols cannot be judged'),
     ],
   },
 ];

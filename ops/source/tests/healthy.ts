@@ -40,6 +40,7 @@ export const HEALTHY: Scenario = {
     [of('open_reservations')]: '0x60',
     [of('needs_a_look_timestamp_seconds')]: '0x60',
     [of('armed')]: '0x60',
+    [of('bot_declared_down')]: '0x60',
     [of('armed_until_timestamp_seconds')]: '0x60',
     [of('exchange_request_weight_used')]: '120x60',
     [of('exchange_request_weight_limit')]: '2400x60',

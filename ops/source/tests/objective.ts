@@ -25,6 +25,10 @@ export const OBJECTIVE_TESTS: readonly Scenario[] = [
       // Not to be looked at.
       [answer('resting')]: '0+60x40',
       'grinder_reconcile_schedule_present{account="resting"}': '1x40',
+      // It left the configuration, and rested before.
+      [answer('removed')]: '0+60x10 stale',
+      'grinder_reconcile_schedule_present{account="removed"}': '1x10 stale',
+      'grinder_reconcile_schedule_paused{account="removed"}': '1x10 stale',
       // Its worker goes away.
       [answer('lost')]: '0+60x10 stale',
       [cycles('lost', 'clean')]: '0+1x10 stale',

@@ -8,6 +8,7 @@ import { armedGuard } from '../domain/guard/builders';
 const OF_THE_GUARD = [
   'armed',
   'armed_until_timestamp_seconds',
+  'bot_declared_down',
   'budget_configured',
   'budget_calls_used_day',
   'budget_calls_remaining_day',
