@@ -1,4 +1,5 @@
-import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { CYCLE_MARGIN_SECONDS } from '../domain/bounds';
 import { guardAheadProblem, skewProblem } from '../domain/clock-skew';
 import type { ActionDecision, ReserveAnswer } from '../domain/guard/state';
 import { type Action, type ActionGroup, actionsOf } from '../domain/plan';
@@ -46,6 +47,8 @@ export interface CarriedOut {
 export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
   return await CancellationScope.nonCancellable(async () => {
     if (input.root.consideredCancelled) return refused(input.groups, 'cancelled');
+    if (endsTooSoon(input))
+      return refused(input.groups, 'plan_stale', 'this run ends before a write would be over');
     const asked = writeContext(input);
     const answer = await askForReservation(input, asked);
     if ('problem' in answer) return refused(input.groups, 'guard_unavailable', answer.problem);
@@ -153,9 +156,23 @@ async function askForReservation(
 }
 
 /** Why no further write is sent at all, or null. */
-function stopReason({ root, startedAt, observation }: CarryOutInput): Reason | null {
+function stopReason(input: CarryOutInput): Reason | null {
+  const { root, startedAt, observation } = input;
   if (root.consideredCancelled) return 'cancelled';
-  return Date.now() - startedAt > observation.settings.cycleTimeoutMs ? 'plan_stale' : null;
+  return Date.now() - startedAt > observation.settings.cycleTimeoutMs || endsTooSoon(input)
+    ? 'plan_stale'
+    : null;
+}
+
+/**
+ * Whether the server ends this run before what is sent now would be found out and settled. Whoever starts a cycle sets
+ * its timeout, by other settings perhaps than the worker's.
+ */
+function endsTooSoon({ startedAt }: CarryOutInput): boolean {
+  const { runTimeoutMs = 0 } = workflowInfo();
+  const leftMs = runTimeoutMs - (Date.now() - startedAt);
+  // Asked where it matters alone: no other cycle has an event more.
+  return runTimeoutMs > 0 && leftMs < CYCLE_MARGIN_SECONDS * 1_000 && patched('run-timeout');
 }
 
 async function settleWith(

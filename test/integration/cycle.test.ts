@@ -213,3 +213,22 @@ describe('a cycle in hedge mode', () => {
     expect(close?.params).not.toHaveProperty('reduceOnly');
   });
 });
+
+it('a cycle whose run ends too soon for a write begins none, and reserves nothing', async () => {
+  const stack = await Stack.start();
+  try {
+    strayOrder(stack);
+    await stack.arm();
+    const handle = await stack.startCycle('62s');
+    expect(await handle.result()).toMatchObject({
+      outcome: 'blocked',
+      actions: [
+        { result: 'blocked', reason: 'plan_stale', detail: expect.stringContaining('this run ends') },
+      ],
+    });
+    expect(stack.sim.log.writes()).toEqual([]);
+    expect(await stack.status()).toMatchObject({ openReservations: [], lastActedAt: null });
+  } finally {
+    await stack.stop();
+  }
+});

@@ -259,8 +259,8 @@ export class Stack {
     }
   }
 
-  /** Starts a cycle. */
-  async startCycle() {
+  /** Starts a cycle. @param workflowRunTimeout after which the server ends it */
+  async startCycle(workflowRunTimeout: '62s' | '240s' = '240s') {
     return await this.client.workflow.start<(input: { account: string }) => Promise<CycleReport>>(
       CYCLE_TYPE,
       {
@@ -268,7 +268,7 @@ export class Stack {
         taskQueue: this.taskQueue,
         args: [{ account: this.account }],
         workflowTaskTimeout: '5s',
-        workflowRunTimeout: '240s',
+        workflowRunTimeout,
       },
     );
   }
