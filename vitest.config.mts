@@ -153,7 +153,7 @@ const SUITE = [
       include: ['test/unit/**/*.test.ts'],
       pool: 'threads' as const,
       // Most of what waits here waits for the exchange: it can wait together.
-      maxConcurrency: 30,
+      maxConcurrency: 15,
       maxWorkers: 3,
       testTimeout: 30_000,
       hookTimeout: 120_000,
@@ -228,6 +228,7 @@ const LONGEST = [
   'sim/sim',
   'integration/cli',
   'integration/cli-verbs',
+  'integration/check-compose',
   'integration/start',
   'integration/guard-life',
   'integration/audit',

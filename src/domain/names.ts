@@ -8,7 +8,7 @@ export const CYCLE_TYPE = 'reconcileCycle';
 export const GUARD_TYPE = 'remediationGuard';
 /** Workflow type of a question to a worker, such as `doctor` and `plan` put one. */
 export const INSPECT_TYPE = 'reconcileInspect';
-/** Workflow type of the wait of `disarm --wait` for what may still arrive. */
+/** Workflow type of the wait for what may still arrive after a disarm over Nexus. */
 export const QUIET_TYPE = 'reconcileQuiet';
 
 /** Type of the failure of a task whose account its worker does not serve. */

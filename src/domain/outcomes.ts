@@ -35,7 +35,10 @@ export const OUTCOMES: Readonly<
   },
 };
 
-/** Outcomes that a human should look at: exit status 3 of what shows such a report. */
+/**
+ * Outcomes that a human should look at: exit status 3 of what shows such a report. The metric and the alert of nearly
+ * that name are for the two of them that disarm (`callsSomebody`).
+ */
 export const NEEDS_A_LOOK: readonly CycleOutcome[] = [
   'inconclusive',
   'cancelled',

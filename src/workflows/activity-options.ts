@@ -63,7 +63,7 @@ export const WRITE_OPTIONS: ActivityOptions = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 };
 
-/** Settling is what may say "not sent", so it is tried for as long as the run may last. */
+/** Settling is what may say "not sent", so it is tried for most of what a run has left after its cycle's deadline. */
 export const SETTLE_OPTIONS: ActivityOptions = {
   startToCloseTimeout: '4s',
   scheduleToCloseTimeout: '45s',

@@ -6,7 +6,8 @@ import type { SettleAnswer, SettleRequest } from '../domain/guard/settle';
 import type { GuardState, ReserveAnswer } from '../domain/guard/state';
 import type { GuardStatus } from '../domain/guard/status';
 
-// Names that users' scripts and the Web UI rely on. Types that the guard must not trust are unknown.
+// Names that users' scripts and the Web UI rely on. Types that the guard must not trust are unknown. What only cycles
+// say to their guard is in `tell-mass.ts`.
 
 /**
  * Allows writes for a while, or proposes that where the policy asks for a second operator. Content: an

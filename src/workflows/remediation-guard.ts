@@ -72,7 +72,11 @@ const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * The guard of an account: policy, arming, cooldown, budgets, reservations and permits, durable for as
- * long as the account exists. Every handler changes the state and answers in one step; none throws.
+ * long as the account exists. A handler changes the state and answers in one step; `reserve` and `permit` first look
+ * for a cancellation, and only validators refuse by throwing.
+ *
+ * In this order: the state and its clock, the handlers, the loop that lets time pass and continues as new, the page
+ * of the Web UI, the birth.
  */
 export async function remediationGuard(input?: GuardInput): Promise<never> {
   const info = workflowInfo();
@@ -123,6 +127,8 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     change(next);
     if (root.consideredCancelled) disarmNow('cancellation_requested', null);
   };
+  // Messages that waited for a run's first task are delivered in this order: a disarm among them is the last signal
+  // that decides, before any update (model: MUTANT_DISARM_REGISTERED_FIRST).
   onSignal(armSignal, 'arm', (payload) => changeUnlessCancelled(arm(state, asKnown(payload), now())));
   onSignal(approveSignal, 'approve', (payload) => changeUnlessCancelled(approve(state, payload, now())));
   onSignal(disarmSignal, 'disarm', (payload) => change(disarmAtSignal(state, payload, now())));
@@ -180,10 +186,10 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
         mustContinue() ||
         (nextChange(state) ?? Number.POSITIVE_INFINITY) < (wakeAt ?? Number.POSITIVE_INFINITY);
       const waited = { summary: waitSummary(state) };
-      const isDue = wakeAt !== null && !(await condition(woken, Math.max(1, wakeAt - now()), waited));
+      const timeIsUp = wakeAt !== null && !(await condition(woken, Math.max(1, wakeAt - now()), waited));
       if (wakeAt === null) await condition(woken);
       // Where the server's clock was ahead once, `now` stands still; the time has passed all the same.
-      change(advance(state, isDue ? Math.max(now(), wakeAt) : now()));
+      change(advance(state, timeIsUp ? Math.max(now(), wakeAt) : now()));
     }
     if (root.consideredCancelled) disarmNow('cancellation_requested', null);
     await quietMoment();

@@ -23,6 +23,11 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   flatten: ['--operator', 'ann', '--reason', 'a role'],
   'policy set': ['cooldownSeconds=1'],
 };
+/** Commands whose account is an option. */
+const BEFORE_ACCOUNT: Readonly<Record<string, readonly string[]>> = {
+  report: ['report', '--last'],
+  replay: ['replay', '--account'],
+};
 const WITHOUT_ACCOUNT = /^(apply|apply --diff|schedule list|version|doctor)$/;
 /** Goes on until it is told to stop. */
 const GOES_ON = /^watch$/;
@@ -43,7 +48,7 @@ describe('with the rights of a role', () => {
 
   async function tried(stack: Stack, command: string, denied: Denied) {
     const proxy = await denyingProxy(inject('temporalAddress'), denied);
-    const words = command === 'report' ? ['report', '--last'] : command.split(' ');
+    const words = BEFORE_ACCOUNT[command] ?? command.split(' ');
     const account = WITHOUT_ACCOUNT.test(command) ? [] : [stack.account];
     const running = new CliProcess([...words, ...account, ...(MORE[command] ?? [])], {
       cwd: directory,

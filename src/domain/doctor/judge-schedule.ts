@@ -1,9 +1,7 @@
+import { CYCLE_MARGIN_SECONDS } from '../bounds';
 import type { AccountConfig } from '../config';
 import { scheduleId } from '../names';
 import { type Finding, fix, ok, warning } from './finding';
-
-/** Of a cycle's run timeout, after which the next one starts in any case. */
-const SETTLING_MS = 60_000;
 
 /** A schedule as it is; times in ms. */
 export interface SeenSchedule {
@@ -58,7 +56,11 @@ export function judgeSchedule(seen: SeenSchedule | null, wanted: WantedSchedule,
       // A schedule hands each workflow the result of the one before, and the SDK reads it before any code of ours runs.
       `look at the Worker's log; where its codec or payload converter does not read what the one before wrote, the schedule keeps the last report in that encoding: temporal schedule delete --schedule-id ${scheduleId(account)}, then ${apply}`,
     );
-  return judgeLast(seen, { everyMs, longestMs: config.cycleTimeoutSeconds * 1_000 + SETTLING_MS }, now);
+  return judgeLast(
+    seen,
+    { everyMs, longestMs: (config.cycleTimeoutSeconds + CYCLE_MARGIN_SECONDS) * 1_000 },
+    now,
+  );
 }
 
 function judgeLast(

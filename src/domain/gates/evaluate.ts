@@ -59,15 +59,15 @@ const applying = ({ kind }: Action): readonly Gate[] =>
     ({ appliesTo }) => appliesTo === 'both' || appliesTo === (kind === 'flatten' ? 'close' : 'cancel'),
   );
 
-/** The groups that nothing but the moment stands in the way of: what an operator can arm for. */
+/** The groups that nothing stands in the way of but settings and the moment: what an operator can arm for. */
 export const possibleGroups = (verdicts: readonly GroupVerdict[]): ActionGroup[] =>
   verdicts
     .filter(({ verdicts: own }) =>
-      own.every(({ closed }) => closed.every(({ reason }) => MOMENTARY.has(reason))),
+      own.every(({ closed }) => closed.every(({ reason }) => ARMABLE.has(reason))),
     )
     .map(({ group }) => group);
 
-const MOMENTARY: ReadonlySet<Reason> = new Set(
+const ARMABLE: ReadonlySet<Reason> = new Set(
   (GATES as readonly Gate[]).filter(({ takesPlace }) => takesPlace).flatMap(({ reasons }) => reasons),
 );
 

@@ -83,11 +83,14 @@ export interface Closed {
 
 /** One gate. The list of all of them is `list.ts`. */
 export interface Gate {
-  /** As the runbook numbers it; `-` for what makes an action impossible whatever the policy says. */
+  /** As the runbook numbers it; `-` where it does not. */
   readonly number: string;
   readonly name: string;
   readonly appliesTo: 'cancel' | 'close' | 'both';
-  /** Whether an action that it closes still takes a place in the counts: so a dry run tells the truth. */
+  /**
+   * Whether an action that it closes is possible all the same, by a setting or a moment: it still takes a place in the
+   * counts, so that a dry run tells the truth, and an operator can arm for it.
+   */
   readonly takesPlace: boolean;
   /** Whether it opens while one waits, or goes on with another cycle, and nobody does anything. */
   readonly opensByWaiting: boolean;

@@ -43,7 +43,7 @@ const ofClose =
 
 const both = { appliesTo: 'both', takesPlace: true, opensByWaiting: false } as const;
 const bothNoPlace = { ...both, takesPlace: false } as const;
-/** The moment is over soon. */
+/** It passes by itself. */
 const passing = { ...both, opensByWaiting: true } as const;
 /** The next cycle has it anew. */
 const ofOneCycle = { ...bothNoPlace, opensByWaiting: true } as const;
@@ -287,7 +287,7 @@ const OPENED_BY_WAITING = new Set<Reason>(
 /** Whether what is closed for a reason opens while one waits, or goes on with another cycle. */
 export const opensByWaiting = (reason: Reason): boolean => OPENED_BY_WAITING.has(reason);
 
-/** Number of the gate that gives a reason; `-` where no numbered gate but a later step does. */
+/** Number of the gate that gives a reason; `-` where one that the runbook does not number does, or a later step. */
 export const gateNumber = (reason: Reason): string => NUMBERS.get(reason) ?? '-';
 
 const PLACES = new Map<Reason, number>([...NUMBERS.keys()].map((reason, place) => [reason, place]));

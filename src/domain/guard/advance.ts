@@ -26,10 +26,10 @@ export function advance(before: GuardState, now: number): GuardState {
 }
 
 function forget(state: GuardState, now: number): GuardState {
-  const due = state.reservations.filter((reservation) => !isDue(reservation, now));
-  const closed = due.filter((reservation) => reservation.closed !== null);
+  const remembered = state.reservations.filter((reservation) => !isDue(reservation, now));
+  const closed = remembered.filter((reservation) => reservation.closed !== null);
   const early = new Set(closed.filter((_, i) => !isWithinBounds(closed.slice(i))));
-  const kept = due.filter((reservation) => !early.has(reservation));
+  const kept = remembered.filter((reservation) => !early.has(reservation));
   if (kept.length === state.reservations.length) return state;
   // The lock of what is forgotten early goes on.
   const lockedUntil = Math.max(state.lockedUntil, ...[...early].map(arrivalEnd));

@@ -88,8 +88,9 @@ function decide(
 ): { state: GuardState; answer: ReserveAnswer } {
   const { reservationId, plannedAt, planMaxAgeMs, recvWindowMs, groups } = request;
   const run = runKey(request);
-  const asked = state.arming === null ? state : { ...state, mass: massOf(state, state.arming, request, now) };
-  const verdicts = evaluateGates(groups, factsFor(asked, request, now));
+  const withMass =
+    state.arming === null ? state : { ...state, mass: massOf(state, state.arming, request, now) };
+  const verdicts = evaluateGates(groups, factsFor(withMass, request, now));
   const granted = verdicts.filter(({ allowed }) => allowed).map(({ group }) => group);
   const expiresAt = plannedAt + planMaxAgeMs;
   const writes = cutIntoWrites(granted, request.cancelBatch);
@@ -103,7 +104,7 @@ function decide(
     expiresAt: granted.length === 0 ? null : expiresAt,
   };
   const { arming } = state;
-  if (granted.length === 0 || arming === null) return { state: asked, answer };
+  if (granted.length === 0 || arming === null) return { state: withMass, answer };
   const cost = granted.map(groupCost).reduce(addRunUsage, NO_RUN);
   const reservation: Reservation = {
     id: reservationId,
@@ -120,8 +121,8 @@ function decide(
   };
   return {
     state: {
-      ...asked,
-      mass: withoutGranted(asked.mass, granted),
+      ...withMass,
+      mass: withoutGranted(withMass.mass, granted),
       ledger: take(state.ledger, run, cost, now),
       arming: {
         ...arming,

@@ -31,7 +31,10 @@ export interface GuardState {
   readonly ledger: Ledger;
   /** Open reservations, and closed ones until nothing can ask about them any more. */
   readonly reservations: readonly Reservation[];
-  /** Nothing is granted before this, besides what open reservations say: a lock left by a predecessor. */
+  /**
+   * Nothing is granted before this, besides what the reservations say: the lock of a predecessor's, of those
+   * that were forgotten early, or after the server was set back.
+   */
   readonly lockedUntil: number;
   readonly lastPermit: { readonly at: number; readonly recvWindowMs: number } | null;
   /** Last grant or permit. */

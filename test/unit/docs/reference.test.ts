@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { accountSchema, configSchema } from '../../../src/domain/config';
+import { EXPECTED_STATUSES } from '../../../src/domain/expected-state';
 import { expectedStateSchema } from '../../../src/domain/expected-state-format';
 import { CONVERTER_OPTIONS, HOST_OPTIONS } from '../../../src/plugin/host-options';
 import { clientIdTable } from '../../support/client-id-table';
@@ -104,4 +105,12 @@ describe('docs/configuration.md names every key, its default and its bounds', ()
         .map(({ key }) => key)
         .sort(),
     ));
+
+  it('of an order’s status', () =>
+    expect(
+      EXPECTED_STATUSES.filter(
+        (status) =>
+          !rowsUnder(page, 'The expected state').some((row) => row.join().includes(`\`${status}\``)),
+      ),
+    ).toEqual([]));
 });
