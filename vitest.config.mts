@@ -157,6 +157,7 @@ const SUITE = [
       maxWorkers: 3,
       testTimeout: 30_000,
       hookTimeout: 120_000,
+      chaiConfig: { truncateThreshold: 0 },
       // Pure code: a fresh world for each file would cost more than the tests.
       isolate: false,
       sequence: { groupOrder: 0 },
