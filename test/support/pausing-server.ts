@@ -5,8 +5,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { prepareNamespace } from '../../src/client/namespace';
-import { anyFreePort } from '../../src/dev/ports';
 import { until } from '../../src/outside/until';
+import { ownPort } from './own-port';
 
 /** The development server of the Temporal CLI that the other tests use is older than Workflow Pause. */
 const VERSION = '1.31.2';
@@ -71,7 +71,7 @@ async function prepared(address: string): Promise<true> {
 
 async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
-  while (ports.size < count) ports.add(await anyFreePort());
+  while (ports.size < count) ports.add(await ownPort());
   return [...ports];
 }
 

@@ -7,7 +7,6 @@ import { viewAttributes } from '../../src/client/attributes';
 import { cycleOptions } from '../../src/client/cycles';
 import { DEMO_API_KEY, DEMO_API_SECRET, DemoBook } from '../../src/dev/demo-book';
 import { demoConfig } from '../../src/dev/demo-config';
-import { anyFreePort } from '../../src/dev/ports';
 import { startBot } from '../../src/dev/start-bot';
 import { resolveTemporalCli } from '../../src/dev/temporal-cli';
 import { startTemporalServer } from '../../src/dev/temporal-server';
@@ -17,6 +16,7 @@ import { until } from '../../src/outside/until';
 import { startSimulator } from '../../src/simulator';
 import { NO_START_UP_FILES } from './bash';
 import { OperatorShell, type Printed } from './operator-shell';
+import { ownPort } from './own-port';
 
 const ACCOUNT = 'demo';
 const TASK_QUEUE = 'grinder-reconcile';
@@ -55,7 +55,7 @@ export class RunbookWorld {
     const temporal = await resolveTemporalCli((line) => console.log(line));
     const server = await startTemporalServer({
       executable: temporal,
-      port: await anyFreePort(),
+      port: await ownPort(),
       uiPort: null,
     });
     this.cleanUps.push(() => server.stop());
@@ -74,7 +74,7 @@ export class RunbookWorld {
     mkdirSync(join(this.directory, '.grinder'));
     const bot = await startBot(join(this.directory, '.grinder'), book.since);
     this.cleanUps.push(() => bot.stop());
-    const metricsPort = await anyFreePort();
+    const metricsPort = await ownPort();
     this.metrics = `127.0.0.1:${metricsPort}`;
     const demo = demoConfig({
       simulator: simulator.url,

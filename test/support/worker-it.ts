@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
 import { GuardClient } from '../../src/client/guard-client';
-import { anyFreePort } from '../../src/dev/ports';
 import type { ConfigInput } from '../../src/domain/config';
 import { guardId } from '../../src/domain/names';
 import { type Simulator, startSimulator } from '../../src/simulator';
 import type { Health } from '../../src/telemetry/health';
 import { CliProcess, cli } from './cli';
 import { eventually } from './eventually';
+import { ownPort } from './own-port';
 import { OPEN_POLICY, SHORT_WINDOWS } from './stack';
 
 type ExpectedState = ConfigInput['accounts'][string]['expectedState'];
@@ -91,7 +91,7 @@ async function start(
     accounts: names.map((label) => ({ apiKey: `key-of-${label}`, apiSecret: `secret-of-${label}`, label })),
   });
   cleanUps.push(() => sim.close());
-  const port = await anyFreePort();
+  const port = await ownPort();
   const config: ConfigInput = {
     taskQueue: `alone-${prefix}`,
     metrics: { port, ...(temporalPort === undefined ? {} : { temporalPort }) },
