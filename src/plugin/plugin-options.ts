@@ -53,7 +53,7 @@ export interface ReconcilePluginOptions {
    */
   readonly nexus?: { readonly accounts?: readonly string[] };
   /** Told where `/metrics` is served. */
-  readonly onMetricsServed?: (server: MetricsServer) => void | Promise<void>;
+  readonly onMetricsServed?: (server: MetricsServer) => unknown;
   /** Told of each closed cycle, once. What it throws is logged. */
-  readonly onReport?: (report: CycleReport) => void | Promise<void>;
+  readonly onReport?: (report: CycleReport) => unknown;
 }

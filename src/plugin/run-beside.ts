@@ -64,7 +64,7 @@ export async function runBeside(beside: Beside): Promise<void> {
       const server: MetricsServer = await serveMetrics(metrics, { ...config.metrics, health });
       ending.push(() => server.close());
       log.info('metrics are served', { metrics: server.url });
-      void options.onMetricsServed?.(server);
+      options.onMetricsServed?.(server);
     }
     const taskQueue = guardTaskQueue(config.taskQueue);
     const nexus =
