@@ -58,7 +58,7 @@ export function stateFor(
     return {
       problem: `${problem}; the bot wrote again after it was declared down, so the account is disarmed`,
     };
-  if (unreadable && arming.plan === null) return { problem: `${problem}; ${MAY_BE_BACK}` };
+  if (unreadable && (arming.plan ?? null) === null) return { problem: `${problem}; ${MAY_BE_BACK}` };
   return { state: flatState(Date.now()), fromBot: false };
 }
 
