@@ -81,17 +81,24 @@ export class GuardReplay {
       if ((name === 'arm' || name === 'approve') && this.cancelled) stop();
     }
     this.cancelled ||= task.cancelled;
+    let { predecessor } = task;
+    const learn = () => {
+      if (predecessor === null) return;
+      const taken = takeOver(this.state, predecessor, now());
+      if (predecessor.kind === 'read') change(predecessor.state);
+      change(taken);
+      predecessor = null;
+    };
     for (const { name, request, answer } of task.updates) {
-      // These two look for a cancellation before they decide.
-      if (this.cancelled && (name === 'reserve' || name === 'permit')) stop();
+      // These two look for a cancellation before they decide, and meanwhile it hears of its predecessor.
+      if (name === 'reserve' || name === 'permit') {
+        if (this.cancelled) stop();
+        learn();
+      }
       const { state, answer: expected } = afterUpdate(this.state, name, request, now());
       change(state, { name, request, answer, expected });
     }
-    if (task.predecessor !== null) {
-      const taken = takeOver(this.state, task.predecessor, now());
-      if (task.predecessor.kind === 'read') change(task.predecessor.state);
-      change(taken);
-    }
+    learn();
     const due = nextChange(this.state) ?? Number.POSITIVE_INFINITY;
     const woken = task.timerFired || this.cancelled || due < (this.wakeAt ?? Number.POSITIVE_INFINITY);
     // A timer that fires while the clock that it once saw is still ahead: what it waited for is due all the same.

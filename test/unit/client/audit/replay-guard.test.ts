@@ -4,7 +4,7 @@ import type { GuardTask } from '../../../../src/client/audit/guard-tasks';
 import { GuardReplay } from '../../../../src/client/audit/replay-guard';
 import { arm } from '../../../../src/domain/guard/arm';
 import { HOUR, livePolicy, NOON } from '../../domain/builders';
-import { ARM, armedGuard, Guard, liveGuard } from '../../domain/guard/builders';
+import { ARM, armedGuard, cycle, Guard, liveGuard, reserveRequest } from '../../domain/guard/builders';
 
 const task = (over: Partial<GuardTask>): GuardTask => ({
   ...{ at: NOON + 1_000, signals: [], updates: [], predecessor: null, continuedWith: null },
@@ -67,6 +67,20 @@ describe('a guard whose history is carried out again', () => {
     );
     expect(steps.some(({ after }) => after.arming?.approvedBy === 'bob')).toBe(true);
     expect(steps.find(({ update }) => update !== null)?.update?.expected).toMatchObject({ disarmed: false });
+  });
+
+  it('hears of its predecessor before it grants what was asked in the same task', () => {
+    const reserves = { name: 'reserve', request: reserveRequest(), answer: {} };
+    const asks = { ...cycle(1), write: 'w1', targets: [], nonce: 'n', activityId: 'a', attempt: 1 };
+    const permits = { name: 'permit', request: asks, answer: {} };
+    const replay = new GuardReplay('main', NOON, null);
+    replay.carryOut(task({}));
+    const updates = [reserves, permits] as unknown as GuardTask['updates'];
+    const steps = replay.carryOut(task({ predecessor: { kind: 'none' }, updates }));
+    expect(steps.flatMap(({ update }) => update?.expected ?? [])).toMatchObject([
+      { refused: 'policy_changed' },
+      { given: false, reason: 'reservation_closed' },
+    ]);
   });
 
   it('is disarmed by its timer, at the time of the task in which it fired', () => {
