@@ -3,7 +3,8 @@ import { Command, CommanderError } from 'commander';
 import { commandIn, nameOf } from './cli/command-tree';
 import { refuseEmptyValues } from './cli/empty-values';
 import { outliveReaders } from './cli/lost-output';
-import { complain, EXIT, printError } from './cli/output';
+import { complain, completeCommands, EXIT, printError } from './cli/output';
+import { onSameServer } from './cli/same-server';
 import { explain } from './client/explain';
 import { commands } from './commands';
 import { plainText } from './domain/plain-text';
@@ -23,7 +24,10 @@ const program = new Command('grinder-reconcile')
   .exitOverride()
   .configureOutput({ outputError: (text) => complain(plainText(text)) })
   .configureHelp({ sortSubcommands: false })
-  .hook('preAction', (_program, command) => refuseEmptyValues(command));
+  .hook('preAction', (_program, command) => {
+    completeCommands(onSameServer(command));
+    refuseEmptyValues(command);
+  });
 
 const local = localCommands();
 for (const command of [...local.commands, ...commands()]) {

@@ -4,17 +4,13 @@ import { complain, EXIT } from './output';
 import { statusLines } from './status-text';
 
 /** Prints what became of an `arm` or an `approve`. Only an account that is armed is done. */
-export function printArmAnswer(
-  { output, server }: Pick<Target, 'output' | 'server'>,
-  account: string,
-  answer: ArmAnswer,
-): void {
+export function printArmAnswer({ output }: Pick<Target, 'output'>, account: string, answer: ArmAnswer): void {
   switch (answer.result) {
     case 'armed':
-      for (const line of statusLines(answer.status, server)) output.line(line);
+      for (const line of statusLines(answer.status)) output.line(line);
       return;
     case 'proposed':
-      for (const line of statusLines(answer.status, server)) output.line(line);
+      for (const line of statusLines(answer.status)) output.line(line);
       process.exitCode = EXIT.no;
       return;
     case 'refused':

@@ -33,6 +33,12 @@ export function commandIn(command: Command, typed: readonly string[]): Command {
   return next === undefined ? command : commandIn(next, rest);
 }
 
+/** A command and all below it. */
+export const allCommands = (command: Command): Command[] => [
+  command,
+  ...command.commands.flatMap(allCommands),
+];
+
 /** The commands of a program with their options. */
 export function verbTree(command: Command, path: readonly string[] = []): Verb {
   const help = command.createHelp();

@@ -132,7 +132,7 @@ async function whyUnconfirmed(
 }
 
 async function carriedOut(
-  { reconcile, configFile, output, server, interrupted }: Target,
+  { reconcile, configFile, output, interrupted }: Target,
   account: string,
   options: Options,
   { preview }: FlattenPreview,
@@ -154,7 +154,7 @@ async function carriedOut(
         // Also with --json: nothing goes on before somebody reads it.
         onProposed: (hash) =>
           complain(
-            `waits at most 10 minutes for a second operator: ${commandLine(['approve', account, hash], server)} --operator <another name> (names are as given; the server does not vouch for them)`,
+            `waits at most 10 minutes for a second operator: grinder-reconcile approve ${account} ${hash} --operator <another name> (names are as given; the server does not vouch for them)`,
           ),
       }),
   );

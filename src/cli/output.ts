@@ -30,20 +30,28 @@ const CODES: Readonly<Record<Colour, number>> = { red: 31, green: 32, yellow: 33
 /** To the top left corner, and everything away from there on. */
 const CLEAR = '\u001b[H\u001b[J';
 
+let completed = (text: string) => text;
+
+/** What makes commands whole that a text says to type next, from now on: a process runs one command. */
+export function completeCommands(complete: (text: string) => string): void {
+  completed = complete;
+}
+
 /** Says on stderr what went wrong; each line of it is nothing but text. */
 export function complain(text: string): void {
-  for (const line of text.split('\n')) process.stderr.write(`${plainText(line, Number.POSITIVE_INFINITY)}\n`);
+  for (const line of completed(text).split('\n'))
+    process.stderr.write(`${plainText(line, Number.POSITIVE_INFINITY)}\n`);
 }
 
 /** Prints, where JSON was asked for, that a command has no answer; what stderr says is said there. */
 export function printError(command: string | null, exitStatus: number, message: string): void {
-  const printed: PrintedError = { command, version: 1, error: { exitStatus, message } };
+  const printed: PrintedError = { command, version: 1, error: { exitStatus, message: completed(message) } };
   process.stdout.write(`${plainJson(printed)}\n`);
 }
 
 export function outputOf({ json = false }: { json?: boolean }): Output {
   const print = (text: string, colour?: Colour) =>
-    process.stdout.write(`${painted(indented(text), colour)}\n`);
+    process.stdout.write(`${painted(indented(completed(text)), colour)}\n`);
   return {
     line: (text, colour) => {
       if (!json) print(text, colour);

@@ -12,8 +12,11 @@ export type Given = Readonly<Record<string, string | number | undefined>>;
  * @param options by name; those that are undefined are left out
  */
 export function commandLine(words: readonly string[], options: Given): string {
-  const given = Object.entries(options).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, String(value)],
-  );
-  return ['grinder-reconcile', ...words, ...given].map(quoted).join(' ');
+  return [...['grinder-reconcile', ...words].map(quoted), ...optionWords(options)].join(' ');
 }
+
+/** Options as a shell takes them, one word each. */
+export const optionWords = (options: Given): string[] =>
+  Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, quoted(String(value))],
+  );

@@ -1,16 +1,12 @@
 import type { ArmingTerms, GuardStatus } from '../client';
-import { commandLine, type Given } from './shell-words';
 
 /** Apart by more than this, clocks are worth a line. */
 const MAX_CLOCK_AHEAD_MS = 2_000;
 
 const time = (ms: number) => new Date(ms).toISOString();
 
-/**
- * A guard's status for people: what is true, then what bounds it.
- * @param server of the command that a second operator copies
- */
-export function statusLines(status: GuardStatus, server: Given): string[] {
+/** A guard's status for people: what is true, then what bounds it. */
+export function statusLines(status: GuardStatus): string[] {
   const { budget, policy } = status;
   const by = status.disarmed?.by ?? null;
   const lines = [
@@ -28,7 +24,7 @@ export function statusLines(status: GuardStatus, server: Given): string[] {
   if (proposal !== null) {
     lines.push(`  proposed     ${scopeOf(proposal.terms)}; for ${proposal.ttlSeconds} s from the approval`);
     lines.push(
-      `  to approve   ${commandLine(['approve', status.account, proposal.hash], server)} --operator <another name>`,
+      `  to approve   grinder-reconcile approve ${status.account} ${proposal.hash} --operator <another name>`,
     );
   }
   if (arming !== null || proposal !== null)

@@ -27,7 +27,7 @@ interface Options {
 async function printStatus(target: Target, account: string): Promise<void> {
   const { configFile, output, webUi } = target;
   const row = withDifferences(await statusRow(target, account), configFile);
-  for (const line of linesOf(row, target.server)) output.line(line);
+  for (const line of linesOf(row)) output.line(line);
   for (const line of row.differences) output.line(`  differs      ${line}`);
   output.answer('status', { accounts: [row] }, webUi.guard(account));
   if (row.status === null) process.exitCode = EXIT.failed;
@@ -76,10 +76,10 @@ async function statusRow({ reconcile }: Target, account: string): Promise<Accoun
   }
 }
 
-const linesOf = ({ account, status }: AccountStatus, server: Target['server']): string[] =>
+const linesOf = ({ account, status }: AccountStatus): string[] =>
   status === null
     ? [`${account}: no worker polls its guard, or none answers in time; nothing is known of it meanwhile.`]
-    : statusLines(status, server);
+    : statusLines(status);
 
 /** Where the file asks for another policy than the guard has. */
 const differencesIn = (filed: Policy, held: Policy): string[] =>

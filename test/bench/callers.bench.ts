@@ -30,7 +30,7 @@ afterAll(() => host.stop());
 class Answers {
   readonly reserve: number[] = [];
   readonly permit: number[] = [];
-  unanswered = 0;
+  private readonly unanswered = { reserve: 0, permit: 0 };
 
   async note<Answer>(
     kind: 'reserve' | 'permit',
@@ -41,7 +41,7 @@ class Answers {
       answer = await ask().catch(() => null);
     });
     if (answer === null) {
-      this.unanswered += 1;
+      this.unanswered[kind] += 1;
       return undefined;
     }
     this[kind].push(ms);
@@ -49,13 +49,12 @@ class Answers {
   }
 
   rows(callers: number) {
-    const row = (what: string, values: readonly number[]) => ({
+    return (['reserve', 'permit'] as const).map((kind) => ({
       'at once': callers,
-      ...timing(what, values),
-      'max ms': Math.max(0, ...values),
-      'not answered': this.unanswered,
-    });
-    return [row('reserve', this.reserve), row('permit', this.permit)];
+      ...timing(kind, this[kind]),
+      'max ms': Math.max(0, ...this[kind]),
+      'not answered': this.unanswered[kind],
+    }));
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { OPEN_POLICY, SHORT_WINDOWS, Stack } from '../support/stack';
+import { SHORT_WINDOWS } from '../support/short-windows';
+import { OPEN_POLICY, Stack } from '../support/stack';
 import { protectiveOrder } from '../support/strays';
 import { median, often, quantile, show } from './figures';
 

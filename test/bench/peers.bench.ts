@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AGO, OPEN_POLICY, SHORT_WINDOWS, Stack } from '../support/stack';
+import { SHORT_WINDOWS } from '../support/short-windows';
+import { AGO, OPEN_POLICY, Stack } from '../support/stack';
 import { ownId, strayOrder } from '../support/strays';
 import { median, often, show, timed } from './figures';
 

@@ -11,6 +11,7 @@ const MOST_IN_FLIGHT = 50;
 /** Cycles and empty workflows a second, in windows that take turns. */
 async function ratesOf(host: Host, inFlight: number) {
   await host.cycleOfEach();
+  await rate(inFlight, WINDOW_MS, () => host.empty());
   let next = 0;
   const clean = async () => {
     const account = host.accounts[next++ % host.accounts.length] ?? '';

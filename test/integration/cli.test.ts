@@ -12,7 +12,8 @@ import { answerBy } from '../support/answers';
 import { CliProcess, cli, inShell } from '../support/cli';
 import { denyingProxy } from '../support/denying-proxy';
 import { newNamespace } from '../support/new-namespace';
-import { AGO, OPEN_POLICY, SHORT_WINDOWS } from '../support/stack';
+import { SHORT_WINDOWS } from '../support/short-windows';
+import { AGO, OPEN_POLICY } from '../support/stack';
 
 const directory = mkdtempSync(join(tmpdir(), 'cli-'));
 const NO_STACK_TRACE = /^\s+at .*\(/m;
@@ -444,7 +445,7 @@ describe('the commands on a real server', () => {
       const { status, stdout } = await run(['apply', '--config', 'several.json'], env());
       expect(stdout).toMatch(
         new RegExp(
-          `^${stuck}: policy NOT confirmed; schedule created - policy: the guard of ${stuck} runs on task queue nobody-polls-this-guard, where no worker answers; .* poll cli-${name}-guard, so its policy cannot be set; .* temporal workflow terminate --workflow-id remediation-guard/${stuck}, then grinder-reconcile apply$`,
+          `^${stuck}: policy NOT confirmed; schedule created - policy: the guard of ${stuck} runs on task queue nobody-polls-this-guard, where no worker answers; .* poll cli-${name}-guard, so its policy cannot be set; .* temporal workflow terminate --workflow-id remediation-guard/${stuck}, then grinder-reconcile apply --config several.json$`,
           'm',
         ),
       );

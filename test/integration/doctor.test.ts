@@ -18,7 +18,8 @@ import { answerBy } from '../support/answers';
 import { CliProcess, cli } from '../support/cli';
 import { denyingProxy } from '../support/denying-proxy';
 import { eventually } from '../support/eventually';
-import { AGO, OPEN_POLICY, quietRuntime, SHORT_WINDOWS } from '../support/stack';
+import { SHORT_WINDOWS } from '../support/short-windows';
+import { AGO, OPEN_POLICY, quietRuntime } from '../support/stack';
 
 const directory = mkdtempSync(join(tmpdir(), 'doctor-'));
 const NO_STACK_TRACE = /^\s+at .*\(/m;
@@ -259,7 +260,7 @@ describe('doctor', () => {
     const warnings = [
       'task queue: nobody polls nobody-polls-this; start the worker: grinder-reconcile worker, or your own; where yours runs, say its task queue in the file as "taskQueue"',
     ];
-    const said = `warning: ${warnings[0]}\n`;
+    const said = `warning: ${warnings[0]}\n`.replace('grinder-reconcile worker', `$& --config ${file}`);
     const diff = await run(['apply', '--diff', '--config', file, '--json']);
     const problem = `schedule: its task queue stays ${taskQueue}, where its cycles run: nobody polls nobody-polls-this; set taskQueue as it was, or start the worker of nobody-polls-this and apply again`;
     expect(answerBy('apply diff', diff.stdout)).toMatchObject({

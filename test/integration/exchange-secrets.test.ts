@@ -12,7 +12,8 @@ import { type FaultSpec, type Simulator, startSimulator } from '../../src/simula
 import { answerBy } from '../support/answers';
 import { CliProcess, cli } from '../support/cli';
 import { emptyState } from '../support/empty-state';
-import { AGO, OPEN_POLICY, SHORT_WINDOWS } from '../support/stack';
+import { SHORT_WINDOWS } from '../support/short-windows';
+import { AGO, OPEN_POLICY } from '../support/stack';
 
 /** A worker of its own with canary credentials, everything that it can stumble over, and every place that it writes to. */
 const name = `s${randomBytes(5).toString('hex')}`;

@@ -20,7 +20,8 @@ import { createLog } from '../../src/telemetry/log';
 import { cli } from '../support/cli';
 import { startCodecServer } from '../support/codec-server';
 import { denyingProxy } from '../support/denying-proxy';
-import { AGO, OPEN_POLICY, quietRuntime, SHORT_WINDOWS } from '../support/stack';
+import { SHORT_WINDOWS } from '../support/short-windows';
+import { AGO, OPEN_POLICY, quietRuntime } from '../support/stack';
 
 /** A host's codec: everything it stores is turned upside down. */
 const hostCodec: PayloadCodec = {

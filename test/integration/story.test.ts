@@ -5,7 +5,7 @@ import { ReconcileClient } from '../../src/client/reconcile-client';
 import { parseConfig } from '../../src/domain/config';
 import { ACCOUNT_ATTRIBUTE, scheduleId } from '../../src/domain/names';
 import { it } from '../support/it';
-import { SHORT_WINDOWS } from '../support/stack';
+import { SHORT_WINDOWS } from '../support/short-windows';
 import { protectiveOrder, strayOrder, strayPosition } from '../support/strays';
 
 /** What the history says of each activity and timer, with nobody's help. */

@@ -1,17 +1,7 @@
+import { CYCLE_OUTCOMES } from '../../src/domain/vocabulary';
 import type { CaseResult } from './run-case';
 
-const OUTCOMES = [
-  'acted',
-  'partial',
-  'blocked',
-  'unverified',
-  'unprotected_position',
-  'inconclusive',
-  'cancelled',
-  'reported',
-  'clean',
-  'no report',
-] as const;
+const OUTCOMES = [...CYCLE_OUTCOMES, 'no report'] as const;
 
 /** One row per scenario and family of faults: how many cases, how they ended, and what was violated. */
 export function summaryTable(results: readonly CaseResult[]): string {

@@ -16,7 +16,8 @@ import { ReconcilePlugin } from '../../src/plugin/reconcile-plugin';
 import { type Simulator, startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
 import type { reconcileCycle } from '../../src/workflows/reconcile-cycle';
-import { AGO, OPEN_POLICY, quietRuntime, SHORT_WINDOWS } from './stack';
+import { SHORT_WINDOWS } from './short-windows';
+import { AGO, OPEN_POLICY, quietRuntime } from './stack';
 
 /** What is told of a host: each part as its own code would write it. */
 export interface HostOptions {

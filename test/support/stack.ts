@@ -22,6 +22,7 @@ import { workflowBundle } from '../../src/plugin/workflow-bundle';
 import { type Simulator, startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
 import { PatientGuards } from './patient-guards';
+import { SHORT_WINDOWS } from './short-windows';
 import { type Incident, WorkerProcess } from './worker-process';
 
 type AccountInput = ConfigInput['accounts'][string];
@@ -93,9 +94,6 @@ export interface StackOptions {
   readonly worker?: 'here' | 'process';
   readonly nexus?: ReconcilePluginOptions['nexus'];
 }
-
-/** Short, so that tests are; long enough for a machine that is busy with something else. */
-export const SHORT_WINDOWS = { recvWindowMs: 2_000, confirmSeconds: 3 } as const;
 
 /** Of what a worker does within moments, also on a busy machine. */
 const SOON = { withinMs: 60_000, everyMs: 10 };

@@ -12,7 +12,8 @@ import type { Health } from '../../src/telemetry/health';
 import { CliProcess, cli } from './cli';
 import { eventually } from './eventually';
 import { ownPort } from './own-port';
-import { OPEN_POLICY, SHORT_WINDOWS } from './stack';
+import { SHORT_WINDOWS } from './short-windows';
+import { OPEN_POLICY } from './stack';
 
 type ExpectedState = ConfigInput['accounts'][string]['expectedState'];
 

@@ -29,7 +29,10 @@ export async function machineBefore(): Promise<Row[]> {
   const cli = await resolveTemporalCli(() => undefined);
   const { stdout } = await promisify(execFile)(cli, ['--version']);
   const cores = cpus();
+  const git = async (...words: string[]) => (await promisify(execFile)('git', words)).stdout.trim();
+  const modified = (await git('status', '--porcelain')) === '' ? '' : ', with changes that are in none';
   const rows: [string, string][] = [
+    ['commit', `${await git('rev-parse', '--short', 'HEAD')}${modified}`],
     ['cores', `${cores.length}, ${cores[0]?.model.trim() ?? 'unknown'}`],
     ['memory', `${Math.round(totalmem() / 2 ** 30)} GiB`],
     ['Node', process.version.slice(1)],

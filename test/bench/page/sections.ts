@@ -1,3 +1,5 @@
+import { SHORT_WINDOWS } from '../../support/short-windows';
+
 /** A part of the page: what one file of the suite measures. */
 export interface Section {
   /** As a part of the file's name and of the command. */
@@ -12,7 +14,7 @@ export const BENCH_SECTIONS: readonly Section[] = [
   {
     name: 'cycles',
     title: 'What a cycle is made of',
-    says: 'One cycle of each kind on the real server, started as a schedule starts it. Actions are what Temporal Cloud bills, the two of the schedule included (see [cost](cost.md)); weight is what Binance counts, 2,400 a minute for all that share an address. ms is of a single run, and for a cycle that acts it holds the wait between the two looks, here 2 s.',
+    says: `One cycle of each kind on the real server, started as a schedule starts it. Actions are what Temporal Cloud bills, the two of the schedule included (see [cost](cost.md)); weight is what Binance counts, 2,400 a minute for all that share an address. ms is of a single run, and for a cycle that acts it holds the wait between the two looks, here ${SHORT_WINDOWS.confirmSeconds} s.`,
   },
   {
     name: 'wall-time',
