@@ -211,7 +211,8 @@ export {
 export type {
   /**
    * Where an account's expected state comes from, in code. `read` need not throw: `ok: false` says why it
-   * has nothing, and an error counts as that.
+   * has nothing, and an error counts as that. While an operator says that the bot is down, only `absent: true`
+   * counts as flat: it says for certain that there is nothing to read.
    *
    * @example
    * ```ts

@@ -57,12 +57,12 @@ export type Read<T> =
   | {
       readonly ok: false;
       readonly problem: string;
-      /** Something is there, and cannot be read: it may be of a bot that lives. */
-      readonly there?: true;
+      /**
+       * True where it is certain that there is nothing: no file, or nobody who could answer. Anything else may be of a
+       * bot that lives, and is not taken for flat on an operator's word that the bot is down.
+       */
+      readonly absent?: true;
     };
-
-/** Of a text or an answer that is there, whatever it says. */
-export const isThere = <T>(read: Read<T>): Read<T> => (read.ok ? read : { ...read, there: true });
 
 /** Nothing is expected, as of `now`: for an account whose bot is retired or declared dead. */
 export function flatState(now: number): ExpectedState {

@@ -1,5 +1,5 @@
 import { decodeState, MAX_STATE_BYTES } from '../domain/decode-state';
-import { type ExpectedState, isThere, type Read } from '../domain/expected-state';
+import type { ExpectedState, Read } from '../domain/expected-state';
 import { notedIfItHangs } from '../outside/held-threads';
 import { kindOfError } from '../outside/kind-of-error';
 import { oneAtATime } from '../outside/one-at-a-time';
@@ -9,6 +9,8 @@ import { Turns } from '../outside/turns';
 import type { ExpectedStateSource } from './source';
 
 const DEADLINE_MS = 3_000;
+/** Codes of a path where nothing is. */
+const OF_NOTHING = ['ENOENT', 'ENOTDIR'];
 /** Threads of libuv that these files never get: names of hosts are looked up there, and other files read. */
 const SPARED_THREADS = 2;
 /** Of the whole process: all may hang at the same moment, and none of them can be told before. */
@@ -39,7 +41,7 @@ async function readFileState(
   const wrong = (problem: string) => ({ ok: false as const, problem: `${path}: ${problem}` });
   try {
     const answer = await attempt();
-    if (answer.kind === 'answered') return isThere(decodeState(answer.value, path));
+    if (answer.kind === 'answered') return decodeState(answer.value, path);
     if (!begun())
       return wrong(`is not read, because ${reads.running} other reads of files hang in this process`);
     const seconds = Math.round(answer.afterMs / 1_000);
@@ -49,6 +51,7 @@ async function readFileState(
   } catch (error) {
     if (error instanceof FileProblem) return wrong(error.message);
     const kind = kindOfError(error);
-    return wrong(kind === 'ENOENT' ? 'no such file; the bot writes it' : kind);
+    const problem = wrong(kind === 'ENOENT' ? 'no such file; the bot writes it' : kind);
+    return OF_NOTHING.includes(kind) ? { ...problem, absent: true } : problem;
   }
 }

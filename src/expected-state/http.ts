@@ -1,7 +1,7 @@
 import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { decodeState, MAX_STATE_BYTES } from '../domain/decode-state';
-import { type ExpectedState, isThere, type Read } from '../domain/expected-state';
+import type { ExpectedState, Read } from '../domain/expected-state';
 import { kindOfError } from '../outside/kind-of-error';
 import { sharedLookup } from '../outside/lookup';
 import { Redactor } from '../outside/redact';
@@ -10,6 +10,11 @@ import type { ExpectedStateSource } from './source';
 const DEADLINE_MS = 3_000;
 /** What a gateway answers for a bot that is gone. */
 const OF_NOBODY = [404, 410, 502, 503, 504];
+/** Codes of a request that never met anybody who could answer. */
+const MET_NOBODY = [
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL'],
+  ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ETIMEDOUT'],
+];
 
 /** An HTTP endpoint of the bot. The token is sent as a bearer token and appears nowhere else. */
 export function httpSource(url: string, token: string | undefined): ExpectedStateSource {
@@ -32,32 +37,34 @@ async function fetchState(
   place: string,
   token: string | undefined,
 ): Promise<Read<ExpectedState>> {
-  const wrong = (problem: string): Read<ExpectedState> => ({ ok: false, problem: `${place}: ${problem}` });
+  const wrong = (problem: string) => ({ ok: false as const, problem: `${place}: ${problem}` });
   // From asking for the host's address to the last byte: one that drips is not waited for either.
   const signal = AbortSignal.timeout(DEADLINE_MS);
+  let answers = false;
   try {
     const response = await request(address, token, signal);
+    answers = true;
     // A redirect is none: following it would carry the token to another host.
     if (response.statusCode !== 200) {
       response.destroy();
       const refused = wrong(`HTTP ${response.statusCode}`);
-      return OF_NOBODY.includes(response.statusCode ?? 0) ? refused : isThere(refused);
+      return OF_NOBODY.includes(response.statusCode ?? 0) ? { ...refused, absent: true } : refused;
     }
     const encoding = response.headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity') {
       response.destroy();
-      return isThere(
-        wrong(
-          `answers with content-encoding ${JSON.stringify(encoding.slice(0, 40))}, though identity was asked for`,
-        ),
+      return wrong(
+        `answers with content-encoding ${JSON.stringify(encoding.slice(0, 40))}, though identity was asked for`,
       );
     }
     const bytes = await readBytes(response);
-    return isThere(
-      bytes === null ? wrong(`has more than ${MAX_STATE_BYTES} bytes`) : decodeState(bytes, place),
-    );
+    return bytes === null ? wrong(`has more than ${MAX_STATE_BYTES} bytes`) : decodeState(bytes, place);
   } catch (error) {
-    return wrong(signal.aborted ? `no answer within ${DEADLINE_MS} ms` : kindOfError(error));
+    const what = answers ? 'no whole answer' : 'no answer';
+    const kind = kindOfError(error);
+    const problem = wrong(signal.aborted ? `${what} within ${DEADLINE_MS} ms` : kind);
+    const metNobody = !answers && (signal.aborted || MET_NOBODY.includes(kind));
+    return metNobody ? { ...problem, absent: true } : problem;
   }
 }
 

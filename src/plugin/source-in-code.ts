@@ -1,4 +1,3 @@
-import { isThere } from '../domain/expected-state';
 import { checkExpectedState } from '../domain/expected-state-format';
 import type { ExpectedStateSource } from '../expected-state/source';
 import { kindOfError } from '../outside/kind-of-error';
@@ -26,7 +25,7 @@ export function sourceInCode(source: ExpectedStateSource): ExpectedStateSource {
             problem: `${place}: no answer within ${DEADLINE_MS} ms; it is not asked again before it answers`,
           };
         const { value } = answer;
-        return value.ok ? isThere(checkExpectedState(value.value, place)) : value;
+        return value.ok ? checkExpectedState(value.value, place) : value;
       } catch (error) {
         return { ok: false, problem: `${place}: failed with ${kindOfError(error)}` };
       }

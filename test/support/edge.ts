@@ -8,7 +8,6 @@ import { close as closeActivity } from '../../src/activities/write/close';
 import type { GuardClient } from '../../src/client/guard-client';
 import { parseConfig } from '../../src/domain/config';
 import { sum } from '../../src/domain/decimal';
-import { isThere } from '../../src/domain/expected-state';
 import { parseExpectedState } from '../../src/domain/expected-state-format';
 import type { PermitAnswer } from '../../src/domain/guard/permit';
 import type { GuardStatus } from '../../src/domain/guard/status';
@@ -107,7 +106,7 @@ export class Edge {
     place: 'bot.json',
     async read() {
       const said = { version: 1, asOf: new Date().toISOString(), ...NOTHING, ...edge.bot };
-      return isThere(parseExpectedState(JSON.stringify(said), 'bot.json'));
+      return parseExpectedState(JSON.stringify(said), 'bot.json');
     },
   }))(this);
 

@@ -56,7 +56,7 @@ export class Bot {
     fromBot: true,
     place: 'bot',
     read: async () => {
-      if (this.problem !== null) return { ok: false, problem: this.problem };
+      if (this.problem !== null) return { ok: false, problem: this.problem, absent: true };
       const { orders, positions, ordersComplete, positionsComplete } = this;
       return {
         ok: true,

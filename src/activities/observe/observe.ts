@@ -51,7 +51,7 @@ async function nextWord(
   const { cancellationSignal } = Context.current();
   for (;;) {
     const state = await usableState(dependencies, runtime, { notBefore, arming });
-    if (!('problem' in state) || performance.now() >= until) return state;
+    if (!('problem' in state) || state.isBack === true || performance.now() >= until) return state;
     await sleep(POLL_MS);
     // A worker that stops leaves the rest of the wait to another one.
     cancellationSignal.throwIfAborted();

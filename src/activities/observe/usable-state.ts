@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { type ExpectedState, flatState, isAhead, stalenessOf } from '../../domain/expected-state';
 import { botIsBack } from '../../domain/guard/arming';
 import type { Arming } from '../../domain/guard/state';
@@ -6,7 +7,11 @@ import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 
 export type UsableState =
   | { readonly state: ExpectedState; readonly fromBot: boolean }
-  | { readonly problem: string };
+  | {
+      readonly problem: string;
+      /** The bot took back that it is down: the account is disarmed, and no later word mends that. */
+      readonly isBack?: true;
+    };
 
 /** What the source of the expected state says. */
 export interface Word {
@@ -14,7 +19,7 @@ export interface Word {
   readonly state: ExpectedState | null;
   /** Why it cannot be used now, or null where it can. */
   readonly problem: string | null;
-  /** Something is there and cannot be read. */
+  /** It cannot be read, and may be there all the same. */
   readonly unreadable: boolean;
 }
 
@@ -25,7 +30,7 @@ export async function readWord(
   notBefore?: number,
 ): Promise<Word> {
   const answer = await expectedState.read();
-  if (!answer.ok) return { state: null, problem: answer.problem, unreadable: answer.there === true };
+  if (!answer.ok) return { state: null, problem: answer.problem, unreadable: answer.absent !== true };
   const now = Date.now();
   // One that is ahead of time would hide for as long that nothing follows it.
   if (!isAhead(answer.value, now)) expectedStateSeen(account, answer.value.asOf);
@@ -39,11 +44,11 @@ export async function readWord(
 type DownWord = Pick<Arming, 'botIsDown' | 'at' | 'number' | 'plan'>;
 
 const MAY_BE_BACK =
-  'the bot was declared down, and something is there that may be of a living one: disarm, or take it away';
+  'the bot was declared down, and what cannot be read may be of a living one: disarm, take it away, or arm for a plan (--plan)';
 
 /**
  * What a cycle makes of it. While an operator's word holds that the bot is down, a missing or stale state counts as
- * flat; one that the bot wrote after that word takes it back (`isBack`). What is there and cannot be read may be of a
+ * flat; one that the bot wrote after that word takes it back (`isBack`). What cannot be read and may be there may be of a
  * bot that is back: it counts as flat only where the operator saw and named each action (`plan`).
  */
 export function stateFor(
@@ -57,6 +62,7 @@ export function stateFor(
   if (isBack)
     return {
       problem: `${problem}; the bot wrote again after it was declared down, so the account is disarmed`,
+      isBack: true,
     };
   if (unreadable && (arming.plan ?? null) === null) return { problem: `${problem}; ${MAY_BE_BACK}` };
   return { state: flatState(Date.now()), fromBot: false };
@@ -102,21 +108,26 @@ function wroteSince(source: ExpectedStateSource, arming: DownWord | null, asOf: 
   return false;
 }
 
-/** Asks once for the arming, whose operator may have declared the bot down; a guard that does not answer declares nothing. */
+/** A guard that did not answer is not asked again sooner, ms. */
+const ASK_AGAIN_MS = 5_000;
+
+/**
+ * Asks for the arming, whose operator may have declared the bot down, until the guard answers once. While it does not
+ * answer, nobody declares anything.
+ */
 export function askArming(
   { guards }: Pick<ActivityDependencies, 'guards'>,
   account: string,
 ): () => Promise<DownWord | null> {
-  let answer: Promise<DownWord | null> | undefined;
-  const ask = async () => {
-    try {
-      return (await guards().status(account)).arming;
-    } catch {
-      return null;
-    }
-  };
+  let answer: { readonly arming: DownWord | null } | undefined;
+  let notBefore = Number.NEGATIVE_INFINITY;
   return async () => {
-    answer ??= ask();
-    return await answer;
+    if (answer !== undefined || performance.now() < notBefore) return answer?.arming ?? null;
+    try {
+      answer = await guards().status(account);
+    } catch {
+      notBefore = performance.now() + ASK_AGAIN_MS;
+    }
+    return answer?.arming ?? null;
   };
 }

@@ -39,7 +39,7 @@ export class Bot {
     place: 'the bot',
     read: async () => {
       if (this.isUp) this.said = this.state();
-      if (this.said === null) return { ok: false, problem: 'the bot never said anything' };
+      if (this.said === null) return { ok: false, problem: 'the bot never said anything', absent: true };
       return { ok: true, value: this.said };
     },
   };

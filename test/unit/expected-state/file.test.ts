@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fileSource } from '../../../src/expected-state/file';
 import { expectedStateSource } from '../../../src/expected-state/index';
-import { readRegularFile } from '../../../src/outside/regular-file';
+import { FileProblem, readRegularFile } from '../../../src/outside/regular-file';
 
 const STATE = {
   version: 1,
@@ -62,6 +62,26 @@ describe('an expected state in a file', () => {
     expect(answer).toEqual({
       ok: false,
       problem: `${join(directory, 'missing.json')}: no such file; the bot writes it`,
+      absent: true,
+    });
+  });
+
+  it.each([
+    ['may not be read', 'EACCES'],
+    ['a disk gives no more', 'EIO'],
+  ])('that %s may be there all the same', async (_what, code) => {
+    const refuse = () => Promise.reject(Object.assign(new Error(code), { code }));
+    expect(await fileSource('/bot.json', refuse).read()).toEqual({
+      ok: false,
+      problem: `/bot.json: ${code}`,
+    });
+  });
+
+  it('that is written into meanwhile is there', async () => {
+    const refuse = () => Promise.reject(new FileProblem('was written while it was read'));
+    expect(await fileSource('/bot.json', refuse).read()).toEqual({
+      ok: false,
+      problem: '/bot.json: was written while it was read',
     });
   });
 
@@ -92,7 +112,6 @@ describe('an expected state in a file', () => {
     expect(await read('mark.json', content)).toEqual({
       ok: false,
       problem: `${join(directory, 'mark.json')}: starts with a byte order mark; write UTF-8 without one`,
-      there: true,
     });
   });
 

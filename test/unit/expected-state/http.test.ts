@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -66,16 +66,16 @@ describe('an expected state behind an address', () => {
   });
 
   it.each([
-    [404, undefined],
-    [502, undefined],
-    [503, undefined],
-    [401, true],
-    [500, true],
-    [200, true],
-  ])('that is answered with %i says whether somebody is there', async (status, there) => {
+    [404, true],
+    [502, true],
+    [503, true],
+    [401, undefined],
+    [500, undefined],
+    [200, undefined],
+  ])('that is answered with %i says whether it is certain that nobody is there', async (status, absent) => {
     const url = await serve((_request, response) => response.writeHead(status).end('no state'));
     const answer = await httpSource(url, undefined).read();
-    expect(answer.ok ? 'read' : answer.there).toBe(there);
+    expect(answer.ok ? 'read' : answer.absent).toBe(absent);
   });
 
   it('that starts with a byte order mark says so', async () => {
@@ -143,7 +143,24 @@ describe('an expected state behind an address', () => {
       response.writeHead(200);
       response.write(STATE.slice(0, 30));
     });
-    expect(problem).toContain('no answer within 3000 ms');
+    expect(problem).toContain('no whole answer within 3000 ms');
+  });
+
+  it.each([
+    ['body never ends', (response: ServerResponse) => void response.writeHead(200).write('{')],
+    [
+      'body breaks off',
+      (response: ServerResponse) => response.writeHead(200).write('{', () => response.destroy()),
+    ],
+    ['answer is none of HTTP', (response: ServerResponse) => void response.socket?.end('no HTTP\r\n\r\n')],
+  ])('whose %s may be of a bot that lives', async (_what, answers) => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(50));
+    const url = await serve((_request, response) => void answers(response));
+    expect(await httpSource(url, undefined).read()).toEqual({
+      ok: false,
+      problem: expect.stringContaining('/expected: '),
+    });
   });
 
   it('that drips and drips is given up at the same time', async () => {
@@ -155,7 +172,7 @@ describe('an expected state behind an address', () => {
       drips.push(setInterval(() => response.write(' '), 5));
     });
     for (const drip of drips) clearInterval(drip);
-    expect(problem).toContain('no answer within 3000 ms');
+    expect(problem).toContain('no whole answer within 3000 ms');
   });
 
   it('that never ends is given up at 16 MiB', async () => {
@@ -178,7 +195,7 @@ describe('an expected state behind an address', () => {
     const [server] = servers.splice(0);
     await new Promise((resolve) => server?.close(resolve));
     const answer = await httpSource(url, TOKEN).read();
-    expect(answer).toEqual({ ok: false, problem: `${url}: ECONNREFUSED` });
+    expect(answer).toEqual({ ok: false, problem: `${url}: ECONNREFUSED`, absent: true });
   });
 
   it('never shows its token in a problem', async () => {

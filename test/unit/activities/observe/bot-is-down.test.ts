@@ -39,6 +39,17 @@ describe.concurrent('while an operator says that the bot is down, a state that i
     });
     expect(edge.told.disarms).toEqual(['bot_is_back']);
   });
+
+  it('and goes on ends the second look at once, and disarms once', async ({ start }) => {
+    const edge = await start();
+    edge.order(OURS);
+    edge.guard = declaredDown();
+    edge.bot = { asOf: ago(600_000) };
+    const first = await edge.observe();
+    edge.bot = { asOf: ago(598_000) };
+    expect(await edge.observe(first)).toMatchObject({ conclusive: false });
+    expect(edge.told.disarms).toEqual(['bot_is_back']);
+  });
 });
 
 describe.concurrent('while an operator says that the bot is down, a state that cannot be read', () => {
