@@ -30,9 +30,11 @@ async function plan({ reconcile, output, webUi }: Target, account: string, optio
 
 /** What would be done, why not now, and what opens it. */
 export function planLines(preview: PlanPreview): string[] {
-  const { headline, failedParts, actions, blind, gates, plan: id } = preview;
+  const { headline, failedParts, actions, blind, gates, plan: id, botIsDown, bot } = preview;
+  const unread = botIsDown && bot?.asOf === null ? bot.problem : null;
   return [
     headline,
+    ...(unread === null ? [] : [`  the bot: ${unread}`]),
     ...(lacksBotsWord(failedParts) ? [IF_BOT_IS_DEAD] : []),
     ...actions.map(actionLine),
     ...blind.map(({ symbol, part, row, problem }) => `  unreadable ${symbol}: ${part}[${row}]: ${problem}`),

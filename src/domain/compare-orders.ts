@@ -86,11 +86,15 @@ const orderMismatch = (
   blind: blind.has(order.symbol),
 });
 
-function judgeMissing(expected: Expected, { settings, blind, counts, mismatches }: Comparing): void {
+function judgeMissing(
+  expected: Expected,
+  { expected: { asOf }, settings, blind, counts, mismatches }: Comparing,
+): void {
   for (const { order, onExchange } of expected.values()) {
     if (onExchange || isFinished(order)) continue;
     const ageMs = settings.now - order.createdAt;
-    if (ageMs < -MAX_AS_OF_AHEAD_MS) {
+    // The bot's word may be read after the exchange's answers were asked for, and speak of what came meanwhile.
+    if (order.createdAt - Math.max(settings.now, asOf) > MAX_AS_OF_AHEAD_MS) {
       // Whether it should be there already cannot be told.
       counts.unknown += 1;
       continue;

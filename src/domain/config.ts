@@ -259,9 +259,11 @@ export function configWarnings(config: Config): string[] {
         `accounts.${name}.intervalSeconds: ${intervalSeconds} is too long to confirm a mass change (${MASS_FORGOTTEN_AFTER_MS / 1_000} at most), so one waits for an arming for its plan`,
       );
     const wait = confirmWaitSeconds(account);
+    const enough = Math.ceil(confirmSeconds + LOOKS_SECONDS + expectedMaxAgeSeconds);
+    const longer = enough > MAX_CYCLE_SECONDS ? '' : `set it to ${enough} at least, or `;
     if (expectedState !== 'flat' && wait < expectedMaxAgeSeconds)
       warnings.push(
-        `accounts.${name}.cycleTimeoutSeconds: ${cycleTimeoutSeconds} leaves a cycle ${wait} s to wait for the bot's next word, though one may be ${expectedMaxAgeSeconds} s old: where the bot writes less often than that, nothing is confirmed; set it to ${confirmSeconds + LOOKS_SECONDS + expectedMaxAgeSeconds} at least, or let the bot write more often`,
+        `accounts.${name}.cycleTimeoutSeconds: ${cycleTimeoutSeconds} leaves a cycle ${wait} s to wait for the bot's next word, though one may be ${expectedMaxAgeSeconds} s old: where the bot writes less often than that, nothing is confirmed; ${longer}let the bot write more often`,
       );
     return warnings;
   });

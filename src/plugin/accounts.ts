@@ -59,12 +59,14 @@ export function serveAccounts({
     }
     const given = Object.hasOwn(expectedState, account) ? expectedState[account] : undefined;
     const placeOfState = given ?? stateAt(settings.expectedState, directory);
-    const sharing = placeOfState === null ? undefined : stateOf.get(placeOfState);
+    // What no bot writes may be declared of many.
+    const ofABot = given?.fromBot === false ? null : placeOfState;
+    const sharing = ofABot === null ? undefined : stateOf.get(ofABot);
     if (sharing !== undefined)
       throw new InvalidInput(
         `accounts.${account}.expectedState: is that of ${sharing} too (${typeof placeOfState === 'string' ? placeOfState : given?.place}): what the bot expects of one account would be held against the other`,
       );
-    if (placeOfState !== null) stateOf.set(placeOfState, account);
+    if (ofABot !== null) stateOf.set(ofABot, account);
     runtimes.set(account, {
       account,
       settings,

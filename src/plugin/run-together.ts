@@ -35,7 +35,9 @@ export async function runTogether({
   const over = new AbortController();
   let failure: WorkerStopped | undefined;
   const guardsStopped = (cause?: unknown) => {
-    if (failure !== undefined || over.signal.aborted) return;
+    if (over.signal.aborted) return;
+    // A host that began late does not serve on without guards.
+    if (failure !== undefined) return stop(host);
     failure = new WorkerStopped(GUARDS_STOPPED, { cause });
     log.warn("the guards' Worker stopped by itself; what is being sent is finished, then this worker ends", {
       state: guards?.getState(),

@@ -47,8 +47,7 @@ export interface CarriedOut {
 export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
   return await CancellationScope.nonCancellable(async () => {
     if (input.root.consideredCancelled) return refused(input.groups, 'cancelled');
-    if (endsTooSoon(input))
-      return refused(input.groups, 'plan_stale', 'this run ends before a write would be over');
+    if (endsTooSoon()) return refused(input.groups, 'plan_stale', TOO_SHORT);
     const asked = writeContext(input);
     const answer = await askForReservation(input, asked);
     if ('problem' in answer) return refused(input.groups, 'guard_unavailable', answer.problem);
@@ -70,7 +69,7 @@ export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
             granted,
             writes: answer.writes,
             observedAt: input.observation.readAt,
-            stopReason: () => stopReason(input),
+            stopReason: (begun) => stopReason(input, begun),
           });
     const settled = granted.length === 0 ? [] : await settleWith(input, context, granted, claims);
     const rows = new Map<ActionGroup, ActionReport[]>();
@@ -155,22 +154,28 @@ async function askForReservation(
   }
 }
 
-/** Why no further write is sent at all, or null. */
-function stopReason(input: CarryOutInput): Reason | null {
-  const { root, startedAt, observation } = input;
+/**
+ * Why no further write is sent at all, or null.
+ * @param begun whether a write of its group was: a leg whose stop is gone is not left for the time alone
+ */
+function stopReason({ root, startedAt, observation }: CarryOutInput, begun: boolean): Reason | null {
   if (root.consideredCancelled) return 'cancelled';
-  return Date.now() - startedAt > observation.settings.cycleTimeoutMs || endsTooSoon(input)
-    ? 'plan_stale'
-    : null;
+  if (begun) return null;
+  const isLate = Date.now() - startedAt > observation.settings.cycleTimeoutMs;
+  return isLate || endsTooSoon() ? 'plan_stale' : null;
 }
+
+const TOO_SHORT =
+  'this run ends before a write would be over: it began late, or its timeout is of other settings than the worker has (apply sets it)';
 
 /**
  * Whether the server ends this run before what is sent now would be found out and settled. Whoever starts a cycle sets
- * its timeout, by other settings perhaps than the worker's.
+ * its timeout, by other settings perhaps than the worker's; and it counts from the run's start, which no worker may
+ * have taken up for long (`runStartTime` is the first task's).
  */
-function endsTooSoon({ startedAt }: CarryOutInput): boolean {
-  const { runTimeoutMs = 0 } = workflowInfo();
-  const leftMs = runTimeoutMs - (Date.now() - startedAt);
+function endsTooSoon(): boolean {
+  const { runTimeoutMs = 0, startTime } = workflowInfo();
+  const leftMs = runTimeoutMs - (Date.now() - startTime.getTime());
   // Asked where it matters alone: no other cycle has an event more.
   return runTimeoutMs > 0 && leftMs < CYCLE_MARGIN_SECONDS * 1_000 && patched('run-timeout');
 }

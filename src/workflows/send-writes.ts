@@ -24,8 +24,8 @@ export interface SendInput {
   readonly writes: ReserveAnswer['writes'];
   /** Start of the confirming observation, ms. */
   readonly observedAt: number;
-  /** Why no further write may be sent, or null; asked before each. */
-  readonly stopReason: () => Reason | null;
+  /** Why no further write may be sent, or null; asked before each, with whether its group was begun. */
+  readonly stopReason: (begun: boolean) => Reason | null;
 }
 
 interface Target {
@@ -45,16 +45,18 @@ export async function sendWrites(input: SendInput): Promise<TargetClaim[]> {
   /** Why the rest of a group is left alone: a member before it did not end well. */
   const stopped = new Map<ActionGroup, Reason>();
   const fills = new Map<string, OwnFills>();
+  const begun = new Set<ActionGroup>();
   for (const granted of input.writes) {
     const { key: write, actions: keys } = granted;
     const members = keys.flatMap((key) => targets.get(key) ?? []);
     const [head] = members;
     if (head === undefined) continue;
-    const reason = input.stopReason() ?? stopped.get(head.group) ?? null;
+    const reason = input.stopReason(begun.has(head.group)) ?? stopped.get(head.group) ?? null;
     if (reason !== null) {
       claims.push(...members.map(({ action }) => notSent(input, write, action, reason)));
       continue;
     }
+    begun.add(head.group);
     const said = await sendOne(input, granted, members, fills);
     claims.push(...said);
     const bad = said.find(({ result }) => result !== 'executed' && result !== 'already_satisfied');

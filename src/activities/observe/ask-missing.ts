@@ -136,6 +136,8 @@ async function fateOfLeg(
   const { legs, unreadable } = await legsElsewhere();
   const elsewhere = legs.find((each) => isSameLeg(each, leg));
   if (elsewhere !== undefined) {
+    const since = await exchange.lastTrade(symbol, positionSide);
+    if (since !== null && since.time > judgedUntil) return { kind: 'too_recent' };
     const problem = `leaves out ${symbol} ${positionSide}, which the account lists with ${elsewhere.amount}`;
     return { kind: 'left_out', failed: { part: 'positions', problem } };
   }

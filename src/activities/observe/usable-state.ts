@@ -43,8 +43,9 @@ export async function readWord(
 /** Of an arming, what decides whether a bot is declared down, and how narrowly. */
 type DownWord = Pick<Arming, 'botIsDown' | 'at' | 'number' | 'plan'>;
 
-const MAY_BE_BACK =
-  'the bot was declared down, and what cannot be read may be of a living one: disarm, take it away, or arm for a plan (--plan)';
+/** Why a word that cannot be read is not taken for flat. */
+export const MAY_BE_BACK =
+  'what cannot be read may be of a living bot, so it is not flat for an arming with --bot-is-down: disarm, take it away, or arm for a plan (--plan)';
 
 /**
  * What a cycle makes of it. While an operator's word holds that the bot is down, a missing or stale state counts as

@@ -63,7 +63,9 @@ export async function cancelOutcome(
   if (resting && outcome !== 'done' && answer.problem === null) return { key, ...notDone };
   const detail = resting
     ? 'the exchange answered that it is cancelled, and still lists it'
-    : (answer.problem ?? why);
+    : [...(unknown === 1 ? ['one reading found it nowhere'] : []), answer.problem ?? why ?? []]
+        .flat()
+        .join('; ');
   return { key, result: 'unverified', reason: null, detail };
 }
 

@@ -16,6 +16,16 @@ describe('a plan for people', () => {
     expect(ofFailed('positions')).toEqual(['inconclusive: positions: x']);
   });
 
+  it('says why an arming for a dead bot would not take its word for flat', () => {
+    const linesOf = (botIsDown: boolean) =>
+      planLines({
+        ...{ headline: 'nothing to do', actions: [], blind: [], gates: [], plan: null, failedParts: [] },
+        ...{ botIsDown, bot: { place: 'bot.json', asOf: null, fresh: false, problem: 'bot.json: EACCES' } },
+      } as unknown as PlanPreview);
+    expect(linesOf(true)).toEqual(['nothing to do', '  the bot: bot.json: EACCES']);
+    expect(linesOf(false)).toEqual(['nothing to do']);
+  });
+
   it.each([
     [1, [], 'next cycle'],
     [2, ['not_armed'], 'cycle 2 from now, once open: not_armed'],

@@ -181,6 +181,11 @@ describe('an expected open order that is not on the exchange', () => {
     expect(look([], expected)).toMatchObject({ mismatches: [], counts: { unknown: 1 } });
   });
 
+  it('of the time of a word that was read after the exchange was asked is new', () => {
+    const expected = { ...expecting({ createdAt: NOON + 4_000 }), asOf: NOON + 4_100 };
+    expect(look([], expected)).toMatchObject({ mismatches: [], counts: { unknown: 0 } });
+  });
+
   it('is missing whoever\u2019s it is, and also where the list is not complete', () => {
     expect(missing(NOON - HOUR, { clientOrderId: 'web_1' })).toHaveLength(1);
     expect(typesOf([], { ...expecting({}), ordersComplete: false })).toEqual(['ORDER_MISSING_ON_EXCHANGE']);

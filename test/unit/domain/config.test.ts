@@ -351,6 +351,10 @@ describe('warnings', () => {
       expect.stringMatching(/cycleTimeoutSeconds: 180 leaves a cycle 160 s .* set it to 620 at least/),
     ]);
     expect(warningsOf({ expectedMaxAgeSeconds: 600, cycleTimeoutSeconds: 620 })).toEqual([]);
+    // No cycle may be as long as this one would have to be.
+    expect(warningsOf({ expectedMaxAgeSeconds: 3_600 })).toEqual([
+      expect.stringMatching(/nothing is confirmed; let the bot write more often$/),
+    ]);
     expect(warningsOf({ expectedMaxAgeSeconds: 600, expectedState: 'flat' })).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/domain/config';
 import { InvalidInput } from '../../../src/domain/validation';
+import type { ExpectedStateSource } from '../../../src/expected-state/source';
 import { serveAccounts } from '../../../src/plugin/accounts';
 import { credentialsOf, forgetSecrets } from '../../../src/plugin/credentials';
 import { startSimulator } from '../../../src/simulator';
@@ -184,11 +185,15 @@ describe('a variable of the account itself that is set and empty never stands fo
 });
 
 describe('one expected state is that of one account', () => {
-  const refused = (...settings: object[]) => {
+  const refused = (...settings: object[]) => servedWith({}, ...settings);
+  const servedWith = (
+    expectedState: Record<string, ExpectedStateSource>,
+    ...settings: (object | string)[]
+  ) => {
     const accounts = Object.fromEntries(
-      settings.map((expectedState, i) => [
+      settings.map((setting, i) => [
         `a${i}`,
-        { exchange: { simulator: 'http://127.0.0.1:9' }, expectedState },
+        { exchange: { simulator: 'http://127.0.0.1:9' }, expectedState: setting },
       ]),
     );
     const environment = Object.fromEntries(
@@ -201,6 +206,7 @@ describe('one expected state is that of one account', () => {
         config: parseConfig({ accounts }, 'test'),
         directory: '/srv',
         environment: { ...environment, T1: 'one', T2: 'two' },
+        expectedState,
       });
   };
   const url = 'http://127.0.0.1:9/state';
@@ -211,6 +217,15 @@ describe('one expected state is that of one account', () => {
     );
     expect(refused({ url }, { url })).toThrow(/accounts\.a1\.expectedState: is that of a0 too/);
     expect(refused({ url, tokenEnv: 'T1' }, { url, tokenEnv: 'T1' })).toThrow(/is that of a0 too/);
+  });
+
+  it('but no bot writes what is declared, and one object may declare it of many', () => {
+    const flat = (fromBot: boolean) => {
+      const source = { fromBot, place: 'desk', read: async () => ({ ok: false as const, problem: 'none' }) };
+      return servedWith({ a0: source, a1: source }, 'flat', 'flat');
+    };
+    expect(flat(true)).toThrow(/accounts\.a1\.expectedState: is that of a0 too \(desk\)/);
+    expect(flat(false)).not.toThrow();
   });
 
   it('which one address may tell by its token', () => {

@@ -101,6 +101,24 @@ describe.concurrent('a leg that is flat', () => {
     });
   });
 
+  it('and opened while it was asked about is too recent', async ({ start }) => {
+    const edge = await start();
+    edge.position('0.5', { symbol: 'ETHUSDT' });
+    expectLeg(edge);
+    const hold = edge.sim.hold({ match: { path: '/fapi/v3/account' }, when: 'before' });
+    const look = edge.observe();
+    await hold.reached;
+    edge.position('-0.002');
+    edge.account.fillOrder(edge.order(id(1)));
+    edge.position('0.002');
+    hold.release();
+    expect(await look).toMatchObject({
+      conclusive: true,
+      mismatches: [{ symbol: 'ETHUSDT' }],
+      counts: { tooRecent: 1 },
+    });
+  });
+
   it('is asked about once, however many there are', async ({ start }) => {
     const edge = await start();
     edge.position('1', { symbol: 'SOLUSDT' });

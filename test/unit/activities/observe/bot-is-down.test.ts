@@ -60,7 +60,7 @@ describe.concurrent('while an operator says that the bot is down, a state that c
     edge.bot = { version: 2 };
     expect(await edge.observe()).toMatchObject({
       conclusive: false,
-      failedParts: [{ part: 'expectedState', problem: expect.stringContaining('may be of a living one') }],
+      failedParts: [{ part: 'expectedState', problem: expect.stringContaining('may be of a living bot') }],
     });
   });
 
