@@ -6,6 +6,7 @@ import { type TemporalConfig, temporalConfig } from './connect/temporal-config';
 import { configWarnings, rarelySeen } from './domain/config';
 import type { CycleReport } from './domain/report';
 import { InvalidInput } from './domain/validation';
+import { onSignal } from './outside/on-signal';
 import { forgetSecrets } from './plugin/credentials';
 import { deploymentOf } from './plugin/deployment';
 import { ReconcilePlugin } from './plugin/reconcile-plugin';
@@ -73,6 +74,8 @@ async function run(options: RunWorkerOptions): Promise<void> {
   const temporal = temporalConfig(options.profile);
   forgetSecrets(config);
   const temporalMetrics = await installRuntime(log, config.metrics);
+  // The Runtime hears the first signal alone, and npm hands each on a second time: that one would end the process.
+  onSignal(['SIGINT', 'SIGTERM'], () => undefined);
   const connection = await connect(temporal);
   await checkNamespace(connection, temporal);
   const worker = await Worker.create({

@@ -1,5 +1,7 @@
+import { performance } from 'node:perf_hooks';
+import { endProcess } from '../outside/end-process';
+import { INTERRUPTED, onSignal, SAME_PRESS_MS } from '../outside/on-signal';
 import type { Target } from './on-server';
-import { onSignal } from './on-signal';
 
 /**
  * Lets work that must not be left half done end by itself when it is interrupted; a second interruption ends
@@ -12,8 +14,14 @@ export async function interruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
+  let firstAt = 0;
   const interrupt = () => {
-    if (controller.signal.aborted) return;
+    if (controller.signal.aborted) {
+      // Of another kind than the first one: that is no key press that arrives twice.
+      if (performance.now() - firstAt > SAME_PRESS_MS) endProcess(INTERRUPTED);
+      return;
+    }
+    firstAt = performance.now();
     onInterrupt();
     controller.abort();
   };

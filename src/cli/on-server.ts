@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { endProcess } from '../outside/end-process';
+import { onSignal } from '../outside/on-signal';
 import { codecOptions, configOption, jsonOption, profileOption } from './arguments';
 import { nameOf } from './command-tree';
 import { type Connected, connected, type Named, requireKnown, serverOf } from './connection';
 import { tellingMeanwhile } from './meanwhile';
-import { onSignal } from './on-signal';
 import { complain, EXIT, type Output, outputOf, printError } from './output';
 import type { Given } from './shell-words';
 

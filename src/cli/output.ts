@@ -1,4 +1,5 @@
 import { plainJson, plainText } from '../client';
+import { INTERRUPTED } from '../outside/on-signal';
 import type { Answers, Printed, PrintedError } from './answers';
 import type { Link } from './web-ui';
 
@@ -91,4 +92,4 @@ export const indented = (text: string): string =>
   `${/^ */.exec(text)?.[0] ?? ''}${plainText(text, Number.POSITIVE_INFINITY)}`;
 
 /** Exit statuses, documented in the README. */
-export const EXIT = { ok: 0, failed: 1, badInput: 2, no: 3, interrupted: 130 } as const;
+export const EXIT = { ok: 0, failed: 1, badInput: 2, no: 3, interrupted: INTERRUPTED } as const;

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { whole } from '../cli/arguments';
 import { DEMO_ACCOUNT } from '../connect/running-start';
+import { onSignal } from '../outside/on-signal';
 import { DEMO_API_KEY, DEMO_API_SECRET, DemoBook } from './demo-book';
 import { startDemoBot } from './demo-bot';
 
@@ -30,7 +31,7 @@ export function simulatorCommand(): Command {
         `Simulated exchange at ${simulator.url}, API key ${DEMO_API_KEY}, secret ${DEMO_API_SECRET}\n`,
       );
       await new Promise<void>((resolve) => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+        onSignal(['SIGINT', 'SIGTERM'], resolve);
       });
       stopBot?.();
       book?.stop();

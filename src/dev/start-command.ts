@@ -4,6 +4,7 @@ import { quoted } from '../cli/shell-words';
 import { guardId } from '../client';
 import { DEMO_ACCOUNT } from '../connect/running-start';
 import type { CycleReport } from '../domain/report';
+import { onSignal } from '../outside/on-signal';
 import type { Started } from './start';
 
 /** `start`: try everything locally. */
@@ -82,6 +83,6 @@ function reportPrinter(say: (line: string) => void) {
 
 async function interrupted(): Promise<void> {
   await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    onSignal(['SIGINT', 'SIGTERM'], resolve);
   });
 }

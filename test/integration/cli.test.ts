@@ -522,7 +522,9 @@ describe('the commands on a real server', () => {
     const hold = sim.hold({ match: { method: 'DELETE' }, when: 'after' });
     const cycle = new CliProcess(['run', name], { cwd: directory, env: env() });
     await hold.reached;
+    // Twice, as npm hands on what the terminal sends to everybody: of two kinds, so that both arrive.
     worker.signal('SIGTERM');
+    worker.signal('SIGINT');
     hold.release();
     expect(await worker.ended).toBe(0);
     expect(worker.stderr).toContain('worker stopped');

@@ -51,7 +51,9 @@ it('start shows the whole story: blocked, armed, acted, clean, disarmed, and not
     expect(existsSync(bot)).toBe(false);
     expect(start.stdout + start.stderr).not.toMatch(/of-the-user/);
   } finally {
+    // Twice, as npm hands on what the terminal sends to everybody: of two kinds, so that both arrive.
     start.signal('SIGINT');
+    start.signal('SIGTERM');
     expect(await start.ended).toBe(0);
     taken.close();
   }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { onSignal } from '../../../src/cli/on-signal';
+import { onSignal } from '../../../src/outside/on-signal';
 
 let leaveAlone: () => void = () => undefined;
 afterEach(() => {

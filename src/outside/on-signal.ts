@@ -1,8 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { EXIT } from './output';
+import { endProcess } from './end-process';
+
+/** Exit status of a process that was interrupted, as shells have it. */
+export const INTERRUPTED = 130;
 
 /** Within so long of the first, ms, a signal is the same key press: npm hands on what the terminal sends to everybody. */
-const SAME_PRESS_MS = 1_000;
+export const SAME_PRESS_MS = 1_000;
 
 /**
  * Does something at the first of these signals instead of ending the process; a later press ends it.
@@ -18,7 +21,7 @@ export function onSignal(
     if (firstAt === null) {
       firstAt = now();
       handle();
-    } else if (now() - firstAt > SAME_PRESS_MS) process.exit(EXIT.interrupted);
+    } else if (now() - firstAt > SAME_PRESS_MS) endProcess(INTERRUPTED);
   };
   for (const signal of signals) process.on(signal, listener);
   return () => {
