@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { defaultPayloadConverter, type SerializationContext } from '@temporalio/common';
 import Long from 'long';
 import { describe, expect, it, vi } from 'vitest';
@@ -63,6 +64,25 @@ describe('an audit of recorded histories', () => {
       expect(late.until).toBeGreaterThan(actions(late.records).at(-1)?.at ?? Number.POSITIVE_INFINITY);
     } finally {
       vi.useRealTimers();
+    }
+  });
+
+  it('claims no more time than had passed when it began: what happens meanwhile is for the next one', async () => {
+    const [, second] = actions((await auditOf(new RecordedServer())).records);
+    const began = second?.at ?? 0;
+    vi.useFakeTimers({ toFake: ['Date'], now: began });
+    let clock = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => {
+      clock += 3_600_000_000;
+      return clock;
+    });
+    try {
+      const { until, records } = await auditOf(new RecordedServer(), { until: undefined });
+      expect(until).toBe(began);
+      expect(actions(records).map(({ at }) => at < began)).toEqual([true]);
+    } finally {
+      vi.useRealTimers();
+      vi.restoreAllMocks();
     }
   });
 
