@@ -9,21 +9,24 @@ export const newest = (metric: string): string => `max by (account) (${metric})`
  */
 export const OUR_QUEUES = '{taskqueue=~"grinder[-_]reconcile.*"}';
 
-/**
- * Accounts that are not to be looked at: the schedule is there, and paused by a person (1) or by the
- * configuration (then nothing is said of it). Where the schedule cannot be seen, no account rests.
- */
-export const RESTING = `(${newest('grinder_reconcile_schedule_present')} == 1 unless on (account) ${newest('grinder_reconcile_schedule_paused')} == 0)`;
-
 const last = (span: string) => (metric: string) => `last_over_time(${metric}[${span}])`;
+
+/**
+ * Accounts that are not to be looked at: the schedule is there, and paused by a person or by the configuration.
+ * Where the schedule cannot be seen, no account rests. Of a disabled account nobody says any more that its schedule
+ * is paused, so what was said of it before tells nothing.
+ */
+const restingBy = (series: (metric: string) => string): string =>
+  `(${newest(series('grinder_reconcile_schedule_present'))} == 1 unless on (account) (min by (account) (${series('grinder_reconcile_schedule_paused')}) == 0 unless on (account) ${newest(series('grinder_reconcile_account_enabled'))} == 0))`;
+export const RESTING = restingBy((metric) => metric);
+
 const lately = last('15m');
 
 /** Accounts that some worker served of late: one that took its accounts with it has no series any more. */
 export const ACCOUNTS_LATELY = `group by (account) (${lately('grinder_reconcile_guard_last_answer_timestamp_seconds')})`;
 
 /** The same as `RESTING`, as it was last known in a span. Whoever says last that it is not paused counts. */
-export const restingWithin = (span: string): string =>
-  `(${newest(last(span)('grinder_reconcile_schedule_present'))} == 1 unless on (account) min by (account) (${last(span)('grinder_reconcile_schedule_paused')}) == 0)`;
+export const restingWithin = (span: string): string => restingBy(last(span));
 export const RESTING_LATELY = restingWithin('15m');
 
 /**

@@ -103,6 +103,10 @@ export class Metrics extends Registered {
     'blind_symbols',
     'Symbols of which the last observation could not judge some row',
   );
+  private readonly enabled = this.gauge(
+    'account_enabled',
+    'Whether the configuration has the account looked at by a schedule',
+  );
   private readonly polling = new Map<string, () => boolean>();
   private readonly weights = new Map<string, RequestWeight>();
   /**
@@ -155,6 +159,7 @@ export class Metrics extends Registered {
   /** Makes an account's series exist before anything happened to it. */
   addAccount(account: string, { weight, enabled }: { weight: RequestWeight; enabled: boolean }): void {
     this.weights.set(account, weight);
+    this.enabled.set({ account }, Number(enabled));
     // Nobody looks at a disabled one by a schedule: it would hide those that nobody sees although they should.
     if (enabled) this.lastConclusive.set(account, this.startedAt);
     for (const outcome of CYCLE_OUTCOMES) this.cycles.inc({ account, outcome }, 0);

@@ -28,6 +28,7 @@ export const HEALTHY: Scenario = {
     [of('cycles_total', 'outcome="unverified"')]: '0x60',
     [of('cycles_total', 'outcome="partial"')]: '0x60',
     [of('guard_last_answer_timestamp_seconds')]: STEADY,
+    [of('account_enabled')]: '1x60',
     [of('schedule_present')]: '1x60',
     [of('schedule_paused')]: '0x60',
     [of('expected_state_timestamp_seconds')]: STEADY,

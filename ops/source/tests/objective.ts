@@ -29,6 +29,11 @@ export const OBJECTIVE_TESTS: readonly Scenario[] = [
       [answer('removed')]: '0+60x10 stale',
       'grinder_reconcile_schedule_present{account="removed"}': '1x10 stale',
       'grinder_reconcile_schedule_paused{account="removed"}': '1x10 stale',
+      // The same, but the configuration paused it: what was last said of its schedule is "not paused".
+      [answer('retired')]: '0+60x10 stale',
+      'grinder_reconcile_account_enabled{account="retired"}': '1x5 0x5 stale',
+      'grinder_reconcile_schedule_present{account="retired"}': '1x10 stale',
+      'grinder_reconcile_schedule_paused{account="retired"}': '0x5 stale',
       // Its worker goes away.
       [answer('lost')]: '0+60x10 stale',
       [cycles('lost', 'clean')]: '0+1x10 stale',

@@ -96,7 +96,7 @@ export const WATCHING_TESTS: readonly Scenario[] = [
     ],
   },
   {
-    name: 'nothing conclusive is seen any more, or never was, but two accounts are not to be looked at',
+    name: 'nothing conclusive is seen any more, or never was, but three accounts are not to be looked at',
     series: {
       [`${CONCLUSIVE}{account="main"}`]: '0+60x10 600x20',
       'grinder_reconcile_guard_last_answer_timestamp_seconds{account="main"}': '0+60x30',
@@ -106,6 +106,12 @@ export const WATCHING_TESTS: readonly Scenario[] = [
       'grinder_reconcile_schedule_paused{account="paused"}': '1x30',
       'grinder_reconcile_guard_last_answer_timestamp_seconds{account="disabled"}': '0+60x30',
       'grinder_reconcile_schedule_present{account="disabled"}': '1x30',
+      // The worker starts anew with it disabled: what is said of its schedule ends with "not paused".
+      [`${CONCLUSIVE}{account="retired"}`]: '0+60x5 stale',
+      'grinder_reconcile_guard_last_answer_timestamp_seconds{account="retired"}': '0+60x30',
+      'grinder_reconcile_account_enabled{account="retired"}': '1x5 0x25',
+      'grinder_reconcile_schedule_present{account="retired"}': '1x30',
+      'grinder_reconcile_schedule_paused{account="retired"}': '0x5 stale',
       // One of its two workers sees nothing.
       [`${CONCLUSIVE}{account="shared", instance="a:9090"}`]: '0x30',
       [`${CONCLUSIVE}{account="shared", instance="b:9090"}`]: '0+60x30',

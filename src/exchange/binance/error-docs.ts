@@ -12,7 +12,7 @@ const WRITE: Record<ErrorPolicy['write'], string> = {
 const WAIT: Record<ErrorPolicy['wait'], string> = {
   none: '',
   orders:
-    '; this account places no order for 10 s (a minute where the count of a minute is full), or as long as Retry-After says (where something else was asked, nothing is sent)',
+    '; this account places no order for 10 s (a minute where the message says that the count of a minute is full), or as long as Retry-After says (where something else was asked, nothing is sent)',
   backoff: '; nothing is sent for 10 s, or as long as Retry-After says',
   until_told: '; nothing is sent until the exchange allows it, a minute where it names no end',
   ban: '; nothing is sent until the exchange allows it, two minutes (the shortest ban) where it names no end',

@@ -6,7 +6,7 @@ import { MAX_PAUSE_MS } from '../../domain/guard/pause';
  */
 const UNTOLD_MS = { orders: 10_000, backoff: 10_000, until_told: 60_000, ban: 120_000 } as const;
 /** Binance counts an account's orders in windows of ten seconds and of a minute; -1015 names the one that is full. */
-const OF_A_MINUTE = /\bper (\d+ )?MINUTE/i;
+const OF_A_MINUTE = /\bper (\d+ |[A-Z]+_)?MINUTE/i;
 export type WaitKind = keyof typeof UNTOLD_MS;
 
 /** What one answer means for the next request. */
