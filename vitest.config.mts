@@ -155,7 +155,8 @@ const SUITE = [
       // Most of what waits here waits for the exchange: it can wait together.
       maxConcurrency: 15,
       maxWorkers: 3,
-      testTimeout: 30_000,
+      // Against what hangs alone: a machine that is busy with something else takes its time.
+      testTimeout: 120_000,
       hookTimeout: 120_000,
       chaiConfig: { truncateThreshold: 0 },
       // Pure code: a fresh world for each file would cost more than the tests.

@@ -3,9 +3,9 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  defineSignal,
   patched,
   proxyActivities,
-  type SignalDefinition,
   setCurrentDetails,
   setHandler,
   sleep,
@@ -13,23 +13,15 @@ import {
 } from '@temporalio/workflow';
 import type { z } from 'zod';
 import { advance, nextChange } from '../domain/guard/advance';
-import { approve } from '../domain/guard/approve';
-import { arm } from '../domain/guard/arm';
 import { disarm } from '../domain/guard/arming';
 import { takeOver } from '../domain/guard/birth';
-import { configure, configureSchema } from '../domain/guard/configure';
+import { configureSchema } from '../domain/guard/configure';
 import type { DisarmReason } from '../domain/guard/disarm-reasons';
-import { disarmAtSignal } from '../domain/guard/disarm-signal';
-import { endMass } from '../domain/guard/mass';
+import { HEARD, type Heard, hear, mayArm, UPDATES } from '../domain/guard/hear';
 import { completed, newGuardState } from '../domain/guard/new-state';
-import { pauseExchange } from '../domain/guard/pause';
-import { permit } from '../domain/guard/permit';
 import { permitSchema, reserveSchema, settleSchema } from '../domain/guard/requests';
-import { reserve } from '../domain/guard/reserve';
 import { RESET_ANSWERS } from '../domain/guard/reset';
 import { isResetRun } from '../domain/guard/run';
-import { seeMass } from '../domain/guard/see-mass';
-import { settle } from '../domain/guard/settle';
 import type { GuardState } from '../domain/guard/state';
 import { guardStatus } from '../domain/guard/status';
 import { accountOfGuard } from '../domain/names';
@@ -40,12 +32,7 @@ import type { GuardActivities } from './contract';
 import { GUARD_DESCRIPTIONS as described } from './guard-descriptions';
 import { guardDetails } from './guard-details';
 import {
-  approveSignal,
-  armSignal,
-  attributeRegisteredSignal,
   configureUpdate,
-  disarmSignal,
-  exchangePausedSignal,
   guardStateQuery,
   permitUpdate,
   reserveUpdate,
@@ -53,7 +40,6 @@ import {
   statusQuery,
 } from './messages';
 import { waitSummary } from './summaries';
-import { massEndedSignal, massSeenSignal } from './tell-mass';
 
 export interface GuardInput {
   /** The run that the starter saw before it started this one. */
@@ -127,35 +113,24 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     change(next);
     if (root.consideredCancelled) disarmNow('cancellation_requested', null);
   };
-  // Messages that waited for a run's first task are delivered in this order: a disarm among them is the last signal
-  // that decides, before any update (model: MUTANT_DISARM_REGISTERED_FIRST).
-  onSignal(armSignal, 'arm', (payload) => changeUnlessCancelled(arm(state, asKnown(payload), now())));
-  onSignal(approveSignal, 'approve', (payload) => changeUnlessCancelled(approve(state, payload, now())));
-  onSignal(disarmSignal, 'disarm', (payload) => change(disarmAtSignal(state, payload, now())));
-  onSignal(exchangePausedSignal, 'exchangePaused', (payload) => change(pauseExchange(state, payload, now())));
-  onSignal(massSeenSignal, 'massSeen', (payload) => {
-    // A worker that did not know it yet left it in the history, and decided without.
-    if (patched('mass-seen')) change(seeMass(state, payload, now()));
-  });
-  onSignal(massEndedSignal, 'massEnded', (payload) => change(endMass(state, payload)));
-  onSignal(attributeRegisteredSignal, 'attributeRegistered', () => attribute.mayBeRegistered());
-  setHandler(
-    configureUpdate,
-    (request) => decide(configure(state, parseOrExplain(configureSchema, request, 'configure'), now())),
-    {
-      ...described.configure,
-      validator: (request) => {
-        parseOrExplain(configureSchema, request, 'configure');
-        if (state.birth.status === 'pending')
-          throw new Error('configure: the guard is still starting; try again in a moment');
-      },
+  for (const name of HEARD) {
+    const become = mayArm(name) ? changeUnlessCancelled : change;
+    onSignal(name, (payload) => become(hear(state, name, payload, now(), patched)));
+  }
+  onSignal('attributeRegistered', () => attribute.mayBeRegistered());
+  setHandler(configureUpdate, (request) => decide(UPDATES.configure(state, request, now())), {
+    ...described.configure,
+    validator: (request) => {
+      parseOrExplain(configureSchema, request, 'configure');
+      if (state.birth.status === 'pending')
+        throw new Error('configure: the guard is still starting; try again in a moment');
     },
-  );
+  });
   setHandler(
     reserveUpdate,
     async (request) => {
       await seeCancellation();
-      return say(decide(reserve(state, request, now())), RESET_ANSWERS.reserve);
+      return say(decide(UPDATES.reserve(state, request, now())), RESET_ANSWERS.reserve);
     },
     { ...described.reserve, validator: validated(reserveSchema, 'reserve') },
   );
@@ -163,14 +138,18 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     permitUpdate,
     async (request) => {
       await seeCancellation();
-      return say(decide(permit(state, request, now())), RESET_ANSWERS.permit);
+      return say(decide(UPDATES.permit(state, request, now())), RESET_ANSWERS.permit);
     },
     { ...described.permit, validator: validated(permitSchema, 'permit') },
   );
-  setHandler(settleUpdate, (request) => say(decide(settle(state, request, now())), RESET_ANSWERS.settle), {
-    ...described.settle,
-    validator: validated(settleSchema, 'settle'),
-  });
+  setHandler(
+    settleUpdate,
+    (request) => say(decide(UPDATES.settle(state, request, now())), RESET_ANSWERS.settle),
+    {
+      ...described.settle,
+      validator: validated(settleSchema, 'settle'),
+    },
+  );
 
   return await CancellationScope.nonCancellable(async () => {
     void showDetails();
@@ -200,16 +179,12 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
     });
   });
 
-  function onSignal(
-    signal: SignalDefinition<[unknown?]>,
-    name: keyof typeof described,
-    handle: (payload: unknown) => void,
-  ): void {
+  function onSignal(name: Heard | 'attributeRegistered', handle: (payload: unknown) => void): void {
     const noted = (payload?: unknown) => {
       signalledAt = Date.now();
       handle(payload);
     };
-    setHandler(signal, noted, described[name]);
+    setHandler(defineSignal<[unknown?]>(name), noted, described[name]);
   }
 
   /**
@@ -248,18 +223,6 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
       change(takeOver(state, { kind: 'unreadable', runId: 'unknown', problem }, now()));
     }
   }
-}
-
-/** What an arm could not say at first, and was refused for; and the patch since which it can. */
-const NEW_IN_ARM = { once: 'arm-once', planActions: 'arm-once', beginBefore: 'arm-begin-before' };
-
-/** Nothing at all in the place of what an older worker refused: replayed, it must be refused again. */
-function asKnown(payload: unknown): unknown {
-  if (typeof payload !== 'object' || payload === null) return payload;
-  const said = Object.entries(NEW_IN_ARM).flatMap(([key, patch]) =>
-    Object.hasOwn(payload, key) ? [patch] : [],
-  );
-  return said.every((patch) => patched(patch)) ? payload : undefined;
 }
 
 const validated = (schema: z.ZodType, place: string) => (request: unknown) => {

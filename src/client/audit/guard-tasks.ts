@@ -1,3 +1,4 @@
+import type { temporal } from '@temporalio/proto';
 import type { Predecessor } from '../../domain/guard/predecessor';
 import type { GuardState } from '../../domain/guard/state';
 import { type Event, type Reader, timeOf } from './history';
@@ -24,6 +25,8 @@ export interface GuardTask {
   readonly updates: readonly GuardUpdate[];
   /** What the guard learned of the one before it. */
   readonly predecessor: Predecessor | null;
+  /** Patches that it marked: changes of the code that its run knows from then on. */
+  readonly patches: readonly string[];
   readonly timerFired: boolean;
   readonly cancelled: boolean;
   /** What the next run begins with. */
@@ -71,6 +74,7 @@ const nothing = (): Open => ({
   signals: [],
   updates: [],
   predecessor: null,
+  patches: [],
   timerFired: false,
   cancelled: false,
   continuedWith: null,
@@ -95,6 +99,7 @@ export async function* guardTasks(events: AsyncIterable<Event>, reader: Reader):
       workflowExecutionUpdateCompletedEventAttributes: answered,
       workflowExecutionContinuedAsNewEventAttributes: continued,
       activityTaskScheduledEventAttributes: scheduled,
+      markerRecordedEventAttributes: marker,
     } = event;
     if (started != null) startedAt.set(`${event.eventId}`, timeOf(event));
     else if (completed != null) {
@@ -119,6 +124,7 @@ export async function* guardTasks(events: AsyncIterable<Event>, reader: Reader):
       task.continuedWith = input?.state ?? null;
     } else if (scheduled?.activityType?.name === 'readPredecessor')
       activities.set(`${event.eventId}`, scheduled.activityId);
+    else if (marker != null) task?.patches.push(...patchIn(marker));
     else await noteComing(coming, event, reader, activities);
   }
   if (task !== null) yield task;
@@ -151,3 +157,10 @@ async function noteComing(
 }
 
 const NOT_LEARNED: Predecessor = { kind: 'unreadable', runId: 'unknown', problem: 'its activity failed' };
+
+/** Written by the SDK's Core, past every payload converter and codec. */
+function patchIn({ markerName, details }: temporal.api.history.v1.IMarkerRecordedEventAttributes): string[] {
+  const data = details?.['patch-data']?.payloads?.[0]?.data;
+  if (markerName !== 'core_patch' || data == null) return [];
+  return [(JSON.parse(Buffer.from(data).toString()) as { id: string }).id];
+}

@@ -1,17 +1,8 @@
 import { advance, nextChange } from '../../domain/guard/advance';
-import { approve } from '../../domain/guard/approve';
-import { arm } from '../../domain/guard/arm';
 import { disarm } from '../../domain/guard/arming';
 import { takeOver } from '../../domain/guard/birth';
-import { configure, configureSchema } from '../../domain/guard/configure';
-import { disarmAtSignal } from '../../domain/guard/disarm-signal';
-import { endMass } from '../../domain/guard/mass';
+import { HEARD, hear, mayArm, UPDATES } from '../../domain/guard/hear';
 import { completed, newGuardState } from '../../domain/guard/new-state';
-import { pauseExchange } from '../../domain/guard/pause';
-import { type PermitRequest, permit } from '../../domain/guard/permit';
-import { type ReserveRequest, reserve } from '../../domain/guard/reserve';
-import { seeMass } from '../../domain/guard/see-mass';
-import { type SettleRequest, settle } from '../../domain/guard/settle';
 import type { GuardState } from '../../domain/guard/state';
 import type { GuardSignal, GuardTask } from './guard-tasks';
 
@@ -37,9 +28,6 @@ export interface Step {
 /** In the place of an update's name: the state that a run handed on. */
 export const CONTINUED = 'continueAsNew';
 
-/** A run's messages, in the order in which its first task hears those that waited for it. */
-const HEARD_FIRST = ['arm', 'approve', 'disarm', 'exchangePaused', 'massSeen', 'massEnded'];
-
 /**
  * A guard whose history is carried out once more, by the same rules: what it decided stands in the history,
  * what it knew when it decided (arming, reservations) follows from it.
@@ -49,6 +37,8 @@ export class GuardReplay {
   private state: GuardState;
   /** When time alone would next have changed it: its timer. */
   private wakeAt: number | null = null;
+  /** Changes of the code that this run was carried out with. */
+  private readonly patches = new Set<string>();
   private first = true;
   private cancelled = false;
   /** It was cancelled and looks at the time no more of itself: it waits to hand on its state. */
@@ -74,11 +64,13 @@ export class GuardReplay {
       steps.push({ at: now(), before, after: this.state, update, signal });
     };
     const stop = () => change(disarm(this.state, 'cancellation_requested', null, now()));
+    for (const patch of task.patches) this.patches.add(patch);
+    const knows = (patch: string) => this.patches.has(patch);
     if (this.first && task.cancelled) this.cancelled = true;
     for (const signal of this.inOrder(task.signals)) {
       const { name, payload } = signal;
-      change(afterSignal(this.state, name, payload, now()), null, signal);
-      if ((name === 'arm' || name === 'approve') && this.cancelled) stop();
+      change(hear(this.state, name, payload, now(), knows), null, signal);
+      if (mayArm(name) && this.cancelled) stop();
     }
     this.cancelled ||= task.cancelled;
     let { predecessor } = task;
@@ -121,28 +113,11 @@ export class GuardReplay {
 
   private inOrder(signals: GuardTask['signals']): GuardTask['signals'] {
     if (!this.first) return signals;
-    return signals.toSorted((a, b) => HEARD_FIRST.indexOf(a.name) - HEARD_FIRST.indexOf(b.name));
+    return signals.toSorted((a, b) => placeOf(a.name) - placeOf(b.name));
   }
 }
 
-function afterSignal(state: GuardState, name: string, payload: unknown, now: number): GuardState {
-  switch (name) {
-    case 'arm':
-      return arm(state, payload, now);
-    case 'approve':
-      return approve(state, payload, now);
-    case 'disarm':
-      return disarmAtSignal(state, payload, now);
-    case 'exchangePaused':
-      return pauseExchange(state, payload, now);
-    case 'massSeen':
-      return seeMass(state, payload, now);
-    case 'massEnded':
-      return endMass(state, payload);
-    default:
-      return state;
-  }
-}
+const placeOf = (name: string) => (HEARD as readonly string[]).indexOf(name);
 
 /** What today's rules make of an update. One of another version may not fit them: then they answer nothing. */
 function afterUpdate(
@@ -152,19 +127,13 @@ function afterUpdate(
   now: number,
 ): { state: GuardState; answer: unknown } {
   try {
-    switch (name) {
-      case 'configure':
-        return configure(state, configureSchema.parse(request), now);
-      case 'reserve':
-        return reserve(state, request as ReserveRequest, now);
-      case 'permit':
-        return permit(state, request as PermitRequest, now);
-      case 'settle':
-        return settle(state, request as SettleRequest, now);
-      default:
-        return { state, answer: undefined };
-    }
+    const update: Update | undefined = Object.hasOwn(UPDATES, name)
+      ? UPDATES[name as keyof typeof UPDATES]
+      : undefined;
+    return update === undefined ? { state, answer: undefined } : update(state, request as never, now);
   } catch {
     return { state, answer: undefined };
   }
 }
+
+type Update = (state: GuardState, request: never, now: number) => { state: GuardState; answer: unknown };

@@ -8,7 +8,7 @@ import { ARM, armedGuard, cycle, Guard, liveGuard, reserveRequest } from '../../
 
 const task = (over: Partial<GuardTask>): GuardTask => ({
   ...{ at: NOON + 1_000, signals: [], updates: [], predecessor: null, continuedWith: null },
-  ...{ timerFired: false, cancelled: false },
+  ...{ timerFired: false, cancelled: false, patches: [] },
   ...over,
 });
 
@@ -67,6 +67,14 @@ describe('a guard whose history is carried out again', () => {
     );
     expect(steps.some(({ after }) => after.arming?.approvedBy === 'bob')).toBe(true);
     expect(steps.find(({ update }) => update !== null)?.update?.expected).toMatchObject({ disarmed: false });
+  });
+
+  it('was not armed by what its worker could not read yet, and is once its run knows it', () => {
+    const once = { name: 'arm', payload: { ...ARM, once: true }, sentAt: NOON };
+    expect(stateAfter([{}, { signals: [once] }])?.arming).toBeNull();
+    const knows = { patches: ['arm-once'] };
+    expect(stateAfter([{}, { signals: [once], ...knows }])?.arming).toMatchObject({ once: true });
+    expect(stateAfter([knows, { signals: [once] }])?.arming).toMatchObject({ once: true });
   });
 
   it('hears of its predecessor before it grants what was asked in the same task', () => {

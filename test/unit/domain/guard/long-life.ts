@@ -2,9 +2,7 @@ import { arm } from '../../../../src/domain/guard/arm';
 import { DAY, MINUTE, NOON, SECOND } from '../builders';
 import { armedGuard, executed, Guard, refusalIn } from './builders';
 
-const CALLS_A_DAY = 1_000;
-
-/** What became of a guard that was asked every minute. */
+/** What became of a guard that was asked again and again. */
 export interface Life {
   /** Reservations that were granted, by UTC day. */
   readonly granted: ReadonlyMap<number, number>;
@@ -15,15 +13,20 @@ export interface Life {
   readonly callsADay: number;
 }
 
-/** A cycle asks a guard every minute, and does and settles what it is granted; the day's budget is for a thousand. */
-export function longLife(reservations: number): Life {
-  const budget = { maxCallsPerDay: CALLS_A_DAY };
+/**
+ * A cycle asks a guard again and again, and does and settles what it is granted; the day's budget is for about two
+ * thirds of that.
+ * @param everyMs between two reservations
+ */
+export function longLife(reservations: number, everyMs = MINUTE): Life {
+  const callsADay = Math.floor((DAY / everyMs) * 0.7);
+  const budget = { maxCallsPerDay: callsADay };
   const guard = new Guard(armedGuard({ cooldownSeconds: 0, budget }));
   const granted = new Map<number, number>();
   const refusals = new Set<string>();
   const sizes = new Map<number, number>();
   for (let n = 1; n <= reservations; n += 1) {
-    const now = NOON + n * MINUTE;
+    const now = NOON + n * everyMs;
     if (guard.state.arming === null || guard.state.arming.until <= now + MINUTE)
       guard.state = arm(guard.state, { operator: 'ann', reason: 'soak' }, now);
     const answer = guard.reserve({ n, plannedAt: now, asOf: now }, now);
@@ -36,5 +39,5 @@ export function longLife(reservations: number): Life {
     } else refusals.add(refusal);
     if (n % 10 === 0) sizes.set(day, Math.max(sizes.get(day) ?? 0, JSON.stringify(guard.state).length));
   }
-  return { granted, refusals, sizes: [...sizes.values()], callsADay: CALLS_A_DAY };
+  return { granted, refusals, sizes: [...sizes.values()], callsADay };
 }
