@@ -138,7 +138,7 @@ export type {
 } from './domain/policy';
 export {
   /**
-   * Every reason why an action can be blocked: the gate, what it means, what to do about it.
+   * Every reason why an action can be blocked: what it means, what to do about it, and what else is true of it (`traits`).
    *
    * @example
    * ```ts

@@ -279,5 +279,13 @@ export const rarelySeen = (config: Config): string[] =>
         ],
   );
 
-/** The guard's own task queue beside the one of cycles and activities. */
+/**
+ * The guard's own task queue beside the one of cycles and activities.
+ * @example
+ * ```ts
+ * import { guardTaskQueue } from 'grinder-reconcile/client';
+ *
+ * console.log(`temporal task-queue describe --task-queue ${guardTaskQueue('grinder-reconcile')}`);
+ * ```
+ */
 export const guardTaskQueue = (taskQueue: string) => `${taskQueue}-guard`;

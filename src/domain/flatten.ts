@@ -4,11 +4,28 @@ import type { PlannedAction, PlanPreview } from './plan-preview';
 import type { Reason } from './reasons';
 import { unjudged } from './report';
 
-/** The gates of an action that no waiting opens. */
+/**
+ * The gates of an action that no waiting opens.
+ * @example
+ * ```ts
+ * import { shutGates } from 'grinder-reconcile/client';
+ *
+ * const { actions } = await reconcile.plan('main');
+ * for (const action of actions) console.log(action.symbol, shutGates(action).join(', '));
+ * ```
+ */
 export const shutGates = ({ gates }: Pick<PlannedAction, 'gates'>): Reason[] =>
   gates.filter((reason) => !opensByWaiting(reason));
 
-/** What can be carried out of a preview, by one cycle or by several. */
+/**
+ * What can be carried out of a preview, by one cycle or by several.
+ * @example
+ * ```ts
+ * import { doable } from 'grinder-reconcile/client';
+ *
+ * console.log(doable(await reconcile.plan('main')).length);
+ * ```
+ */
 export const doable = ({ actions }: Pick<PlanPreview, 'actions'>): PlannedAction[] =>
   actions.filter((action) => action.cycle !== null && shutGates(action).length === 0);
 

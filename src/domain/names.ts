@@ -24,9 +24,25 @@ export const ARMED_ATTRIBUTE = 'ReconcileArmed';
 const GUARD_PREFIX = 'remediation-guard/';
 const SCHEDULE_PREFIX = 'reconcile/';
 
-/** Workflow id of an account's guard. */
+/**
+ * Workflow id of an account's guard.
+ * @example
+ * ```ts
+ * import { guardId } from 'grinder-reconcile/client';
+ *
+ * console.log(`temporal workflow describe --workflow-id ${guardId('main')}`);
+ * ```
+ */
 export const guardId = (account: string) => `${GUARD_PREFIX}${account}`;
-/** Id of the Schedule that starts an account's cycles. */
+/**
+ * Id of the Schedule that starts an account's cycles.
+ * @example
+ * ```ts
+ * import { scheduleId } from 'grinder-reconcile/client';
+ *
+ * console.log(`temporal schedule describe --schedule-id ${scheduleId('main')}`);
+ * ```
+ */
 export const scheduleId = (account: string) => `${SCHEDULE_PREFIX}${account}`;
 
 /** Time as Temporal's Schedule appends it to a workflow id, with ms. */
@@ -35,12 +51,38 @@ const stamp = (now: number) => new Date(now).toISOString();
  * Workflow id of a cycle that somebody runs.
  * @param now ms since the epoch
  * @param mark tells two of the same millisecond apart
+ * @example
+ * ```ts
+ * import { randomUUID } from 'node:crypto';
+ * import { manualCycleId } from 'grinder-reconcile/client';
+ *
+ * const workflowId = manualCycleId('main', Date.now(), randomUUID().slice(0, 8));
+ * ```
  */
 export const manualCycleId = (account: string, now: number, mark: string) =>
   `reconcile/${account}-run-${stamp(now)}-${mark}`;
-/** Workflow id of a question to a worker. @param request its id, such as a UUID */
+/**
+ * Workflow id of a question to a worker.
+ * @param request its id, such as a UUID
+ * @example
+ * ```ts
+ * import { randomUUID } from 'node:crypto';
+ * import { inspectId } from 'grinder-reconcile/client';
+ *
+ * const workflowId = inspectId('main', randomUUID());
+ * ```
+ */
 export const inspectId = (account: string, request: string) => `inspect/${account}-${request}`;
-/** Workflow id of a wait until nothing can arrive any more. @param request id of the disarm's request */
+/**
+ * Workflow id of a wait until nothing can arrive any more.
+ * @param request id of the disarm's request
+ * @example
+ * ```ts
+ * import { quietId } from 'grinder-reconcile/client';
+ *
+ * console.log(`temporal workflow show --workflow-id ${quietId('main', 'the id of the Nexus request')}`);
+ * ```
+ */
 export const quietId = (account: string, request: string) => `quiet/${account}-${request}`;
 
 /**
@@ -57,10 +99,26 @@ export function accountOfCycle(workflowId: string): string | undefined {
   return account !== undefined && ACCOUNT_PATTERN.test(account) ? account : undefined;
 }
 
-/** The account that a guard's workflow id names, or undefined where it names none. */
+/**
+ * The account that a guard's workflow id names, or undefined where it names none.
+ * @example
+ * ```ts
+ * import { accountOfGuard } from 'grinder-reconcile/client';
+ *
+ * console.log(accountOfGuard('remediation-guard/main') === 'main');
+ * ```
+ */
 export const accountOfGuard = (workflowId: string) => accountAfter(GUARD_PREFIX, workflowId);
 
-/** The account that a schedule's id names, or undefined where it is somebody else's. */
+/**
+ * The account that a schedule's id names, or undefined where it is somebody else's.
+ * @example
+ * ```ts
+ * import { accountOfSchedule } from 'grinder-reconcile/client';
+ *
+ * console.log(accountOfSchedule('reconcile/main') === 'main');
+ * ```
+ */
 export const accountOfSchedule = (id: string) => accountAfter(SCHEDULE_PREFIX, id);
 
 function accountAfter(prefix: string, id: string): string | undefined {

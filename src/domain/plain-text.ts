@@ -62,7 +62,15 @@ export function plainText(text: string, max = 300): string {
 export const markdownText = (text: string, max?: number): string =>
   plainText(text, max).replace(/[\\`*_{}[\]()#+\-.!:|&<>~^$]/g, '\\$&');
 
-/** JSON as a terminal may show it: what is special stands escaped. All in one line with `indent` 0. */
+/**
+ * JSON as a terminal may show it: what is special stands escaped. All in one line with `indent` 0.
+ * @example
+ * ```ts
+ * import { plainJson } from 'grinder-reconcile/client';
+ *
+ * console.log(plainJson(await reconcile.status('main')));
+ * ```
+ */
 export const plainJson = (value: unknown, indent = 2): string =>
   JSON.stringify(value, null, indent).replace(SPECIAL, (special) =>
     special === '\n' ? special : escaped(special),

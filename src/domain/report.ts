@@ -203,8 +203,14 @@ export function gatedReport(action: Action, closed: readonly Closed[]): ActionRe
   const gates = closed.map(({ reason }) => reason);
   const reason = gates[0] ?? null;
   const result = reason === 'dry_run' ? 'planned' : 'blocked';
-  return actionReport(action, { result, reason, gates, detail: closedDetail(closed[0]) });
+  return actionReport(action, { result, reason, gates, detail: closedDetail(closed[0]) ?? leftOf(action) });
 }
+
+/** What of a close is too much for the orders of one cycle, or null. */
+export const leftOf = (action: Action): string | null =>
+  action.kind === 'flatten' && action.left !== '0'
+    ? `more than the orders of one cycle; ${action.left} is left for the next cycle`
+    : null;
 
 /** What there is to say of a closed gate beyond its name: the figures of a limit, what stands in the way, or when it opens by itself. */
 function closedDetail(closed: Closed | undefined): string | null {

@@ -2,7 +2,7 @@ import { settledResult } from './guard/closing';
 import type { SettleAnswer, WriteResult } from './guard/settle';
 import type { Action, ActionGroup } from './plan';
 import type { Reason } from './reasons';
-import { type ActionReport, actionReport, combineResults } from './report';
+import { type ActionReport, actionReport, combineResults, leftOf } from './report';
 import type { ActionResult } from './vocabulary';
 
 /** What one write's activity said about one action, or what the cycle says of a write it never asked for. */
@@ -59,10 +59,9 @@ export function settleClaims(
 export function settledRow(action: Action, claims: readonly TargetClaim[]): ActionReport {
   const own = claims.filter(({ key }) => key === action.key);
   const result = combineResults(own.map((claim) => claim.result));
-  if (action.kind === 'flatten' && result === 'executed' && action.left !== '0') {
-    const detail = `as many orders as one cycle sends were sent; ${action.left} is left for the next cycle`;
+  const detail = leftOf(action);
+  if (detail !== null && result === 'executed')
     return actionReport(action, { result: 'partial', reason: null, detail });
-  }
   const worst = own.find((claim) => claim.result !== 'executed') ?? own[0];
   return actionReport(action, {
     result,

@@ -79,12 +79,13 @@ describe('from the package', () => {
        import { ReconcileClient } from 'grinder-reconcile/client';
        import { startSimulator } from 'grinder-reconcile/simulator';
        import { reconcileCycle } from 'grinder-reconcile/workflows';
+       import { reconcileService } from 'grinder-reconcile/nexus';
        import { createRequire } from 'node:module';
        const schema = createRequire(import.meta.url)('grinder-reconcile/schemas/config.schema.json');
-       console.log([ReconcilePlugin, ReconcileClient, startSimulator, reconcileCycle, schema].map((each) => typeof each).join());`,
+       console.log([ReconcilePlugin, ReconcileClient, startSimulator, reconcileCycle, reconcileService, schema].map((each) => typeof each).join());`,
       '--input-type=module',
     );
-    expect(names).toBe('function,function,function,function,object');
+    expect(names).toBe('function,function,function,function,object,object');
   });
 
   it('the program offers all but start and drill, and says where those are', async () => {

@@ -12,15 +12,21 @@ const FORMAT =
 
 /** Entry points of the package by what users write, such as `grinder-reconcile/client`. */
 export const ENTRIES: Readonly<Record<string, string>> = Object.fromEntries(
-  ['.', './client', './workflows', './nexus', './simulator'].map((entry) => [
-    join('grinder-reconcile', entry),
-    join(ROOT, sourceOf(entry)),
-  ]),
+  Object.entries(doors()).flatMap(([entry, { types }]) =>
+    types === undefined
+      ? []
+      : [
+          [
+            join('grinder-reconcile', entry),
+            join(ROOT, types.replace('./dist/', 'src/').replace('.d.ts', '.ts')),
+          ],
+        ],
+  ),
 );
 
-function sourceOf(entry: string): string {
-  const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  return exports[entry].types.replace('./dist/', 'src/').replace('.d.ts', '.ts');
+/** What package.json lets in. */
+function doors(): Readonly<Record<string, { readonly types?: string }>> {
+  return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).exports;
 }
 
 const OPTIONS: ts.CompilerOptions = {

@@ -1,10 +1,10 @@
+import { hasTrait, REASON_NAMES } from '../../../src/domain/reasons';
 import type { AlertGroup } from '../alert';
 import { newest } from '../promql';
 import { THRESHOLDS } from '../thresholds';
 
 const { blockedWithin, budgetLeftShare } = THRESHOLDS;
-const TROUBLE =
-  'port_error|guard_unavailable|exchange_mismatch|clock_skew|ledger_unknown|reset_run|repeated_failure';
+const TROUBLE = REASON_NAMES.filter((reason) => hasTrait(reason, 'trouble')).join('|');
 
 const shareLeft = (unit: 'calls' | 'notional'): string => {
   const left = newest(`grinder_reconcile_budget_${unit}_remaining_day`);

@@ -21,7 +21,17 @@ export function chained(records: readonly AuditRecord[]): ChainedRecord[] {
   });
 }
 
-/** A record as a line of a file: one line of nothing but text, and the only one that says the same. */
+/**
+ * A record as a line of a file: one line of nothing but text, and the only one that says the same.
+ * @example
+ * ```ts
+ * import { writeFileSync } from 'node:fs';
+ * import { auditLine } from 'grinder-reconcile/client';
+ *
+ * const { records } = await reconcile.audit({ accounts: ['main'] });
+ * writeFileSync('audit.jsonl', records.map((record) => `${auditLine(record)}\n`).join(''));
+ * ```
+ */
 export const auditLine = (record: ChainedRecord): string => plainJson(record, 0);
 
 /** Of everything in a record but `hash` itself. */

@@ -49,7 +49,16 @@ export function verifyAudit(text: string): VerifyAnswer {
   return { intact: false, records: records.length, head, broken: { line, ...CUT_OFF } };
 }
 
-/** The records of a saved audit; null where a line is none, or not as it was written. */
+/**
+ * The records of a saved audit; null where a line is none, or not as it was written.
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { auditRecords } from 'grinder-reconcile/client';
+ *
+ * const broken = auditRecords(readFileSync('audit.jsonl', 'utf8')).filter((record) => record === null);
+ * ```
+ */
 export const auditRecords = (text: string): (ChainedRecord | null)[] =>
   text
     .split('\n')

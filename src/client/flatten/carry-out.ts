@@ -2,7 +2,7 @@ import { opensByWaiting } from '../../domain/gates';
 import { DISARM_REASONS } from '../../domain/guard/disarm-reasons';
 import type { GuardStatus } from '../../domain/guard/status';
 import { wasGranted } from '../../domain/plan-left';
-import type { Reason } from '../../domain/reasons';
+import { hasTrait, type Reason } from '../../domain/reasons';
 import type { CycleReport } from '../../domain/report';
 import { type Patience, Stopped } from './patience';
 import type { FlattenMeans } from './preview';
@@ -83,13 +83,4 @@ function whyNoMore({ outcome, actions }: CycleReport, { arming }: GuardStatus): 
   return isShut ? 'a gate is closed for all that is left' : undefined;
 }
 
-/** Two looks that differ, and a guard that is slow, are no gates that stay closed. */
-const PASSING: ReadonlySet<Reason> = new Set<Reason>([
-  'unconfirmed',
-  'too_recent',
-  'plan_stale',
-  'reservation_closed',
-  'guard_unavailable',
-]);
-
-const mayOpen = (reason: Reason): boolean => PASSING.has(reason) || opensByWaiting(reason);
+const mayOpen = (reason: Reason): boolean => hasTrait(reason, 'passes') || opensByWaiting(reason);

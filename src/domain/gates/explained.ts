@@ -13,5 +13,6 @@ export interface ExplainedGate {
 export const explainedGate = (reason: Reason): ExplainedGate => ({
   gate: gateNumber(reason),
   reason,
-  ...REASONS[reason],
+  meaning: REASONS[reason].meaning,
+  resolution: REASONS[reason].resolution,
 });

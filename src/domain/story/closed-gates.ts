@@ -1,7 +1,7 @@
 import { canExecute } from '../can-execute';
 import { type ExplainedGate, explainedGate, inGateOrder } from '../gates';
 import type { GuardStatus } from '../guard/status';
-import type { Reason } from '../reasons';
+import { hasTrait } from '../reasons';
 import type { CycleReport } from '../report';
 
 /**
@@ -29,21 +29,6 @@ function anySymbol({ policy, arming, resting, at }: GuardStatus): string {
   return allowed.find((symbol) => !rests(symbol)) ?? allowed[0] ?? policy.symbolWhitelist[0] ?? 'BTCUSDT';
 }
 
-/** Reasons that are true of the guard and not of one order: the guard's own word is newer than a report's. */
-const OF_GUARD: ReadonlySet<Reason> = new Set<Reason>([
-  'action_is_none',
-  'dry_run',
-  'allow_active_remediation_false',
-  'not_armed',
-  'arming_expired',
-  'guard_unavailable',
-  'cycle_in_progress',
-  'cooldown_not_elapsed',
-  'whitelist_required',
-  'ledger_unknown',
-  'reset_run',
-]);
-
 /**
  * What stopped actions of a report, in the order of the gates.
  * @param guardKnown whether the guard's word is there too: then what only it decides is left to it
@@ -53,6 +38,6 @@ export function closedInReport({ actions }: CycleReport, guardKnown: boolean): E
     .filter(({ result }) => result !== 'executed')
     .flatMap(({ gates, reason }) => (reason === null ? gates : [...gates, reason]));
   return inGateOrder(reasons)
-    .filter((reason) => !(guardKnown && OF_GUARD.has(reason)))
+    .filter((reason) => !(guardKnown && hasTrait(reason, 'of_guard')))
     .map(explainedGate);
 }

@@ -11,7 +11,15 @@ const STEP_NAMES: Readonly<Record<CycleStep['step'], string>> = {
   settle: 'tell the guard what became of it',
 };
 
-/** A step as a line: what it does, and what about. */
+/**
+ * A step as a line: what it does, and what about.
+ * @example
+ * ```ts
+ * import { stepName } from 'grinder-reconcile/client';
+ *
+ * const onSteps = (steps: Parameters<typeof stepName>[0][]) => console.log(steps.map(stepName).join(', '));
+ * ```
+ */
 export const stepName = ({ step, what }: Pick<CycleStep, 'step' | 'what'>): string =>
   what === null ? STEP_NAMES[step] : `${STEP_NAMES[step]}: ${what}`;
 

@@ -79,6 +79,10 @@ class VirtualDate extends real.Date {
     else super(...(args as [number]));
   }
   static override now = wallClock;
+  static {
+    // By this name the SDK knows a date, and gives a workflow one of its own.
+    Object.defineProperty(VirtualDate, 'name', { value: 'Date' });
+  }
 }
 
 async function sleep<T>(ms = 1, value?: T, { signal }: { signal?: AbortSignal } = {}): Promise<T> {

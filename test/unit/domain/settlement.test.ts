@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { settledResult } from '../../../src/domain/guard/closing';
 import type { SettleAnswer } from '../../../src/domain/guard/settle';
 import type { ActionGroup } from '../../../src/domain/plan';
+import { gatedReport } from '../../../src/domain/report';
 import {
   leavesUnprotected,
   settleClaims,
@@ -153,6 +154,15 @@ describe('the row of an action', () => {
       reason: 'port_error',
       detail: '-4131',
     });
+  });
+
+  it('says what of a close is too much for one cycle, whether it was sent, stopped or only planned', () => {
+    if (close.kind !== 'flatten') throw new Error('no close');
+    const large = { ...close, left: '7.5' };
+    const detail = 'more than the orders of one cycle; 7.5 is left for the next cycle';
+    expect(settledRow(large, [claim({ key: close.key })])).toMatchObject({ result: 'partial', detail });
+    expect(gatedReport(large, [{ reason: 'dry_run' }])).toMatchObject({ result: 'planned', detail });
+    expect(gatedReport(large, [{ reason: 'not_armed' }])).toMatchObject({ result: 'blocked', detail });
   });
 
   it('is blocked where nothing was said of it', () => {

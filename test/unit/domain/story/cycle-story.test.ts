@@ -36,7 +36,8 @@ describe('the story of a cycle', () => {
 
   it.each(REASON_NAMES)('says of each closed gate what opens it: %s', (reason) => {
     const { gates } = story({ report: report({ actions: [row({ reason, gates: [reason] })] }) });
-    expect(gates).toMatchObject([{ reason, ...REASONS[reason] }]);
+    const { meaning, resolution } = REASONS[reason];
+    expect(gates).toMatchObject([{ reason, meaning, resolution }]);
   });
 
   it('has the gates of all actions in their order, each once', () => {
