@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { IF_BOT_IS_DEAD, lacksBotsWord, type PlannedAction, type PlanPreview } from '../client';
+import { IF_BOT_IS_DEAD, lacksBotsWord, MAY_BE_BACK, type PlannedAction, type PlanPreview } from '../client';
 import { account as accountArgument } from './arguments';
 import { gateLines } from './gate-text';
 import { onServer, type Target } from './on-server';
@@ -31,7 +31,7 @@ async function plan({ reconcile, output, webUi }: Target, account: string, optio
 /** What would be done, why not now, and what opens it. */
 export function planLines(preview: PlanPreview): string[] {
   const { headline, failedParts, actions, blind, gates, plan: id, botIsDown, bot } = preview;
-  const unread = botIsDown && bot?.asOf === null ? bot.problem : null;
+  const unread = botIsDown && bot?.unreadable === true ? `${bot.problem}; ${MAY_BE_BACK}` : null;
   return [
     headline,
     ...(unread === null ? [] : [`  the bot: ${unread}`]),

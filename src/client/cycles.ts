@@ -19,7 +19,7 @@ const TAKEN_WITHIN_MS = 60_000;
 
 export interface CycleStart {
   readonly taskQueue: string;
-  /** `cycleTimeoutSeconds` of the account: the cycle sends nothing after it. */
+  /** `cycleTimeoutSeconds` of the account: the cycle begins no group of writes after it. */
   readonly timeoutSeconds: number;
   readonly attributes: AttributesView;
 }

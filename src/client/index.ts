@@ -14,7 +14,7 @@ export {
   guardTaskQueue,
   parseConfig,
 } from '../domain/config';
-export { IF_BOT_IS_DEAD, lacksBotsWord } from '../domain/dead-bot';
+export { IF_BOT_IS_DEAD, lacksBotsWord, MAY_BE_BACK } from '../domain/dead-bot';
 export type { Finding, Level } from '../domain/doctor/finding';
 export type { ExpectedSnapshot } from '../domain/expected-snapshot';
 export type { ExpectedStateFile } from '../domain/expected-state';

@@ -18,7 +18,7 @@ import { pauseSchedule, resumeSchedule } from './schedules';
 
 /** How a cycle is run by hand. */
 export interface RunOptions {
-  /** The account's `cycleTimeoutSeconds`: after it the cycle sends nothing more. */
+  /** The account's `cycleTimeoutSeconds`: after it the cycle begins nothing more. */
   readonly timeoutSeconds?: number;
   /** Told the cycle's workflow id once it runs. */
   readonly onStarted?: (workflowId: string) => void;

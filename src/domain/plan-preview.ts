@@ -43,6 +43,8 @@ export interface BotSays {
   readonly fresh: boolean;
   /** Why it cannot be used now, or null where it can. */
   readonly problem: string | null;
+  /** It cannot be read, and may be there: an arming with `--bot-is-down` takes that for flat only for a plan. */
+  readonly unreadable: boolean;
   /** `expectedMaxAgeSeconds`, in ms. */
   readonly maxAgeMs: number;
 }

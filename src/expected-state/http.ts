@@ -10,11 +10,8 @@ import type { ExpectedStateSource } from './source';
 const DEADLINE_MS = 3_000;
 /** What a gateway answers for a bot that is gone. */
 const OF_NOBODY = [404, 410, 502, 503, 504];
-/** Codes of a request that never met anybody who could answer. */
-const MET_NOBODY = [
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL'],
-  ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ETIMEDOUT'],
-];
+/** Codes of a request that found nobody at the bot's address; what hinders this machine's own says nothing of the bot. */
+const MET_NOBODY = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'EHOSTDOWN', 'ETIMEDOUT'];
 
 /** An HTTP endpoint of the bot. The token is sent as a bearer token and appears nowhere else. */
 export function httpSource(url: string, token: string | undefined): ExpectedStateSource {
@@ -40,9 +37,13 @@ async function fetchState(
   const wrong = (problem: string) => ({ ok: false as const, problem: `${place}: ${problem}` });
   // From asking for the host's address to the last byte: one that drips is not waited for either.
   const signal = AbortSignal.timeout(DEADLINE_MS);
+  let connected = false;
   let answers = false;
   try {
-    const response = await request(address, token, signal);
+    const onConnect = () => {
+      connected = true;
+    };
+    const response = await request(address, token, signal, onConnect);
     answers = true;
     // A redirect is none: following it would carry the token to another host.
     if (response.statusCode !== 200) {
@@ -63,7 +64,8 @@ async function fetchState(
     const what = answers ? 'no whole answer' : 'no answer';
     const kind = kindOfError(error);
     const problem = wrong(signal.aborted ? `${what} within ${DEADLINE_MS} ms` : kind);
-    const metNobody = !answers && (signal.aborted || MET_NOBODY.includes(kind));
+    // Whoever took the connection may be slow, or hang up.
+    const metNobody = !connected && (signal.aborted || MET_NOBODY.includes(kind));
     return metNobody ? { ...problem, absent: true } : problem;
   }
 }
@@ -72,6 +74,7 @@ async function request(
   address: URL,
   token: string | undefined,
   signal: AbortSignal,
+  onConnect: () => void,
 ): Promise<IncomingMessage> {
   const get = address.protocol === 'https:' ? getHttps : getHttp;
   const headers = {
@@ -82,7 +85,9 @@ async function request(
   return await new Promise((resolve, reject) => {
     // A connection of its own: one that was kept may be closed while the request is on its way.
     const options = { headers, signal, lookup: sharedLookup, agent: false } as const;
-    get(address, options, resolve).on('error', reject);
+    get(address, options, resolve)
+      .on('error', reject)
+      .on('socket', (socket) => socket.once('connect', onConnect));
   });
 }
 

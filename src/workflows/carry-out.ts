@@ -47,7 +47,7 @@ export interface CarriedOut {
 export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
   return await CancellationScope.nonCancellable(async () => {
     if (input.root.consideredCancelled) return refused(input.groups, 'cancelled');
-    if (endsTooSoon()) return refused(input.groups, 'plan_stale', TOO_SHORT);
+    if (endsWithin(GROUP_MARGIN_MS)) return refused(input.groups, 'plan_stale', TOO_SHORT);
     const asked = writeContext(input);
     const answer = await askForReservation(input, asked);
     if ('problem' in answer) return refused(input.groups, 'guard_unavailable', answer.problem);
@@ -156,28 +156,33 @@ async function askForReservation(
 
 /**
  * Why no further write is sent at all, or null.
- * @param begun whether a write of its group was: a leg whose stop is gone is not left for the time alone
+ * @param begun whether orders of its leg were cancelled before: a leg whose stop is gone is closed while there is time
  */
 function stopReason({ root, startedAt, observation }: CarryOutInput, begun: boolean): Reason | null {
   if (root.consideredCancelled) return 'cancelled';
-  if (begun) return null;
+  if (begun) return endsWithin(CLOSE_MARGIN_MS) ? 'plan_stale' : null;
   const isLate = Date.now() - startedAt > observation.settings.cycleTimeoutMs;
-  return isLate || endsTooSoon() ? 'plan_stale' : null;
+  return isLate || endsWithin(GROUP_MARGIN_MS) ? 'plan_stale' : null;
 }
 
 const TOO_SHORT =
   'this run ends before a write would be over: it began late, or its timeout is of other settings than the worker has (apply sets it)';
 
+/** A group is begun only where all of it can still be sent, found out and settled, ms. */
+const GROUP_MARGIN_MS = CYCLE_MARGIN_SECONDS * 1_000;
+/** What finding out, settling and reporting take at least, ms. */
+const CLOSE_MARGIN_MS = 20_000;
+
 /**
- * Whether the server ends this run before what is sent now would be found out and settled. Whoever starts a cycle sets
+ * Whether the server ends this run so soon. Whoever starts a cycle sets
  * its timeout, by other settings perhaps than the worker's; and it counts from the run's start, which no worker may
  * have taken up for long (`runStartTime` is the first task's).
  */
-function endsTooSoon(): boolean {
+function endsWithin(ms: number): boolean {
   const { runTimeoutMs = 0, startTime } = workflowInfo();
   const leftMs = runTimeoutMs - (Date.now() - startTime.getTime());
   // Asked where it matters alone: no other cycle has an event more.
-  return runTimeoutMs > 0 && leftMs < CYCLE_MARGIN_SECONDS * 1_000 && patched('run-timeout');
+  return runTimeoutMs > 0 && leftMs < ms && patched('run-timeout');
 }
 
 async function settleWith(

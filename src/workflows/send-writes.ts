@@ -24,7 +24,7 @@ export interface SendInput {
   readonly writes: ReserveAnswer['writes'];
   /** Start of the confirming observation, ms. */
   readonly observedAt: number;
-  /** Why no further write may be sent, or null; asked before each, with whether its group was begun. */
+  /** Why no further write may be sent, or null; asked before each, with whether orders of its leg were cancelled. */
   readonly stopReason: (begun: boolean) => Reason | null;
 }
 
@@ -56,7 +56,7 @@ export async function sendWrites(input: SendInput): Promise<TargetClaim[]> {
       claims.push(...members.map(({ action }) => notSent(input, write, action, reason)));
       continue;
     }
-    begun.add(head.group);
+    if (head.group.cancels.length > 0) begun.add(head.group);
     const said = await sendOne(input, granted, members, fills);
     claims.push(...said);
     const bad = said.find(({ result }) => result !== 'executed' && result !== 'already_satisfied');

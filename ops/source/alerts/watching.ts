@@ -61,7 +61,7 @@ export const WATCHING: AlertGroup = {
     {
       name: 'GrinderReconcileBlind',
       severity: 'critical',
-      expr: `((time() - ${CONCLUSIVE} > ${blindSeconds}) or (${ACCOUNTS_LATELY} unless on (account) ${CONCLUSIVE})) unless on (account) ${RESTING_LATELY}`,
+      expr: `((time() - ${CONCLUSIVE} > ${blindSeconds}) or (${ACCOUNTS_LATELY} unless on (account) ${CONCLUSIVE})) unless on (account) (${RESTING_LATELY} or ${RESTING})`,
       for: '2m',
       keepFiringFor: '1m',
       perAccount: true,

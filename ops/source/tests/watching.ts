@@ -96,7 +96,7 @@ export const WATCHING_TESTS: readonly Scenario[] = [
     ],
   },
   {
-    name: 'nothing conclusive is seen any more, or never was, but three accounts are not to be looked at',
+    name: 'nothing conclusive is seen any more, or never was, but four accounts are not to be looked at',
     series: {
       [`${CONCLUSIVE}{account="main"}`]: '0+60x10 600x20',
       'grinder_reconcile_guard_last_answer_timestamp_seconds{account="main"}': '0+60x30',
@@ -110,6 +110,15 @@ export const WATCHING_TESTS: readonly Scenario[] = [
       [`${CONCLUSIVE}{account="retired"}`]: '0+60x5 stale',
       'grinder_reconcile_guard_last_answer_timestamp_seconds{account="retired"}': '0+60x30',
       'grinder_reconcile_account_enabled{account="retired"}': '1x5 0x25',
+      // The same in a process at another address.
+      [`${CONCLUSIVE}{account="moved", instance="a:9090"}`]: '0+60x5 stale',
+      'grinder_reconcile_guard_last_answer_timestamp_seconds{account="moved", instance="b:9090"}':
+        '_x5 0+60x25',
+      'grinder_reconcile_account_enabled{account="moved", instance="a:9090"}': '1x5 stale',
+      'grinder_reconcile_account_enabled{account="moved", instance="b:9090"}': '_x5 0x25',
+      'grinder_reconcile_schedule_present{account="moved", instance="a:9090"}': '1x5 stale',
+      'grinder_reconcile_schedule_present{account="moved", instance="b:9090"}': '_x5 1x25',
+      'grinder_reconcile_schedule_paused{account="moved", instance="a:9090"}': '0x5 stale',
       'grinder_reconcile_schedule_present{account="retired"}': '1x30',
       'grinder_reconcile_schedule_paused{account="retired"}': '0x5 stale',
       // One of its two workers sees nothing.

@@ -6,7 +6,7 @@ import { parseOrExplain } from '../../domain/validation';
 import type { ActivityDependencies } from '../dependencies';
 import { viewGuard } from '../guard/guard-view';
 import { observation as observationOf } from '../observe/observation';
-import { MAY_BE_BACK, readWord, stateFor } from '../observe/usable-state';
+import { readWord, stateFor } from '../observe/usable-state';
 
 /** What the next cycles would do, by one look as theirs. It disarms nothing, whatever it sees. */
 export async function previewPlan(
@@ -32,7 +32,8 @@ export async function previewPlan(
     place: source.place,
     asOf: word.state?.asOf ?? null,
     fresh: word.state !== null && now - word.state.asOf <= maxAgeMs,
-    problem: botIsDown && word.unreadable ? `${word.problem}; ${MAY_BE_BACK}` : word.problem,
+    problem: word.problem,
+    unreadable: word.unreadable,
     maxAgeMs,
   };
   const facts = previewFacts(guard, {

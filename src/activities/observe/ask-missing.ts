@@ -126,18 +126,28 @@ async function fateOfOrder(
   return { kind: 'became', became: 'the exchange knows no such order' };
 }
 
-async function fateOfLeg(
-  { exchange, judgedUntil, legsElsewhere }: Sources,
-  leg: AmountMismatch,
-): Promise<Fate> {
+/** Whether a leg came meanwhile. Where that cannot be asked, the list that lacks it stays the one that is wrong. */
+async function tradedSince(
+  { exchange, judgedUntil }: Sources,
+  { symbol, positionSide }: AmountMismatch,
+): Promise<boolean> {
+  try {
+    return ((await exchange.lastTrade(symbol, positionSide))?.time ?? 0) > judgedUntil;
+  } catch (error) {
+    if (!(error instanceof ExchangeError)) throw error;
+    return false;
+  }
+}
+
+async function fateOfLeg(sources: Sources, leg: AmountMismatch): Promise<Fate> {
+  const { exchange, judgedUntil, legsElsewhere } = sources;
   const { symbol, positionSide } = leg;
   const trade = await exchange.lastTrade(symbol, positionSide);
   if (trade !== null && trade.time > judgedUntil) return { kind: 'too_recent' };
   const { legs, unreadable } = await legsElsewhere();
   const elsewhere = legs.find((each) => isSameLeg(each, leg));
   if (elsewhere !== undefined) {
-    const since = await exchange.lastTrade(symbol, positionSide);
-    if (since !== null && since.time > judgedUntil) return { kind: 'too_recent' };
+    if (await tradedSince(sources, leg)) return { kind: 'too_recent' };
     const problem = `leaves out ${symbol} ${positionSide}, which the account lists with ${elsewhere.amount}`;
     return { kind: 'left_out', failed: { part: 'positions', problem } };
   }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { MAY_BE_BACK } from '../../domain/dead-bot';
 import { type ExpectedState, flatState, isAhead, stalenessOf } from '../../domain/expected-state';
 import { botIsBack } from '../../domain/guard/arming';
 import type { Arming } from '../../domain/guard/state';
@@ -42,10 +43,6 @@ export async function readWord(
 
 /** Of an arming, what decides whether a bot is declared down, and how narrowly. */
 type DownWord = Pick<Arming, 'botIsDown' | 'at' | 'number' | 'plan'>;
-
-/** Why a word that cannot be read is not taken for flat. */
-export const MAY_BE_BACK =
-  'what cannot be read may be of a living bot, so it is not flat for an arming with --bot-is-down: disarm, take it away, or arm for a plan (--plan)';
 
 /**
  * What a cycle makes of it. While an operator's word holds that the bot is down, a missing or stale state counts as

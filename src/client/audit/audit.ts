@@ -37,18 +37,30 @@ export interface AuditAnswer {
 }
 
 /** @param clients `guards` with the payload converter of guards, `cycles` with that of cycles */
-export async function audit(
-  { cycles, guards }: { cycles: Client; guards: Client },
-  options: AuditOptions,
-): Promise<AuditAnswer> {
+export async function audit(clients: Clients, options: AuditOptions): Promise<AuditAnswer> {
   const at = Date.now();
+  const { until = at } = options;
+  const { since = until - DAY_MS } = options;
+  if (!(since < until)) throw new InvalidInput(`since: must be before until ${time(until)}, got ${time(since)}`);
+  return await auditUpTo(clients, { ...options, since }, options.until, at);
+}
+
+interface Clients {
+  readonly cycles: Client;
+  readonly guards: Client;
+}
+
+/** @param end ms that have passed on the server; undefined: as far as can be known, from `at` on */
+async function auditUpTo(
+  { cycles, guards }: Clients,
+  options: AuditOptions & { readonly since: number },
+  end: number | undefined,
+  at: number,
+): Promise<AuditAnswer> {
   const begun = performance.now();
-  const { onProgress = () => undefined } = options;
-  const { since = (options.until ?? at) - DAY_MS } = options;
-  if (!(since < (options.until ?? at)))
-    throw new InvalidInput(`since: must be before until ${time(options.until ?? at)}, got ${time(since)}`);
+  const { since, onProgress = () => undefined } = options;
   // This machine's clock may be behind the server's: what was written before the reading began shows by when.
-  const window: Window = { since, until: options.until ?? at + DAY_MS };
+  const window: Window = { since, until: end ?? at + DAY_MS };
   const acting = await actingByAccount(cycles, options.accounts, window);
   const named = options.accounts ?? [...(await everGuarded(guards)), ...acting.keys()];
   const accounts = [...new Set(named)].sort(byCodePoint);
@@ -63,11 +75,11 @@ export async function audit(
   const newest = findings.at(-1)?.at ?? 0;
   const readingMs = performance.now() - begun;
   // One account is read after the other: up to a time that has passed on the server, everything is there to be read.
-  if (options.until === undefined && newest > at + readingMs)
-    return await audit({ cycles, guards }, { ...options, accounts, since, until: newest + 1 });
-  const until = options.until ?? at;
+  if (end === undefined && newest > at + readingMs)
+    return await auditUpTo({ cycles, guards }, { ...options, accounts }, newest + 1, at);
+  const until = end ?? at;
   const told = findings
-    .filter((each) => each.type === 'gap' || each.at < until)
+    .filter((each) => end !== undefined || each.at < until)
     .map((each) => (each.type === 'gap' ? { ...each, until: Math.min(each.until, until) } : each));
   const all: AuditRecord[] = [{ type: 'audit', version: 1, at, accounts, since, until }, ...told];
   const records = chained([...all, { type: 'end', at, records: all.length }]);

@@ -124,7 +124,7 @@ export async function* guardTasks(events: AsyncIterable<Event>, reader: Reader):
       task.continuedWith = input?.state ?? null;
     } else if (scheduled?.activityType?.name === 'readPredecessor')
       activities.set(`${event.eventId}`, scheduled.activityId);
-    else if (marker != null) task?.patches.push(...patchIn(marker));
+    else if (marker != null) task?.patches.push(...patchIn(marker, reader));
     else await noteComing(coming, event, reader, activities);
   }
   if (task !== null) yield task;
@@ -159,8 +159,17 @@ async function noteComing(
 const NOT_LEARNED: Predecessor = { kind: 'unreadable', runId: 'unknown', problem: 'its activity failed' };
 
 /** Written by the SDK's Core, past every payload converter and codec. */
-function patchIn({ markerName, details }: temporal.api.history.v1.IMarkerRecordedEventAttributes): string[] {
+function patchIn(
+  { markerName, details }: temporal.api.history.v1.IMarkerRecordedEventAttributes,
+  reader: Reader,
+): string[] {
   const data = details?.['patch-data']?.payloads?.[0]?.data;
   if (markerName !== 'core_patch' || data == null) return [];
-  return [(JSON.parse(Buffer.from(data).toString()) as { id: string }).id];
+  try {
+    return [(JSON.parse(Buffer.from(data).toString()) as { id: string }).id];
+  } catch {
+    // A proxy may encode what the worker's codec does not.
+    reader.unreadable += 1;
+    return [];
+  }
 }

@@ -20,9 +20,15 @@ describe('a plan for people', () => {
     const linesOf = (botIsDown: boolean) =>
       planLines({
         ...{ headline: 'nothing to do', actions: [], blind: [], gates: [], plan: null, failedParts: [] },
-        ...{ botIsDown, bot: { place: 'bot.json', asOf: null, fresh: false, problem: 'bot.json: EACCES' } },
+        ...{
+          botIsDown,
+          bot: { place: 'bot.json', asOf: null, fresh: false, problem: 'bot.json: EACCES', unreadable: true },
+        },
       } as unknown as PlanPreview);
-    expect(linesOf(true)).toEqual(['nothing to do', '  the bot: bot.json: EACCES']);
+    expect(linesOf(true)).toEqual([
+      'nothing to do',
+      expect.stringMatching(/^ {2}the bot: bot\.json: EACCES; what cannot be read may be of a living bot, /),
+    ]);
     expect(linesOf(false)).toEqual(['nothing to do']);
   });
 

@@ -62,7 +62,7 @@ describe('an account is flat', () => {
 });
 
 describe('a bot still writes', () => {
-  const bot = { place: 'bot.json', problem: null, maxAgeMs: 60_000 };
+  const bot = { place: 'bot.json', problem: null, unreadable: false, maxAgeMs: 60_000 };
   const says = (ageMs: number) => ({ ...bot, asOf: NOON - ageMs, fresh: ageMs <= 60_000 });
 
   it.each<[string, PlanPreview['bot'], number | null, boolean]>([

@@ -36,6 +36,17 @@ async function problemOf(listener: RequestListener, token?: string): Promise<str
   return answer.ok ? 'none' : answer.problem;
 }
 
+/** In the place of the next deadline: it passes once the client had time to see what was sent before. */
+function deadline(): () => Promise<void> {
+  const passed = new AbortController();
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(passed.signal);
+  return async () => {
+    // Client and server share a thread: each turn of it delivers what has arrived.
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    passed.abort();
+  };
+}
+
 describe('an expected state behind an address', () => {
   it('is read, and comes from the bot', async () => {
     const url = await serve((_request, response) => response.end(STATE));
@@ -137,25 +148,40 @@ describe('an expected state behind an address', () => {
   });
 
   it('whose body does not come in time is no state either', async () => {
-    const timeout = AbortSignal.timeout.bind(AbortSignal);
-    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(50));
+    const giveUp = deadline();
     const problem = await problemOf((_request, response) => {
       response.writeHead(200);
-      response.write(STATE.slice(0, 30));
+      response.write(STATE.slice(0, 30), () => void giveUp());
     });
     expect(problem).toContain('no whole answer within 3000 ms');
   });
 
+  it('that drips and drips is given up at the same time', async () => {
+    const giveUp = deadline();
+    const drips: NodeJS.Timeout[] = [];
+    const problem = await problemOf((_request, response) => {
+      response.writeHead(200);
+      let dripped = 0;
+      drips.push(
+        setInterval(() => {
+          response.write(' ');
+          dripped += 1;
+          if (dripped === 5) void giveUp();
+        }, 5),
+      );
+    });
+    for (const drip of drips) clearInterval(drip);
+    expect(problem).toContain('no whole answer within 3000 ms');
+  });
+
   it.each([
-    ['body never ends', (response: ServerResponse) => void response.writeHead(200).write('{')],
+    ['hangs up', (response: ServerResponse) => void response.socket?.destroy()],
     [
-      'body breaks off',
+      'breaks off',
       (response: ServerResponse) => response.writeHead(200).write('{', () => response.destroy()),
     ],
-    ['answer is none of HTTP', (response: ServerResponse) => void response.socket?.end('no HTTP\r\n\r\n')],
-  ])('whose %s may be of a bot that lives', async (_what, answers) => {
-    const timeout = AbortSignal.timeout.bind(AbortSignal);
-    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(50));
+    ['answers no HTTP', (response: ServerResponse) => void response.socket?.end('no HTTP\r\n\r\n')],
+  ])('of somebody who %s may be of a bot that lives', async (_what, answers) => {
     const url = await serve((_request, response) => void answers(response));
     expect(await httpSource(url, undefined).read()).toEqual({
       ok: false,
@@ -163,16 +189,13 @@ describe('an expected state behind an address', () => {
     });
   });
 
-  it('that drips and drips is given up at the same time', async () => {
-    const timeout = AbortSignal.timeout.bind(AbortSignal);
-    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => timeout(100));
-    const drips: NodeJS.Timeout[] = [];
-    const problem = await problemOf((_request, response) => {
-      response.writeHead(200);
-      drips.push(setInterval(() => response.write(' '), 5));
+  it('that does not come from somebody who took the connection may be of a bot that lives', async () => {
+    const giveUp = deadline();
+    const url = await serve(() => void giveUp());
+    expect(await httpSource(url, undefined).read()).toEqual({
+      ok: false,
+      problem: expect.stringMatching(/no answer within 3000 ms$/),
     });
-    for (const drip of drips) clearInterval(drip);
-    expect(problem).toContain('no whole answer within 3000 ms');
   });
 
   it('that never ends is given up at 16 MiB', async () => {

@@ -101,6 +101,18 @@ describe.concurrent('a leg that is flat', () => {
     });
   });
 
+  it('in the list alone was left out also where its trades cannot be asked for once more', async ({
+    start,
+  }) => {
+    const edge = await start();
+    edge.position('0.002');
+    edge.position('0.5', { symbol: 'ETHUSDT' });
+    expectLeg(edge);
+    edge.fault({ kind: 'missing-row', index: 0, match: { path: '/fapi/v3/positionRisk' } });
+    edge.fault({ kind: 'html', match: { path: '/fapi/v1/userTrades', nth: 2 } });
+    expect(await edge.observe()).toMatchObject({ conclusive: false, failedParts: [{ part: 'positions' }] });
+  });
+
   it('and opened while it was asked about is too recent', async ({ start }) => {
     const edge = await start();
     edge.position('0.5', { symbol: 'ETHUSDT' });

@@ -85,7 +85,7 @@ describe.concurrent('a flatten begins nothing', () => {
     expect(fake.guard.calls.filter((call) => call !== 'status')).toEqual([]);
     expect(fake.things).toHaveLength(3);
   };
-  const bot = { place: 'bot.json', fresh: false, problem: null, maxAgeMs: 60_000 };
+  const bot = { place: 'bot.json', fresh: false, problem: null, unreadable: false, maxAgeMs: 60_000 };
 
   it('where something changed since it was confirmed', async () => {
     const fake = account();
