@@ -41,7 +41,8 @@ export async function audit(clients: Clients, options: AuditOptions): Promise<Au
   const at = Date.now();
   const { until = at } = options;
   const { since = until - DAY_MS } = options;
-  if (!(since < until)) throw new InvalidInput(`since: must be before until ${time(until)}, got ${time(since)}`);
+  if (!(since < until))
+    throw new InvalidInput(`since: must be before until ${time(until)}, got ${time(since)}`);
   return await auditUpTo(clients, { ...options, since }, options.until, at);
 }
 
