@@ -27,7 +27,8 @@ export function workerCommand(): Command {
     )
     .action(async ({ config, profile, logLevel }: Options) => {
       // First of all: importing may use the threads already.
-      makeRoomForHangs(Object.keys(readConfigFile(config).config.accounts).length);
+      const accounts = Object.values(readConfigFile(config).config.accounts);
+      makeRoomForHangs(accounts.filter(({ expectedState }) => expectedState !== 'flat').length);
       // Only here: the other commands start in half the time without what a worker needs.
       const { runWorker } = await import('../worker.js');
       await runWorker({ configFile: config, profile, logLevel });

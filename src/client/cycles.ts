@@ -5,6 +5,7 @@ import { CYCLE_MARGIN_SECONDS } from '../domain/bounds';
 import { CYCLE_TYPE, guardId, manualCycleId } from '../domain/names';
 import type { CycleReport } from '../domain/report';
 import { InvalidInput } from '../domain/validation';
+import { told } from '../outside/told';
 import { TimedOut, until } from '../outside/until';
 import { isInvalidInput } from '../workflows/errors';
 import type { reconcileCycle } from '../workflows/reconcile-cycle';
@@ -60,7 +61,7 @@ export async function runCycle(
       workflowId,
       staticSummary: `Reconcile cycle of ${account}, started by hand`,
     });
-    onStarted?.(workflowId);
+    told('onStarted', onStarted)(workflowId);
     const run = { workflowId, runId: cycle.firstExecutionRunId };
     const taken = givenUpUnlessTaken(cycle, start.taskQueue);
     const result = Promise.race([cycle.result(), taken.givenUp]).finally(taken.stop);

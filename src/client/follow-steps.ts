@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { CycleRow, CycleStep } from '../domain/story/cycle-record';
+import { told } from '../outside/told';
 import { readSteps } from './cycle-steps';
 
 /** Told the steps of a cycle whenever they changed. */
@@ -18,13 +19,13 @@ export async function whileFollowed<T>(
   result: Promise<T>,
   onSteps: OnSteps,
 ): Promise<T> {
-  let told = '';
+  let before = '';
   const tell = async (closedAt: number | null) => {
     const steps = await readSteps(client, { ...cycle, closedAt }).catch(() => null);
     const text = JSON.stringify(steps);
-    if (steps === null || text === told) return;
-    told = text;
-    onSteps(steps);
+    if (steps === null || text === before) return;
+    before = text;
+    told('onSteps', onSteps)(steps);
   };
   const ended = new AbortController();
   const following = follow(tell, ended.signal);

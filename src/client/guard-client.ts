@@ -11,6 +11,7 @@ import type { ReserveAnswer } from '../domain/guard/state';
 import type { GuardStatus } from '../domain/guard/status';
 import { guardId } from '../domain/names';
 import { until } from '../outside/until';
+import { within } from '../outside/within';
 import {
   approveSignal,
   armSignal,
@@ -64,6 +65,9 @@ export interface GuardPlace {
   readonly taskQueue: string;
 }
 
+/** How long decoding an answer may take beyond the call's own deadline, ms. */
+const DECODED_WITHIN_MS = 1_000;
+
 /** The guard of an account, as activities and `ReconcileClient` talk to it. */
 export class GuardClient {
   private readonly running: WorkflowClient;
@@ -87,7 +91,14 @@ export class GuardClient {
   }
 
   private async within<T>(deadlineMs: number, call: () => Promise<T>): Promise<T> {
-    return await this.client.withDeadline(Date.now() + deadlineMs, call);
+    // A host's codec may have no end of its own.
+    return await within(
+      deadlineMs + DECODED_WITHIN_MS,
+      this.client.withDeadline(Date.now() + deadlineMs, call),
+      () => {
+        throw new Error(`no answer that could be decoded within ${deadlineMs + DECODED_WITHIN_MS} ms`);
+      },
+    );
   }
 
   /** @throws GuardPaused where the server certainly did not take the update because of that */

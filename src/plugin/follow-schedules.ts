@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { saidOfError } from '../client/said-of-error';
 import { scheduleHandle } from '../client/schedule-handle';
 import type { Config } from '../domain/config';
+import { within } from '../outside/within';
 import type { Log } from '../telemetry/log';
 import type { Metrics } from '../telemetry/metrics';
 import { every } from './every';
@@ -48,9 +49,13 @@ export async function readSchedules({ config, client, metrics, log }: ReadSchedu
 /** Whether the schedule of an account is paused; null where there is none. */
 async function pausedOf(client: Client, account: string): Promise<boolean | null> {
   try {
-    const { state } = await client.withDeadline(Date.now() + DESCRIBE_WITHIN_MS, () =>
+    const describing = client.withDeadline(Date.now() + DESCRIBE_WITHIN_MS, () =>
       scheduleHandle(client, account).describe(),
     );
+    // Decoding what it starts may have no end of its own.
+    const { state } = await within(DESCRIBE_WITHIN_MS + 1_000, describing, () => {
+      throw new Error('its description could not be decoded in time');
+    });
     return state.paused;
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return null;

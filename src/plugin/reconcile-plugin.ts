@@ -179,7 +179,7 @@ export class ReconcilePlugin implements WorkerPlugin, BundlerPlugin, NativeConne
       throw new InvalidInput(`${this.name}: serves a Worker already; make another plugin for another Worker`);
     if (connection === undefined) throw new Error(`${this.name}: the Worker has no connection`);
     this.running = host;
-    await runBeside({
+    const running = runBeside({
       host,
       runHost: () => next(host),
       connection,
@@ -200,6 +200,13 @@ export class ReconcilePlugin implements WorkerPlugin, BundlerPlugin, NativeConne
         this.pauseRemembered = pauseRemembered;
       },
     });
+    try {
+      await running;
+    } catch (error) {
+      // One that never began may be run again, or another one in its place.
+      if (host.getState() === 'INITIALIZED') this.running = undefined;
+      throw error;
+    }
   }
 
   /** A host's own code, which may be asynchronous: what it throws ends nothing. */

@@ -41,6 +41,8 @@ export async function workflowBundle(
   if (existsSync(prebuilt)) return { codePath: prebuilt };
   const known = bundled.get(kind) ?? bundleWorkflows(kind);
   bundled.set(kind, known);
+  // What failed once, as for want of room, may do another time.
+  known.catch(() => bundled.delete(kind));
   return await known;
 }
 

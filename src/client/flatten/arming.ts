@@ -3,6 +3,7 @@ import { doable } from '../../domain/flatten';
 import type { Arming } from '../../domain/guard/state';
 import type { GuardStatus } from '../../domain/guard/status';
 import type { PlanPreview } from '../../domain/plan-preview';
+import { told } from '../../outside/told';
 import { armAccount } from '../arm';
 import type { Patience } from './patience';
 import type { FlattenMeans } from './preview';
@@ -48,7 +49,7 @@ export async function armForPlan(
   }
   if (answer.result === 'recorded') return { why: answer.why, mayBeArmed: true };
   const hash = answer.status.proposal?.hash ?? '';
-  request.onProposed?.(hash);
+  told('onProposed', request.onProposed)(hash);
   const seen = await patience.aside(
     async (longer) => {
       for (;;) {

@@ -5,6 +5,7 @@ import type { Reason } from '../../domain/reasons';
 import type { CycleReport } from '../../domain/report';
 import { plural } from '../../domain/report';
 import { InvalidInput, parseOrExplain } from '../../domain/validation';
+import { told } from '../../outside/told';
 import { type DisarmAnswer, disarmAccount } from '../disarm';
 import { explain } from '../explain';
 import { statusOrNull } from '../read-back';
@@ -30,8 +31,8 @@ export interface Flatten extends FlattenMeans {
  * flat. Whatever happens in between, it disarms what it armed and says what is known.
  */
 export async function flattenAccount(means: Flatten, request: FlattenRequest): Promise<FlattenAnswer> {
-  const { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, signal, onProgress = () => undefined } = request;
-  const { operator, reason } = request;
+  const { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, signal, operator, reason } = request;
+  const onProgress = told('onProgress', request.onProgress);
   parseOrExplain(armSchema.pick({ operator: true, reason: true }), { operator, reason }, 'flatten');
   const patience = new Patience(timeoutSeconds * 1_000, signal);
   const { preview, status, refusal, flat } = await previewFlatten(means, request.botAsOf ?? null);

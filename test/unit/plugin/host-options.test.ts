@@ -111,10 +111,38 @@ describe('a forgiving codec', () => {
   });
 
   it('leaves alone what that cannot decode, and decodes the rest', async () => {
-    const foreign = { data: new Uint8Array() };
+    const foreign = { metadata: { encoding: Buffer.from('json/plain') }, data: new Uint8Array() };
     expect(await forgivingCodec(codec).decode([foreign, { data: new Uint8Array([7]) }])).toEqual([
       foreign,
       { data: new Uint8Array([1]) },
     ]);
+  });
+
+  it('tries again what it could not decode for a moment: a replay must read the same', async () => {
+    let asked = 0;
+    const decode: typeof codec.decode = async () => {
+      asked += 1;
+      if (asked < 3) throw new Error('no answer');
+      return [{ data: new Uint8Array([1]) }];
+    };
+    const encrypted = { metadata: { encoding: Buffer.from('binary/encrypted') }, data: new Uint8Array([7]) };
+    expect(await forgivingCodec({ ...codec, decode }).decode([encrypted])).toEqual([
+      { data: new Uint8Array([1]) },
+    ]);
+    expect(asked).toBe(3);
+  });
+
+  it('tries none again for a while after one that nobody can decode', async () => {
+    let asked = 0;
+    const decode: typeof codec.decode = async () => {
+      asked += 1;
+      throw new Error('not for me');
+    };
+    const encrypted = { metadata: { encoding: Buffer.from('binary/encrypted') }, data: new Uint8Array([7]) };
+    const forgiving = forgivingCodec({ ...codec, decode });
+    expect(await forgiving.decode([encrypted])).toEqual([encrypted]);
+    expect(asked).toBe(4);
+    await forgiving.decode([encrypted, encrypted]);
+    expect(asked).toBe(6);
   });
 });
