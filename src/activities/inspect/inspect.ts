@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { packageVersion } from '../../client/version';
 import { InvalidInput } from '../../domain/validation';
 import type { InspectInput, InspectKind } from '../../workflows/contract';
 import type { ActivityDependencies } from '../dependencies';
@@ -6,7 +7,6 @@ import { askCanExecute } from './can-execute';
 import { askDoctor } from './doctor';
 import { askExpectedSnapshot } from './expected-snapshot';
 import { previewPlan } from './plan';
-import { askVersion } from './version';
 
 type Ask = (dependencies: ActivityDependencies, account: string, args: unknown) => Promise<unknown>;
 
@@ -15,7 +15,7 @@ const ASK: Readonly<Record<InspectKind, Ask>> = {
   plan: previewPlan,
   doctor: askDoctor,
   'expected-snapshot': askExpectedSnapshot,
-  version: askVersion,
+  version: async () => ({ version: packageVersion() }),
 };
 
 /** Answers a question on the worker, where credentials and environment are. Never writes. */
