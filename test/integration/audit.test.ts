@@ -280,7 +280,7 @@ describe('a guard that is gone', () => {
     const sim = await startSimulator({ accounts: [{ apiKey: name, apiSecret: 's', label: 'main' }] });
     const cwd = mkdtempSync(join(directory, 'gone-'));
     const account = {
-      ...{ exchange: { simulator: sim.url }, expectedState: 'flat', intervalSeconds: 3_600 },
+      ...{ exchange: { simulator: sim.url }, expectedState: 'flat', intervalSeconds: 86_400 },
       policy: OPEN_POLICY,
     };
     const config = { taskQueue: `audit-${name}`, metrics: { port: 0 }, accounts: { [name]: account } };

@@ -193,7 +193,7 @@ describe('the commands on a real server', () => {
         [name]: {
           exchange: { simulator: sim.url },
           expectedState: 'flat',
-          intervalSeconds: 3_600,
+          intervalSeconds: 86_400,
           ...SHORT_WINDOWS,
           policy: OPEN_POLICY,
         },

@@ -43,7 +43,7 @@ function base() {
   const account = {
     exchange: { simulator: sim.url },
     expectedState: 'flat' as object | string,
-    intervalSeconds: 3_600,
+    intervalSeconds: 86_400,
     ...SHORT_WINDOWS,
     policy: { ...OPEN_POLICY } as object,
   };

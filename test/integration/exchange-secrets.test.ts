@@ -68,7 +68,7 @@ describe('API key, secret and bearer token', () => {
     await new Promise<void>((resolve) => bot.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(bot.address() as AddressInfo).port}/expected`;
     const expectedState = { url, tokenEnv: 'BOT_TOKEN' };
-    const account = { exchange: { simulator: sim.url }, expectedState, intervalSeconds: 3_600 };
+    const account = { exchange: { simulator: sim.url }, expectedState, intervalSeconds: 86_400 };
     writeFileSync(
       join(directory, 'reconcile.config.json'),
       JSON.stringify({

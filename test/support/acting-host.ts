@@ -53,7 +53,7 @@ export const configOf = (account: string, simulator: string): ConfigInput => ({
     [account]: {
       exchange: { simulator },
       expectedState: 'flat',
-      intervalSeconds: 3_600,
+      intervalSeconds: 86_400,
       ...SHORT_WINDOWS,
       policy: OPEN_POLICY,
     },

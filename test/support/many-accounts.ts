@@ -35,7 +35,7 @@ export async function manyAccounts(count: number, log: Log = createLog('silent')
   const settings = {
     exchange: { simulator: sim.url },
     expectedState: 'flat',
-    intervalSeconds: 3_600,
+    intervalSeconds: 86_400,
   } as const;
   const plugin = new ReconcilePlugin({
     config: {

@@ -83,7 +83,7 @@ export class RunbookWorld {
       taskQueue: TASK_QUEUE,
     });
     this.config = demo;
-    this.changeAccount({ intervalSeconds: 3_600 });
+    this.changeAccount({ intervalSeconds: 86_400 });
     this.cleanUps.push(() => this.stopWorker());
     await this.serve('ALLOW_MAINNET_TRADE=1 grinder-reconcile worker');
   }

@@ -102,7 +102,7 @@ async function start(
         {
           exchange: { simulator: sim.url },
           expectedState: expectedState(directory),
-          intervalSeconds: 3_600,
+          intervalSeconds: 86_400,
           ...SHORT_WINDOWS,
           policy: OPEN_POLICY,
         },
