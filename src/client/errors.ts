@@ -70,3 +70,11 @@ export class NotReadable extends OwnError {
     );
   }
 }
+
+/** No answer that could be decoded came in time: whether the server took the call is not known. */
+export class NoAnswerInTime extends OwnError {
+  override readonly name = 'NoAnswerInTime';
+  constructor(withinMs: number) {
+    super(`no answer that could be decoded within ${withinMs} ms`);
+  }
+}

@@ -1,4 +1,5 @@
 import { isGrpcServiceError, NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
+import { NoAnswerInTime } from './errors';
 
 /** Status codes of gRPC that say something here. */
 export const GRPC = {
@@ -19,8 +20,10 @@ type Code = number | undefined;
 
 /** The status code of a failed call, wherever in the chain of causes it is; undefined where there is none. */
 export function grpcCode(error: unknown): number | undefined {
-  for (let current = error; current instanceof Error; current = current.cause)
+  for (let current = error; current instanceof Error; current = current.cause) {
     if (isGrpcServiceError(current)) return Number(current.code);
+    if (current instanceof NoAnswerInTime) return GRPC.deadlineExceeded;
+  }
   return undefined;
 }
 

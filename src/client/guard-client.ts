@@ -24,7 +24,7 @@ import {
   settleUpdate,
   statusQuery,
 } from '../workflows/messages';
-import { GuardPaused, NotReadable } from './errors';
+import { GuardPaused, NoAnswerInTime, NotReadable } from './errors';
 import { GRPC, grpcCode } from './grpc';
 import { isTooEarly, isUnreadable } from './query-errors';
 
@@ -65,8 +65,12 @@ export interface GuardPlace {
   readonly taskQueue: string;
 }
 
-/** How long decoding an answer may take beyond the call's own deadline, ms. */
-const DECODED_WITHIN_MS = 1_000;
+/**
+ * How long an answer may take beyond the call's own deadline, ms. A host's codec may have no end of its own, and
+ * Temporal's client pauses before it tries again what the server was too busy for, whatever the deadline: a guard
+ * that nobody polls takes one query at a time.
+ */
+const BEYOND_DEADLINE_MS = 1_000;
 
 /** The guard of an account, as activities and `ReconcileClient` talk to it. */
 export class GuardClient {
@@ -91,14 +95,10 @@ export class GuardClient {
   }
 
   private async within<T>(deadlineMs: number, call: () => Promise<T>): Promise<T> {
-    // A host's codec may have no end of its own.
-    return await within(
-      deadlineMs + DECODED_WITHIN_MS,
-      this.client.withDeadline(Date.now() + deadlineMs, call),
-      () => {
-        throw new Error(`no answer that could be decoded within ${deadlineMs + DECODED_WITHIN_MS} ms`);
-      },
-    );
+    const withinMs = deadlineMs + BEYOND_DEADLINE_MS;
+    return await within(withinMs, this.client.withDeadline(Date.now() + deadlineMs, call), () => {
+      throw new NoAnswerInTime(withinMs);
+    });
   }
 
   /** @throws GuardPaused where the server certainly did not take the update because of that */

@@ -131,7 +131,7 @@ describe.concurrent('all accounts', () => {
   it('a reader that has seen enough ends a command without a word', async ({ worker }) => {
     const { directory, account } = await ready(worker);
     for (const verb of [
-      `status`,
+      `status ${account()}`,
       `explain ${account()}`,
       `policy show ${account()}`,
       `watch`,

@@ -1,0 +1,35 @@
+import type { Client } from '@temporalio/client';
+import { expect, it, vi } from 'vitest';
+import { GRPC, grpcCode, isNoAnswer, isRefused } from '../../../src/client/grpc';
+import { GuardClient } from '../../../src/client/guard-client';
+import { statusOrNull } from '../../../src/client/read-back';
+
+vi.mock('../../../src/outside/within', () => ({
+  within: async (_ms: number, _work: unknown, late: () => unknown) => late(),
+}));
+
+/** Guards behind calls that outlast their deadline. */
+function slow() {
+  const client = {
+    workflow: { options: {}, getHandle: () => ({}) },
+    options: {},
+    connection: {},
+    withDeadline: () => new Promise(() => undefined),
+  } as unknown as Client;
+  return new GuardClient(client);
+}
+
+it.each([
+  ['status', (guards: GuardClient) => guards.status('main')],
+  ['place', (guards: GuardClient) => guards.place('main')],
+  ['arm', (guards: GuardClient) => guards.arm('main', {} as never)],
+  ['reserve', (guards: GuardClient) => guards.reserve('main', {} as never)],
+])('%s without an answer, long after its deadline, is as at the deadline', async (_name, ask) => {
+  const error = await ask(slow()).catch((thrown: unknown) => thrown);
+  expect(grpcCode(error)).toBe(GRPC.deadlineExceeded);
+  expect([isNoAnswer(error), isRefused(error)]).toEqual([true, false]);
+});
+
+it('then nothing is known of a guard', async () => {
+  expect(await statusOrNull(slow(), 'main', 2_000)).toBeNull();
+});
