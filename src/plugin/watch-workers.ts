@@ -20,13 +20,11 @@ export function polls(worker: Watched): boolean {
 /** `guards alone`: they stopped while cycles go on. `no end`: what stops does not come to its end. */
 export type HalfStopped = 'guards alone' | 'no end' | null;
 
-const isOver = (state: string) => state === 'FAILED' || state === 'STOPPED';
-
 const POLL_EVERY_MS = 1_000;
 /** Both Workers are told to stop one after the other, and a poll may fall between. */
 const POLLS_ALONE = 2;
-/** A Worker that says it has ended needs a moment for what it holds. */
-const POLLS_AFTER_END = 3;
+/** A Worker that says it has failed needs a moment for what it holds. */
+const POLLS_AFTER_FAILURE = 3;
 
 /**
  * Judges what two Workers say of themselves, poll by poll: `Worker.run()` alone may never say it. Polls are
@@ -35,7 +33,7 @@ const POLLS_AFTER_END = 3;
 export class WorkersWatch {
   private alone = 0;
   private stopping = 0;
-  private ended = 0;
+  private failed = 0;
 
   /** @param stopWithinMs how long a Worker takes at most from being told to stop to its end */
   constructor(
@@ -47,13 +45,13 @@ export class WorkersWatch {
   poll(): HalfStopped {
     const cycles = this.cycles.getState();
     const guards = this.guards?.getState();
-    const over = guards === undefined || isOver(guards);
     this.alone = guards !== undefined && guards !== 'RUNNING' && cycles === 'RUNNING' ? this.alone + 1 : 0;
     // Another plugin of the host may let its Worker begin late.
     this.stopping = cycles === 'RUNNING' || cycles === 'INITIALIZED' ? 0 : this.stopping + 1;
-    this.ended = cycles === 'FAILED' || (isOver(cycles) && over) ? this.ended + 1 : 0;
-    const pollsToStop = Math.ceil(this.stopWithinMs / POLL_EVERY_MS) + POLLS_AFTER_END;
-    if (this.stopping > pollsToStop || this.ended > POLLS_AFTER_END) return 'no end';
+    // One that stopped may have another plugin of the host clean up after it.
+    this.failed = cycles === 'FAILED' || (cycles === 'STOPPED' && guards === 'FAILED') ? this.failed + 1 : 0;
+    const pollsToStop = Math.ceil(this.stopWithinMs / POLL_EVERY_MS) + POLLS_AFTER_FAILURE;
+    if (this.stopping > pollsToStop || this.failed > POLLS_AFTER_FAILURE) return 'no end';
     return this.alone >= POLLS_ALONE ? 'guards alone' : null;
   }
 }

@@ -62,10 +62,18 @@ describe('two Workers', () => {
     expect(polls(1)).toEqual(['no end']);
   });
 
-  it('that say they have ended have a few polls until whoever runs them says so too', () => {
+  it('that have stopped have that time too: another plugin of the host may clean up after them', () => {
     const { cycles, guards, polls } = watched();
     cycles.state = 'STOPPED';
     if (guards !== null) guards.state = 'STOPPED';
+    expect(polls(8)).toEqual(Array(8).fill(null));
+    expect(polls(1)).toEqual(['no end']);
+  });
+
+  it('of which the guards’ failed once cycles have stopped come to their end at once', () => {
+    const { cycles, guards, polls } = watched();
+    cycles.state = 'STOPPED';
+    if (guards !== null) guards.state = 'FAILED';
     expect(polls(4)).toEqual([null, null, null, 'no end']);
   });
 
@@ -79,7 +87,7 @@ describe('two Workers', () => {
 it('a Worker of cycles alone is watched too', () => {
   const { cycles, polls } = watched(null);
   expect(polls(50)).toEqual(Array(50).fill(null));
-  cycles.state = 'STOPPED';
+  cycles.state = 'FAILED';
   expect(polls(4)).toEqual([null, null, null, 'no end']);
 });
 
