@@ -48,6 +48,9 @@ export const auditCommand = () =>
 function checkOptions({ since, until, format, verify, compare, json }: Options, account: unknown): void {
   if (json === true && format !== undefined)
     throw new InvalidInput('audit: --json and --format exclude each other');
+  // What has not happened yet cannot be told, and an audit that claims it would look tampered with later.
+  if (until !== undefined && until > Date.now())
+    throw new InvalidInput(`audit: --until must not be after now, got ${new Date(until).toISOString()}`);
   if (verify === undefined && compare === true) throw new InvalidInput('audit: --compare needs --verify');
   const others = [account, since, until, format];
   if (verify !== undefined && others.some((other) => other !== undefined))

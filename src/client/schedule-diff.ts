@@ -50,17 +50,31 @@ export function scheduleDifferences(
 
 type Schedule = Pick<Seen, 'spec' | 'action' | 'policies'> | ReturnType<typeof scheduleOptions>;
 
+/** Everything that says whether, when and how a cycle starts; 0, false and '' where there is none. */
 function rowsOf({ spec, action, policies }: Schedule, paused: boolean): Record<string, SettingValue> {
-  const [interval] = spec.intervals ?? [];
+  const [interval, ...others]: Seen['spec']['intervals'] & object = spec.intervals ?? [];
+  const { calendars = [], skip = [], startAt, endAt, jitter }: Partial<Seen['spec']> = spec;
+  const { workflowExecutionTimeout, retry }: Partial<Seen['action']> = action;
   const { typedSearchAttributes: attributes } = action;
   return {
     everySeconds: Number(interval?.every ?? 0) / 1_000,
     offsetSeconds: Number(interval?.offset ?? 0) / 1_000,
-    runTimeoutSeconds: Number(action.workflowRunTimeout ?? 0) / 1_000,
+    otherTimes: others.length + calendars.length + skip.length,
+    startAt: startAt?.toISOString() ?? '',
+    endAt: endAt?.toISOString() ?? '',
+    jitterSeconds: msToNumber(jitter ?? 0) / 1_000,
+    workflowType: action.workflowType,
+    workflowId: action.workflowId ?? '',
+    arguments: action.args?.length ?? 0,
+    runTimeoutSeconds: msToNumber(action.workflowRunTimeout ?? 0) / 1_000,
+    executionTimeoutSeconds: msToNumber(workflowExecutionTimeout ?? 0) / 1_000,
+    taskTimeoutSeconds: msToNumber(action.workflowTaskTimeout ?? 0) / 1_000,
+    retried: retry != null,
     taskQueue: action.taskQueue ?? '',
     searchAttributes: attributes instanceof TypedSearchAttributes && attributes.getAll().length > 0,
     overlap: policies.overlap ?? '',
     catchUpSeconds: msToNumber(policies.catchupWindow) / 1_000,
+    pausedByFailure: 'pauseOnFailure' in policies && policies.pauseOnFailure,
     paused,
   };
 }

@@ -327,6 +327,7 @@ describe('audit refuses', () => {
   it.for([
     [['main', '--since', 'yesterday'], /--since <time>.*yesterday.*A time is ISO 8601 with its zone/],
     [['--since', '1h', '--until', '2h'], /since: must be before until 20/],
+    [['--until', '2999-01-01T00:00:00Z'], /--until must not be after now, got 2999-01-01/],
     [['main', '--format', 'xml'], /Allowed choices are table, jsonl, csv/],
     [['main', '--format', 'csv', '--json'], /--json and --format exclude each other/],
     [['main', '--verify', 'a.jsonl'], /--verify takes account and time from the file/],

@@ -9,6 +9,8 @@ export interface SeenSchedule {
   readonly note: string;
   readonly everyMs: number | null;
   readonly taskQueue: string;
+  /** What else is not as the file says, a phrase each. */
+  readonly differs: readonly string[];
   readonly createdAt: number;
   /** When a cycle was last started. */
   readonly lastAt: number | null;
@@ -49,6 +51,8 @@ export function judgeSchedule(seen: SeenSchedule | null, wanted: WantedSchedule,
       `starts cycles in task queue ${seen.taskQueue}, the file says ${taskQueue}`,
       `where your Worker polls ${seen.taskQueue}, say "taskQueue": "${seen.taskQueue}" in the file; where it polls ${taskQueue}: ${apply}`,
     );
+  if (seen.differs.length > 0)
+    return fix(check, `is not as the file says: ${seen.differs.join('; ')}`, apply);
   if (seen.lastFails !== null)
     return fix(
       check,

@@ -61,6 +61,29 @@ describe('a schedule against the configuration', () => {
     ]);
   });
 
+  const spec = scheduleOptions('main', config(), cycles).spec;
+  const [interval] = spec.intervals;
+  it.each([
+    ['otherTimes', 1, { spec: { intervals: [interval, { every: 1_000 }] } }],
+    ['otherTimes', 1, { spec: { ...spec, calendars: [{ hour: 3 }] } }],
+    ['otherTimes', 1, { spec: { ...spec, skip: [{ hour: 3 }] } }],
+    ['startAt', '2027-01-01T00:00:00.000Z', { spec: { ...spec, startAt: new Date('2027-01-01') } }],
+    ['endAt', '2025-01-01T00:00:00.000Z', { spec: { ...spec, endAt: new Date('2025-01-01') } }],
+    ['jitterSeconds', 20, { spec: { ...spec, jitter: 20_000 } }],
+    ['workflowType', 'other', { action: { workflowType: 'other' } }],
+    ['workflowId', 'reconcile/another', { action: { workflowId: 'reconcile/another' } }],
+    ['arguments', 1, { action: { args: ['{}'] } }],
+    ['executionTimeoutSeconds', 1, { action: { workflowExecutionTimeout: 1_000 } }],
+    ['taskTimeoutSeconds', 60, { action: { workflowTaskTimeout: 60_000 } }],
+    ['retried', true, { action: { retry: { maximumAttempts: 3 } } }],
+    ['pausedByFailure', true, { policies: { pauseOnFailure: true } }],
+  ])('differs for whatever says whether, when and how a cycle starts: %s', (key, from, more: object) => {
+    const as = seen();
+    const byHand = Object.entries(more).map(([part, set]) => [part, { ...as[part as 'spec'], ...set }]);
+    const found = differences({ ...as, ...Object.fromEntries(byHand) }, config());
+    expect(found).toEqual([{ key: `schedule.${key}`, from, to: expect.anything() }]);
+  });
+
   it('differs for another task queue, and for search attributes that can be set now', () => {
     expect(differences(seen(), config(), { ...cycles, taskQueue: 'other' })).toEqual([
       { key: 'schedule.taskQueue', from: 'queue', to: 'other' },

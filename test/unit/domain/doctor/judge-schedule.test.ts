@@ -7,6 +7,7 @@ const SEEN: SeenSchedule = {
   note: '',
   everyMs: 30 * SECOND,
   taskQueue: 'q',
+  differs: [],
   createdAt: NOON - HOUR,
   lastAt: NOON - 10 * SECOND,
   lastFails: null,
@@ -50,6 +51,15 @@ describe('a schedule', () => {
       level: 'fix',
       found: 'starts cycles in task queue other, the file says q',
       todo: 'where your Worker polls other, say "taskQueue": "other" in the file; where it polls q: grinder-reconcile apply',
+    });
+  });
+
+  it('that was changed by hand must be fixed, whatever was changed', () => {
+    const differs = ['workflowType is "other", not "reconcile"', 'endAt is "2026-01-01", not ""'];
+    expect(judged({ differs })).toMatchObject({
+      level: 'fix',
+      found: `is not as the file says: ${differs.join('; ')}`,
+      todo: 'grinder-reconcile apply',
     });
   });
 
