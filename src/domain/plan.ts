@@ -56,13 +56,19 @@ export interface CloseAction {
    */
   readonly notional: string | null;
   /** Why it cannot be closed, whatever the policy says. */
-  readonly obstacle: Extract<
-    Reason,
-    'dust' | 'symbol_not_trading' | 'symbol_unreadable' | 'port_error' | 'own_order_blocks_close'
-  > | null;
+  readonly obstacle: (typeof CLOSE_OBSTACLES)[number] | null;
   /** Client id of the order of ours that blocks it. */
   readonly blocker?: string;
 }
+
+/** What makes a close impossible, whatever the policy says. */
+export const CLOSE_OBSTACLES = [
+  'symbol_unreadable',
+  'symbol_not_trading',
+  'dust',
+  'port_error',
+  'own_order_blocks_close',
+] as const satisfies readonly Reason[];
 
 export type Action = CancelAction | CloseAction;
 

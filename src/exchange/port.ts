@@ -43,10 +43,10 @@ export interface ExchangePort {
   /**
    * The same from another source, for when a list that leaves something out would cost money: open legs of
    * the whole account, and whether it says that margin is used by positions.
-   * @param forWrite as above
+   * @param forWrite as of `positionMode`
    */
   openLegsElsewhere(forWrite?: boolean): Promise<LegsElsewhere>;
-  /** @param forWrite whether a write rests on it: then the weight kept for writes may be used */
+  /** @param forWrite whether a write rests on it: then the weight kept for writes may be used; default false */
   positionMode(forWrite?: boolean): Promise<PositionMode>;
   /** Measures the venue's clock anew. */
   measureClock(): Promise<ClockReading>;
@@ -55,7 +55,7 @@ export interface ExchangePort {
 
   /**
    * What became of an order, by its client id; null where the venue knows none.
-   * @param forWrite whether a write rests on it: then the weight kept for writes may be used
+   * @param forWrite as of `positionMode`
    */
   findOrder(query: OrderQuery, forWrite?: boolean): Promise<OrderState | null>;
   /** Trades of the account in a symbol from `since` on, ms, the venue's clock; null where there are too many to list. */

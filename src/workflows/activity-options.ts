@@ -64,17 +64,7 @@ export const WRITE_OPTIONS: ActivityOptions = {
 };
 
 /** Settling is what may say "not sent", so it is tried for most of what a run has left after its cycle's deadline. */
-export const SETTLE_OPTIONS: ActivityOptions = {
-  startToCloseTimeout: '4s',
-  scheduleToCloseTimeout: '45s',
-  retry: {
-    initialInterval: '300ms',
-    backoffCoefficient: 1.5,
-    maximumInterval: '3s',
-    nonRetryableErrorTypes: ['InvalidInput'],
-  },
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-};
+export const SETTLE_OPTIONS: ActivityOptions = { ...RESERVE_OPTIONS, scheduleToCloseTimeout: '45s' };
 
 /** A guard's birth blocks granting, so it is tried briefly; what cannot be read counts as unreadable. */
 export const READ_PREDECESSOR_OPTIONS: ActivityOptions = {
@@ -85,9 +75,9 @@ export const READ_PREDECESSOR_OPTIONS: ActivityOptions = {
 
 /** Worth little: a worker's next start asks again. */
 export const VIEW_ATTRIBUTE_OPTIONS: ActivityOptions = {
+  ...READ_PREDECESSOR_OPTIONS,
   startToCloseTimeout: '5s',
   scheduleToCloseTimeout: '30s',
-  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
 };
 
 export const INSPECT_OPTIONS: ActivityOptions = {

@@ -72,17 +72,11 @@ export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
             stopReason: (begun) => stopReason(input, begun),
           });
     const settled = granted.length === 0 ? [] : await settleWith(input, context, granted, claims);
-    const rows = new Map<ActionGroup, ActionReport[]>();
-    for (const group of input.groups) {
-      rows.set(
-        group,
-        actionsOf(group).map((action) =>
-          granted.includes(group)
-            ? settledRow(action, settled)
-            : deniedRow(action, decisions.get(action.key)?.closed ?? []),
-        ),
-      );
-    }
+    const rowOf = (group: ActionGroup) => (action: Action) =>
+      granted.includes(group)
+        ? settledRow(action, settled)
+        : deniedRow(action, decisions.get(action.key)?.closed ?? []);
+    const rows = new Map(input.groups.map((group) => [group, actionsOf(group).map(rowOf(group))]));
     return { rows, unprotectedPosition: granted.some((group) => leavesUnprotected(group, settled)) };
   });
 }

@@ -87,7 +87,8 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   if ('report' in confirmed) return confirmed.report;
   const second = confirmed.observation;
   const massChange = first.massChange || second.massChange;
-  const rows = new Rows();
+  /** Of the report. They keep the order of the plan: each group has its place from here on. */
+  const rows: GroupRows = new Map();
   const agreed = agreedGroups(first, second, firstVerdicts, rows);
   const secondVerdicts = evaluateGates(agreed, factsOf(second, 0));
   for (const verdict of secondVerdicts) if (!verdict.allowed) rows.set(verdict.group, gatedRows(verdict));
@@ -106,7 +107,7 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
         });
   for (const [group, reports] of done?.rows ?? []) rows.set(group, reports);
   return finish(account, second, {
-    actions: rows.inOrder(),
+    actions: [...rows.values()].flat(),
     cancelled: root.consideredCancelled,
     unprotectedPosition: done?.unprotectedPosition ?? false,
     massChange,
@@ -114,23 +115,14 @@ async function cycle(account: string, startedAt: number): Promise<CycleReport> {
   });
 }
 
-/** The report's rows, group by group, in the order of the plan. */
-class Rows {
-  private readonly rows = new Map<ActionGroup, ActionReport[]>();
-  set(group: ActionGroup, reports: ActionReport[]): void {
-    this.rows.set(group, reports);
-  }
-  inOrder(): ActionReport[] {
-    return [...this.rows.values()].flat();
-  }
-}
+type GroupRows = Map<ActionGroup, ActionReport[]>;
 
 /** Groups that both looks saw alike; the others get their row. Reserves each group's place in `rows`. */
 function agreedGroups(
   first: Observation,
   second: Observation,
   verdicts: readonly GroupVerdict[],
-  rows: Rows,
+  rows: GroupRows,
 ): ActionGroup[] {
   const contradiction = contradictionOf(first, second);
   const secondPlan = planActions(second.mismatches, second.listings, policyAction(second));

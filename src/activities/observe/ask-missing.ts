@@ -113,7 +113,7 @@ async function fateOfOrder(
   { symbol, clientOrderId }: MissingOrder,
 ): Promise<Fate> {
   for (const orderKind of ['regular', 'conditional'] as const) {
-    const found = await exchange.findOrder({ symbol, clientOrderId, orderKind }, false);
+    const found = await exchange.findOrder({ symbol, clientOrderId, orderKind });
     if (found === null) continue;
     if (found.state === 'open') {
       const problem = `leaves out ${clientOrderId} (${symbol}), which is ${found.word}`;

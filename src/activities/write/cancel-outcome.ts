@@ -100,7 +100,7 @@ const NO_LONGER_KNOWN: Became = {
 /** Where an order is now: in the book, how it left it, or nowhere. */
 async function whereIs(exchange: ExchangePort, order: OrderToCancel): Promise<Left | 'resting' | 'unknown'> {
   const { symbol, clientOrderId, orderKind, orderId } = order;
-  const found = await exchange.findOrder({ symbol, clientOrderId, orderKind });
+  const found = await exchange.findOrder({ symbol, clientOrderId, orderKind }, true);
   if (found === null) {
     // The exchange forgets orders that were cancelled unfilled: the book itself must say that it is gone.
     const book =

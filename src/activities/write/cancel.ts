@@ -28,10 +28,7 @@ function cancelKind(
     keys: all.map(({ key }) => key),
     symbol,
     async decide(seen) {
-      const obstacle =
-        blindness(seen, symbol) ??
-        closeHeld(exchange, input) ??
-        groupObstacle(seen, input, settings.strategies);
+      const obstacle = closeHeld(exchange, input) ?? groupObstacle(seen, input, settings.strategies);
       const orphans = await orphansWithLeg(exchange, all, seen);
       const verdicts = await Promise.all(
         all.map(async (order) => {
@@ -42,7 +39,7 @@ function cancelKind(
       const open = verdicts.filter(({ verdict }) => verdict === null).map(({ order }) => order);
       return {
         payload: open.length === 0 ? null : open,
-        settled: verdicts.flatMap(({ order, verdict }) =>
+        spared: verdicts.flatMap(({ order, verdict }) =>
           verdict === null ? [] : [{ key: order.key, ...verdict }],
         ),
       };
@@ -68,12 +65,6 @@ function cancelKind(
       };
     },
   };
-}
-
-/** Why nothing in a symbol is written: a row of it could not be judged. */
-export function blindness({ snapshot }: WholeLook, symbol: string): Became | null {
-  const row = snapshot.blind.find((entry) => entry.symbol === symbol);
-  return row === undefined ? null : blocked('symbol_unreadable', `${row.part}: ${row.problem}`);
 }
 
 /** Why the orders of a group stay: its close could not follow, and the leg would be left without its protection. */

@@ -30,7 +30,7 @@ export async function closeOutcome(
   let unfinished: OrderState | null = null;
   let traces: Traces = { found: false, amount: null };
   const answer = await untilFinal(async (): Promise<Outcome | null> => {
-    const order = await exchange.findOrder({ symbol, clientOrderId, orderKind: 'regular' });
+    const order = await exchange.findOrder({ symbol, clientOrderId, orderKind: 'regular' }, true);
     if (order === null) {
       if (!mayHaveHappened) return failed('refused');
       // One look proves nothing: reads may lag behind the matching engine, each by another time.

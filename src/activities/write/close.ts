@@ -11,7 +11,6 @@ import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import type { WholeLook } from '../observe/look';
 import { type Became, blocked } from './became';
 import { blockerReason, blockersIn } from './blockers';
-import { blindness } from './cancel';
 import { closeOutcome, explainRefusal } from './close-outcome';
 import { untilFinal } from './find-out';
 import { amountBefore, legNow, legOf, readBack } from './leg-now';
@@ -39,15 +38,14 @@ function closeKind({ exchange, settings }: AccountRuntime, input: CloseInput): W
     async decide(seen) {
       const leg = seen.snapshot.positions.find(isLeg);
       const verdict =
-        blindness(seen, input.symbol) ??
-        (leg === undefined || isZero(leg.amount)
+        leg === undefined || isZero(leg.amount)
           ? await confirmFlat(exchange, input)
           : (whyNotClosed(seen, input, leg) ??
             ownBlocker(seen, input, settings.strategies) ??
-            (later ? await othersTraded(exchange, input) : null)));
+            (later ? await othersTraded(exchange, input) : null));
       return verdict === null
-        ? { payload: clientOrderId, settled: [] }
-        : { payload: null, settled: [{ key: input.key, ...verdict }] };
+        ? { payload: clientOrderId, spared: [] }
+        : { payload: null, spared: [{ key: input.key, ...verdict }] };
     },
     targets: () => [closeTarget({ ...input, positionSide: input.leg.positionSide }, input.quantity)],
     async send(id, beforeSend): Promise<Evidence> {

@@ -15,6 +15,7 @@ import { askToTakeBack } from '../guard/take-back';
 import { type LookOptions, look, type WholeLook } from '../observe/look';
 import { problemOf } from '../problem';
 import { sleep } from '../sleep';
+import { type Became, blocked } from './became';
 
 /** What is read right before a write may be at most this old when its timestamp is fixed. */
 const MAX_READING_AGE_MS = 2_000;
@@ -25,8 +26,8 @@ export interface WriteKind<Payload> {
   readonly keys: readonly string[];
   readonly symbol: string;
   readonly adjust?: LookOptions['adjust'];
-  /** From the last look: what is still to be sent (null: nothing), and what is not and why. */
-  decide(seen: WholeLook): Promise<{ payload: Payload | null; settled: readonly TargetResult[] }>;
+  /** From the last look: what is still to be sent (null: nothing), and what is spared and why. */
+  decide(seen: WholeLook): Promise<{ payload: Payload | null; spared: readonly TargetResult[] }>;
   /** What exactly is about to be sent, one line each: the guard permits this and nothing else. */
   targets(payload: Payload): readonly string[];
   /** Sends it, once. @returns what the exchange answered about each action, by key */
@@ -69,11 +70,9 @@ export async function performWrite<Payload>(
   const runtime = dependencies.runtime(input.account);
   // Finding out reads too, and a request while banned makes the ban longer.
   await dependencies.mayAsk();
-  const all = (reason: Reason, detail: string | null): TargetResult[] =>
-    kind.keys.map((key) => ({ key, result: 'blocked', reason, detail }));
+  const stop = async (why: Became) => await unsent(dependencies, input, kind, sharedBy(kind.keys, why));
   const obstacle = obstacleOf(dependencies, input, runtime);
-  if (obstacle !== null)
-    return await unsent(dependencies, input, kind, all(obstacle.reason, obstacle.detail));
+  if (obstacle !== null) return await stop(obstacle);
 
   const reading = startReading();
   const seen = await look(dependencies, runtime, {
@@ -82,19 +81,18 @@ export async function performWrite<Payload>(
   });
   if (!seen.ok) {
     const detail = seen.failedParts.map(({ part, problem }) => `${part}: ${problem}`).join('; ');
-    return await unsent(dependencies, input, kind, all(seen.reason, detail));
+    return await stop(blocked(seen.reason, detail));
   }
-  if (seen.snapshot.mode !== input.mode)
-    return await unsent(dependencies, input, kind, all('mode_changed', null));
-  if (seen.clock.errorMs > MAX_CLOCK_ERROR_MS) {
-    return await unsent(dependencies, input, kind, all('clock_skew', unjudgedClock(seen.clock.errorMs)));
-  }
-  if (await askToTakeBack(dependencies, input.account, seen))
-    return await unsent(dependencies, input, kind, all('bot_is_back', null));
-  const { payload, settled } = await kind.decide(seen);
-  if (payload === null) return await unsent(dependencies, input, kind, settled);
+  if (seen.snapshot.mode !== input.mode) return await stop(blocked('mode_changed'));
+  if (seen.clock.errorMs > MAX_CLOCK_ERROR_MS)
+    return await stop(blocked('clock_skew', unjudgedClock(seen.clock.errorMs)));
+  if (await askToTakeBack(dependencies, input.account, seen)) return await stop(blocked('bot_is_back'));
+  const blind = seen.snapshot.blind.find(({ symbol }) => symbol === kind.symbol);
+  if (blind !== undefined) return await stop(blocked('symbol_unreadable', `${blind.part}: ${blind.problem}`));
+  const { payload, spared } = await kind.decide(seen);
+  if (payload === null) return await unsent(dependencies, input, kind, spared);
 
-  const open = kind.keys.filter((key) => !settled.some((result) => result.key === key));
+  const open = kind.keys.filter((key) => !spared.some((result) => result.key === key));
   const sent = await send(
     dependencies,
     input,
@@ -106,24 +104,21 @@ export async function performWrite<Payload>(
   );
   switch (sent.kind) {
     case 'not_sent':
-      return await unsent(dependencies, input, kind, [
-        ...settled,
-        ...open.map((key) => ({ key, result: 'blocked' as const, reason: sent.reason, detail: sent.detail })),
-      ]);
+      return await unsent(dependencies, input, kind, [...spared, ...sharedBy(open, sent.why)]);
     case 'other':
       return await foundOut(input, kind, sent.permit);
     case 'sent': {
-      if (sent.uncertain) await untilNothingArrives(input, performance.now());
-      const { failure, uncertain } = sent;
-      const { results, fill } = await kind.findOut(open, {
-        failure,
-        mayHaveHappened: failure === null || uncertain,
-        evidence: sent.evidence,
-      });
-      return { write: input.write, permit: 'mine', results: [...settled, ...results], fill };
+      if (sent.uncertain) await untilNothingArrives(input);
+      const { failure, uncertain, evidence } = sent;
+      const mayHaveHappened = failure === null || uncertain;
+      const { results, fill } = await kind.findOut(open, { failure, mayHaveHappened, evidence });
+      return { write: input.write, permit: 'mine', results: [...spared, ...results], fill };
     }
   }
 }
+
+const sharedBy = (keys: readonly string[], why: Became): TargetResult[] =>
+  keys.map((key) => ({ key, ...why }));
 
 /** Counts on both clocks: the monotonic one stands still while a machine sleeps, the wall clock may jump back. */
 function startReading(): { age(): number } {
@@ -136,28 +131,23 @@ function obstacleOf(
   { allowMainnetTrade }: ActivityDependencies,
   input: WriteContext,
   { exchange, twinProblem }: AccountRuntime,
-): { reason: Reason; detail: string | null } | null {
-  if (exchange.exchangeId !== input.exchangeId) {
-    return {
-      reason: 'exchange_mismatch',
-      detail: `this worker serves ${exchange.exchangeId}, the plan is for ${input.exchangeId}`,
-    };
-  }
-  if (isResetRun(input)) return { reason: 'reset_run', detail: null };
-  if (!allowMainnetTrade) return { reason: 'env_var_missing', detail: null };
+): Became | null {
+  const { exchangeId } = exchange;
+  if (exchangeId !== input.exchangeId)
+    return blocked(
+      'exchange_mismatch',
+      `this worker serves ${exchangeId}, the plan is for ${input.exchangeId}`,
+    );
+  if (isResetRun(input)) return blocked('reset_run');
+  if (!allowMainnetTrade) return blocked('env_var_missing');
   const obstacle = exchange.writeObstacle ?? twinProblem();
-  return obstacle === null ? null : { reason: 'port_error', detail: obstacle };
+  return obstacle === null ? null : blocked('port_error', obstacle);
 }
 
 type Sent =
-  | { readonly kind: 'not_sent'; readonly reason: Reason; readonly detail: string | null }
+  | { readonly kind: 'not_sent'; readonly why: Became }
   | { readonly kind: 'other'; readonly permit: Extract<PermitKnowledge, 'other' | 'unknown'> }
-  | {
-      readonly kind: 'sent';
-      readonly uncertain: boolean;
-      readonly evidence: Evidence;
-      readonly failure: { reason: Reason; detail: string } | null;
-    };
+  | ({ readonly kind: 'sent'; readonly uncertain: boolean } & Pick<Sending, 'failure' | 'evidence'>);
 
 async function send(
   { guards, log }: ActivityDependencies,
@@ -194,13 +184,13 @@ async function send(
     if (error instanceof PermitRefused) {
       if (error.answer === null) return { kind: 'other', permit: 'unknown' };
       if (error.answer.everGiven) return { kind: 'other', permit: 'other' };
-      return { kind: 'not_sent', reason: error.answer.reason ?? 'reservation_closed', detail: null };
+      return { kind: 'not_sent', why: blocked(error.answer.reason ?? 'reservation_closed') };
     }
-    if (error instanceof NotSent) return { kind: 'not_sent', reason: 'unconfirmed', detail: error.message };
+    if (error instanceof NotSent) return { kind: 'not_sent', why: blocked('unconfirmed', error.message) };
     if (!(error instanceof ExchangeError)) throw error;
     const failure = { reason: error.reason, detail: problemOf(error) };
     // Refused on this side before the permit was asked for: that says nothing about another invocation.
-    if (!permitted) return { kind: 'not_sent', ...failure };
+    if (!permitted) return { kind: 'not_sent', why: blocked(failure.reason, failure.detail) };
     log.warn('a write failed', {
       account,
       write,
@@ -247,7 +237,7 @@ async function foundOut<Payload>(
   kind: WriteKind<Payload>,
   permit: Extract<PermitKnowledge, 'other' | 'unknown'>,
 ): Promise<WriteOutcome> {
-  await untilNothingArrives(input, performance.now());
+  await untilNothingArrives(input);
   const { results, fill } = await kind.findOut(kind.keys, {
     failure: null,
     mayHaveHappened: true,
@@ -257,9 +247,9 @@ async function foundOut<Payload>(
 }
 
 /**
- * Waits until nothing that was sent before `since` can be accepted any more: recvWindow, the second a
- * timestamp may be ahead, and the clock's error.
+ * Waits until nothing that was sent before can be accepted any more: recvWindow, the second a timestamp may be ahead,
+ * and the clock's error.
  */
-async function untilNothingArrives(input: WriteContext, since: number): Promise<void> {
-  await sleep(arrivesBy(since, input.recvWindowMs) - performance.now());
+async function untilNothingArrives({ recvWindowMs }: WriteContext): Promise<void> {
+  await sleep(arrivesBy(0, recvWindowMs));
 }

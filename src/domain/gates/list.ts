@@ -1,5 +1,5 @@
-import { ownership } from '../identity';
-import type { CancelAction, CloseAction } from '../plan';
+import { orderOwner, ownership } from '../identity';
+import { type CancelAction, CLOSE_OBSTACLES, type CloseAction } from '../plan';
 import { isSpent } from '../plan-left';
 import { allowsKind } from '../policy';
 import { isDollar } from '../quote';
@@ -50,8 +50,8 @@ const ofOneCycle = { ...bothNoPlace, opensByWaiting: true } as const;
 
 /**
  * The gates, in order. The cycle evaluates them on what it observed and the guard's status, the guard on
- * its state: no other list decides. Right before a write its activity looks anew, and holds gates 5 and 8 once
- * more against what it sees then.
+ * its state: no other list decides. Right before a write its activity looks anew, and leaves alone what it would not
+ * plan now: gates 5 and 8 and what blocks an order or a close of itself, on what it sees then.
  */
 export const GATES = [
   gate(
@@ -163,9 +163,8 @@ export const GATES = [
     ofCancel(({ owner, clientOrderId, symbol }) => {
       if (owner !== 'ours') return owner;
       // Whoever sent the plan: the id itself must say that the order is ours. Strategies are the worker's.
-      const named = ownership(clientOrderId, null);
-      if (named.owner !== 'ours') return 'no_grinder_prefix';
-      return named.identity.symbol === symbol ? null : 'identity_mismatch';
+      const named = orderOwner(ownership(clientOrderId, null), symbol);
+      return named === 'ours' ? null : named;
     }),
   ),
   gate(
@@ -200,7 +199,7 @@ export const GATES = [
       number: '-',
       name: 'the symbol can be judged, and the exchange takes such an order',
       ...bothNoPlace,
-      reasons: ['symbol_unreadable', 'symbol_not_trading', 'dust', 'port_error', 'own_order_blocks_close'],
+      reasons: CLOSE_OBSTACLES,
     },
     ({ action }) => {
       const { obstacle } = action;

@@ -5,9 +5,15 @@ import { decimal, isComputedText, isDecimalText, sum } from '../decimal';
 import { signProblem } from '../leg';
 import { legKey, orderKey } from '../mismatches';
 import { plainText } from '../plain-text';
-import { type ActionGroup, actionsOf, type CancelAction, type CloseAction, closingSide } from '../plan';
+import {
+  type ActionGroup,
+  actionsOf,
+  type CancelAction,
+  CLOSE_OBSTACLES,
+  type CloseAction,
+  closingSide,
+} from '../plan';
 import { isDollar } from '../quote';
-import { isReason } from '../reasons';
 import { MAX_SLICES, notional } from '../sizing';
 import { symbolSchema } from '../symbol';
 import { isNonNegativeDecimal, strictObject } from '../validation';
@@ -50,7 +56,6 @@ const worth = z
 const flag = z.boolean('must be true or false');
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, `must be one of ${values.join(', ')}`);
-const reason = z.custom<Extract<CloseAction['obstacle'], string>>(isReason, 'must be a block reason');
 
 const run = { workflowId: text, runId: text, originalExecutionRunId: text };
 
@@ -67,7 +72,7 @@ const cancelSchema = strictObject({
   ...common,
   kind: z.literal('cancel_all', 'must be "cancel_all"'),
   clientOrderId: text.max(MAX_JUDGED_ID_LENGTH, `must have at most ${MAX_JUDGED_ID_LENGTH} characters`),
-  orderId: z.string('must be digits').regex(/^[\w-]{1,40}$/, 'must be an order id'),
+  orderId: z.string('must be an order id').regex(/^[\w-]{1,40}$/, 'must be an order id'),
   orderKind: oneOf(ORDER_KINDS),
   quantity,
   owner: oneOf(['ours', 'no_grinder_prefix', 'strategy_not_allowed', 'identity_mismatch']),
@@ -89,7 +94,7 @@ const closeSchema = strictObject({
     .max(MAX_SLICES, `must have at most ${MAX_SLICES}`),
   left: quantity,
   notional: worth.nullable(),
-  obstacle: reason.nullable(),
+  obstacle: oneOf(CLOSE_OBSTACLES).nullable(),
 }).superRefine((close, context) => {
   for (const [path, message] of contradictions(close))
     context.addIssue({ code: 'custom', path: [path], message });

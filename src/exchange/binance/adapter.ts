@@ -162,7 +162,7 @@ export class BinanceAdapter implements ExchangePort {
 
   async findOrder(
     { symbol, clientOrderId, orderKind }: OrderQuery,
-    forWrite = true,
+    forWrite = false,
   ): Promise<OrderState | null> {
     const priority = forWrite ? 'write' : 'observe';
     try {
