@@ -45,9 +45,10 @@ function judgeOrder(
   if (counterpart !== undefined && !isFinished(counterpart)) {
     if (owner.owner !== 'ours') return;
     known.orders += 1;
-    stays();
+    if (order.triggered !== true) stays();
     return;
   }
+  if (order.triggered === true) return;
   if (counterpart === undefined && owner.owner === 'foreign') return;
   if (counterpart === undefined && !expected.ordersComplete) {
     counts.unknown += 1;
@@ -99,7 +100,12 @@ function judgeMissing(
       counts.unknown += 1;
       continue;
     }
-    if (ageMs <= settings.orderGraceMs || ageMs >= settings.expectedTtlMs) continue;
+    if (ageMs <= settings.orderGraceMs) continue;
+    if (ageMs >= settings.expectedTtlMs) {
+      // So old a word is no longer held against the exchange; what it was about is not judged either.
+      counts.unknown += 1;
+      continue;
+    }
     if (blind.has(order.symbol)) {
       // The row that could not be read may be the very order.
       counts.blind += 1;

@@ -15,6 +15,8 @@ export interface ExchangeOrder {
   readonly closePosition: boolean;
   /** Base quantity, decimal string; `0` for a close-position order. */
   readonly quantity: string;
+  /** A conditional order that has become another one, which is judged itself: nothing is left of this one. */
+  readonly triggered?: true;
   /** ms, the exchange's clock. */
   readonly time: number;
   readonly updateTime: number;

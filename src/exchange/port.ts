@@ -102,9 +102,9 @@ export interface OrderState {
   readonly orderId: string;
   /**
    * `open`: it may still fill; `filled`: wholly; `triggered`: a conditional order became another order;
-   * `ended`: it left the book otherwise. A word that is not known is `open`: nothing proves it finished.
+   * `ended`: it left the book otherwise; `unclear`: by a word that is not known, so nothing proves it finished.
    */
-  readonly state: 'open' | 'filled' | 'triggered' | 'ended';
+  readonly state: 'open' | 'filled' | 'triggered' | 'ended' | 'unclear';
   /** The venue's own word for it, for reports. */
   readonly word: string;
   /** Base quantity. */

@@ -127,6 +127,8 @@ export interface CloseInput extends WriteContext {
   /** How the position was in the confirming observation. */
   readonly leg: LegView;
   readonly ownFills: OwnFills;
+  /** Orders of the leg were cancelled for this close, or a slice of it was sent: it should not fail for one bad read. */
+  readonly begun?: boolean;
   /** Start of that observation, ms. */
   readonly observedAt: number;
 }

@@ -192,8 +192,13 @@ export class Edge {
     };
   }
 
-  /** Sends one slice of the planned close. */
-  async flatten(close: CloseAction, slice = 0, before: readonly WriteOutcome[] = []): Promise<WriteOutcome> {
+  /** Sends one slice of the planned close; `begun` where orders of its leg were cancelled for it. */
+  async flatten(
+    close: CloseAction,
+    slice = 0,
+    before: readonly WriteOutcome[] = [],
+    begun = slice > 0,
+  ): Promise<WriteOutcome> {
     const fills = before.flatMap(({ fill }) => (fill === null ? [] : [fill]));
     const { key, symbol, side, positionSide, amount, updateTime } = close;
     return await this.writeActivity(() =>
@@ -208,6 +213,7 @@ export class Edge {
           filled: sum(fills.map(({ filled }) => filled)),
           orderIds: fills.map(({ orderId }) => orderId),
         },
+        begun,
         observedAt: Date.now(),
       }),
     );

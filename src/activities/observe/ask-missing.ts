@@ -119,6 +119,8 @@ async function fateOfOrder(
       const problem = `leaves out ${clientOrderId} (${symbol}), which is ${found.word}`;
       return { kind: 'left_out', failed: { part: orderPart(orderKind), problem } };
     }
+    // It may be an end that is new: all the other orders can be judged.
+    if (found.state === 'unclear') return { kind: 'became', became: `not known: ${found.word}` };
     if (found.updateTime > judgedUntil) return { kind: 'too_recent' };
     const filled = isZero(found.filled) ? '' : `, ${found.filled} filled`;
     return { kind: 'became', became: `${found.word} at ${at(found.updateTime)}${filled}` };

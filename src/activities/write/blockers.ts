@@ -6,6 +6,8 @@ import type { PositionSide, Side } from '../../domain/vocabulary';
 export interface Blocker {
   readonly clientOrderId: string;
   readonly orderKind: UnclearOrder['orderKind'];
+  /** Null where it could not be read. */
+  readonly orderId: string | null;
 }
 
 /**
@@ -23,9 +25,13 @@ export function blockersIn(
     row.symbol === symbol &&
     (row.side ?? side) === side &&
     (row.positionSide ?? positionSide) === positionSide;
-  return [...orders, ...unclear]
+  return [...orders.filter(({ triggered }) => triggered !== true), ...unclear]
     .filter((row) => blocks(row) && !(row.clientOrderId !== null && except.includes(row.clientOrderId)))
-    .map(({ clientOrderId, orderKind }) => ({ clientOrderId: clientOrderId ?? 'unreadable', orderKind }));
+    .map((row) => ({
+      clientOrderId: row.clientOrderId ?? 'unreadable',
+      orderKind: row.orderKind,
+      orderId: 'orderId' in row ? row.orderId : null,
+    }));
 }
 
 /** The reason that names whose order blocks a close. */

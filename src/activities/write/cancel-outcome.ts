@@ -111,6 +111,7 @@ async function whereIs(exchange: ExchangePort, order: OrderToCancel): Promise<Le
     return { result: 'failed', reason: 'order_changed', detail: `now exchange order ${found.orderId}` };
   switch (found.state) {
     case 'open':
+    case 'unclear':
       return 'resting';
     case 'filled':
     case 'triggered':

@@ -27,6 +27,7 @@ function cancelKind(
   return {
     keys: all.map(({ key }) => key),
     symbol,
+    begun: false,
     async decide(seen) {
       const obstacle = closeHeld(exchange, input) ?? groupObstacle(seen, input, settings.strategies);
       const orphans = await orphansWithLeg(exchange, all, seen);

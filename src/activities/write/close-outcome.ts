@@ -38,7 +38,8 @@ export async function closeOutcome(
       traces = { ...now, found: traces.found || now.found };
       return null;
     }
-    if (order.state !== 'open') return { verdict: verdictOf(order, quantity), order };
+    if (order.state !== 'open' && order.state !== 'unclear')
+      return { verdict: verdictOf(order, quantity), order };
     unfinished = order;
     return null;
   });

@@ -5,12 +5,13 @@ import { isSameLeg } from '../../domain/leg';
 import { legKey } from '../../domain/mismatches';
 import { closingSide } from '../../domain/plan';
 import { closeTarget } from '../../domain/writes';
+import { ExchangeError } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
 import type { CloseInput, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import type { WholeLook } from '../observe/look';
 import { type Became, blocked } from './became';
-import { blockerReason, blockersIn } from './blockers';
+import { type Blocker, blockerReason, blockersIn } from './blockers';
 import { closeOutcome, explainRefusal } from './close-outcome';
 import { untilFinal } from './find-out';
 import { amountBefore, legNow, legOf, readBack } from './leg-now';
@@ -30,6 +31,7 @@ function closeKind({ exchange, settings }: AccountRuntime, input: CloseInput): W
   return {
     keys: [input.key],
     symbol: input.symbol,
+    begun: input.begun ?? later,
     // Our own earlier slice changed it last, which is no reason to wait; `decide` makes sure of that.
     adjust: (snapshot) => ({
       ...snapshot,
@@ -41,7 +43,7 @@ function closeKind({ exchange, settings }: AccountRuntime, input: CloseInput): W
         leg === undefined || isZero(leg.amount)
           ? await confirmFlat(exchange, input)
           : (whyNotClosed(seen, input, leg) ??
-            ownBlocker(seen, input, settings.strategies) ??
+            (await ownBlocker(exchange, seen, input, settings.strategies)) ??
             (later ? await othersTraded(exchange, input) : null));
       return verdict === null
         ? { payload: clientOrderId, spared: [] }
@@ -111,20 +113,34 @@ function whyNotClosed({ comparison }: WholeLook, input: CloseInput, leg: Exchang
  * An order of ours that rests on the closing side makes the exchange refuse the close, so
  * nothing is sent: a refusal would only have spent budget. A foreign one may or may not.
  */
-function ownBlocker(
+async function ownBlocker(
+  exchange: ExchangePort,
   { snapshot }: WholeLook,
   { symbol, side, leg }: CloseInput,
   strategies: readonly string[],
-): Became | null {
+): Promise<Became | null> {
   const list = { orders: snapshot.orders, unclear: snapshot.unclearForeign };
-  const own = blockersIn(list, { symbol, side, positionSide: leg.positionSide }).find(
-    (blocker) => blockerReason(blocker, strategies) === 'own_order_blocks_close',
-  );
-  if (own === undefined) return null;
-  return blocked(
-    'own_order_blocks_close',
-    `${own.orderKind} order ${own.clientOrderId} rests on the closing side`,
-  );
+  for (const blocker of blockersIn(list, { symbol, side, positionSide: leg.positionSide })) {
+    const reason = blockerReason(blocker, strategies);
+    if (reason === 'own_order_blocks_close' && !(await isOver(exchange, symbol, blocker)))
+      return blocked(reason, `${blocker.orderKind} order ${blocker.clientOrderId} rests on the closing side`);
+  }
+  return null;
+}
+
+/** Whether an order has left the book though a list still has it: lists lag behind (a field report: python-binance 656). */
+async function isOver(
+  exchange: ExchangePort,
+  symbol: string,
+  { clientOrderId, orderKind, orderId }: Blocker,
+): Promise<boolean> {
+  try {
+    const found = await exchange.findOrder({ symbol, clientOrderId, orderKind }, true);
+    return found !== null && found.orderId === orderId && found.state !== 'open' && found.state !== 'unclear';
+  } catch (error) {
+    if (!(error instanceof ExchangeError)) throw error;
+    return false;
+  }
 }
 
 /**

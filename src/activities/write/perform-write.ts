@@ -20,11 +20,20 @@ import { type Became, blocked } from './became';
 /** What is read right before a write may be at most this old when its timestamp is fixed. */
 const MAX_READING_AGE_MS = 2_000;
 
+/**
+ * A leg that has lost its stop, or a slice, is looked at again where a look fails: it would stay open without the stop.
+ * Short enough to find out within the same attempt.
+ */
+const LOOK_AGAIN_FOR_MS = 5_000;
+const LOOK_AGAIN_EVERY_MS = 250;
+
 /** One kind of write: what differs between a cancel and a close. */
 export interface WriteKind<Payload> {
   /** Keys of the actions it carries out. */
   readonly keys: readonly string[];
   readonly symbol: string;
+  /** Whether its leg was touched before, by cancels for it or by a slice. */
+  readonly begun: boolean;
   readonly adjust?: LookOptions['adjust'];
   /** From the last look: what is still to be sent (null: nothing), and what is spared and why. */
   decide(seen: WholeLook): Promise<{ payload: Payload | null; spared: readonly TargetResult[] }>;
@@ -57,6 +66,12 @@ class PermitRefused extends NotSent {
   }
 }
 
+class ReadingTooOld extends NotSent {
+  constructor() {
+    super('what was read is too old');
+  }
+}
+
 /**
  * Carries out one write at most once, whatever the number of attempts: read again, fix the timestamp,
  * ask for the permit, send, read back. An attempt that does not get the permit because it was given
@@ -67,25 +82,44 @@ export async function performWrite<Payload>(
   input: WriteContext,
   kind: WriteKind<Payload>,
 ): Promise<WriteOutcome> {
-  const runtime = dependencies.runtime(input.account);
   // Finding out reads too, and a request while banned makes the ban longer.
   await dependencies.mayAsk();
-  const stop = async (why: Became) => await unsent(dependencies, input, kind, sharedBy(kind.keys, why));
-  const obstacle = obstacleOf(dependencies, input, runtime);
-  if (obstacle !== null) return await stop(obstacle);
+  const obstacle = obstacleOf(dependencies, input, dependencies.runtime(input.account));
+  if (obstacle !== null) return await unsent(dependencies, input, kind, sharedBy(kind.keys, obstacle));
+  const triesUntil = performance.now() + (kind.begun ? LOOK_AGAIN_FOR_MS : 0);
+  for (;;) {
+    const done = await lookAndSend(dependencies, input, kind);
+    if (!('again' in done)) return done;
+    if (performance.now() >= triesUntil)
+      return await unsent(dependencies, input, kind, sharedBy(kind.keys, done.again));
+    await sleep(LOOK_AGAIN_EVERY_MS);
+  }
+}
 
+/** Nothing was sent and no permit asked for, because of one look alone. */
+interface Again {
+  readonly again: Became;
+}
+
+async function lookAndSend<Payload>(
+  dependencies: ActivityDependencies,
+  input: WriteContext,
+  kind: WriteKind<Payload>,
+): Promise<WriteOutcome | Again> {
+  const stop = async (why: Became) => await unsent(dependencies, input, kind, sharedBy(kind.keys, why));
   const reading = startReading();
-  const seen = await look(dependencies, runtime, {
+  const seen = await look(dependencies, dependencies.runtime(input.account), {
     symbol: kind.symbol,
     adjust: kind.adjust,
   });
   if (!seen.ok) {
     const detail = seen.failedParts.map(({ part, problem }) => `${part}: ${problem}`).join('; ');
-    return await stop(blocked(seen.reason, detail));
+    const why = blocked(seen.reason, detail);
+    return seen.reason === 'rate_limited' ? await stop(why) : { again: why };
   }
   if (seen.snapshot.mode !== input.mode) return await stop(blocked('mode_changed'));
   if (seen.clock.errorMs > MAX_CLOCK_ERROR_MS)
-    return await stop(blocked('clock_skew', unjudgedClock(seen.clock.errorMs)));
+    return { again: blocked('clock_skew', unjudgedClock(seen.clock.errorMs)) };
   if (await askToTakeBack(dependencies, input.account, seen)) return await stop(blocked('bot_is_back'));
   const blind = seen.snapshot.blind.find(({ symbol }) => symbol === kind.symbol);
   if (blind !== undefined) return await stop(blocked('symbol_unreadable', `${blind.part}: ${blind.problem}`));
@@ -98,11 +132,13 @@ export async function performWrite<Payload>(
     input,
     kind.targets(payload),
     () => {
-      if (reading.age() > MAX_READING_AGE_MS) throw new NotSent('what was read is too old');
+      if (reading.age() > MAX_READING_AGE_MS) throw new ReadingTooOld();
     },
     (beforeSend) => kind.send(payload, beforeSend),
   );
   switch (sent.kind) {
+    case 'again':
+      return { again: sent.why };
     case 'not_sent':
       return await unsent(dependencies, input, kind, [...spared, ...sharedBy(open, sent.why)]);
     case 'other':
@@ -145,7 +181,7 @@ function obstacleOf(
 }
 
 type Sent =
-  | { readonly kind: 'not_sent'; readonly why: Became }
+  | { readonly kind: 'not_sent' | 'again'; readonly why: Became }
   | { readonly kind: 'other'; readonly permit: Extract<PermitKnowledge, 'other' | 'unknown'> }
   | ({ readonly kind: 'sent'; readonly uncertain: boolean } & Pick<Sending, 'failure' | 'evidence'>);
 
@@ -186,7 +222,10 @@ async function send(
       if (error.answer.everGiven) return { kind: 'other', permit: 'other' };
       return { kind: 'not_sent', why: blocked(error.answer.reason ?? 'reservation_closed') };
     }
-    if (error instanceof NotSent) return { kind: 'not_sent', why: blocked('unconfirmed', error.message) };
+    if (error instanceof NotSent) {
+      const kind = error instanceof ReadingTooOld ? 'again' : 'not_sent';
+      return { kind, why: blocked('unconfirmed', error.message) };
+    }
     if (!(error instanceof ExchangeError)) throw error;
     const failure = { reason: error.reason, detail: problemOf(error) };
     // Refused on this side before the permit was asked for: that says nothing about another invocation.

@@ -4,7 +4,7 @@ import type { OrderKind } from '../../domain/vocabulary';
 import type { OrderState } from '../port';
 import { id, parse, positionSide, quantityText, readRows, side, symbolOf, text, time } from './shape';
 
-type End = Exclude<OrderState['state'], 'open'>;
+type End = Exclude<OrderState['state'], 'open' | 'unclear'>;
 /** How an order is finished; any other status, one that is not known included, is one that may still fill. */
 const ENDS: Readonly<Record<string, End>> = {
   FILLED: 'filled',
@@ -21,6 +21,15 @@ const CONDITIONAL_ENDS: Readonly<Record<string, End>> = {
   EXPIRED: 'ended',
   REJECTED: 'ended',
 };
+
+/** Statuses of orders that may still fill; NEW_ADL and NEW_INSURANCE are field reports. */
+const OPEN: readonly string[] = [
+  ...['NEW', 'PENDING_NEW', 'PARTIALLY_FILLED', 'PENDING_CANCEL', 'NEW_ADL', 'NEW_INSURANCE'],
+  'TRIGGERING',
+];
+
+const stateOf = (word: string, ends: typeof ENDS): OrderState['state'] =>
+  ends[word] ?? (OPEN.includes(word) ? 'open' : 'unclear');
 
 const openStatus = (isFinished: (status: string) => boolean) =>
   z.string().superRefine((status, context) => {
@@ -95,6 +104,7 @@ const openAlgoOrder = z
       reduceOnly: row.reduceOnly,
       closePosition: row.closePosition ?? false,
       quantity: row.quantity || '0',
+      ...(row.algoStatus === 'TRIGGERED' ? { triggered: true as const } : {}),
       time: row.createTime,
       updateTime: row.updateTime,
     }),
@@ -159,7 +169,7 @@ export function readOrderState(input: unknown): OrderState {
     orderKind: 'regular',
     clientOrderId: row.clientOrderId,
     orderId: String(row.orderId),
-    state: ENDS[row.status] ?? 'open',
+    state: stateOf(row.status, ENDS),
     word: row.status,
     quantity: row.origQty,
     filled: row.executedQty,
@@ -174,7 +184,7 @@ export function readAlgoState(input: unknown): OrderState {
     orderKind: 'conditional',
     clientOrderId: row.clientAlgoId,
     orderId: String(row.algoId),
-    state: CONDITIONAL_ENDS[row.algoStatus] ?? 'open',
+    state: stateOf(row.algoStatus, CONDITIONAL_ENDS),
     word: row.algoStatus,
     quantity: row.quantity || '0',
     filled: '0',

@@ -45,6 +45,15 @@ describe('an open order of ours', () => {
     expect(typesOf([order({ orderKind: 'conditional' })], expecting({}))).toEqual([]);
   });
 
+  it('that was triggered is nothing to cancel: the order that it has become is judged itself', () => {
+    const stop = order({ orderKind: 'conditional', triggered: true });
+    expect(typesOf([stop])).toEqual([]);
+    expect(typesOf([stop], expecting({ status: 'FILLED' }))).toEqual([]);
+    // The bot may not have heard of it yet.
+    expect(typesOf([stop], expecting({}))).toEqual([]);
+    expect(typesOf([stop, order({ clientOrderId: ours(2) })])).toEqual(['ORDER_EXISTS_UNEXPECTED']);
+  });
+
   it('that is expected finished diverges', () => {
     for (const status of ['FILLED', 'CANCELED', 'EXPIRED', 'EXPIRED_IN_MATCH', 'REJECTED'] as const)
       expect(typesOf([order()], expecting({ status }))).toEqual(['ORDER_STATUS_DIVERGENCE']);
@@ -174,6 +183,12 @@ describe('an expected open order that is not on the exchange', () => {
     expect(missing(NOON - 24 * HOUR + 1)).toHaveLength(1);
     expect(missing(NOON - 24 * HOUR)).toEqual([]);
     expect(missing(NOON + HOUR)).toEqual([]);
+  });
+
+  it('of so old a word is not judged, and counted so: an account is not clean for it', () => {
+    const expected = expecting({ createdAt: NOON - 24 * HOUR });
+    expect(look([], expected)).toMatchObject({ mismatches: [], counts: { unknown: 1 } });
+    expect(look([order()], expected)).toMatchObject({ mismatches: [], counts: { unknown: 0 } });
   });
 
   it('of a time that has not come is not judged, and counted so', () => {

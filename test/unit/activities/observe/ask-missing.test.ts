@@ -49,6 +49,28 @@ describe.concurrent('an order that is missing', () => {
     expect(counts).toMatchObject({ tooRecent: 1, mismatches: { ORDER_MISSING_ON_EXCHANGE: 0 } });
   });
 
+  it('and ended in a way that is new hides nothing else: all the other orders are judged', async ({
+    start,
+  }) => {
+    const edge = await start();
+    const word = { status: 'ENDED_SOMEHOW', origQty: '0.002', executedQty: '0', updateTime: Date.parse(OLD) };
+    edge.fault({
+      kind: 'answer',
+      status: 200,
+      body: JSON.stringify({ clientOrderId: id(1), orderId: 7, ...word }),
+      match: { path: '/fapi/v1/order' },
+    });
+    expectOrders(edge, 1, 1);
+    edge.order(id(2));
+    expect(await edge.observe()).toMatchObject({
+      conclusive: true,
+      mismatches: [
+        { type: 'ORDER_EXISTS_UNEXPECTED', clientOrderId: id(2) },
+        { clientOrderId: id(1), became: 'not known: ENDED_SOMEHOW' },
+      ],
+    });
+  });
+
   it('and open after all was left out of a list, which then proves nothing', async ({ start }) => {
     const edge = await start();
     edge.order(id(1));

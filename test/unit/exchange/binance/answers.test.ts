@@ -47,7 +47,8 @@ describe('the other answers', () => {
     ['NEW', 'open'],
     ['PARTIALLY_FILLED', 'open'],
     ['NEW_ADL', 'open'],
-    ['', 'open'],
+    ['', 'unclear'],
+    ['EXPIRED_IN_A_NEW_WAY', 'unclear'],
     ['FILLED', 'filled'],
     ['CANCELED', 'ended'],
     ['EXPIRED', 'ended'],
@@ -63,7 +64,7 @@ describe('the other answers', () => {
   it.each([
     ['NEW', 'open'],
     ['TRIGGERING', 'open'],
-    ['BREWING', 'open'],
+    ['BREWING', 'unclear'],
     ['TRIGGERED', 'triggered'],
     ['FINISHED', 'triggered'],
     ['CANCELED', 'ended'],
