@@ -69,7 +69,9 @@ export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
             granted,
             writes: answer.writes,
             observedAt: input.observation.readAt,
-            stopReason: (begun) => stopReason(input, begun),
+            stopReason: (group, begun) =>
+              stopReason(input, begun) ??
+              (!begun && closesTooLate(input, group, answer) ? 'plan_stale' : null),
           });
     const settled = granted.length === 0 ? [] : await settleWith(input, context, granted, claims);
     const rowOf = (group: ActionGroup) => (action: Action) =>
@@ -158,6 +160,26 @@ function stopReason({ root, startedAt, observation }: CarryOutInput, begun: bool
   const isLate = Date.now() - startedAt > observation.settings.cycleTimeoutMs;
   return isLate || endsWithin(GROUP_MARGIN_MS) ? 'plan_stale' : null;
 }
+
+/**
+ * Whether the guard may refuse the close by the time that the orders of its leg are cancelled: what it granted ends with
+ * its reservation, and with the arming. A leg that keeps its stop can wait for another cycle.
+ */
+function closesTooLate(
+  { observation: { guard, settings } }: CarryOutInput,
+  { cancels, close }: ActionGroup,
+  { expiresAt }: ReserveAnswer,
+): boolean {
+  if (close === null || cancels.length === 0) return false;
+  const armedUntil = guard?.available === true ? guard.status.arming?.until : undefined;
+  const endsAt = Math.min(expiresAt ?? Infinity, armedUntil ?? Infinity);
+  const marginMs = Math.min(GROUP_TAKES_MS, settings.planMaxAgeMs / 2);
+  // Asked where it matters alone: no other cycle has an event more.
+  return endsAt - Date.now() < marginMs && patched('closes-in-time');
+}
+
+/** What the cancels and the close of one leg take where one answer is lost, ms. */
+const GROUP_TAKES_MS = 15_000;
 
 const TOO_SHORT =
   'this run ends before a write would be over: it began late, or its timeout is of other settings than the worker has (apply sets it)';

@@ -24,8 +24,8 @@ export interface SendInput {
   readonly writes: ReserveAnswer['writes'];
   /** Start of the confirming observation, ms. */
   readonly observedAt: number;
-  /** Why no further write may be sent, or null; asked before each, with whether orders of its leg were cancelled. */
-  readonly stopReason: (begun: boolean) => Reason | null;
+  /** Why no further write of a group may be sent, or null; asked before each, with whether orders of it were cancelled. */
+  readonly stopReason: (group: ActionGroup, begun: boolean) => Reason | null;
 }
 
 interface Target {
@@ -51,13 +51,13 @@ export async function sendWrites(input: SendInput): Promise<TargetClaim[]> {
     const members = keys.flatMap((key) => targets.get(key) ?? []);
     const [head] = members;
     if (head === undefined) continue;
-    const reason = input.stopReason(begun.has(head.group)) ?? stopped.get(head.group) ?? null;
+    const reason = input.stopReason(head.group, begun.has(head.group)) ?? stopped.get(head.group) ?? null;
     if (reason !== null) {
       claims.push(...members.map(({ action }) => notSent(input, write, action, reason)));
       continue;
     }
+    const said = await sendOne(input, granted, members, { fills, begun: begun.has(head.group) });
     if (head.group.cancels.length > 0) begun.add(head.group);
-    const said = await sendOne(input, granted, members, fills);
     claims.push(...said);
     const bad = said.find(({ result }) => result !== 'executed' && result !== 'already_satisfied');
     if (bad !== undefined && head.group.close !== null)
@@ -76,18 +76,26 @@ const notSent = ({ context }: SendInput, write: string, { key }: Action, reason:
   mayBeSent: isResetRun(context),
 });
 
+/** What was sent before. */
+interface Before {
+  /** By key of the close. */
+  readonly fills: Map<string, OwnFills>;
+  /** Whether orders of the leg were cancelled. */
+  readonly begun: boolean;
+}
+
 async function sendOne(
   input: SendInput,
   { key: write, slice }: GrantedWrite,
   members: readonly Target[],
-  fills: Map<string, OwnFills>,
+  before: Before,
 ): Promise<TargetClaim[]> {
   const context = { ...input.context, write };
   const [head] = members;
   try {
     const outcome =
       head?.action.kind === 'flatten'
-        ? await sendSlice(context, head.action, slice ?? 0, input.observedAt, fills)
+        ? await sendSlice(context, head.action, slice ?? 0, input.observedAt, before)
         : await sendCancels(context, members);
     const sender = outcome.permit === 'mine';
     return outcome.results.map((result) => ({ write, ...result, sender, mayBeSent: true }));
@@ -142,13 +150,23 @@ async function sendSlice(
   close: CloseAction,
   slice: number,
   observedAt: number,
-  fills: Map<string, OwnFills>,
+  { fills, begun }: Before,
 ): Promise<WriteOutcome> {
   const { key, side, symbol, slices } = close;
   const ownFills = fills.get(key) ?? { filled: '0', orderIds: [] };
   const quantity = slices[slice] ?? '0';
   const outcome = await flatten.executeWithOptions({ summary: closeSummary(close, slice) }, [
-    { ...context, symbol, key, side, quantity, leg: legView(close), ownFills, observedAt },
+    {
+      ...context,
+      symbol,
+      key,
+      side,
+      quantity,
+      leg: legView(close),
+      ownFills,
+      begun: begun || slice > 0,
+      observedAt,
+    },
   ]);
   const { fill } = outcome;
   if (fill !== null) {

@@ -214,6 +214,32 @@ describe('a cycle in hedge mode', () => {
   });
 });
 
+it('a leg keeps its stop where its close could come too late for what was granted', async () => {
+  const stack = await Stack.start({ account: { expectedState: 'flat', planMaxAgeSeconds: 8 } });
+  try {
+    strayOrder(stack, { symbol: 'ETHUSDT' });
+    const stop = protectiveOrder(stack);
+    strayPosition(stack, '0.004');
+    // Finding out takes longer than half of what the plan may be old, and less than the whole.
+    stack.sim.faults.add({ kind: 'no-answer', match: { method: 'DELETE', symbol: 'ETHUSDT' }, times: 1 });
+    await stack.arm();
+    const report = await stack.cycle();
+    const ofLeg = report.actions.filter(({ symbol }) => symbol === 'BTCUSDT');
+    expect(ofLeg).toMatchObject([
+      { result: 'blocked', reason: 'plan_stale' },
+      { result: 'blocked', reason: 'plan_stale' },
+    ]);
+    expect(report.unprotectedPosition).toBe(false);
+    expect(restingIds(stack)).toContain(stop);
+    // Nothing of it was spent, and the next cycle has the time.
+    await stack.arm();
+    expect((await stack.cycle()).outcome).toBe('acted');
+    expect(stack.exchange.positionAmount('BTCUSDT')).toBe('0');
+  } finally {
+    await stack.stop();
+  }
+});
+
 it('a cycle whose run ends too soon for a write begins none, and reserves nothing', async () => {
   const stack = await Stack.start();
   try {
