@@ -3,6 +3,10 @@
 /** Several workers may serve an account: what the best informed of them says counts. */
 export const newest = (metric: string): string => `max by (account) (${metric})`;
 
+/** Taken from what is asked about accounts: those that the configuration disables are nobody's worry. */
+export const UNLESS_DISABLED =
+  'unless on (account) (max by (account) (grinder_reconcile_account_enabled) == 0)';
+
 /**
  * Our task queues; where they are named otherwise, change it here. Temporal's server writes `grinder_reconcile`
  * for `grinder-reconcile`, but for where it is told to use OpenTelemetry.

@@ -21,7 +21,8 @@ export const THRESHOLDS = {
   mismatchWithin: '5m',
   /** Outcomes, blocks and writes are told for so long. */
   needsALookWithin: '15m',
-  needsALookSeconds: 900,
+  /** What needs a look goes on needing it until somebody arms, at most for a day. */
+  needsALookSeconds: 86_400,
   blockedWithin: '10m',
   actedWithin: '5m',
   /** Share of a budget of the day. */

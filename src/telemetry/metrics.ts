@@ -205,7 +205,8 @@ export class Metrics extends Registered {
 
   /** Takes over what the guard says now. */
   guardSeen(account: string, status: GuardStatus): void {
-    this.guardAnswered.set({ account }, status.at / 1_000);
+    // By this machine's clock, as Prometheus counts: the server's may be another.
+    this.guardAnswered.set({ account }, Date.now() / 1_000);
     this.guards.seen(account, status);
   }
 

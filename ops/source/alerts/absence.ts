@@ -1,5 +1,5 @@
 import type { AlertGroup } from '../alert';
-import { newest } from '../promql';
+import { newest, UNLESS_DISABLED } from '../promql';
 import { THRESHOLDS } from '../thresholds';
 
 const { guardSilentSeconds, expectedStateSeconds, lookedSeconds } = THRESHOLDS;
@@ -12,7 +12,7 @@ export const ABSENCE: AlertGroup = {
     {
       name: 'GrinderReconcileGuardGone',
       severity: 'critical',
-      expr: `time() - ${newest('grinder_reconcile_guard_last_answer_timestamp_seconds')} > ${guardSilentSeconds}`,
+      expr: `time() - ${newest('grinder_reconcile_guard_last_answer_timestamp_seconds')} > ${guardSilentSeconds} ${UNLESS_DISABLED}`,
       for: '1m',
       keepFiringFor: '1m',
       perAccount: true,
@@ -40,7 +40,7 @@ export const ABSENCE: AlertGroup = {
     {
       name: 'GrinderReconcileScheduleGone',
       severity: 'critical',
-      expr: `${newest('grinder_reconcile_schedule_present')} == 0`,
+      expr: `${newest('grinder_reconcile_schedule_present')} == 0 ${UNLESS_DISABLED}`,
       for: '3m',
       perAccount: true,
       summary: '{{ $labels.account }}: there is no schedule, so nothing looks at the account',

@@ -13,7 +13,10 @@ const {
 
 const needsALook = (by: string) =>
   `sum by (${by}) (increase(grinder_reconcile_cycles_total{outcome=~"unprotected_position|unverified"}[${needsALookWithin}])) > 0`;
-/** A cycle that was terminated, or whose worker died for good, reports nothing: the guard finds out. */
+/**
+ * A cycle that was terminated, or whose worker died for good, reports nothing: the guard finds out. And it goes on saying
+ * so until somebody arms: a page for a leg without its stop must not end by itself.
+ */
 const guardFoundOut = `time() - max by (account) (grinder_reconcile_needs_a_look_timestamp_seconds > 0) < ${needsALookSeconds}`;
 
 export const ACTING: AlertGroup = {
@@ -26,7 +29,7 @@ export const ACTING: AlertGroup = {
       expr: `${needsALook('account, outcome')} or (${guardFoundOut}) unless on (account) (${needsALook('account')})`,
       perAccount: true,
       summary:
-        '{{ $labels.account }}: {{ if $labels.outcome }}a cycle ended {{ $labels.outcome }}{{ else }}the guard does not know what became of a write{{ end }}; the account is disarmed',
+        '{{ $labels.account }}: {{ if $labels.outcome }}a cycle ended {{ $labels.outcome }}{{ else }}a write is unknown to the guard, or a position lost its stop, and nobody armed since{{ end }}; the account is disarmed',
       description:
         'What was sent and what the exchange shows differ, or a position lost its protective order and is still open.',
       first: [
@@ -38,7 +41,7 @@ export const ACTING: AlertGroup = {
         ['grinder-reconcile run $ACCOUNT', 'what the exchange shows now'],
       ],
       further:
-        'Where no cycle ended so, it was terminated, or its worker died in the middle of a write: `status` says what the guard knows. Look at the exchange itself. An unprotected position: protect or close it by hand, now. Arm again only when exchange and report agree.',
+        'Where no cycle ended so, it was terminated, or its worker died in the middle of a write: `status` says what the guard knows. It fires until somebody arms, at most for a day; a silence says that you have it. Look at the exchange itself. An unprotected position: protect or close it by hand, now. Arm again only when exchange and report agree.',
     },
     {
       name: 'GrinderReconcilePartial',

@@ -16,6 +16,9 @@ export const ABSENCE_TESTS: readonly Scenario[] = [
       // One of its two workers lost it.
       [answer('other')]: '0x30',
       [answer('other', 'b:9090')]: '0+60x30',
+      // Retired on purpose.
+      [answer('retired')]: '0x30',
+      'grinder_reconcile_account_enabled{account="retired"}': '0x30',
     },
     expected: [
       silent('1m', 'GrinderReconcileGuardGone'),
@@ -45,6 +48,9 @@ export const ABSENCE_TESTS: readonly Scenario[] = [
     series: {
       'grinder_reconcile_schedule_present{account="main"}': '1x10 0x20',
       'grinder_reconcile_schedule_present{account="late"}': '0 0 1x28',
+      // Retired on purpose.
+      'grinder_reconcile_schedule_present{account="retired"}': '1x10 0x20',
+      'grinder_reconcile_account_enabled{account="retired"}': '0x30',
     },
     expected: [
       silent('3m', 'GrinderReconcileScheduleGone'),

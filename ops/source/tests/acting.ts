@@ -3,6 +3,9 @@ import { fires, type Scenario, silent } from './scenario';
 const cycles = (account: string, outcome: string) =>
   `grinder_reconcile_cycles_total{account="${account}", outcome="${outcome}"}`;
 
+const unknown = (account: string) =>
+  `${account}: a write is unknown to the guard, or a position lost its stop, and nobody armed since; the account is disarmed`;
+
 export const ACTING_TESTS: readonly Scenario[] = [
   {
     name: 'the first cycle ever that needs a look, and one that did part of its work',
@@ -34,6 +37,7 @@ export const ACTING_TESTS: readonly Scenario[] = [
     name: 'a write whose cycle never reported, and one whose cycle did',
     series: {
       'grinder_reconcile_needs_a_look_timestamp_seconds{account="main"}': '0x10 660x40',
+      'grinder_reconcile_needs_a_look_timestamp_seconds{account="armed"}': '0x10 660x10 0x30',
       'grinder_reconcile_needs_a_look_timestamp_seconds{account="other"}': '0x10 660x40',
       [cycles('other', 'unverified')]: '0x10 1x40',
     },
@@ -44,8 +48,12 @@ export const ACTING_TESTS: readonly Scenario[] = [
         alert: 'GrinderReconcileNeedsALook',
         firing: [
           {
+            labels: { account: 'armed' },
+            summary: unknown('armed'),
+          },
+          {
             labels: { account: 'main' },
-            summary: 'main: the guard does not know what became of a write; the account is disarmed',
+            summary: unknown('main'),
           },
           {
             labels: { account: 'other', outcome: 'unverified' },
@@ -53,7 +61,15 @@ export const ACTING_TESTS: readonly Scenario[] = [
           },
         ],
       },
-      silent('40m', 'GrinderReconcileNeedsALook'),
+      // Nobody has dealt with them: a page must not end by itself.
+      {
+        at: '40m',
+        alert: 'GrinderReconcileNeedsALook',
+        firing: [
+          { labels: { account: 'main' }, summary: unknown('main') },
+          { labels: { account: 'other' }, summary: unknown('other') },
+        ],
+      },
     ],
   },
   {
