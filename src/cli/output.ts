@@ -58,10 +58,10 @@ export function outputOf({ json = false }: { json?: boolean }): Output {
       if (!json) print(text, colour);
     },
     get screenWidth() {
-      return json || !process.stdout.isTTY ? null : (process.stdout.columns ?? 80);
+      return json || !process.stdout.isTTY ? null : process.stdout.columns || 80;
     },
     get screenHeight() {
-      return process.stdout.rows ?? 24;
+      return process.stdout.rows || 24;
     },
     screen: (lines) => {
       process.stdout.write(CLEAR);

@@ -18,7 +18,8 @@ export function onSameServer(running: Command): (text: string) => string {
   if (Object.keys(given).length === 0) return (text) => text;
   const commands = new Map(allCommands(rootOf(running)).map((command) => [nameOf(command), command]));
   const names = [...commands.keys()].filter((name) => name !== '').sort((a, b) => b.length - a.length);
-  const ours = new RegExp(`\\bgrinder-reconcile (${names.join('|')})(?![\\w-])`, 'g');
+  // A quoted "flatten" alone is a setting of the policy.
+  const ours = new RegExp(`(?:\\bgrinder-reconcile |(?<=")(?!flatten"))(${names.join('|')})(?![\\w-])`, 'g');
   return (text) => {
     const missing = Object.entries(given).filter(([name]) => !text.includes(` --${name} `));
     const wordsFor = (takes: (name: string) => boolean) =>

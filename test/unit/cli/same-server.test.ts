@@ -40,6 +40,16 @@ describe('a command that a text says to type next', () => {
     );
   });
 
+  it('means that also where it is named without the program', async () => {
+    expect(
+      await printed(profiled, 'look with "status main", and "disarm main" takes it back; "apply" starts it'),
+    ).toBe(
+      'look with "status --profile prod main", and "disarm --profile prod main" takes it back; "apply --profile prod" starts it',
+    );
+    const setting = 'policy.action: "flatten" in the file, "cancel_all" in the guard; "statuses", "a status"';
+    expect(await printed(profiled, setting)).toBe(setting);
+  });
+
   it('stays as it is where nothing was named, where it takes no such option, and where it is whole already', async () => {
     const apply = 'run grinder-reconcile apply';
     expect(await printed(['doctor'], apply)).toBe(apply);
