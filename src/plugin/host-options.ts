@@ -30,7 +30,10 @@ export const HOST_OPTIONS = {
   taskQueue: ['own', 'yours with `-guard` appended'],
   activities: ['own', "yours stay beside the plugin's; one of the same name is refused"],
   workflowsPath: ['own', 'yours re-exports `grinder-reconcile/workflows`; guards are built into the package'],
-  workflowBundle: ['own', 'the same'],
+  workflowBundle: [
+    'own',
+    'the same; yours is made with `bundleWorkflowCode({ workflowsPath, plugins: [plugin] })`, or the worker warns',
+  ],
   bundlerOptions: ['own', 'the same'],
   interceptors: ['own', `none: ${NO_FOREIGN_CODE}; yours see cycles and all that their activities do`],
   sinks: ['own', 'none'],

@@ -28,7 +28,7 @@ import { GuardsProgress, RememberingGuards } from './remembering-guards';
 import { runBeside } from './run-beside';
 import { withShutdownTimes } from './shutdown-times';
 import { allowSlowTasks } from './slow-tasks';
-import { unbegunTaskInterceptor } from './workflow-bundle';
+import { hasInterceptor, unbegunTaskInterceptor } from './workflow-bundle';
 
 /**
  * Adds active remediation to a Temporal Worker: the activities of cycles, the metrics, and a second
@@ -144,6 +144,10 @@ export class ReconcilePlugin implements WorkerPlugin, BundlerPlugin, NativeConne
         {
           options: undecided,
         },
+      );
+    if (host.workflowBundle !== undefined && !hasInterceptor(host.workflowBundle))
+      this.log.warn(
+        'the workflowBundle lacks the interceptor of this plugin, so a query at the wrong moment can stop a cycle between two writes; bundle with bundleWorkflowCode({ workflowsPath, plugins: [plugin] })',
       );
     this.settings = { ...this.settings, taskQueue: host.taskQueue };
     this.taskQueue = host.taskQueue;

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode, type WorkflowBundleOption } from '@temporalio/worker';
 import { built, inBuild } from './build-output';
@@ -15,6 +15,17 @@ export const guardPayloadConverter = (): string => built('workflows/guard-payloa
 
 /** Workflows of ours need it, whoever bundles them. */
 export const unbegunTaskInterceptor = (): string => built('workflows/unbegun-task.js');
+
+/** Whether workflows that a host bundled itself have that interceptor; true where that cannot be told. */
+export function hasInterceptor(bundle: WorkflowBundleOption): boolean {
+  try {
+    const code = 'code' in bundle ? bundle.code : readFileSync(bundle.codePath, 'utf8');
+    return code.includes('GrinderReconcileUnbegunTask');
+  } catch {
+    // The Worker says itself that there is no such file.
+    return true;
+  }
+}
 
 /** Version of the SDK that runs here; `unknown` where it does not say. */
 export function sdkVersion(): string {

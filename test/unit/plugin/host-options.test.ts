@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import type { PayloadCodec } from '@temporalio/common';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { forgivingCodec } from '../../../src/client/forgiving-codec';
 import { withoutPlugins } from '../../../src/client/without-plugins';
+import { built } from '../../../src/plugin/build-output';
 import { ReconcilePlugin } from '../../../src/plugin/reconcile-plugin';
 import { createLog } from '../../../src/telemetry/log';
 
@@ -53,6 +55,20 @@ it('an option that this version does not know is told', () => {
   lines.length = 0;
   pluginWith().configureWorker({ ...HOST, fromTheFuture: 1 } as WorkerOptions);
   expect(lines).toEqual([[expect.stringMatching(/does not know/), { options: ['fromTheFuture'] }]]);
+});
+
+it('a bundle of the host that lacks the interceptor of the workflows is told, and how to make it whole', () => {
+  lines.length = 0;
+  const bundled = (workflowBundle: WorkerOptions['workflowBundle']) =>
+    pluginWith().configureWorker({ ...HOST, workflowBundle } as WorkerOptions);
+  bundled({ code: readFileSync(built('workflows/unbegun-task.js'), 'utf8') });
+  bundled({ codePath: built('workflows/unbegun-task.js') });
+  expect(lines).toEqual([]);
+  bundled({ code: 'module.exports = {}' });
+  bundled({ codePath: built('workflows/index.js') });
+  expect(lines).toEqual(
+    Array(2).fill([expect.stringMatching(/bundleWorkflowCode\({ workflowsPath, plugins/)]),
+  );
 });
 
 it('a registry takes the metrics of one plugin', async () => {
