@@ -1,4 +1,4 @@
-import { type AccountConfig, accountOf, type Config } from '../domain/config';
+import { type AccountConfig, accountOf, type Config, guardTaskQueue } from '../domain/config';
 import type { GuardStatus } from '../domain/guard/status';
 import { type Difference, type Policy, policyDifferences } from '../domain/policy';
 import { type ApplyOptions, type ApplyTarget, attempt, problemOf } from './apply';
@@ -9,6 +9,7 @@ import { QueueMoves } from './queue-moves';
 import { scheduleDiff } from './schedule-diff';
 import { scheduledAccounts } from './schedules';
 import { statusOf } from './status';
+import { servedElsewhere } from './why-not-polled';
 
 /** What `apply` would change about one account. */
 export interface AccountDiff {
@@ -81,13 +82,15 @@ const stays = (why: string | null) => ({
 });
 
 async function guardDiff(
-  { guards }: ApplyTarget,
+  { guards, taskQueue }: ApplyTarget,
   account: string,
   { policy }: AccountConfig,
   rebind: boolean,
 ): Promise<Pick<AccountDiff, 'policyVersion' | 'changes' | 'disarms'>> {
   try {
     const status = await statusOf(guards, account);
+    const elsewhere = await servedElsewhere(guards, account, guardTaskQueue(taskQueue));
+    if (elsewhere !== null) throw new Error(elsewhere);
     const { policyVersion, exchangeId } = status;
     const bound = rebind && exchangeId !== null ? [{ key: 'exchangeId', from: exchangeId, to: null }] : [];
     const changes = [...policyChanges(status, policy), ...bound];

@@ -10,7 +10,7 @@ import { ensureGuard, offerArmedAttribute } from './guards';
 import { QueueMoves } from './queue-moves';
 import { readBack } from './read-back';
 import { scheduledAccounts } from './schedules';
-import { whyNotPolled } from './why-not-polled';
+import { servedElsewhere, whyNotPolled } from './why-not-polled';
 
 /** What `apply` does beyond the configuration. */
 export interface ApplyOptions {
@@ -126,6 +126,8 @@ async function applyPolicy(
   await ensureGuard(guardsClient, account, guardTaskQueue(taskQueue));
   const { status } = await readBack(guards, account, ({ birth }) => birth.status !== 'pending');
   if (status === null) throw new Error(await whyNotSet(guards, account, guardTaskQueue(taskQueue)));
+  const elsewhere = await servedElsewhere(guards, account, guardTaskQueue(taskQueue));
+  if (elsewhere !== null) throw new Error(elsewhere);
   return await guards.configure(account, { policy, by: 'apply', rebind });
 }
 

@@ -26,6 +26,25 @@ export async function whyNotPolled(
     };
   return {
     found: `the guard of ${account} runs on task queue ${place.taskQueue}, where no worker answers; workers of this configuration poll ${taskQueue}`,
-    todo: `set taskQueue as it was, or start it anew: grinder-reconcile disarm ${account}, temporal workflow terminate --workflow-id ${guardId(account)}, then grinder-reconcile apply`,
+    todo: `set taskQueue as it was, or ${startAnew(account)}`,
   };
 }
+
+/**
+ * Why an account is left as it is: workers of another task queue serve its guard, and perhaps it is another desk's
+ * account of the same name. A namespace has one account of a name.
+ * @returns null where the guard is on the task queue that is asked for
+ * @throws WorkflowNotFoundError where no guard runs
+ */
+export async function servedElsewhere(
+  guards: GuardClient,
+  account: string,
+  taskQueue: string,
+): Promise<string | null> {
+  const place = await guards.place(account);
+  if (place.taskQueue === taskQueue) return null;
+  return `workers of task queue ${place.taskQueue} answer for the guard of ${account}, not those of ${taskQueue}: if it is another desk's account, give yours another name or namespace; if it is yours, set taskQueue as it was, or ${startAnew(account)}`;
+}
+
+const startAnew = (account: string) =>
+  `start it anew: grinder-reconcile disarm ${account}, temporal workflow terminate --workflow-id ${guardId(account)}, then grinder-reconcile apply`;

@@ -6,9 +6,10 @@ import { guardRuns, offerArmedAttribute, startMissingGuard } from '../client/gua
 import { readBack } from '../client/read-back';
 import { saidOfError } from '../client/said-of-error';
 import { createSchedule } from '../client/schedules';
-import { whyNotPolled } from '../client/why-not-polled';
+import { servedElsewhere, whyNotPolled } from '../client/why-not-polled';
 import { type AccountConfig, type Config, guardTaskQueue } from '../domain/config';
 import type { GuardStatus } from '../domain/guard/status';
+import { OwnError } from '../outside/own-error';
 import { until } from '../outside/until';
 import type { Log } from '../telemetry/log';
 
@@ -54,6 +55,11 @@ export async function createMissing(work: CreateMissing): Promise<void> {
   );
 }
 
+/** Why an account is not ready yet. */
+class NotReady extends OwnError {
+  override readonly name = 'NotReady';
+}
+
 /** Undefined where the worker stops before. */
 async function createAccount(
   { client, cycles, guards, config, log, signal }: CreateMissing,
@@ -71,9 +77,11 @@ async function createAccount(
   const { status, shown } = await readBack(guards, account, isBorn, runs ? undefined : BIRTH_WITHIN_MS);
   if (status === null) {
     const { found, todo } = await whyNotPolled(guards, account, taskQueue);
-    throw new Error(`${found}; ${todo}`);
+    throw new NotReady(`${found}; ${todo}`);
   }
-  if (!shown) throw new Error(`the guard of ${account} is still starting`);
+  if (!shown) throw new NotReady(`the guard of ${account} is still starting`);
+  const elsewhere = runs ? await servedElsewhere(guards, account, taskQueue) : null;
+  if (elsewhere !== null) throw new NotReady(elsewhere);
   // Nobody ever configured it: the file's policy is what is missing. After a restart whose
   // predecessor could not be read it stays at nothing, until an operator applies.
   if (!status.configured && status.birth.status === 'fresh')

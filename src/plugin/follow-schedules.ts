@@ -1,5 +1,6 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client';
 import pLimit from 'p-limit';
+import { NoAnswerInTime } from '../client/errors';
 import { saidOfError } from '../client/said-of-error';
 import { scheduleHandle } from '../client/schedule-handle';
 import type { Config } from '../domain/config';
@@ -54,7 +55,7 @@ async function pausedOf(client: Client, account: string): Promise<boolean | null
     );
     // Decoding what it starts may have no end of its own.
     const { state } = await within(DESCRIBE_WITHIN_MS + 1_000, describing, () => {
-      throw new Error('its description could not be decoded in time');
+      throw new NoAnswerInTime(DESCRIBE_WITHIN_MS + 1_000);
     });
     return state.paused;
   } catch (error) {

@@ -263,10 +263,13 @@ describe('doctor', () => {
     const said = `warning: ${warnings[0]}\n`.replace('grinder-reconcile worker', `$& --config ${file}`);
     const diff = await run(['apply', '--diff', '--config', file, '--json']);
     const problem = `schedule: its task queue stays ${taskQueue}, where its cycles run: nobody polls nobody-polls-this; set taskQueue as it was, or start the worker of nobody-polls-this and apply again`;
+    const both = expect.stringMatching(
+      new RegExp(`^policy: workers of task queue ${taskQueue}-guard answer.*; ${problem}$`),
+    );
     expect(answerBy('apply diff', diff.stdout)).toMatchObject({
       accounts: [
-        { changes: [], problem },
-        { changes: [], problem },
+        { changes: [], problem: both },
+        { changes: [], problem: both },
       ],
       warnings,
     });
@@ -274,8 +277,8 @@ describe('doctor', () => {
     const refused = await run(['apply', '--config', file, '--json']);
     expect(answerBy('apply', refused.stdout)).toMatchObject({
       accounts: [
-        { schedule: null, problem },
-        { schedule: null, problem },
+        { schedule: null, problem: both },
+        { schedule: null, problem: both },
       ],
       warnings,
     });
@@ -290,7 +293,10 @@ describe('doctor', () => {
         Object.entries(config.accounts).map(([name, account]) => [name, { ...account, enabled: false }]),
       ),
     }));
-    expect(await run(['apply', '--config', pausing])).toMatchObject({ status: 0 });
+    expect(await run(['apply', '--config', pausing])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining(`${first}: policy NOT confirmed; schedule updated`),
+    });
     expect(await schedule.describe()).toMatchObject({
       state: { paused: true },
       action: { taskQueue: 'nobody-polls-this' },
