@@ -25,11 +25,12 @@ export function frame(view: FleetView, recent: readonly string[], screen: Screen
   const room = Math.max(1, screen.height - 1);
   if (whole.length <= room) return whole;
   const few = recent.slice(-FEW_CHANGES);
-  const [urgent, others] = [view.rows.filter(isUrgent), view.rows.filter((row) => !isUrgent(row))];
+  const first = new Set(view.rows.filter((row) => isUrgent(row, view.at)));
+  const inTurn = [...first, ...view.rows.filter((row) => !first.has(row))];
   for (let shown = view.rows.length; shown > 0; shown -= 1) {
-    const chosen = new Set([...urgent, ...others].slice(0, shown));
+    const chosen = new Set(inTurn.slice(0, shown));
     const rows = view.rows.filter((row) => chosen.has(row));
-    const lines = [...composed(view, rows, few, screen), ...leftOut(view.rows, chosen, screen)];
+    const lines = [...composed(view, rows, few, screen), ...leftOut(view, chosen, screen)];
     if (lines.length <= room) return lines;
   }
   return whole.slice(0, room);
@@ -57,10 +58,10 @@ function composed(
   return lines.map(({ text, colour }) => ({ text: cut(indented(text), width), colour }));
 }
 
-function leftOut(all: readonly FleetRow[], chosen: ReadonlySet<FleetRow>, { width }: Screen): Line[] {
-  const rest = all.filter((row) => !chosen.has(row));
+function leftOut({ at, rows }: FleetView, chosen: ReadonlySet<FleetRow>, { width }: Screen): Line[] {
+  const rest = rows.filter((row) => !chosen.has(row));
   if (rest.length === 0) return [];
-  const urgent = rest.filter(isUrgent).length;
+  const urgent = rest.filter((row) => isUrgent(row, at)).length;
   const text =
     urgent === 0
       ? `${rest.length} more, none of them armed, all well`

@@ -19,7 +19,7 @@ const COLUMNS: readonly Column[] = [
 /** All accounts at a glance, in lines of at most `width` characters: a table, or a block for each account. */
 export function fleetLines(rows: readonly FleetRow[], now: number, width: number): Line[] {
   const seen = rows.map((row) => cellsOf(row, now));
-  const colours = rows.map(colourOf);
+  const colours = rows.map((row) => colourOf(row, now));
   const table = tableLines(COLUMNS, seen, width);
   if (table !== null) return table.map((text, i) => ({ text, colour: i === 0 ? 'dim' : colours[i - 1] }));
   return seen.flatMap(([account = '', armed = '', by = '', left = '', last = '', next = ''], i) =>
@@ -57,16 +57,21 @@ function nextOf({ paused, next, problem }: NonNullable<FleetRow['schedule']>, no
   return next === null ? 'none' : `in ${age(Date.parse(next) - now)}`;
 }
 
-function colourOf({ status, problem, last, schedule }: FleetRow): Colour | undefined {
+/** The list of schedules is some moments behind, ms; later than that, one that should have started a cycle did not. */
+const OVERDUE_MS = 120_000;
+
+function colourOf({ status, problem, last, running, schedule }: FleetRow, now: number): Colour | undefined {
   if (problem !== null || status === null || status.reset) return 'red';
   const outcome = last?.outcome;
   if (last !== null && (outcome == null || NEEDS_A_LOOK.includes(outcome))) return 'red';
-  const isWatched = schedule !== null && schedule.problem === null && !schedule.paused && last !== null;
+  const { next = null, paused = true } = schedule?.problem === null ? schedule : {};
+  const starts = running !== null || (next !== null && now - Date.parse(next) < OVERDUE_MS);
+  const isWatched = !paused && starts && last !== null;
   return status.armed || !isWatched ? 'yellow' : undefined;
 }
 
 /** Whether somebody should see it first: armed, not to be read, not watched, or with a cycle that needs a look. */
-export const isUrgent = (row: FleetRow): boolean => colourOf(row) !== undefined;
+export const isUrgent = (row: FleetRow, now: number): boolean => colourOf(row, now) !== undefined;
 
 /** What could not be read, which no table has room for. */
 export const problemLines = (rows: readonly FleetRow[]): string[] =>

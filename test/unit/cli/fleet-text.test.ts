@@ -67,6 +67,14 @@ describe('all accounts at a glance', () => {
     expect(colourOf(fleetRow({ status: null }))).toBe('red');
     expect(colourOf(fleetRow({ schedule: null }, liveGuard()))).toBe('yellow');
     expect(colourOf(fleetRow({ last: null }, liveGuard()))).toBe('yellow');
+    // A schedule that is there and starts nothing.
+    const { schedule } = fleetRow();
+    const nextAt = (next: string | null) => schedule && { ...schedule, next };
+    const [soon, late] = [60_000, 121_000].map((ms) => nextAt(new Date(NOON - ms).toISOString()));
+    expect(colourOf(fleetRow({ schedule: nextAt(null) }, liveGuard()))).toBe('yellow');
+    expect(colourOf(fleetRow({ schedule: late ?? null }, liveGuard()))).toBe('yellow');
+    expect(colourOf(fleetRow({ schedule: late ?? null, running: runs }, liveGuard()))).toBeUndefined();
+    expect(colourOf(fleetRow({ schedule: soon ?? null }, liveGuard()))).toBeUndefined();
     expect(colourOf(fleetRow({ last: record({ outcome: 'unverified', report: REPORTS.unverified }) }))).toBe(
       'red',
     );

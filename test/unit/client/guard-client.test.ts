@@ -1,12 +1,15 @@
 import type { Client } from '@temporalio/client';
-import { expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { GRPC, grpcCode, isNoAnswer, isRefused } from '../../../src/client/grpc';
 import { GuardClient } from '../../../src/client/guard-client';
 import { statusOrNull } from '../../../src/client/read-back';
 
-vi.mock('../../../src/outside/within', () => ({
-  within: async (_ms: number, _work: unknown, late: () => unknown) => late(),
-}));
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** Guards behind calls that outlast their deadline. */
 function slow() {
@@ -25,11 +28,15 @@ it.each([
   ['arm', (guards: GuardClient) => guards.arm('main', {} as never)],
   ['reserve', (guards: GuardClient) => guards.reserve('main', {} as never)],
 ])('%s without an answer, long after its deadline, is as at the deadline', async (_name, ask) => {
-  const error = await ask(slow()).catch((thrown: unknown) => thrown);
+  const thrown = ask(slow()).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(60_000);
+  const error = await thrown;
   expect(grpcCode(error)).toBe(GRPC.deadlineExceeded);
   expect([isNoAnswer(error), isRefused(error)]).toEqual([true, false]);
 });
 
 it('then nothing is known of a guard', async () => {
-  expect(await statusOrNull(slow(), 'main', 2_000)).toBeNull();
+  const status = statusOrNull(slow(), 'main', 2_000);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(await status).toBeNull();
 });
