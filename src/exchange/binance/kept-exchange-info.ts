@@ -1,8 +1,13 @@
+import { performance } from 'node:perf_hooks';
 import type { ExchangeInfo } from './exchange-info';
 
 /** The exchange's rules of one address, kept between reads: they are large, change with listings only, and are the same for all accounts. */
 export class KeptExchangeInfo {
-  private kept: { readonly at: number; readonly info: Promise<ExchangeInfo> } | null = null;
+  private kept: {
+    readonly wall: number;
+    readonly steady: number;
+    readonly info: Promise<ExchangeInfo>;
+  } | null = null;
 
   /**
    * Rejects as `read` does, and then keeps nothing.
@@ -11,8 +16,10 @@ export class KeptExchangeInfo {
    */
   async notOlderThan(maxAgeMs: number, read: () => Promise<ExchangeInfo>): Promise<ExchangeInfo> {
     const { kept } = this;
-    if (kept !== null && kept.at >= Date.now() - maxAgeMs) return await kept.info;
-    const next = { at: Date.now(), info: read() };
+    // By both clocks: a wall clock that went back would keep it for ever, the other one stands still in a machine's sleep.
+    const [wall, steady] = [Date.now(), performance.now()];
+    if (kept !== null && Math.max(wall - kept.wall, steady - kept.steady) <= maxAgeMs) return await kept.info;
+    const next = { wall, steady, info: read() };
     this.kept = next;
     next.info.catch(() => {
       if (this.kept === next) this.kept = null;
