@@ -230,7 +230,6 @@ const LONGEST = [
   'sim/sim',
   'integration/cli',
   'integration/cli-verbs',
-  'integration/check-compose',
   'integration/start',
   'integration/guard-life',
   'integration/audit',
