@@ -48,7 +48,14 @@ function judgeOrder(
     if (order.triggered !== true) stays();
     return;
   }
-  if (order.triggered === true) return;
+  if (order.triggered === true) {
+    // What it has become may not be listed yet.
+    if (Math.max(order.time, order.updateTime) > judgedUntil) {
+      counts.tooRecent += 1;
+      if (owner.owner === 'ours') stays();
+    }
+    return;
+  }
   if (counterpart === undefined && owner.owner === 'foreign') return;
   if (counterpart === undefined && !expected.ordersComplete) {
     counts.unknown += 1;
@@ -100,12 +107,7 @@ function judgeMissing(
       counts.unknown += 1;
       continue;
     }
-    if (ageMs <= settings.orderGraceMs) continue;
-    if (ageMs >= settings.expectedTtlMs) {
-      // So old a word is no longer held against the exchange; what it was about is not judged either.
-      counts.unknown += 1;
-      continue;
-    }
+    if (ageMs <= settings.orderGraceMs || ageMs >= settings.expectedTtlMs) continue;
     if (blind.has(order.symbol)) {
       // The row that could not be read may be the very order.
       counts.blind += 1;

@@ -69,9 +69,11 @@ export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
             granted,
             writes: answer.writes,
             observedAt: input.observation.readAt,
-            stopReason: (group, begun) =>
-              stopReason(input, begun) ??
-              (!begun && closesTooLate(input, group, answer) ? 'plan_stale' : null),
+            stopReason: (group, begun) => {
+              const reason = stopReason(input, begun);
+              if (reason !== null) return { reason, detail: null };
+              return !begun && closesTooLate(input, group, answer) ? CLOSES_TOO_LATE : null;
+            },
           });
     const settled = granted.length === 0 ? [] : await settleWith(input, context, granted, claims);
     const rowOf = (group: ActionGroup) => (action: Action) =>
@@ -171,15 +173,23 @@ function closesTooLate(
   { expiresAt }: ReserveAnswer,
 ): boolean {
   if (close === null || cancels.length === 0) return false;
-  const armedUntil = guard?.available === true ? guard.status.arming?.until : undefined;
-  const endsAt = Math.min(expiresAt ?? Infinity, armedUntil ?? Infinity);
-  const marginMs = Math.min(GROUP_TAKES_MS, settings.planMaxAgeMs / 2);
+  const takesMs = GROUP_TAKES_MS + settings.recvWindowMs;
+  const isLate = (endsAt: number, wholeMs: number) => endsAt - Date.now() < Math.min(takesMs, wholeMs / 2);
+  const arming = guard?.available === true ? guard.status.arming : null;
+  const late =
+    (expiresAt !== null && isLate(expiresAt, settings.planMaxAgeMs)) ||
+    (arming !== null && isLate(arming.until, arming.until - arming.at));
   // Asked where it matters alone: no other cycle has an event more.
-  return endsAt - Date.now() < marginMs && patched('closes-in-time');
+  return late && patched('closes-in-time');
 }
 
-/** What the cancels and the close of one leg take where one answer is lost, ms. */
-const GROUP_TAKES_MS = 15_000;
+/** What the cancels and the close of one leg take where an answer is lost, beside `recvWindowMs`, ms. */
+const GROUP_TAKES_MS = 12_000;
+
+const CLOSES_TOO_LATE = {
+  reason: 'plan_stale',
+  detail: 'reservation or arming end before its close could follow for certain, so the leg keeps its stop',
+} as const;
 
 const TOO_SHORT =
   'this run ends before a write would be over: it began late, or its timeout is of other settings than the worker has (apply sets it)';

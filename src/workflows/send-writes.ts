@@ -25,8 +25,10 @@ export interface SendInput {
   /** Start of the confirming observation, ms. */
   readonly observedAt: number;
   /** Why no further write of a group may be sent, or null; asked before each, with whether orders of it were cancelled. */
-  readonly stopReason: (group: ActionGroup, begun: boolean) => Reason | null;
+  readonly stopReason: (group: ActionGroup, begun: boolean) => WhyNotSent | null;
 }
+
+export type WhyNotSent = Pick<TargetClaim, 'detail'> & { readonly reason: Reason };
 
 interface Target {
   readonly action: Action;
@@ -43,7 +45,7 @@ export async function sendWrites(input: SendInput): Promise<TargetClaim[]> {
   );
   const claims: TargetClaim[] = [];
   /** Why the rest of a group is left alone: a member before it did not end well. */
-  const stopped = new Map<ActionGroup, Reason>();
+  const stopped = new Map<ActionGroup, WhyNotSent>();
   const fills = new Map<string, OwnFills>();
   const begun = new Set<ActionGroup>();
   for (const granted of input.writes) {
@@ -51,9 +53,9 @@ export async function sendWrites(input: SendInput): Promise<TargetClaim[]> {
     const members = keys.flatMap((key) => targets.get(key) ?? []);
     const [head] = members;
     if (head === undefined) continue;
-    const reason = input.stopReason(head.group, begun.has(head.group)) ?? stopped.get(head.group) ?? null;
-    if (reason !== null) {
-      claims.push(...members.map(({ action }) => notSent(input, write, action, reason)));
+    const why = input.stopReason(head.group, begun.has(head.group)) ?? stopped.get(head.group) ?? null;
+    if (why !== null) {
+      claims.push(...members.map(({ action }) => notSent(input, write, action, why)));
       continue;
     }
     const said = await sendOne(input, granted, members, { fills, begun: begun.has(head.group) });
@@ -61,17 +63,16 @@ export async function sendWrites(input: SendInput): Promise<TargetClaim[]> {
     claims.push(...said);
     const bad = said.find(({ result }) => result !== 'executed' && result !== 'already_satisfied');
     if (bad !== undefined && head.group.close !== null)
-      stopped.set(head.group, bad.reason ?? 'own_order_blocks_close');
+      stopped.set(head.group, { reason: bad.reason ?? 'own_order_blocks_close', detail: null });
   }
   return claims;
 }
 
-const notSent = ({ context }: SendInput, write: string, { key }: Action, reason: Reason): TargetClaim => ({
+const notSent = ({ context }: SendInput, write: string, { key }: Action, why: WhyNotSent): TargetClaim => ({
   write,
   key,
   result: 'blocked',
-  reason,
-  detail: null,
+  ...why,
   sender: false,
   mayBeSent: isResetRun(context),
 });

@@ -12,7 +12,7 @@ import type { ClockReading } from '../../exchange/port';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import { problemOf } from '../problem';
 import { disbelief } from './disbelief';
-import { type UsableState, usableState } from './usable-state';
+import { type UsableOptions, type UsableState, usableState } from './usable-state';
 
 /** One look at exchange and expected state: whole, or what failed. Unknown is never empty. */
 export type Look =
@@ -33,6 +33,8 @@ export type Look =
       readonly word: BotWord | null;
       /** The reason of a write that rests on this look. */
       readonly reason: Extract<Reason, 'unconfirmed' | 'rate_limited' | 'clock_skew' | 'port_error'>;
+      /** Looking again at once would not help: the exchange asked to wait, or the account was disarmed. */
+      readonly isFinal: boolean;
     };
 
 /** What the bot says, and whether it does. */
@@ -48,6 +50,8 @@ export interface LookOptions {
   readonly expected?: UsableState | undefined;
   /** Have nothing at all confirmed by another source too: somebody is to be told that the account is flat. */
   readonly doubtsEmptiness?: boolean;
+  /** Asks the guard for its arming; whoever looks again and again asks once. */
+  readonly arming?: UsableOptions['arming'];
   /** Lets the comparison take a change of ours for old. */
   readonly adjust?: ((snapshot: ExchangeSnapshot) => ExchangeSnapshot) | undefined;
 }
@@ -69,6 +73,7 @@ export async function look(
   const failed: FailedPart[] = [];
   let reason: Extract<Look, { ok: false }>['reason'] = 'unconfirmed';
   let word: BotWord | null = null;
+  let isBack = false;
   const part = async <T>(name: Part, read: () => Promise<T>): Promise<T | null> => {
     try {
       return await read();
@@ -82,7 +87,14 @@ export async function look(
   };
   const inconclusive = (...more: FailedPart[]): Look => {
     failed.push(...more);
-    return { ok: false, readAt, failedParts: failed, reason, word };
+    return {
+      ok: false,
+      readAt,
+      failedParts: failed,
+      reason,
+      word,
+      isFinal: isBack || reason === 'rate_limited',
+    };
   };
   const [regular, conditional, positions, mode, clock] = await Promise.all([
     part('openOrders', () => exchange.openOrders(symbol)),
@@ -91,7 +103,8 @@ export async function look(
     part('mode', () => exchange.positionMode(symbol !== undefined)),
     part('clock', () => exchange.measureClock()),
   ]);
-  const usable = options.expected ?? (await usableState(dependencies, runtime));
+  const usable = options.expected ?? (await usableState(dependencies, runtime, { arming: options.arming }));
+  isBack = 'problem' in usable && usable.isBack === true;
   if (!('problem' in usable)) word = { expected: usable.state, asOfFromBot: usable.fromBot };
   if (regular === null || conditional === null || positions === null || mode === null || clock === null)
     return inconclusive();

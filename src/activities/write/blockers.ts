@@ -1,6 +1,12 @@
+import { isZero } from '../../domain/decimal';
 import type { OrderList, UnclearOrder } from '../../domain/exchange-view';
 import { ownership } from '../../domain/identity';
 import type { PositionSide, Side } from '../../domain/vocabulary';
+import { ExchangeError } from '../../exchange/errors';
+import type { ExchangePort } from '../../exchange/port';
+import type { WholeLook } from '../observe/look';
+import { problemOf } from '../problem';
+import { type Became, blocked } from './became';
 
 /** An order that rests on the closing side of a leg, or that may: then the exchange may refuse the close. */
 export interface Blocker {
@@ -10,22 +16,35 @@ export interface Blocker {
   readonly orderId: string | null;
 }
 
+/** Where an order would have to rest to be in the way of a close. */
+export interface ClosingPlace {
+  readonly symbol: string;
+  /** Of the order that closes. */
+  readonly side: Side;
+  readonly positionSide: PositionSide;
+}
+
+/** So long after it was triggered an order may not be listed yet as the one that it has become, ms. */
+const TRIGGERED_WITHIN_MS = 10_000;
+
 /**
  * Orders on the closing side of a leg. Of an order that could not be read as a whole, what cannot be told
  * counts as in the way.
- * @param side of the order that closes
  * @param except client ids of orders that go before the close
+ * @param at ms, the exchange's clock: what was triggered long before stands in nobody's way
  */
 export function blockersIn(
   { orders, unclear }: OrderList,
-  { symbol, side, positionSide }: { symbol: string; side: Side; positionSide: PositionSide },
-  except: readonly string[] = [],
+  { symbol, side, positionSide }: ClosingPlace,
+  { except = [], at = 0 }: { readonly except?: readonly string[]; readonly at?: number } = {},
 ): Blocker[] {
   const blocks = (row: { symbol: string; side: Side | null; positionSide: PositionSide | null }) =>
     row.symbol === symbol &&
     (row.side ?? side) === side &&
     (row.positionSide ?? positionSide) === positionSide;
-  return [...orders.filter(({ triggered }) => triggered !== true), ...unclear]
+  const isGone = ({ triggered, time, updateTime }: OrderList['orders'][number]) =>
+    triggered === true && Math.max(time, updateTime) < at - TRIGGERED_WITHIN_MS;
+  return [...orders.filter((row) => !isGone(row)), ...unclear]
     .filter((row) => blocks(row) && !(row.clientOrderId !== null && except.includes(row.clientOrderId)))
     .map((row) => ({
       clientOrderId: row.clientOrderId ?? 'unreadable',
@@ -39,4 +58,57 @@ export function blockerReason({ clientOrderId }: Blocker, strategies: readonly s
   return ownership(clientOrderId, strategies).owner === 'foreign'
     ? 'foreign_order_blocks_close'
     : 'own_order_blocks_close';
+}
+
+export interface BlockerQuestion {
+  readonly strategies: readonly string[];
+  /** Client ids of orders that go before the close. */
+  readonly except?: readonly string[];
+  /** Whether foreign orders count: the exchange may take a close beside them. */
+  readonly foreign: boolean;
+}
+
+/**
+ * The first order that stands in the way of a close, or null. A list may still have one that has left the book (a field
+ * report: python-binance 656), so one of ours is asked for by its id.
+ */
+export async function blockerNow(
+  exchange: ExchangePort,
+  { snapshot, readAt, clock }: WholeLook,
+  place: ClosingPlace,
+  { strategies, except, foreign }: BlockerQuestion,
+): Promise<{ readonly why: Became; readonly isKnown: boolean } | null> {
+  const list = { orders: snapshot.orders, unclear: snapshot.unclearForeign };
+  for (const blocker of blockersIn(list, place, { except, at: readAt + clock.offsetMs })) {
+    const reason = blockerReason(blocker, strategies);
+    const isOurs = reason === 'own_order_blocks_close';
+    if (!isOurs && !foreign) continue;
+    const rests = isOurs ? await restsStill(exchange, place.symbol, blocker) : { problem: null };
+    if (rests === null) continue;
+    const said = `${blocker.orderKind} order ${blocker.clientOrderId} rests on the closing side`;
+    const { problem } = rests;
+    return {
+      why: blocked(reason, problem === null ? said : `${said}: ${problem}`),
+      isKnown: problem === null,
+    };
+  }
+  return null;
+}
+
+/** Null where it certainly left the book unfilled; else what is not known of it, if anything. */
+async function restsStill(
+  exchange: ExchangePort,
+  symbol: string,
+  { clientOrderId, orderKind, orderId }: Blocker,
+): Promise<{ readonly problem: string | null } | null> {
+  try {
+    const found = await exchange.findOrder({ symbol, clientOrderId, orderKind }, true);
+    if (found === null || found.orderId !== orderId) return { problem: null };
+    if (found.state === 'ended' && isZero(found.filled)) return null;
+    // It was filled, or is another order now: what else this look saw may be as old as the list.
+    return { problem: found.state === 'open' || found.state === 'unclear' ? null : `it is ${found.word}` };
+  } catch (error) {
+    if (!(error instanceof ExchangeError)) throw error;
+    return { problem: problemOf(error) };
+  }
 }

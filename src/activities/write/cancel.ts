@@ -7,7 +7,7 @@ import type { CancelInput, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import type { WholeLook } from '../observe/look';
 import { type Became, blocked } from './became';
-import { blockerReason, blockersIn } from './blockers';
+import { blockerNow } from './blockers';
 import { cancelOutcome, confirmGone, type OrderToCancel } from './cancel-outcome';
 import { orphansWithLeg } from './orphans';
 import { type Evidence, performWrite, type WriteKind } from './perform-write';
@@ -29,7 +29,8 @@ function cancelKind(
     symbol,
     begun: false,
     async decide(seen) {
-      const obstacle = closeHeld(exchange, input) ?? groupObstacle(seen, input, settings.strategies);
+      const obstacle =
+        closeHeld(exchange, input) ?? (await groupObstacle(exchange, seen, input, settings.strategies));
       const orphans = await orphansWithLeg(exchange, all, seen);
       const verdicts = await Promise.all(
         all.map(async (order) => {
@@ -108,26 +109,19 @@ function whyNotCancelled(
  * Why the whole group must be left alone: its leg changed, or another order on the closing side may
  * make the exchange refuse the close, and then the leg would be left without its protection.
  */
-function groupObstacle(
-  { snapshot }: WholeLook,
+async function groupObstacle(
+  exchange: ExchangePort,
+  seen: WholeLook,
   { symbol, closing }: CancelInput,
   strategies: readonly string[],
-): Became | null {
+): Promise<Became | null> {
   if (closing === null) return null;
   const { leg, side, groupOrders } = closing;
   const { positionSide } = leg;
-  const now = snapshot.positions.find((row) => isSameLeg(row, { symbol, positionSide }));
+  const now = seen.snapshot.positions.find((row) => isSameLeg(row, { symbol, positionSide }));
   if (now === undefined || isZero(now.amount)) return null;
   if (!sameAmount(now.amount, leg.amount) || now.updateTime !== leg.updateTime)
     return blocked('position_changed');
-  const [blocker] = blockersIn(
-    { orders: snapshot.orders, unclear: snapshot.unclearForeign },
-    { symbol, side, positionSide },
-    groupOrders,
-  );
-  if (blocker === undefined) return null;
-  return blocked(
-    blockerReason(blocker, strategies),
-    `${blocker.orderKind} order ${blocker.clientOrderId} rests on the closing side`,
-  );
+  const question = { strategies, except: groupOrders, foreign: true };
+  return (await blockerNow(exchange, seen, { symbol, side, positionSide }, question))?.why ?? null;
 }

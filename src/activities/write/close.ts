@@ -5,13 +5,12 @@ import { isSameLeg } from '../../domain/leg';
 import { legKey } from '../../domain/mismatches';
 import { closingSide } from '../../domain/plan';
 import { closeTarget } from '../../domain/writes';
-import { ExchangeError } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
 import type { CloseInput, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import type { WholeLook } from '../observe/look';
 import { type Became, blocked } from './became';
-import { type Blocker, blockerReason, blockersIn } from './blockers';
+import { blockerNow } from './blockers';
 import { closeOutcome, explainRefusal } from './close-outcome';
 import { untilFinal } from './find-out';
 import { amountBefore, legNow, legOf, readBack } from './leg-now';
@@ -39,15 +38,21 @@ function closeKind({ exchange, settings }: AccountRuntime, input: CloseInput): W
     }),
     async decide(seen) {
       const leg = seen.snapshot.positions.find(isLeg);
-      const verdict =
-        leg === undefined || isZero(leg.amount)
-          ? await confirmFlat(exchange, input)
-          : (whyNotClosed(seen, input, leg) ??
-            (await ownBlocker(exchange, seen, input, settings.strategies)) ??
-            (later ? await othersTraded(exchange, input) : null));
-      return verdict === null
-        ? { payload: clientOrderId, spared: [] }
-        : { payload: null, spared: [{ key: input.key, ...verdict }] };
+      const spared = (verdict: Became, again = false) => ({
+        payload: null,
+        spared: [{ key: input.key, ...verdict }],
+        again,
+      });
+      if (leg === undefined || isZero(leg.amount)) return spared(await confirmFlat(exchange, input));
+      const changed = whyNotClosed(seen, input, leg);
+      if (changed !== null) return spared(changed);
+      // An order of ours makes the exchange refuse the close: that would only spend budget. A foreign one may or may not.
+      const place = { symbol: input.symbol, side: input.side, positionSide: input.leg.positionSide };
+      const { strategies } = settings;
+      const blocker = await blockerNow(exchange, seen, place, { strategies, foreign: false });
+      if (blocker !== null) return spared(blocker.why, !blocker.isKnown);
+      const traded = later ? await othersTraded(exchange, input) : null;
+      return traded === null ? { payload: clientOrderId, spared: [] } : spared(traded);
     },
     targets: () => [closeTarget({ ...input, positionSide: input.leg.positionSide }, input.quantity)],
     async send(id, beforeSend): Promise<Evidence> {
@@ -107,40 +112,6 @@ function whyNotClosed({ comparison }: WholeLook, input: CloseInput, leg: Exchang
     (found) => found.type === 'POSITION_NONZERO_UNEXPECTED' && legKey(found) === input.key,
   );
   return unexpected ? null : blocked('unconfirmed', 'no longer unexpected');
-}
-
-/**
- * An order of ours that rests on the closing side makes the exchange refuse the close, so
- * nothing is sent: a refusal would only have spent budget. A foreign one may or may not.
- */
-async function ownBlocker(
-  exchange: ExchangePort,
-  { snapshot }: WholeLook,
-  { symbol, side, leg }: CloseInput,
-  strategies: readonly string[],
-): Promise<Became | null> {
-  const list = { orders: snapshot.orders, unclear: snapshot.unclearForeign };
-  for (const blocker of blockersIn(list, { symbol, side, positionSide: leg.positionSide })) {
-    const reason = blockerReason(blocker, strategies);
-    if (reason === 'own_order_blocks_close' && !(await isOver(exchange, symbol, blocker)))
-      return blocked(reason, `${blocker.orderKind} order ${blocker.clientOrderId} rests on the closing side`);
-  }
-  return null;
-}
-
-/** Whether an order has left the book though a list still has it: lists lag behind (a field report: python-binance 656). */
-async function isOver(
-  exchange: ExchangePort,
-  symbol: string,
-  { clientOrderId, orderKind, orderId }: Blocker,
-): Promise<boolean> {
-  try {
-    const found = await exchange.findOrder({ symbol, clientOrderId, orderKind }, true);
-    return found !== null && found.orderId === orderId && found.state !== 'open' && found.state !== 'unclear';
-  } catch (error) {
-    if (!(error instanceof ExchangeError)) throw error;
-    return false;
-  }
 }
 
 /**

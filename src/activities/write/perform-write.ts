@@ -13,6 +13,7 @@ import type { PermitKnowledge, TargetResult, WriteContext, WriteOutcome } from '
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import { askToTakeBack } from '../guard/take-back';
 import { type LookOptions, look, type WholeLook } from '../observe/look';
+import { askArming } from '../observe/usable-state';
 import { problemOf } from '../problem';
 import { sleep } from '../sleep';
 import { type Became, blocked } from './became';
@@ -20,12 +21,18 @@ import { type Became, blocked } from './became';
 /** What is read right before a write may be at most this old when its timestamp is fixed. */
 const MAX_READING_AGE_MS = 2_000;
 
+/** An attempt's time (`WRITE_OPTIONS`), and what a last look, the permit, a request and the reads after it take of it, ms. */
+const ATTEMPT_MS = 20_000;
+const SENDING_MS = 8_000;
+const LOOK_AGAIN_FOR_MS = 5_000;
+const FIRST_PAUSE_MS = 250;
+
 /**
  * A leg that has lost its stop, or a slice, is looked at again where a look fails: it would stay open without the stop.
- * Short enough to find out within the same attempt.
+ * What is sent then is found out within the same attempt.
  */
-const LOOK_AGAIN_FOR_MS = 5_000;
-const LOOK_AGAIN_EVERY_MS = 250;
+const looksAgainFor = (recvWindowMs: number): number =>
+  Math.max(0, Math.min(LOOK_AGAIN_FOR_MS, ATTEMPT_MS - SENDING_MS - arrivesBy(0, recvWindowMs)));
 
 /** One kind of write: what differs between a cancel and a close. */
 export interface WriteKind<Payload> {
@@ -35,8 +42,13 @@ export interface WriteKind<Payload> {
   /** Whether its leg was touched before, by cancels for it or by a slice. */
   readonly begun: boolean;
   readonly adjust?: LookOptions['adjust'];
-  /** From the last look: what is still to be sent (null: nothing), and what is spared and why. */
-  decide(seen: WholeLook): Promise<{ payload: Payload | null; spared: readonly TargetResult[] }>;
+  /**
+   * From the last look: what is still to be sent (null: nothing), and what is spared and why; `again` where another look
+   * may say otherwise.
+   */
+  decide(
+    seen: WholeLook,
+  ): Promise<{ payload: Payload | null; spared: readonly TargetResult[]; again?: boolean }>;
   /** What exactly is about to be sent, one line each: the guard permits this and nothing else. */
   targets(payload: Payload): readonly string[];
   /** Sends it, once. @returns what the exchange answered about each action, by key */
@@ -86,45 +98,51 @@ export async function performWrite<Payload>(
   await dependencies.mayAsk();
   const obstacle = obstacleOf(dependencies, input, dependencies.runtime(input.account));
   if (obstacle !== null) return await unsent(dependencies, input, kind, sharedBy(kind.keys, obstacle));
-  const triesUntil = performance.now() + (kind.begun ? LOOK_AGAIN_FOR_MS : 0);
-  for (;;) {
-    const done = await lookAndSend(dependencies, input, kind);
+  // What an attempt before this one sent is found out at once.
+  const again = kind.begun && Context.current().info.attempt === 1;
+  const triesUntil = performance.now() + (again ? looksAgainFor(input.recvWindowMs) : 0);
+  const arming = askArming(dependencies, input.account);
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+    const done = await lookAndSend(dependencies, input, kind, arming);
     if (!('again' in done)) return done;
-    if (performance.now() >= triesUntil)
-      return await unsent(dependencies, input, kind, sharedBy(kind.keys, done.again));
-    await sleep(LOOK_AGAIN_EVERY_MS);
+    if (performance.now() + pauseMs >= triesUntil) return await unsent(dependencies, input, kind, done.again);
+    await sleep(pauseMs);
   }
 }
 
-/** Nothing was sent and no permit asked for, because of one look alone. */
+/** What this look leaves alone. Nothing was sent and no permit asked for: another look may say otherwise. */
 interface Again {
-  readonly again: Became;
+  readonly again: readonly TargetResult[];
 }
 
 async function lookAndSend<Payload>(
   dependencies: ActivityDependencies,
   input: WriteContext,
   kind: WriteKind<Payload>,
+  arming: ReturnType<typeof askArming>,
 ): Promise<WriteOutcome | Again> {
-  const stop = async (why: Became) => await unsent(dependencies, input, kind, sharedBy(kind.keys, why));
+  const all = (why: Became) => sharedBy(kind.keys, why);
+  const stop = async (why: Became) => await unsent(dependencies, input, kind, all(why));
   const reading = startReading();
   const seen = await look(dependencies, dependencies.runtime(input.account), {
     symbol: kind.symbol,
     adjust: kind.adjust,
+    arming,
   });
   if (!seen.ok) {
     const detail = seen.failedParts.map(({ part, problem }) => `${part}: ${problem}`).join('; ');
     const why = blocked(seen.reason, detail);
-    return seen.reason === 'rate_limited' ? await stop(why) : { again: why };
+    return seen.isFinal ? await stop(why) : { again: all(why) };
   }
   if (seen.snapshot.mode !== input.mode) return await stop(blocked('mode_changed'));
   if (seen.clock.errorMs > MAX_CLOCK_ERROR_MS)
-    return { again: blocked('clock_skew', unjudgedClock(seen.clock.errorMs)) };
+    return { again: all(blocked('clock_skew', unjudgedClock(seen.clock.errorMs))) };
   if (await askToTakeBack(dependencies, input.account, seen)) return await stop(blocked('bot_is_back'));
   const blind = seen.snapshot.blind.find(({ symbol }) => symbol === kind.symbol);
-  if (blind !== undefined) return await stop(blocked('symbol_unreadable', `${blind.part}: ${blind.problem}`));
-  const { payload, spared } = await kind.decide(seen);
-  if (payload === null) return await unsent(dependencies, input, kind, spared);
+  if (blind !== undefined)
+    return { again: all(blocked('symbol_unreadable', `${blind.part}: ${blind.problem}`)) };
+  const { payload, spared, again = false } = await kind.decide(seen);
+  if (payload === null) return again ? { again: spared } : await unsent(dependencies, input, kind, spared);
 
   const open = kind.keys.filter((key) => !spared.some((result) => result.key === key));
   const sent = await send(
@@ -138,7 +156,7 @@ async function lookAndSend<Payload>(
   );
   switch (sent.kind) {
     case 'again':
-      return { again: sent.why };
+      return { again: [...spared, ...sharedBy(open, sent.why)] };
     case 'not_sent':
       return await unsent(dependencies, input, kind, [...spared, ...sharedBy(open, sent.why)]);
     case 'other':
