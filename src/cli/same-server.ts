@@ -18,8 +18,8 @@ export function onSameServer(running: Command): (text: string) => string {
   if (Object.keys(given).length === 0) return (text) => text;
   const commands = new Map(allCommands(rootOf(running)).map((command) => [nameOf(command), command]));
   const names = [...commands.keys()].filter((name) => name !== '').sort((a, b) => b.length - a.length);
-  // A quoted "flatten" alone is a setting of the policy.
-  const ours = new RegExp(`(?:\\bgrinder-reconcile |(?<=")(?!flatten"))(${names.join('|')})(?![\\w-])`, 'g');
+  // Quoted before "in the file" or "in the guard", it is a setting of the policy.
+  const ours = new RegExp(`(?:\\bgrinder-reconcile |(?<="))(${names.join('|')})(?![\\w-])(?!" in the )`, 'g');
   return (text) => {
     const missing = Object.entries(given).filter(([name]) => !text.includes(` --${name} `));
     const wordsFor = (takes: (name: string) => boolean) =>

@@ -1,7 +1,8 @@
-import { type AccountConfig, accountOf, type Config, guardTaskQueue } from '../domain/config';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { type AccountConfig, accountOf, type Config } from '../domain/config';
 import type { GuardStatus } from '../domain/guard/status';
 import { type Difference, type Policy, policyDifferences } from '../domain/policy';
-import { type ApplyOptions, type ApplyTarget, attempt, problemOf } from './apply';
+import { type ApplyOptions, type ApplyTarget, attempt, problemOf, refuseElsewhere } from './apply';
 import { viewAttributes } from './attributes';
 import { queueWarnings } from './doctor/check-queue';
 import { NoGuard } from './errors';
@@ -9,7 +10,6 @@ import { QueueMoves } from './queue-moves';
 import { scheduleDiff } from './schedule-diff';
 import { scheduledAccounts } from './schedules';
 import { statusOf } from './status';
-import { servedElsewhere } from './why-not-polled';
 
 /** What `apply` would change about one account. */
 export interface AccountDiff {
@@ -52,6 +52,7 @@ export async function diffConfig(
         attempt('policy', () => guardDiff(target, account, accountConfig, rebind === account)),
         attempt('schedule', async () => {
           if (view.done === null) throw new Error(view.problem ?? '');
+          await refuseElsewhere(target, account).catch(unlessNoGuard);
           const cycles = { taskQueue, attributes: view.done };
           return await scheduleDiff(client, account, accountConfig, cycles, moves);
         }),
@@ -76,6 +77,10 @@ export async function diffConfig(
   };
 }
 
+function unlessNoGuard(error: unknown): void {
+  if (!(error instanceof WorkflowNotFoundError)) throw error;
+}
+
 const stays = (why: string | null) => ({
   done: null,
   problem: why === null ? null : `schedule: ${why}`,
@@ -88,9 +93,8 @@ async function guardDiff(
   rebind: boolean,
 ): Promise<Pick<AccountDiff, 'policyVersion' | 'changes' | 'disarms'>> {
   try {
+    await refuseElsewhere({ guards, taskQueue }, account).catch(unlessNoGuard);
     const status = await statusOf(guards, account);
-    const elsewhere = await servedElsewhere(guards, account, guardTaskQueue(taskQueue));
-    if (elsewhere !== null) throw new Error(elsewhere);
     const { policyVersion, exchangeId } = status;
     const bound = rebind && exchangeId !== null ? [{ key: 'exchangeId', from: exchangeId, to: null }] : [];
     const changes = [...policyChanges(status, policy), ...bound];

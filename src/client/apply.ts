@@ -76,6 +76,7 @@ export async function applyConfig(
     applied.map(async ({ account, accountConfig, policy }) => {
       const schedule = await attempt('schedule', async () => {
         if (view.done === null) throw new Error(view.problem ?? '');
+        await refuseElsewhere(target, account);
         const cycles = { taskQueue, attributes: view.done };
         return await applySchedule(client, account, accountConfig, cycles, moves);
       });
@@ -124,11 +125,19 @@ async function applyPolicy(
   rebind: boolean,
 ): Promise<AppliedPolicy> {
   await ensureGuard(guardsClient, account, guardTaskQueue(taskQueue));
+  await refuseElsewhere({ guards, taskQueue }, account);
   const { status } = await readBack(guards, account, ({ birth }) => birth.status !== 'pending');
   if (status === null) throw new Error(await whyNotSet(guards, account, guardTaskQueue(taskQueue)));
+  return await guards.configure(account, { policy, by: 'apply', rebind });
+}
+
+/** @throws Error where the account is that of workers of another task queue: nothing of it is changed */
+export async function refuseElsewhere(
+  { guards, taskQueue }: Pick<ApplyTarget, 'guards' | 'taskQueue'>,
+  account: string,
+): Promise<void> {
   const elsewhere = await servedElsewhere(guards, account, guardTaskQueue(taskQueue));
   if (elsewhere !== null) throw new Error(elsewhere);
-  return await guards.configure(account, { policy, by: 'apply', rebind });
 }
 
 async function whyNotSet(guards: GuardClient, account: string, taskQueue: string): Promise<string> {

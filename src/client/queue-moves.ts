@@ -17,7 +17,6 @@ export class QueueMoves {
   /**
    * Why a schedule stays on its task queue: a worker runs its cycles there, and nobody polls the wanted one.
    * @returns null where it may move, or has nowhere to move to
-   * @throws Error where both are polled: it may be another desk's account of the same name, so nothing of it is changed
    */
   async whyNot(
     seen: Pick<ScheduleDescription, 'action' | 'state'>,
@@ -25,14 +24,10 @@ export class QueueMoves {
   ): Promise<string | null> {
     const { wanted } = this;
     const { taskQueue } = seen.action;
-    if (taskQueue === wanted) return null;
+    if (taskQueue === wanted || stateAfter(seen, enabled).paused) return null;
+    if ((await this.level(wanted)) !== 'fix') return null;
     const now = await this.level(taskQueue);
     if (now === 'fix' || now === 'warning') return null;
-    if ((await this.level(wanted)) !== 'fix')
-      throw new Error(
-        `workers of task queue ${taskQueue} run its cycles, and others poll ${wanted}: if it is another desk's account, give yours another name or namespace; if it is yours, stop the worker of ${taskQueue} and apply again`,
-      );
-    if (stateAfter(seen, enabled).paused) return null;
     return `its task queue stays ${taskQueue}, where its cycles run: nobody polls ${wanted}; set taskQueue as it was, or start the worker of ${wanted} and apply again`;
   }
 

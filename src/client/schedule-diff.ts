@@ -40,9 +40,8 @@ export function scheduleDifferences(
   cycles: ScheduledCycles,
 ): Difference[] {
   const wanted = scheduleOptions(account, config, cycles);
-  const { paused } = stateAfter(seen, config.enabled);
-  const before = rowsOf(seen, seen.state.paused);
-  return Object.entries(rowsOf(wanted, paused)).flatMap(([key, to]) => {
+  const before = rowsOf(seen, seen.state);
+  return Object.entries(rowsOf(wanted, stateAfter(seen, config.enabled))).flatMap(([key, to]) => {
     const from = before[key] ?? null;
     return from === to ? [] : [{ key: `schedule.${key}`, from, to }];
   });
@@ -51,7 +50,10 @@ export function scheduleDifferences(
 type Schedule = Pick<Seen, 'spec' | 'action' | 'policies'> | ReturnType<typeof scheduleOptions>;
 
 /** Everything that says whether, when and how a cycle starts; 0, false and '' where there is none. */
-function rowsOf({ spec, action, policies }: Schedule, paused: boolean): Record<string, SettingValue> {
+function rowsOf(
+  { spec, action, policies }: Schedule,
+  { paused, remainingActions }: Seen['state'],
+): Record<string, SettingValue> {
   const [interval, ...others]: Seen['spec']['intervals'] & object = spec.intervals ?? [];
   const { calendars = [], skip = [], startAt, endAt, jitter }: Partial<Seen['spec']> = spec;
   const { workflowExecutionTimeout, retry }: Partial<Seen['action']> = action;
@@ -76,5 +78,6 @@ function rowsOf({ spec, action, policies }: Schedule, paused: boolean): Record<s
     catchUpSeconds: msToNumber(policies.catchupWindow) / 1_000,
     pausedByFailure: 'pauseOnFailure' in policies && policies.pauseOnFailure,
     paused,
+    remainingActions: remainingActions ?? 'all',
   };
 }

@@ -81,14 +81,14 @@ function offsetOf(account: string, intervalSeconds: number): number {
   return hash % intervalSeconds;
 }
 
-/** Whether it is paused once the configuration is applied: an operator's pause stays. */
+/** Its state once the configuration is applied: an operator's pause stays, a number of cycles after which it ends does not. */
 export function stateAfter(
   previous: Pick<ScheduleDescription, 'state'>,
   enabled: boolean,
 ): ScheduleDescription['state'] {
-  const { paused, note } = previous.state;
-  if (!enabled) return paused ? previous.state : { ...previous.state, paused: true, note: DISABLED_NOTE };
-  return paused && note === DISABLED_NOTE ? { ...previous.state, paused: false, note: '' } : previous.state;
+  const { remainingActions: _, ...state } = previous.state;
+  if (!enabled) return state.paused ? state : { ...state, paused: true, note: DISABLED_NOTE };
+  return state.paused && state.note === DISABLED_NOTE ? { ...state, paused: false, note: '' } : state;
 }
 
 /** A schedule as it is now; times are ISO 8601, null where there is none. */

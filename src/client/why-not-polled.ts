@@ -31,8 +31,8 @@ export async function whyNotPolled(
 }
 
 /**
- * Why an account is left as it is: workers of another task queue serve its guard, and perhaps it is another desk's
- * account of the same name. A namespace has one account of a name.
+ * Why an account is left as it is: its guard is on another task queue, and perhaps it is another desk's account of the same
+ * name. A namespace has one account of a name.
  * @returns null where the guard is on the task queue that is asked for
  * @throws WorkflowNotFoundError where no guard runs
  */
@@ -43,7 +43,7 @@ export async function servedElsewhere(
 ): Promise<string | null> {
   const place = await guards.place(account);
   if (place.taskQueue === taskQueue) return null;
-  return `workers of task queue ${place.taskQueue} answer for the guard of ${account}, not those of ${taskQueue}: if it is another desk's account, give yours another name or namespace; if it is yours, set taskQueue as it was, or ${startAnew(account)}`;
+  return `the guard of ${account} is that of workers of task queue ${place.taskQueue}, not of ${taskQueue}, so nothing of it is changed: if it is another desk's account, give yours another name or namespace; if it is yours, set taskQueue as it was, or ${startAnew(account)}`;
 }
 
 const startAnew = (account: string) =>

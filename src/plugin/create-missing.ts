@@ -73,6 +73,8 @@ async function createAccount(
   const taskQueue = guardTaskQueue(config.taskQueue);
   const armed = async () => armedAttributes(attributes);
   if (!runs) await startMissingGuard(client, account, taskQueue, armed);
+  const elsewhere = await servedElsewhere(guards, account, taskQueue);
+  if (elsewhere !== null) throw new NotReady(elsewhere);
   const isBorn = ({ birth }: GuardStatus) => birth.status !== 'pending';
   const { status, shown } = await readBack(guards, account, isBorn, runs ? undefined : BIRTH_WITHIN_MS);
   if (status === null) {
@@ -80,8 +82,6 @@ async function createAccount(
     throw new NotReady(`${found}; ${todo}`);
   }
   if (!shown) throw new NotReady(`the guard of ${account} is still starting`);
-  const elsewhere = runs ? await servedElsewhere(guards, account, taskQueue) : null;
-  if (elsewhere !== null) throw new NotReady(elsewhere);
   // Nobody ever configured it: the file's policy is what is missing. After a restart whose
   // predecessor could not be read it stays at nothing, until an operator applies.
   if (!status.configured && status.birth.status === 'fresh')

@@ -445,7 +445,7 @@ describe('the commands on a real server', () => {
       const { status, stdout } = await run(['apply', '--config', 'several.json'], env());
       expect(stdout).toMatch(
         new RegExp(
-          `^${stuck}: policy NOT confirmed; schedule created - policy: the guard of ${stuck} runs on task queue nobody-polls-this-guard, where no worker answers; .* poll cli-${name}-guard, so its policy cannot be set; .* temporal workflow terminate --workflow-id remediation-guard/${stuck}, then grinder-reconcile apply --config several.json$`,
+          `^${stuck}: policy NOT confirmed; schedule NOT confirmed - policy: the guard of ${stuck} is that of workers of task queue nobody-polls-this-guard, not of cli-${name}-guard, so nothing of it is changed: .* temporal workflow terminate --workflow-id remediation-guard/${stuck}, then grinder-reconcile apply --config several.json$`,
           'm',
         ),
       );

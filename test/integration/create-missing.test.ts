@@ -61,9 +61,7 @@ it('an account of that name on another task queue is another desk’s: nobody el
   const before = { status: await first.status(), schedule: await schedule.describe() };
 
   const theirs = configOf(second.taskQueue, { enabled: false, policy: { ...OPEN_POLICY, dryRun: true } });
-  const problem = expect.stringMatching(
-    /policy: workers of task queue .* another desk's.*schedule: workers of/,
-  );
+  const problem = expect.stringMatching(/policy: the guard of .* another desk's.*schedule: the guard of/);
   expect((await of(second).apply(theirs)).accounts).toMatchObject([{ schedule: null, problem }]);
   expect((await of(second).diff(theirs)).accounts).toMatchObject([{ changes: [], problem }]);
   const warned: unknown[] = [];

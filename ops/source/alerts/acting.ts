@@ -17,7 +17,7 @@ const needsALook = (by: string) =>
  * A cycle that was terminated, or whose worker died for good, reports nothing: the guard finds out. And it goes on saying
  * so until somebody arms: a page for a leg without its stop must not end by itself.
  */
-const guardFoundOut = `time() - max by (account) (grinder_reconcile_needs_a_look_timestamp_seconds > 0) < ${needsALookSeconds}`;
+const guardFoundOut = `time() - max by (account) (last_over_time(grinder_reconcile_needs_a_look_timestamp_seconds[${needsALookWithin}]) > 0) < ${needsALookSeconds}`;
 
 export const ACTING: AlertGroup = {
   name: 'grinder-reconcile-acting',
@@ -41,7 +41,7 @@ export const ACTING: AlertGroup = {
         ['grinder-reconcile run $ACCOUNT', 'what the exchange shows now'],
       ],
       further:
-        'Where no cycle ended so, it was terminated, or its worker died in the middle of a write: `status` says what the guard knows. It fires until somebody arms, at most for a day; a silence says that you have it. Look at the exchange itself. An unprotected position: protect or close it by hand, now. Arm again only when exchange and report agree.',
+        'Where no cycle ended so, it was terminated, or its worker died in the middle of a write: `status` says what the guard knows. It fires until somebody arms, at most for a day; a silence by `alertname` and `account` says that you have it (after a quarter of an hour it has no `outcome` any more). Look at the exchange itself. An unprotected position: protect or close it by hand, now. Arm again only when exchange and report agree.',
     },
     {
       name: 'GrinderReconcilePartial',

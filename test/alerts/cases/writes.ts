@@ -55,9 +55,10 @@ export const WRITES: Readonly<Record<string, (account: DrillAccount) => AlertCas
       account.sim.faults.add({ kind: 'run', run: grow, when: 'after', match, times: 1 });
       await operate(ARM);
     },
-    ended: 'the position is closed by hand',
-    async end() {
+    ended: 'the position is closed by hand, `arm`',
+    async end({ operate }) {
       account.exchange.setPosition({ symbol: 'BTCUSDT', amount: '0' });
+      await operate(ARM);
     },
   }),
 

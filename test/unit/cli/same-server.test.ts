@@ -46,6 +46,9 @@ describe('a command that a text says to type next', () => {
     ).toBe(
       'look with "status --profile prod main", and "disarm --profile prod main" takes it back; "apply --profile prod" starts it',
     );
+    expect(await printed(profiled, '"flatten" cancels its orders')).toBe(
+      '"flatten --profile prod" cancels its orders',
+    );
     const setting = 'policy.action: "flatten" in the file, "cancel_all" in the guard; "statuses", "a status"';
     expect(await printed(profiled, setting)).toBe(setting);
   });

@@ -76,6 +76,8 @@ describe('a schedule against the configuration', () => {
     ['executionTimeoutSeconds', 1, { action: { workflowExecutionTimeout: 1_000 } }],
     ['taskTimeoutSeconds', 60, { action: { workflowTaskTimeout: 60_000 } }],
     ['retried', true, { action: { retry: { maximumAttempts: 3 } } }],
+    ['remainingActions', 3, { state: { paused: false, remainingActions: 3 } }],
+    ['remainingActions', 0, { state: { paused: true, note: 'mine', remainingActions: 0 } }],
     ['pausedByFailure', true, { policies: { pauseOnFailure: true } }],
   ])('differs for whatever says whether, when and how a cycle starts: %s', (key, from, more: object) => {
     const as = seen();
