@@ -18,8 +18,11 @@ export function onSameServer(running: Command): (text: string) => string {
   if (Object.keys(given).length === 0) return (text) => text;
   const commands = new Map(allCommands(rootOf(running)).map((command) => [nameOf(command), command]));
   const names = [...commands.keys()].filter((name) => name !== '').sort((a, b) => b.length - a.length);
-  // Quoted before "in the file" or "in the guard", it is a setting of the policy.
-  const ours = new RegExp(`(?:\\bgrinder-reconcile |(?<="))(${names.join('|')})(?![\\w-])(?!" in the )`, 'g');
+  // "flatten" alone is a setting of the policy, but where it is what to do.
+  const ours = new RegExp(
+    `(?:\\bgrinder-reconcile |(?<=")(?!flatten"(?! cancels)))(${names.join('|')})(?![\\w-])`,
+    'g',
+  );
   return (text) => {
     const missing = Object.entries(given).filter(([name]) => !text.includes(` --${name} `));
     const wordsFor = (takes: (name: string) => boolean) =>

@@ -1,4 +1,3 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { type AccountConfig, accountOf, type Config } from '../domain/config';
 import type { GuardStatus } from '../domain/guard/status';
 import { type Difference, type Policy, policyDifferences } from '../domain/policy';
@@ -52,7 +51,7 @@ export async function diffConfig(
         attempt('policy', () => guardDiff(target, account, accountConfig, rebind === account)),
         attempt('schedule', async () => {
           if (view.done === null) throw new Error(view.problem ?? '');
-          await refuseElsewhere(target, account).catch(unlessNoGuard);
+          await refuseElsewhere(target, account);
           const cycles = { taskQueue, attributes: view.done };
           return await scheduleDiff(client, account, accountConfig, cycles, moves);
         }),
@@ -77,10 +76,6 @@ export async function diffConfig(
   };
 }
 
-function unlessNoGuard(error: unknown): void {
-  if (!(error instanceof WorkflowNotFoundError)) throw error;
-}
-
 const stays = (why: string | null) => ({
   done: null,
   problem: why === null ? null : `schedule: ${why}`,
@@ -93,7 +88,7 @@ async function guardDiff(
   rebind: boolean,
 ): Promise<Pick<AccountDiff, 'policyVersion' | 'changes' | 'disarms'>> {
   try {
-    await refuseElsewhere({ guards, taskQueue }, account).catch(unlessNoGuard);
+    await refuseElsewhere({ guards, taskQueue }, account);
     const status = await statusOf(guards, account);
     const { policyVersion, exchangeId } = status;
     const bound = rebind && exchangeId !== null ? [{ key: 'exchangeId', from: exchangeId, to: null }] : [];

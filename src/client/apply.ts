@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { type AccountConfig, accountOf, type Config, guardTaskQueue } from '../domain/config';
 import { ARMED_ATTRIBUTE } from '../domain/names';
 import { applySchedule, type ScheduleChange } from './apply-schedule';
@@ -136,8 +136,13 @@ export async function refuseElsewhere(
   { guards, taskQueue }: Pick<ApplyTarget, 'guards' | 'taskQueue'>,
   account: string,
 ): Promise<void> {
-  const elsewhere = await servedElsewhere(guards, account, guardTaskQueue(taskQueue));
-  if (elsewhere !== null) throw new Error(elsewhere);
+  try {
+    const elsewhere = await servedElsewhere(guards, account, guardTaskQueue(taskQueue));
+    if (elsewhere !== null) throw new Error(elsewhere);
+  } catch (error) {
+    // Then it is nobody else's.
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
 }
 
 async function whyNotSet(guards: GuardClient, account: string, taskQueue: string): Promise<string> {

@@ -28,7 +28,7 @@ export class QueueMoves {
     if ((await this.level(wanted)) !== 'fix') return null;
     const now = await this.level(taskQueue);
     if (now === 'fix' || now === 'warning') return null;
-    return `its task queue stays ${taskQueue}, where its cycles run: nobody polls ${wanted}; set taskQueue as it was, or start the worker of ${wanted} and apply again`;
+    return `its task queue stays ${taskQueue}, where its cycles run: nobody polls ${wanted}; start the worker of ${wanted} and apply again; to stay with ${taskQueue}, set taskQueue as it was, terminate the guard and apply`;
   }
 
   private async level(queue: string): Promise<Level> {

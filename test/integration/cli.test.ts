@@ -421,7 +421,6 @@ describe('the commands on a real server', () => {
 
   describe('apply of several accounts', () => {
     const [second, stuck] = [`${name}b`, `${name}c`];
-    const ids = [second, stuck];
     beforeAll(async () => {
       const { taskQueue, accounts } = JSON.parse(
         readFileSync(join(directory, 'reconcile.config.json'), 'utf8'),
@@ -435,10 +434,8 @@ describe('the commands on a real server', () => {
       await ensureGuard(client, stuck, 'nobody-polls-this-guard');
     });
     afterAll(async () => {
-      for (const account of ids) {
-        await client.schedule.getHandle(`reconcile/${account}`).delete();
-        await client.workflow.getHandle(guardId(account)).terminate();
-      }
+      await client.schedule.getHandle(`reconcile/${second}`).delete();
+      for (const account of [second, stuck]) await client.workflow.getHandle(guardId(account)).terminate();
     });
 
     it('one that fails is one line, exit status 1, and stops no other', async () => {
@@ -462,7 +459,7 @@ describe('the commands on a real server', () => {
       await proxy.close();
       const last = proxy.calls.lastIndexOf('UpdateWorkflowExecution');
       expect(proxy.calls.filter((call) => call === 'UpdateWorkflowExecution')).toHaveLength(2);
-      expect(proxy.calls.filter((call) => call === 'CreateSchedule')).toHaveLength(3);
+      expect(proxy.calls.filter((call) => call === 'CreateSchedule')).toHaveLength(2);
       expect(proxy.calls.findIndex((call) => /^(Create|Update)Schedule$/.test(call))).toBeGreaterThan(last);
     });
 
@@ -482,7 +479,7 @@ describe('the commands on a real server', () => {
             problem: expect.stringMatching(/^policy: .*denied/),
           },
         ],
-        notInFile: expect.arrayContaining(ids),
+        notInFile: expect.arrayContaining([second]),
       });
     });
   });

@@ -47,6 +47,8 @@ export class Edge {
   readonly permits = new Set<string>();
   /** Whether a write that a slow machine stopped (nothing was sent then) is begun again. */
   patient = true;
+  /** Which attempt of its activity a write is. */
+  attempt = 1;
   /** What the bot says now, beside version and a fresh `asOf`; null: its state is declared flat. */
   bot: Record<string, unknown> | null = null;
   /** What the guard says; null: it does not answer. */
@@ -260,7 +262,7 @@ export class Edge {
 
   private async activity<T>(run: () => Promise<T>): Promise<T> {
     const { signal: cancellationSignal } = new AbortController();
-    const context = { heartbeat() {}, cancellationSignal, info: { activityId: '1', attempt: 1 } };
+    const context = { heartbeat() {}, cancellationSignal, info: { activityId: '1', attempt: this.attempt } };
     return await asyncLocalStorage.run(context as never, run);
   }
 

@@ -11,13 +11,14 @@ const {
   requestWeightShare,
 } = THRESHOLDS;
 
+const NEEDS_A_LOOK = 'grinder_reconcile_needs_a_look_timestamp_seconds';
 const needsALook = (by: string) =>
   `sum by (${by}) (increase(grinder_reconcile_cycles_total{outcome=~"unprotected_position|unverified"}[${needsALookWithin}])) > 0`;
 /**
  * A cycle that was terminated, or whose worker died for good, reports nothing: the guard finds out. And it goes on saying
  * so until somebody arms: a page for a leg without its stop must not end by itself.
  */
-const guardFoundOut = `time() - max by (account) (last_over_time(grinder_reconcile_needs_a_look_timestamp_seconds[${needsALookWithin}]) > 0) < ${needsALookSeconds}`;
+const guardFoundOut = `time() - ((${newest(NEEDS_A_LOOK)} or ${newest(`last_over_time(${NEEDS_A_LOOK}[${needsALookWithin}])`)}) > 0) < ${needsALookSeconds}`;
 
 export const ACTING: AlertGroup = {
   name: 'grinder-reconcile-acting',

@@ -37,7 +37,12 @@ export const ACTING_TESTS: readonly Scenario[] = [
     name: 'a write whose cycle never reported, and one whose cycle did',
     series: {
       'grinder_reconcile_needs_a_look_timestamp_seconds{account="main"}': '0x10 660x40',
-      'grinder_reconcile_needs_a_look_timestamp_seconds{account="armed"}': '0x10 660x10 0x30',
+      // Seen by a worker that is gone by the time that somebody arms.
+      'grinder_reconcile_needs_a_look_timestamp_seconds{account="armed", instance="a:9090"}':
+        '0x10 660x10 stale',
+      'grinder_reconcile_needs_a_look_timestamp_seconds{account="armed", instance="b:9090"}': '_x21 0x30',
+      // Its only worker stops.
+      'grinder_reconcile_needs_a_look_timestamp_seconds{account="alone"}': '0x10 660x16 stale',
       'grinder_reconcile_needs_a_look_timestamp_seconds{account="other"}': '0x10 660x40',
       [cycles('other', 'unverified')]: '0x10 1x40',
     },
@@ -47,10 +52,8 @@ export const ACTING_TESTS: readonly Scenario[] = [
         at: '12m',
         alert: 'GrinderReconcileNeedsALook',
         firing: [
-          {
-            labels: { account: 'armed' },
-            summary: unknown('armed'),
-          },
+          { labels: { account: 'alone' }, summary: unknown('alone') },
+          { labels: { account: 'armed' }, summary: unknown('armed') },
           {
             labels: { account: 'main' },
             summary: unknown('main'),
@@ -66,6 +69,7 @@ export const ACTING_TESTS: readonly Scenario[] = [
         at: '40m',
         alert: 'GrinderReconcileNeedsALook',
         firing: [
+          { labels: { account: 'alone' }, summary: unknown('alone') },
           { labels: { account: 'main' }, summary: unknown('main') },
           { labels: { account: 'other' }, summary: unknown('other') },
         ],

@@ -116,6 +116,7 @@ const ASK_AGAIN_MS = 5_000;
 export function askArming(
   { guards }: Pick<ActivityDependencies, 'guards'>,
   account: string,
+  askAgainMs = ASK_AGAIN_MS,
 ): () => Promise<DownWord | null> {
   let answer: { readonly arming: DownWord | null } | undefined;
   let notBefore = Number.NEGATIVE_INFINITY;
@@ -124,7 +125,7 @@ export function askArming(
     try {
       answer = await guards().status(account);
     } catch {
-      notBefore = performance.now() + ASK_AGAIN_MS;
+      notBefore = performance.now() + askAgainMs;
     }
     return answer?.arming ?? null;
   };

@@ -31,12 +31,12 @@ const TRIGGERED_WITHIN_MS = 10_000;
  * Orders on the closing side of a leg. Of an order that could not be read as a whole, what cannot be told
  * counts as in the way.
  * @param except client ids of orders that go before the close
- * @param at ms, the exchange's clock: what was triggered long before stands in nobody's way
+ * @param at ms, the exchange's clock: what was triggered long before that stands in nobody's way
  */
 export function blockersIn(
   { orders, unclear }: OrderList,
   { symbol, side, positionSide }: ClosingPlace,
-  { except = [], at = 0 }: { readonly except?: readonly string[]; readonly at?: number } = {},
+  { except = [], at }: { readonly except?: readonly string[] | undefined; readonly at: number },
 ): Blocker[] {
   const blocks = (row: { symbol: string; side: Side | null; positionSide: PositionSide | null }) =>
     row.symbol === symbol &&
@@ -68,8 +68,16 @@ export interface BlockerQuestion {
   readonly foreign: boolean;
 }
 
+/** What stands in the way of a close. */
+export interface InTheWay {
+  /** Null where nothing does. `isKnown` is false where another look may say otherwise. */
+  readonly blocker: { readonly why: Became; readonly isKnown: boolean } | null;
+  /** An order that a list still has was filled: the position may be as old as that list. */
+  readonly filled: boolean;
+}
+
 /**
- * The first order that stands in the way of a close, or null. A list may still have one that has left the book (a field
+ * The first order that stands in the way of a close. A list may still have one that has left the book (a field
  * report: python-binance 656), so one of ours is asked for by its id.
  */
 export async function blockerNow(
@@ -77,36 +85,35 @@ export async function blockerNow(
   { snapshot, readAt, clock }: WholeLook,
   place: ClosingPlace,
   { strategies, except, foreign }: BlockerQuestion,
-): Promise<{ readonly why: Became; readonly isKnown: boolean } | null> {
+): Promise<InTheWay> {
+  let filled = false;
   const list = { orders: snapshot.orders, unclear: snapshot.unclearForeign };
   for (const blocker of blockersIn(list, place, { except, at: readAt + clock.offsetMs })) {
     const reason = blockerReason(blocker, strategies);
     const isOurs = reason === 'own_order_blocks_close';
     if (!isOurs && !foreign) continue;
-    const rests = isOurs ? await restsStill(exchange, place.symbol, blocker) : { problem: null };
-    if (rests === null) continue;
+    const now = isOurs ? await whatIs(exchange, place.symbol, blocker) : 'resting';
+    if (now === 'filled') filled = true;
+    if (now === 'filled' || now === 'gone') continue;
+    const isKnown = now === 'resting';
     const said = `${blocker.orderKind} order ${blocker.clientOrderId} rests on the closing side`;
-    const { problem } = rests;
-    return {
-      why: blocked(reason, problem === null ? said : `${said}: ${problem}`),
-      isKnown: problem === null,
-    };
+    return { blocker: { why: blocked(reason, isKnown ? said : `${said}: ${now.problem}`), isKnown }, filled };
   }
-  return null;
+  return { blocker: null, filled };
 }
 
-/** Null where it certainly left the book unfilled; else what is not known of it, if anything. */
-async function restsStill(
+/** What an order of ours that a list has is now. */
+async function whatIs(
   exchange: ExchangePort,
   symbol: string,
   { clientOrderId, orderKind, orderId }: Blocker,
-): Promise<{ readonly problem: string | null } | null> {
+): Promise<'resting' | 'gone' | 'filled' | { readonly problem: string }> {
   try {
     const found = await exchange.findOrder({ symbol, clientOrderId, orderKind }, true);
-    if (found === null || found.orderId !== orderId) return { problem: null };
-    if (found.state === 'ended' && isZero(found.filled)) return null;
-    // It was filled, or is another order now: what else this look saw may be as old as the list.
-    return { problem: found.state === 'open' || found.state === 'unclear' ? null : `it is ${found.word}` };
+    if (found === null) return { problem: 'by its id it is not known' };
+    if (found.orderId !== orderId || found.state === 'open' || found.state === 'unclear') return 'resting';
+    if (found.state === 'triggered') return { problem: `it is ${found.word}` };
+    return isZero(found.filled) ? 'gone' : 'filled';
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;
     return { problem: problemOf(error) };

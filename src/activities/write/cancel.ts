@@ -123,5 +123,7 @@ async function groupObstacle(
   if (!sameAmount(now.amount, leg.amount) || now.updateTime !== leg.updateTime)
     return blocked('position_changed');
   const question = { strategies, except: groupOrders, foreign: true };
-  return (await blockerNow(exchange, seen, { symbol, side, positionSide }, question))?.why ?? null;
+  const { blocker, filled } = await blockerNow(exchange, seen, { symbol, side, positionSide }, question);
+  if (blocker !== null) return blocker.why;
+  return filled ? blocked('unconfirmed', 'an order was filled that a list still has') : null;
 }

@@ -115,9 +115,11 @@ export async function explainRefusal(
   }
   const answer = await untilFinal(async () => {
     const lists = [await exchange.openOrders(symbol), await exchange.conditionalOrders(symbol)];
+    const { offsetMs } = await exchange.measureClock();
     return blockersIn(
       { orders: lists.flatMap(({ orders }) => orders), unclear: lists.flatMap(({ unclear }) => unclear) },
       { symbol, side, positionSide: leg.positionSide },
+      { at: Date.now() + offsetMs },
     );
   });
   const blockers = 'final' in answer ? answer.final : [];

@@ -49,9 +49,9 @@ function closeKind({ exchange, settings }: AccountRuntime, input: CloseInput): W
       // An order of ours makes the exchange refuse the close: that would only spend budget. A foreign one may or may not.
       const place = { symbol: input.symbol, side: input.side, positionSide: input.leg.positionSide };
       const { strategies } = settings;
-      const blocker = await blockerNow(exchange, seen, place, { strategies, foreign: false });
+      const { blocker, filled } = await blockerNow(exchange, seen, place, { strategies, foreign: false });
       if (blocker !== null) return spared(blocker.why, !blocker.isKnown);
-      const traded = later ? await othersTraded(exchange, input) : null;
+      const traded = later || filled ? await othersTraded(exchange, input) : null;
       return traded === null ? { payload: clientOrderId, spared: [] } : spared(traded);
     },
     targets: () => [closeTarget({ ...input, positionSide: input.leg.positionSide }, input.quantity)],

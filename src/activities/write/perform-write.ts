@@ -99,9 +99,10 @@ export async function performWrite<Payload>(
   const obstacle = obstacleOf(dependencies, input, dependencies.runtime(input.account));
   if (obstacle !== null) return await unsent(dependencies, input, kind, sharedBy(kind.keys, obstacle));
   // What an attempt before this one sent is found out at once.
-  const again = kind.begun && Context.current().info.attempt === 1;
+  const isFirst = Context.current().info.attempt === 1;
+  const again = kind.begun && (isFirst || (await wasPermitted(dependencies.guards(), input)) === false);
   const triesUntil = performance.now() + (again ? looksAgainFor(input.recvWindowMs) : 0);
-  const arming = askArming(dependencies, input.account);
+  const arming = askArming(dependencies, input.account, 0);
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
     const done = await lookAndSend(dependencies, input, kind, arming);
     if (!('again' in done)) return done;

@@ -49,7 +49,8 @@ describe('a command that a text says to type next', () => {
     expect(await printed(profiled, '"flatten" cancels its orders')).toBe(
       '"flatten --profile prod" cancels its orders',
     );
-    const setting = 'policy.action: "flatten" in the file, "cancel_all" in the guard; "statuses", "a status"';
+    const setting =
+      'policy.action: "flatten" in the file, "cancel_all" in the guard; must be one of "none", "flatten"; "statuses"';
     expect(await printed(profiled, setting)).toBe(setting);
   });
 

@@ -53,6 +53,14 @@ describe.concurrent('a close whose leg has lost its stop', () => {
     expect(edge.requests(SENT)).toEqual([]);
   });
 
+  it('looks once more in a later attempt too, where none before it had a permit', async ({ start }) => {
+    const edge = await start();
+    const close = await leg(edge);
+    edge.attempt = 2;
+    edge.fault({ kind: 'answer', status: 502, match: BOOK, times: 1 });
+    expect((await edge.flatten(close, 0, [], true)).results).toMatchObject([{ result: 'executed' }]);
+  });
+
   it('stops at once where the exchange asks to wait', async ({ start }) => {
     const edge = await start();
     const close = await leg(edge);
@@ -147,8 +155,9 @@ describe.concurrent('a list that still has an order of ours on the closing side'
     edge.fault({ kind: 'stale-read', ms: 60_000, match: POSITIONS });
     edge.fault({ kind: 'fill-order', clientOrderId: STRAY, match: BOOK, times: 1 });
     expect((await edge.flatten(close)).results).toMatchObject([
-      { reason: 'own_order_blocks_close', detail: expect.stringContaining('FILLED') },
+      { reason: 'position_changed', detail: expect.stringContaining('traded it meanwhile') },
     ]);
+    expect(edge.requests(SENT)).toEqual([]);
   });
 
   it('keeps it open while the order rests, or cannot be asked for', async ({ start }) => {
