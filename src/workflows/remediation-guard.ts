@@ -99,10 +99,13 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   };
   const say = <Answer>(answer: Answer, asReset: (answer: Answer) => Answer): Answer =>
     isReset() ? asReset(answer) : answer;
+  const stopIfCancelled = () => {
+    if (root.consideredCancelled) disarmNow('cancellation_requested', null);
+  };
   /** The SDK delivers a cancellation after the updates of its task: look once more before granting. */
   const seeCancellation = async () => {
     await Promise.resolve();
-    if (root.consideredCancelled) disarmNow('cancellation_requested', null);
+    stopIfCancelled();
   };
 
   change(state);
@@ -111,7 +114,7 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   /** Somebody wants it stopped: nothing arms it before it has continued. */
   const changeUnlessCancelled = (next: GuardState) => {
     change(next);
-    if (root.consideredCancelled) disarmNow('cancellation_requested', null);
+    stopIfCancelled();
   };
   for (const name of HEARD) {
     const become = mayArm(name) ? changeUnlessCancelled : change;
@@ -170,9 +173,11 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
       // Where the server's clock was ahead once, `now` stands still; the time has passed all the same.
       change(advance(state, timeIsUp ? Math.max(now(), wakeAt) : now()));
     }
-    if (root.consideredCancelled) disarmNow('cancellation_requested', null);
+    stopIfCancelled();
     await quietMoment();
     await condition(allHandlersFinished);
+    // It may have arrived while signals kept the run from its end, which nothing else hears any more.
+    stopIfCancelled();
     return await continueAsNew<typeof remediationGuard>({
       seenRunId: input?.seenRunId ?? null,
       state: { ...state, reset: isReset() },

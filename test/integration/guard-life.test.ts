@@ -370,6 +370,31 @@ describe.concurrent('the guard', () => {
     expect(status).toMatchObject({ armed: false, disarmed: { reason: 'cancellation_requested' } });
   });
 
+  it('is continued disarmed where the cancellation arrives while signals keep it from continuing', async ({
+    start,
+  }) => {
+    const stack = await start();
+    await stack.arm();
+    const guard = stack.guardHandle();
+    const { runId } = await guard.describe();
+    let floods = true;
+    const flood = async () => {
+      while (floods) await guard.signal('massEnded', {});
+    };
+    const signals = Promise.all([flood(), flood(), flood(), flood()]);
+    const isLeaving = async () => (await guard.describe()).historyLength > 1_500;
+    await until(isLeaving, { what: 'a guard that would continue', withinMs: 60_000 });
+    await guard.cancel();
+    const known = (await guard.describe()).historyLength;
+    const wasHeard = async () => (await guard.describe()).historyLength > known + 100;
+    await until(wasHeard, { what: 'signals after the cancellation', withinMs: 60_000 });
+    floods = false;
+    await signals;
+    await eventually(async () => expect((await guard.describe()).runId).not.toBe(runId));
+    const status = await stack.until(({ at }) => at > 0);
+    expect(status).toMatchObject({ armed: false, disarmed: { reason: 'cancellation_requested' } });
+  });
+
   it('is not stalled by signals and updates that cannot be decoded', async ({ start }) => {
     const stack = await start();
     await stack.arm();
