@@ -76,6 +76,9 @@ async function readRun(
     }
     // Closed before its first workflow task: all it ever knew is what it was started with.
     const started = events[0]?.workflowExecutionStartedEventAttributes;
+    // It began with what the run before it began with, which is less than that one had spent.
+    if (started != null && started.originalExecutionRunId !== runId)
+      return { kind: 'unreadable', runId, problem: `run ${runId} was reset: its ledger was rolled back` };
     if (!started?.continuedExecutionRunId) return 'knows_nothing';
     const owner = ownerOf(client, workflowId);
     const [payload] = await throughCodecs(client, started.input?.payloads ?? [], owner);
@@ -90,5 +93,7 @@ async function readRun(
 function predecessorOf(runId: string, state: GuardState | undefined): Predecessor | 'knows_nothing' {
   if (state?.version !== 1)
     return { kind: 'unreadable', runId, problem: `run ${runId} has a state of another version` };
-  return state.birth.status === 'pending' ? 'knows_nothing' : { kind: 'read', runId, state };
+  // Told that the server was set back, it knows that nobody knows.
+  const knowsNothing = state.birth.status === 'pending' && state.ledger.unknownDay === null;
+  return knowsNothing ? 'knows_nothing' : { kind: 'read', runId, state };
 }
