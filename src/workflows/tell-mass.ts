@@ -14,7 +14,8 @@ export const massEndedSignal = defineSignal<[unknown]>('massEnded');
 /**
  * Tells the guard of a mass that a look saw, also where nothing may be done about it yet: once it may, the bot
  * may have read back half of what it owns. And tells it where a mass is none any more: a bot that restarts again
- * and again would else have its first empty state believed on the second time.
+ * and again would else have its first empty state believed on the second time. What a look could not judge may be
+ * all that is left of it: of a bot that says meanwhile that it does not know yet.
  */
 export async function tellMass(account: string, observation: Observation): Promise<void> {
   const { asOf, massChange } = observation;
@@ -25,8 +26,11 @@ export async function tellMass(account: string, observation: Observation): Promi
     const guard = getExternalWorkflowHandle(guardId(account));
     const keys = unexpectedKeys(observation);
     if (massChange) await guard.signal(massSeenSignal, new RawValue({ asOf, keys }));
-    else
-      await guard.signal(massEndedSignal, new RawValue({ asOf, keys: [...keys, ...observation.tooRecent] }));
+    else {
+      const unjudged = leftUnjudged(observation) ? { unjudged: true } : {};
+      const left = { asOf, keys: [...keys, ...observation.tooRecent], ...unjudged };
+      await guard.signal(massEndedSignal, new RawValue(left));
+    }
   } catch {
     // No guard runs, so nothing is remembered either.
   }
@@ -47,6 +51,10 @@ function mayRemember({ guard }: Observation): boolean {
 
 const maySawMass = (report: unknown): boolean =>
   (report as Partial<CycleReport> | undefined)?.massChange === true;
+
+/** Whether more may be unexpected than a look has keys of. */
+const leftUnjudged = ({ counts, tooRecent, truncated }: Observation): boolean =>
+  counts === null || counts.unknown + counts.blind + truncated > 0 || counts.tooRecent > tooRecent.length;
 
 /** Action keys of what is unexpected. */
 const unexpectedKeys = ({ mismatches }: Observation): string[] =>

@@ -9,6 +9,8 @@ import { it, type Start } from '../support/it';
 import { AGO, OPEN_POLICY, type Stack } from '../support/stack';
 import { restingIds, strayOrder, strayPosition } from '../support/strays';
 
+const COMPLETE = { ordersComplete: true, positionsComplete: true };
+
 /** A healthy account: four orders and two positions, and a bot that knows of all of them. */
 async function healthy(start: Start, massConfirmSeconds = 60) {
   const stack = await start({ policy: { ...OPEN_POLICY, massConfirmSeconds } });
@@ -27,9 +29,17 @@ async function healthy(start: Start, massConfirmSeconds = 60) {
   const bot = {
     /** What it writes first after a restart: complete, and empty. */
     forgets: () => Object.assign(stack.bot, { orders: [], positions: [] }),
-    remembers: () => Object.assign(stack.bot, { orders, positions }),
+    remembers: () => Object.assign(stack.bot, { ...COMPLETE, orders, positions }),
+    /** What a bot may write while it asks the exchange itself: it does not claim to know of anything. */
+    asks: () =>
+      Object.assign(stack.bot, {
+        orders: [],
+        positions: [],
+        ordersComplete: false,
+        positionsComplete: false,
+      }),
     remembersHalf: () =>
-      Object.assign(stack.bot, { orders: orders.slice(0, 2), positions: positions.slice(0, 1) }),
+      Object.assign(stack.bot, { ...COMPLETE, orders: orders.slice(0, 2), positions: positions.slice(0, 1) }),
   };
   bot.remembers();
   await stack.arm();
@@ -85,6 +95,20 @@ describe.concurrent('a bot that restarts and first writes an empty, complete sta
       outcome: 'blocked',
       headline: 'blocked: 3 actions blocked (mass_change)',
     });
+    bot.remembers();
+    expect(await stack.cycle()).toMatchObject({ outcome: 'clean' });
+    expect(await stack.guardHandle().query(guardStateQuery)).toMatchObject({ mass: null });
+    expectNothingLost();
+  });
+
+  it('loses nothing though it says meanwhile that it does not know yet what it owns', async ({ start }) => {
+    const { stack, bot, expectNothingLost } = await healthy(start);
+    bot.forgets();
+    expect(await stack.cycle()).toMatchObject(held);
+    bot.asks();
+    expect(await stack.cycle()).toMatchObject({ outcome: 'reported', counts: { unknown: 6 } });
+    bot.remembersHalf();
+    expect(await stack.cycle()).toMatchObject({ headline: 'blocked: 3 actions blocked (mass_change)' });
     bot.remembers();
     expect(await stack.cycle()).toMatchObject({ outcome: 'clean' });
     expect(await stack.guardHandle().query(guardStateQuery)).toMatchObject({ mass: null });

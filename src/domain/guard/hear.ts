@@ -22,7 +22,7 @@ const HEAR = {
   exchangePaused: pauseExchange,
   // A worker that did not know it yet left it in the history, and decided without.
   massSeen: (state, payload, now, knows) => (knows('mass-seen') ? seeMass(state, payload, now) : state),
-  massEnded: endMass,
+  massEnded: (state, payload, _now, knows) => endMass(state, payload, () => knows('mass-unjudged')),
 } satisfies Record<string, Hear>;
 
 /** A signal that changes a guard. */

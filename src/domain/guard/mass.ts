@@ -48,10 +48,14 @@ export const notAsked = (mass: MassAsked | null): MassAsked | null =>
     ? null
     : {
         ...mass,
-        since: Object.fromEntries(
-          Object.entries(mass.since).map(([key, since]) => [key, { ...since, seen: true }]),
-        ),
+        since: askedAnew(mass.since, () => true),
       };
+
+/** The keys of a mass, with those that `isAnew` names as if nobody had asked for them yet. */
+const askedAnew = (since: MassAsked['since'], isAnew: (key: string) => boolean): MassAsked['since'] =>
+  Object.fromEntries(
+    Object.entries(since).map(([key, asked]) => [key, isAnew(key) ? { ...asked, seen: true } : asked]),
+  );
 
 /**
  * Whether a mass still is in doubt: then also what is left of it once it is none any more. A bot that reads
@@ -102,16 +106,25 @@ export function heldUntil(mass: MassAsked, policy: Policy, now: number): Record<
 }
 
 /**
- * Forgets of a mass what is unexpected no more in a later state of the bot: the next one starts anew.
- * @param payload `keys` of what is still unexpected; without it, nothing of the mass is
+ * Forgets of a mass what is unexpected no more in a later state of the bot: the next one starts anew. Where
+ * something could not be judged, that may be what is left of the mass: it stays in doubt, and its time starts anew.
+ * @param payload `keys` of what is still unexpected; without it, nothing of the mass is. `unjudged` where more may be
+ * @param knowsUnjudged whether the run goes by `unjudged`, asked only of a payload that says it
  */
-export function endMass(state: GuardState, payload: unknown): GuardState {
+export function endMass(
+  state: GuardState,
+  payload: unknown,
+  knowsUnjudged: () => boolean = () => true,
+): GuardState {
+  const { mass } = state;
   const field = (name: string) =>
     typeof payload === 'object' && payload !== null ? Reflect.get(payload, name) : undefined;
   const [asOf, keys] = [field('asOf'), field('keys')];
-  if (state.mass === null || typeof asOf !== 'number' || !(asOf > state.mass.asOf)) return state;
+  if (mass === null || typeof asOf !== 'number' || !(asOf > mass.asOf)) return state;
   const left = new Set(Array.isArray(keys) ? keys : []);
-  return { ...state, mass: keeping(state.mass, (key) => left.has(key)) };
+  return field('unjudged') === true && knowsUnjudged()
+    ? { ...state, mass: { ...mass, since: askedAnew(mass.since, (key) => !left.has(key)) } }
+    : { ...state, mass: keeping(mass, (key) => left.has(key)) };
 }
 
 /** When a mass was last seen that is still in doubt, ms; null where there is none. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { arm } from '../../../../src/domain/guard/arm';
 import { disarm } from '../../../../src/domain/guard/arming';
 import { takeOver } from '../../../../src/domain/guard/birth';
+import { hear } from '../../../../src/domain/guard/hear';
 import {
   endMass,
   isRemembered,
@@ -103,6 +104,30 @@ describe('a mass of unexpected things', () => {
     expect(Object.keys(guard.state.mass?.since ?? {})).toEqual(keys.slice(0, 2));
     expect(reasonsIn(ask(guard, 2, 5 * SECOND, half))).toEqual(HELD.slice(1));
     expect(reasonsIn(ask(guard, 3, MINUTE, half))).toEqual([null, null, 'mass_change']);
+  });
+
+  it('stays in doubt over a state of the bot that tells of nothing, and is asked for anew', () => {
+    const guard = massGuard();
+    ask(guard, 1, 0);
+    guard.state = endMass(guard.state, { asOf: NOON + 30 * SECOND, keys: [], unjudged: true });
+    const half = { massChange: false, groups: ORDERS.slice(2) };
+    expect(reasonsIn(ask(guard, 2, MINUTE, half))).toEqual(HELD.slice(2));
+    expect(reasonsIn(ask(guard, 3, 2 * MINUTE, half))).toEqual(GRANTED.slice(2));
+  });
+
+  it('goes on counting for what is unexpected all the same while something else is not judged', () => {
+    const guard = massGuard();
+    ask(guard, 1, 0);
+    const keys = ORDERS.slice(2).flatMap((group) => group.map(({ key }) => key));
+    guard.state = endMass(guard.state, { asOf: NOON + 30 * SECOND, keys, unjudged: true });
+    expect(reasonsIn(ask(guard, 2, MINUTE))).toEqual(['mass_change', 'mass_change', null, null]);
+  });
+
+  it('ends in a run that does not know yet what a look leaves unjudged', () => {
+    const guard = massGuard();
+    ask(guard, 1, 0);
+    const told = { asOf: NOON + 30 * SECOND, keys: [], unjudged: true };
+    expect(hear(guard.state, 'massEnded', told, NOON + 30 * SECOND, () => false).mass).toBeNull();
   });
 
   it('that was meant and carried out starts anew: the next one is another crash', () => {
