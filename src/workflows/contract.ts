@@ -87,6 +87,8 @@ export interface WriteContext {
   readonly recvWindowMs: number;
   /** Key of the write. */
   readonly write: string;
+  /** Something of its leg was sent before, an order's cancel or a slice: it should not fail for one bad read. */
+  readonly begun?: boolean;
 }
 
 export interface CancelInput extends WriteContext {
@@ -127,8 +129,6 @@ export interface CloseInput extends WriteContext {
   /** How the position was in the confirming observation. */
   readonly leg: LegView;
   readonly ownFills: OwnFills;
-  /** Orders of the leg were cancelled for this close, or a slice of it was sent: it should not fail for one bad read. */
-  readonly begun?: boolean;
   /** Start of that observation, ms. */
   readonly observedAt: number;
 }

@@ -97,7 +97,7 @@ async function sendOne(
     const outcome =
       head?.action.kind === 'flatten'
         ? await sendSlice(context, head.action, slice ?? 0, input.observedAt, before)
-        : await sendCancels(context, members);
+        : await sendCancels(context, members, before);
     const sender = outcome.permit === 'mine';
     return outcome.results.map((result) => ({ write, ...result, sender, mayBeSent: true }));
   } catch (error) {
@@ -113,7 +113,11 @@ async function sendOne(
   }
 }
 
-async function sendCancels(context: WriteContext, members: readonly Target[]): Promise<WriteOutcome> {
+async function sendCancels(
+  context: WriteContext,
+  members: readonly Target[],
+  { begun }: Before,
+): Promise<WriteOutcome> {
   const orders = members.map(({ action }) => action as CancelAction);
   const { cancels, close } = members[0]?.group ?? { cancels: [], close: null };
   const symbol = orders[0]?.symbol ?? '';
@@ -122,6 +126,7 @@ async function sendCancels(context: WriteContext, members: readonly Target[]): P
       ...context,
       symbol,
       orderKind: orders[0]?.orderKind ?? 'regular',
+      begun: begun && close !== null,
       orders: orders.map(({ key, clientOrderId, orderId, updateTime }) => ({
         key,
         clientOrderId,

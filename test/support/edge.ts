@@ -232,6 +232,7 @@ export class Edge {
   async cancel(
     plan?: readonly CancelAction[],
     closing: CancelInput['closing'] = null,
+    begun = false,
   ): Promise<Record<string, TargetResult>> {
     const orders = plan ?? (await this.plan()).cancels;
     const { results } = await this.writeActivity(() =>
@@ -241,6 +242,7 @@ export class Edge {
         orderKind: orders[0]?.orderKind ?? 'regular',
         orders,
         closing,
+        begun,
       }),
     );
     const byId = (order: CancelAction) => results.find(({ key }) => key === order.key) as TargetResult;

@@ -9,6 +9,7 @@ import type { WholeLook } from '../observe/look';
 import { type Became, blocked } from './became';
 import { blockerNow } from './blockers';
 import { cancelOutcome, confirmGone, type OrderToCancel } from './cancel-outcome';
+import { unexpectedLeg } from './leg-now';
 import { orphansWithLeg } from './orphans';
 import { type Evidence, performWrite, type WriteKind } from './perform-write';
 
@@ -27,7 +28,7 @@ function cancelKind(
   return {
     keys: all.map(({ key }) => key),
     symbol,
-    begun: false,
+    begun: input.begun ?? false,
     async decide(seen) {
       const obstacle =
         closeHeld(exchange, input) ?? (await groupObstacle(exchange, seen, input, settings.strategies));
@@ -106,8 +107,8 @@ function whyNotCancelled(
 }
 
 /**
- * Why the whole group must be left alone: its leg changed, or another order on the closing side may
- * make the exchange refuse the close, and then the leg would be left without its protection.
+ * Why the whole group must be left alone: its leg changed or is no longer to be closed, or another order on the
+ * closing side may make the exchange refuse the close. Then the leg would be left without its protection.
  */
 async function groupObstacle(
   exchange: ExchangePort,
@@ -122,6 +123,10 @@ async function groupObstacle(
   if (now === undefined || isZero(now.amount)) return null;
   if (!sameAmount(now.amount, leg.amount) || now.updateTime !== leg.updateTime)
     return blocked('position_changed');
+  const unexpected = unexpectedLeg(seen.comparison, now);
+  if (unexpected === undefined) return blocked('unconfirmed', 'its leg is no longer unexpected');
+  if (unexpected.blocker !== undefined)
+    return blocked('own_order_blocks_close', `${unexpected.blocker} rests on the closing side`);
   const question = { strategies, except: groupOrders, foreign: true };
   const { blocker, filled } = await blockerNow(exchange, seen, { symbol, side, positionSide }, question);
   if (blocker !== null) return blocker.why;

@@ -13,7 +13,7 @@ import { type Became, blocked } from './became';
 import { blockerNow } from './blockers';
 import { closeOutcome, explainRefusal } from './close-outcome';
 import { untilFinal } from './find-out';
-import { amountBefore, legNow, legOf, readBack } from './leg-now';
+import { amountBefore, legNow, legOf, readBack, unexpectedLeg } from './leg-now';
 import { type Evidence, performWrite, type WriteKind } from './perform-write';
 import { tradesOfOthers } from './trades';
 
@@ -108,10 +108,7 @@ function whyNotClosed({ comparison }: WholeLook, input: CloseInput, leg: Exchang
   }
   if (decimal(input.quantity).gt(wanted.abs())) return blocked('position_changed', 'smaller than the slice');
   if (comparison.tooRecent.includes(input.key)) return blocked('too_recent');
-  const unexpected = comparison.mismatches.some(
-    (found) => found.type === 'POSITION_NONZERO_UNEXPECTED' && legKey(found) === input.key,
-  );
-  return unexpected ? null : blocked('unconfirmed', 'no longer unexpected');
+  return unexpectedLeg(comparison, leg) === undefined ? blocked('unconfirmed', 'no longer unexpected') : null;
 }
 
 /**

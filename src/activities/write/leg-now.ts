@@ -1,5 +1,7 @@
+import type { Comparison } from '../../domain/comparison';
 import { type Decimal, decimal } from '../../domain/decimal';
 import { isSameLeg, type Leg, signProblem } from '../../domain/leg';
+import { legKey, type UnexpectedPosition } from '../../domain/mismatches';
 import { ExchangeError } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
 import type { CloseInput } from '../../workflows/contract';
@@ -22,6 +24,13 @@ export const legOf = ({ symbol, leg }: Pick<CloseInput, 'symbol' | 'leg'>): Leg 
   symbol,
   positionSide: leg.positionSide,
 });
+
+/** What a comparison says of a leg that should be flat and is not; undefined where it does not say so. */
+export const unexpectedLeg = ({ mismatches }: Comparison, leg: Leg): UnexpectedPosition | undefined =>
+  mismatches.find(
+    (found): found is UnexpectedPosition =>
+      found.type === 'POSITION_NONZERO_UNEXPECTED' && legKey(found) === legKey(leg),
+  );
 
 /**
  * The leg as it is now.

@@ -1,0 +1,51 @@
+import { describe, expect } from 'vitest';
+import type { CancelAction } from '../../../../src/domain/plan';
+import type { CancelInput } from '../../../../src/workflows/contract';
+import type { Edge } from '../../../support/edge';
+import { it } from '../../../support/edge-it';
+
+const STOP = 'grinder_d_BTCUSDT_sl_1704067200_1';
+const LEG = { symbol: 'BTCUSDT', positionSide: 'BOTH', amount: '0.004' };
+
+/** What is planned for a leg and the orders that protect it. */
+async function group(edge: Edge): Promise<{ cancels: CancelAction[]; closing: CancelInput['closing'] }> {
+  const { cancels, closes } = await edge.plan();
+  const [leg] = closes;
+  if (leg === undefined) throw new Error('nothing to close');
+  const groupOrders = cancels.map(({ clientOrderId }) => clientOrderId);
+  return { cancels, closing: { leg, side: leg.side, groupOrders } };
+}
+
+describe.concurrent('a stop-loss whose leg the bot takes back right before both would go', () => {
+  it.for([
+    { what: 'it expects the leg', says: { positions: [LEG] } },
+    { what: 'it no longer says that it names every leg', says: { positionsComplete: false } },
+  ])('stays: $what', async ({ says }, { start }) => {
+    const edge = await start();
+    edge.bot = {};
+    edge.position('0.004');
+    edge.algo(STOP, { closePosition: true });
+    const { cancels, closing } = await group(edge);
+    edge.bot = says;
+    expect(await edge.cancel(cancels, closing)).toMatchObject({
+      [STOP]: { result: 'blocked', reason: 'unconfirmed', detail: 'its leg is no longer unexpected' },
+    });
+    expect(edge.sim.log.writes()).toEqual([]);
+  });
+});
+
+describe.concurrent('a stop-loss whose leg has lost its other protective order', () => {
+  it.for([true, false])(
+    'is cancelled in spite of one bad answer, where that is so: %s',
+    async (begun, { start }) => {
+      const edge = await start();
+      edge.position('0.004');
+      edge.algo(STOP, { closePosition: true });
+      const { cancels, closing } = await group(edge);
+      edge.fault({ kind: 'answer', status: 502, match: { path: '/fapi/v1/openOrders' }, times: 1 });
+      expect(await edge.cancel(cancels, closing, begun)).toMatchObject({
+        [STOP]: begun ? { result: 'executed' } : { result: 'blocked', reason: 'port_error' },
+      });
+    },
+  );
+});
