@@ -307,6 +307,34 @@ describe.concurrent('the guard', () => {
     expect(await stack.status()).toMatchObject({ arming: { acceptedUnknownLedger: true } });
   });
 
+  it('counts today as spent when its predecessor was reset and ended before any worker saw it', async ({
+    start,
+  }) => {
+    const stack = await start();
+    const { runId } = await stack.guardHandle().describe();
+    await stack.guardHandle().cancel();
+    await eventually(async () => expect((await stack.guardHandle().describe()).runId).not.toBe(runId));
+    await stack.arm();
+    await stack.guards.reserve(stack.account, await request(stack, 'run-1'));
+    await stack.stopWorker();
+    const { execution } = (await stack.guardHandle().describe()).raw.workflowExecutionInfo ?? {};
+    await stack.client.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: execution ?? null,
+      reason: 'by the test',
+      requestId: 'reset-1',
+      workflowTaskFinishEventId: 4 as never,
+    });
+    await stack.guardHandle().terminate('before any worker saw it');
+    await stack.startGuardAgain();
+    await stack.startWorker();
+    const status = await stack.until(({ birth }) => birth.status !== 'pending');
+    expect(status).toMatchObject({
+      birth: { status: 'unreadable', problem: expect.stringContaining('was reset') },
+      budget: { unknown: true, remaining: { calls: 0, notional: '0' } },
+    });
+  });
+
   it('carries an open reservation and its permits over continue-as-new', async ({ start }) => {
     const stack = await start();
     await stack.arm();

@@ -4,6 +4,7 @@ import type { CancelInput } from '../../../../src/workflows/contract';
 import type { Edge } from '../../../support/edge';
 import { it } from '../../../support/edge-it';
 
+const TAKE_PROFIT = 'grinder_d_BTCUSDT_tp_1704067200_1';
 const STOP = 'grinder_d_BTCUSDT_sl_1704067200_1';
 const LEG = { symbol: 'BTCUSDT', positionSide: 'BOTH', amount: '0.004' };
 
@@ -29,6 +30,28 @@ describe.concurrent('a stop-loss whose leg the bot takes back right before both 
     edge.bot = says;
     expect(await edge.cancel(cancels, closing)).toMatchObject({
       [STOP]: { result: 'blocked', reason: 'unconfirmed', detail: 'its leg is no longer unexpected' },
+    });
+    expect(edge.sim.log.writes()).toEqual([]);
+  });
+});
+
+describe.concurrent('a stop-loss beside another order of its leg', () => {
+  it('stays where the bot takes the other one back: it would block the close', async ({ start }) => {
+    const edge = await start();
+    edge.bot = {};
+    edge.position('0.004');
+    edge.algo(STOP, { closePosition: true });
+    edge.order(TAKE_PROFIT, { side: 'SELL', quantity: '0.004', price: '99000', reduceOnly: true });
+    const { cancels, closing } = await group(edge);
+    const stop = cancels.filter(({ clientOrderId }) => clientOrderId === STOP);
+    const createdAt = new Date(Date.now() - 600_000).toISOString();
+    edge.bot = { orders: [{ symbol: 'BTCUSDT', clientOrderId: TAKE_PROFIT, status: 'OPEN', createdAt }] };
+    expect(await edge.cancel(stop, closing)).toMatchObject({
+      [STOP]: {
+        result: 'blocked',
+        reason: 'own_order_blocks_close',
+        detail: expect.stringContaining(TAKE_PROFIT),
+      },
     });
     expect(edge.sim.log.writes()).toEqual([]);
   });
