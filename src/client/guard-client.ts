@@ -6,6 +6,7 @@ import type { DisarmCause } from '../domain/guard/arming';
 import type { ConfigureAnswer, ConfigureRequest } from '../domain/guard/configure';
 import type { PermitAnswer, PermitRequest } from '../domain/guard/permit';
 import type { ReserveRequest } from '../domain/guard/reserve';
+import type { Progress } from '../domain/guard/set-back';
 import type { SettleAnswer, SettleRequest } from '../domain/guard/settle';
 import type { ReserveAnswer } from '../domain/guard/state';
 import type { GuardStatus } from '../domain/guard/status';
@@ -56,11 +57,7 @@ const isRefusedAsPaused = (error: unknown) => {
 };
 
 /** Where the history of a guard has got to: while that stays, nothing has happened to it. */
-export interface GuardPlace {
-  readonly runId: string;
-  /** Of that run, ms. */
-  readonly startedAt: number;
-  readonly events: number;
+export interface GuardPlace extends Progress {
   /** On which the guard was started: workers of another one never reach it. */
   readonly taskQueue: string;
 }

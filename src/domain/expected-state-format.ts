@@ -14,6 +14,7 @@ import { signProblem } from './leg';
 import { parseStrictJson } from './strict-json';
 import { symbolSchema } from './symbol';
 import { explainIssues, strictObject } from './validation';
+import { POSITION_SIDES } from './vocabulary';
 
 const instant = z
   .string('must be an ISO 8601 time with a zone, such as "2026-11-23T10:15:30.250Z"')
@@ -58,7 +59,7 @@ const orderSchema = <Time extends z.ZodType<number>>(time: Time) =>
 const positionSchema = z
   .object({
     symbol: symbolSchema,
-    positionSide: z.enum(['BOTH', 'LONG', 'SHORT'], 'must be "BOTH", "LONG" or "SHORT"'),
+    positionSide: z.enum(POSITION_SIDES, 'must be "BOTH", "LONG" or "SHORT"'),
     amount: z
       .string('must be a decimal string')
       .refine(isDecimalText, { error: 'must be a decimal string such as "-0.010"', abort: true }),

@@ -20,8 +20,14 @@ export type Ownership =
   | { readonly owner: 'remediation' }
   | { readonly owner: 'foreign'; readonly why: 'no_grinder_prefix' | 'strategy_not_allowed' };
 
+export const ORDER_OWNERS = [
+  'ours',
+  'no_grinder_prefix',
+  'strategy_not_allowed',
+  'identity_mismatch',
+] as const;
 /** Whose an open order is, as gate 8 judges it. */
-export type OrderOwner = 'ours' | 'no_grinder_prefix' | 'strategy_not_allowed' | 'identity_mismatch';
+export type OrderOwner = (typeof ORDER_OWNERS)[number];
 
 /** Whose an order in this symbol is. Closing orders of this software are never cancelled either. */
 export function orderOwner(owner: Ownership, symbol: string): OrderOwner {

@@ -90,15 +90,21 @@ export interface PlanPreview
 export interface SeenForPlan {
   readonly conclusive: boolean;
   readonly failedParts: readonly FailedPart[];
+  /** Start of the exchange reads, ms, the worker's clock. */
   readonly readAt: number;
   readonly exchangeId: string;
+  /** Of the expected state, ms; null where it could not be had. */
   readonly asOf: number | null;
   readonly asOfFromBot: boolean;
   readonly counts: Comparison['counts'] | null;
   readonly mismatches: readonly Mismatch[];
+  /** Mismatches beyond the bound. */
   readonly truncated: number;
+  /** Rows that could not be judged, bounded. */
   readonly blind: readonly BlindRow[];
+  /** So much is unexpected at once that a living bot's word for it is in doubt. */
   readonly massChange: boolean;
+  /** Of the symbols with an unexpected position. */
   readonly listings: readonly SymbolListing[];
 }
 

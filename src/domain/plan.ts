@@ -2,9 +2,8 @@ import { decimal } from './decimal';
 import type { SymbolListing } from './exchange-view';
 import { legKey, type Mismatch, type OrderMismatch, orderKey, type UnexpectedPosition } from './mismatches';
 import type { PolicyAction } from './policy';
-import { isDollar } from './quote';
 import type { Reason } from './reasons';
-import { notional, type Sizing, sizeClose } from './sizing';
+import { legNotional, notional, type Sizing, sizeClose } from './sizing';
 import { byCodePoint, type MismatchType, type OrderKind, type PositionSide, type Side } from './vocabulary';
 
 /** One cancel of one order. */
@@ -50,10 +49,7 @@ export interface CloseAction {
   readonly slices: readonly string[];
   /** Base quantity that the greatest number of slices leaves for the next cycle, `0` otherwise. */
   readonly left: string;
-  /**
-   * |amount| × mark price, USDT: what the limits and the budgets count. Null without a price, and where
-   * the quote asset is not worth a dollar.
-   */
+  /** What the limits and the budgets count, USDT (`legNotional`). */
   readonly notional: string | null;
   /** Why it cannot be closed, whatever the policy says. */
   readonly obstacle: (typeof CLOSE_OBSTACLES)[number] | null;
@@ -220,8 +216,7 @@ function closeAction(
     updateTime: leg.updateTime,
     slices,
     left,
-    notional:
-      price === null || (quoteAsset !== null && !isDollar(quoteAsset)) ? null : notional(leg.amount, price),
+    notional: legNotional(leg.amount, price, quoteAsset),
     obstacle: leg.blind
       ? 'symbol_unreadable'
       : (obstacleIn(listing, slices) ?? (blocker === undefined ? null : 'own_order_blocks_close')),

@@ -5,13 +5,18 @@ import type { Reason } from './reasons';
 import { type ActionReport, actionReport, combineResults, leftOf } from './report';
 import type { ActionResult } from './vocabulary';
 
-/** What one write's activity said about one action, or what the cycle says of a write it never asked for. */
-export interface TargetClaim {
-  readonly write: string;
+/** What became of one action, as far as one write carried it out. */
+export interface TargetResult {
+  /** Key of the action. */
   readonly key: string;
   readonly result: ActionResult;
   readonly reason: Reason | null;
   readonly detail: string | null;
+}
+
+/** What one write's activity said about one action, or what the cycle says of a write it never asked for. */
+export interface TargetClaim extends TargetResult {
+  readonly write: string;
   /** True where the invocation that says so had the permit. */
   readonly sender: boolean;
   /** False where the cycle never asked for this write: then nobody can have sent it, but the run before a reset. */

@@ -1,5 +1,6 @@
 import { Decimal, decimal, sum } from './decimal';
 import type { SymbolRules } from './exchange-view';
+import { isDollar } from './quote';
 
 /** More slices than this would outlast any plan. */
 export const MAX_SLICES = 100;
@@ -49,6 +50,19 @@ export function sizeClose(amount: string, rules: SymbolRules): Sizing {
 /** |quantity| × price in USDT, exact, in plain notation. */
 export function notional(quantity: string, price: string): string {
   return decimal(quantity).abs().times(decimal(price)).toFixed();
+}
+
+/**
+ * What limits and budgets count a whole leg as: |amount| × mark price, USDT. Null without a price, and where the quote
+ * asset is not worth a dollar; one that is not known is taken for one.
+ */
+export function legNotional(
+  amount: string,
+  markPrice: string | null,
+  quoteAsset: string | null,
+): string | null {
+  const isPriced = markPrice !== null && (quoteAsset === null || isDollar(quoteAsset));
+  return isPriced ? notional(amount, markPrice) : null;
 }
 
 /**

@@ -6,9 +6,11 @@
 /** Label of one exchange account: the unit of schedule, guard, policy and budget. */
 export const ACCOUNT_PATTERN = /^[a-z][a-z0-9_]{0,30}$/;
 
-export type Side = 'BUY' | 'SELL';
+export const SIDES = ['BUY', 'SELL'] as const;
+export type Side = (typeof SIDES)[number];
+export const POSITION_SIDES = ['BOTH', 'LONG', 'SHORT'] as const;
 /** Name of a position leg: BOTH in one-way mode, LONG and SHORT in hedge mode. */
-export type PositionSide = 'BOTH' | 'LONG' | 'SHORT';
+export type PositionSide = (typeof POSITION_SIDES)[number];
 export type PositionMode = 'one-way' | 'hedge';
 
 /** Whether an order rests in the book, or waits for its trigger in a store of its own. */

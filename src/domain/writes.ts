@@ -1,5 +1,6 @@
 import { type Action, type ActionGroup, actionsOf, type CancelAction, type CloseAction } from './plan';
 import { sliceNotionals } from './sizing';
+import type { Usage } from './usage';
 
 /** One request that changes the exchange: a batch of regular cancels, one conditional cancel, or one slice. */
 export interface PlannedWrite {
@@ -17,7 +18,7 @@ export interface PlannedWrite {
 }
 
 /** Calls and notional that an action takes from the budgets: one call an order cancelled or placed. */
-export function costOf(action: Action): { calls: number; notional: string } {
+export function costOf(action: Action): Usage {
   return action.kind === 'cancel_all'
     ? { calls: 1, notional: '0' }
     : { calls: action.slices.length, notional: action.notional ?? '0' };

@@ -1,15 +1,14 @@
-import type { ComparisonCounts } from '../domain/comparison';
-import type { BlindRow, SymbolListing } from '../domain/exchange-view';
 import type { GuardView } from '../domain/gates';
 import type { Predecessor } from '../domain/guard/predecessor';
 import type { ReserveRequest } from '../domain/guard/reserve';
+import type { CycleRun } from '../domain/guard/run';
 import type { SettleAnswer, SettleRequest } from '../domain/guard/settle';
 import type { ReserveAnswer } from '../domain/guard/state';
 import type { Mismatch } from '../domain/mismatches';
 import type { CancelAction } from '../domain/plan';
-import type { Reason } from '../domain/reasons';
-import type { FailedPart } from '../domain/report';
-import type { ActionResult, OrderKind, PositionMode, PositionSide, Side } from '../domain/vocabulary';
+import type { SeenForPlan } from '../domain/plan-preview';
+import type { TargetResult } from '../domain/settlement';
+import type { OrderKind, PositionMode, PositionSide, Side } from '../domain/vocabulary';
 
 /**
  * What workflows and activities say to each other. Every amount is a decimal string, every time ms
@@ -41,31 +40,14 @@ export interface ObserveInput {
 }
 
 /** One look at exchange and expected state, bounded whatever the account's size. */
-export interface Observation {
-  readonly conclusive: boolean;
-  readonly failedParts: readonly FailedPart[];
-  /** Start of the exchange reads, the worker's clock. */
-  readonly readAt: number;
-  readonly exchangeId: string;
+export interface Observation extends SeenForPlan {
   /** So many regular orders of one symbol the exchange cancels in one request. */
   readonly cancelBatch: number;
   readonly mode: PositionMode | null;
-  readonly asOf: number | null;
-  readonly asOfFromBot: boolean;
-  readonly counts: ComparisonCounts | null;
-  readonly mismatches: readonly Mismatch[];
-  /** Mismatches beyond the bound. */
-  readonly truncated: number;
-  /** Rows that could not be judged, bounded. */
-  readonly blind: readonly BlindRow[];
-  /** So much is unexpected at once that a living bot's word for it is in doubt. */
-  readonly massChange: boolean;
   /** Questions about what is missing that were asked. */
   readonly questions: number;
   /** Action keys of what changed too recently to judge. */
   readonly tooRecent: readonly string[];
-  /** Of the symbols with an unexpected position. */
-  readonly listings: readonly SymbolListing[];
   /** Null where there is nothing to decide. */
   readonly guard: GuardView | null;
   /** Gate 5, as the worker sees it. */
@@ -74,12 +56,9 @@ export interface Observation {
 }
 
 /** What every write carries: who asks, under which reservation, for which exchange. */
-export interface WriteContext {
+export interface WriteContext extends CycleRun {
   readonly account: string;
   readonly reservationId: string;
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly originalExecutionRunId: string;
   readonly exchangeId: string;
   /** The position mode that the plan was made in. */
   readonly mode: PositionMode;
@@ -135,14 +114,6 @@ export interface CloseInput extends WriteContext {
 
 /** Who had the permit of a write, as far as this invocation can tell. */
 export type PermitKnowledge = 'mine' | 'other' | 'none' | 'unknown';
-
-export interface TargetResult {
-  /** Key of the action. */
-  readonly key: string;
-  readonly result: ActionResult;
-  readonly reason: Reason | null;
-  readonly detail: string | null;
-}
 
 export interface WriteOutcome {
   readonly write: string;

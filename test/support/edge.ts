@@ -13,18 +13,13 @@ import type { PermitAnswer } from '../../src/domain/guard/permit';
 import type { GuardStatus } from '../../src/domain/guard/status';
 import { type CancelAction, type CloseAction, planActions } from '../../src/domain/plan';
 import type { PlanPreview } from '../../src/domain/plan-preview';
+import type { TargetResult } from '../../src/domain/settlement';
 import type { PositionMode } from '../../src/domain/vocabulary';
 import type { ExpectedStateSource } from '../../src/expected-state/source';
 import { type ServedAccounts, serveAccounts } from '../../src/plugin/accounts';
 import { type FaultSpec, type LogEntry, type Simulator, startSimulator } from '../../src/simulator';
 import { createLog } from '../../src/telemetry/log';
-import type {
-  CancelInput,
-  InspectKind,
-  Observation,
-  TargetResult,
-  WriteOutcome,
-} from '../../src/workflows/contract';
+import type { CancelInput, InspectKind, Observation, WriteOutcome } from '../../src/workflows/contract';
 import { eventually } from './eventually';
 
 /** Old enough to judge, ms. */

@@ -1,4 +1,4 @@
-import type { TargetResult } from '../../workflows/contract';
+import type { TargetResult } from '../../domain/settlement';
 
 /** What became of one target of a write. */
 export type Became = Omit<TargetResult, 'key'>;

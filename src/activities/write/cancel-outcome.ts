@@ -1,9 +1,10 @@
 import { isZero } from '../../domain/decimal';
 import type { OrderList } from '../../domain/exchange-view';
+import type { TargetResult } from '../../domain/settlement';
 import type { OrderKind } from '../../domain/vocabulary';
 import { ExchangeError, type OutcomeClass } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
-import type { CancelInput, TargetResult } from '../../workflows/contract';
+import type { CancelInput } from '../../workflows/contract';
 import { problemOf } from '../problem';
 import type { Became } from './became';
 import { untilFinal } from './find-out';

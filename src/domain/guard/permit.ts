@@ -1,15 +1,12 @@
 import type { Reason } from '../reasons';
 import { advance } from './advance';
 import { replaceReservation } from './closing';
-import { isResetRun, runKey } from './run';
+import { type CycleRun, isResetRun, runKey } from './run';
 import type { GuardState, Reservation, Write } from './state';
 
 /** Asked for right before each write, after its timestamp was fixed. */
-export interface PermitRequest {
+export interface PermitRequest extends CycleRun {
   readonly reservationId: string;
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly originalExecutionRunId: string;
   /** Key of the write. */
   readonly write: string;
   /** What exactly is about to be sent, one line a target (`cancelTarget`, `closeTarget`). */

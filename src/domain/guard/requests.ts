@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MAX_ACTIONS, MAX_RECV_WINDOW_MS, MAX_TEXT_LENGTH, PLAN_AGE_SECONDS } from '../bounds';
 import { MAX_JUDGED_ID_LENGTH } from '../client-id-length';
 import { decimal, isComputedText, isDecimalText, sum } from '../decimal';
+import { ORDER_OWNERS } from '../identity';
 import { signProblem } from '../leg';
 import { legKey, orderKey } from '../mismatches';
 import { plainText } from '../plain-text';
@@ -13,11 +14,10 @@ import {
   type CloseAction,
   closingSide,
 } from '../plan';
-import { isDollar } from '../quote';
-import { MAX_SLICES, notional } from '../sizing';
+import { legNotional, MAX_SLICES } from '../sizing';
 import { symbolSchema } from '../symbol';
 import { isNonNegativeDecimal, strictObject } from '../validation';
-import { ACTION_RESULTS, MISMATCH_TYPES, ORDER_KINDS } from '../vocabulary';
+import { ACTION_RESULTS, MISMATCH_TYPES, ORDER_KINDS, POSITION_SIDES, SIDES } from '../vocabulary';
 import type { PermitRequest } from './permit';
 import type { ReserveRequest } from './reserve';
 import type { SettleRequest } from './settle';
@@ -63,8 +63,8 @@ const common = {
   key: text,
   mismatch: oneOf(MISMATCH_TYPES),
   symbol: symbolSchema,
-  positionSide: oneOf(['BOTH', 'LONG', 'SHORT']),
-  side: oneOf(['BUY', 'SELL']),
+  positionSide: oneOf(POSITION_SIDES),
+  side: oneOf(SIDES),
   updateTime: time,
 };
 
@@ -75,7 +75,7 @@ const cancelSchema = strictObject({
   orderId: z.string('must be an order id').regex(/^[\w-]{1,40}$/, 'must be an order id'),
   orderKind: oneOf(ORDER_KINDS),
   quantity,
-  owner: oneOf(['ours', 'no_grinder_prefix', 'strategy_not_allowed', 'identity_mismatch']),
+  owner: oneOf(ORDER_OWNERS),
   protective: flag,
   obstacle: z.literal('symbol_unreadable', 'must be "symbol_unreadable"').nullable(),
 }).refine((order) => order.key === orderKey(order), {
@@ -102,15 +102,14 @@ const closeSchema = strictObject({
 
 /** What a close says of itself that cannot be, each with the field that says it. */
 function contradictions(close: CloseAction): [keyof CloseAction, string][] {
-  const { key, amount: signed, positionSide, side, slices, markPrice, notional: worth } = close;
+  const { key, amount: signed, positionSide, side, slices, markPrice, quoteAsset, notional: worth } = close;
   const size = decimal(signed);
   const found: [keyof CloseAction, string][] = [];
   if (key !== legKey(close)) found.push(['key', "must be the leg's own key"]);
   if (side !== closingSide(signed)) found.push(['side', 'must be the side that reduces the amount']);
   if (signProblem(close) !== null) found.push(['amount', `cannot be ${signed} on a ${positionSide} leg`]);
   if (decimal(sum(slices)).gt(size.abs())) found.push(['slices', 'must together not exceed the amount']);
-  const priced = markPrice !== null && (close.quoteAsset === null || isDollar(close.quoteAsset));
-  const wanted = priced ? notional(signed, markPrice) : null;
+  const wanted = legNotional(signed, markPrice, quoteAsset);
   if (worth === null ? wanted !== null : wanted === null || !decimal(worth).eq(decimal(wanted)))
     found.push(['notional', `must be |amount| x markPrice, here ${wanted}`]);
   return found;

@@ -10,17 +10,14 @@ import { advance } from './advance';
 import { botIsBack, disarm } from './arming';
 import { currentDay, take, usedByRun } from './ledger';
 import { askForMass, heldUntil, isInDoubt, withoutGranted } from './mass';
-import { isResetRun, runKey } from './run';
+import { type CycleRun, isResetRun, runKey } from './run';
 import type { Arming, GuardState, MassAsked, Reservation, ReserveAnswer } from './state';
 import { guardStatus } from './status';
 
 /** What a cycle asks for: its plan, and everything the guard must check it against. */
-export interface ReserveRequest {
+export interface ReserveRequest extends CycleRun {
   /** `workflowId/runId/sequence`. */
   readonly reservationId: string;
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly originalExecutionRunId: string;
   readonly exchangeId: string;
   /** Of the policy that the gates used. */
   readonly policyVersion: number;
