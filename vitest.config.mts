@@ -145,23 +145,36 @@ const LONG = {
   },
 };
 
+/** Each thread keeps its world for its next file: a fresh one would cost more than the tests. */
+const IN_ONE_PROCESS = {
+  pool: 'threads' as const,
+  isolate: false,
+  // What waits here waits for an exchange or a guard: it can wait together.
+  maxConcurrency: 15,
+  // Against what hangs alone: a machine that is busy with something else takes its time.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  chaiConfig: { truncateThreshold: 0 },
+};
+
 /** Pure code first, which says most in the least time; then all that has processes and servers. */
 const SUITE = [
   {
     test: {
+      ...IN_ONE_PROCESS,
       name: 'unit',
       include: ['test/unit/**/*.test.ts'],
-      pool: 'threads' as const,
-      // Most of what waits here waits for the exchange: it can wait together.
-      maxConcurrency: 15,
-      maxWorkers: 3,
-      // Against what hangs alone: a machine that is busy with something else takes its time.
-      testTimeout: 120_000,
-      hookTimeout: 120_000,
-      chaiConfig: { truncateThreshold: 0 },
-      // Pure code: a fresh world for each file would cost more than the tests.
-      isolate: false,
+      maxWorkers: 2,
       sequence: { groupOrder: 0 },
+    },
+  },
+  {
+    test: {
+      ...IN_ONE_PROCESS,
+      name: 'wire',
+      include: ['test/wire/**/*.test.ts'],
+      maxWorkers: LANES,
+      sequence: { groupOrder: 1 },
     },
   },
   {

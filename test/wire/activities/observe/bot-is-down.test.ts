@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { GuardStatus } from '../../../../src/domain/guard/status';
 import { it } from '../../../support/edge-it';
-import { armedStatus } from '../../domain/gates/builders';
+import { armedStatus } from '../../../unit/domain/gates/builders';
 
 const OURS = 'grinder_d_BTCUSDT_1_1704067200_1';
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();

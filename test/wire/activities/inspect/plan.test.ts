@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { it } from '../../../support/edge-it';
-import { armedStatus } from '../../domain/gates/builders';
+import { armedStatus } from '../../../unit/domain/gates/builders';
 
 const HOUR_AGO = () => new Date(Date.now() - 3_600_000).toISOString();
 

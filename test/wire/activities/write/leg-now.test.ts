@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { legNow } from '../../../../src/activities/write/leg-now';
 import type { ExchangePort } from '../../../../src/exchange/port';
-import { position } from '../../domain/builders';
+import { position } from '../../../unit/domain/builders';
 
 const listing = (...amounts: string[]) =>
   ({

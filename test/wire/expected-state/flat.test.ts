@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flatSource } from '../../../src/expected-state/flat';
 import { expectedStateSource } from '../../../src/expected-state/index';
-import { NOON } from '../domain/builders';
+import { NOON } from '../../unit/domain/builders';
 
 describe('an account of which nothing is expected', () => {
   it('is flat as of now, each time it is asked', async () => {

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { ActivityDependencies } from '../../../../src/activities/dependencies';
 import { askArming } from '../../../../src/activities/observe/usable-state';
-import { armedStatus } from '../../domain/gates/builders';
+import { armedStatus } from '../../../unit/domain/gates/builders';
 
 afterEach(() => void vi.restoreAllMocks());
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { KeptExchangeInfo } from '../../../../src/exchange/binance/kept-exchange-info';
-import { MINUTE, NOON } from '../../domain/builders';
+import { MINUTE, NOON } from '../../../unit/domain/builders';
 
 let [wall, steady] = [NOON, 0];
 beforeEach(() => {
