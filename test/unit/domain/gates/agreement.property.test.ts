@@ -6,6 +6,8 @@ import { reserve } from '../../../../src/domain/guard/reserve';
 import type { GuardState } from '../../../../src/domain/guard/state';
 import { guardStatus } from '../../../../src/domain/guard/status';
 import { actionsOf, type Plan } from '../../../../src/domain/plan';
+import { planId, planLine, shortHash } from '../../../../src/domain/plan-id';
+import { type PlanLeft, planLeftOf } from '../../../../src/domain/plan-left';
 import {
   MINUTE,
   NOON,
@@ -96,16 +98,52 @@ const pasts = fc.record({
   unknown: fc.constantFrom(false, false, false, true),
   armed: fc.constantFrom(true, true, true, false),
   lockedForMs: fc.constantFrom(0, 0, 1, 5_000),
+  /** What the arming names of the plan: nothing, all as one plan, or line by line. */
+  named: fc.constantFrom(
+    'nothing',
+    'nothing',
+    'whole plan',
+    'another plan',
+    'each line',
+    'but the last line',
+  ),
+  /** Its first actions were granted under this arming. */
+  granted: fc.constantFrom(0, 0, 1, 3),
 });
 
 type Past = typeof pasts extends fc.Arbitrary<infer T> ? T : never;
 
-function guardWith(policy: PolicyOverrides, arming: Record<string, unknown>, past: Past): GuardState {
+function planNamed({ named, granted }: Past, plan: Plan): PlanLeft & { readonly plan: string | null } {
+  const actions = plan.flatMap(actionsOf);
+  const lines = named === 'but the last line' ? actions.slice(0, -1) : actions;
+  const done = named === 'whole plan' || named === 'another plan' ? 0 : granted;
+  return {
+    plan: named === 'nothing' ? null : planId(named === 'another plan' ? plan.slice(1) : plan),
+    planLeft: ['each line', 'but the last line'].includes(named)
+      ? planLeftOf(lines.slice(done).map(planLine))
+      : null,
+    planDone: named === 'nothing' ? [] : actions.slice(0, done).map(({ key }) => shortHash(key)),
+  };
+}
+
+/** Whether such an arming is for something else than the whole plan. */
+const isAnother = ({ named, granted }: Past, plan: Plan): boolean =>
+  named === 'another plan' || (named === 'but the last line' && granted < plan.flatMap(actionsOf).length);
+
+function guardWith(
+  policy: PolicyOverrides,
+  arming: Record<string, unknown>,
+  past: Past,
+  plan: Plan,
+): GuardState {
   const narrowed = armedGuard(policy, arming);
   const state = narrowed.arming === null ? arm(armedGuard(policy), ARM, NOON) : narrowed;
   return {
     ...state,
-    arming: past.armed && state.arming !== null ? { ...state.arming, usedNotional: past.armingUsed } : null,
+    arming:
+      past.armed && state.arming !== null
+        ? { ...state.arming, usedNotional: past.armingUsed, ...planNamed(past, plan) }
+        : null,
     ledger: {
       ...state.ledger,
       days: { '2026-11-23': past.today },
@@ -122,11 +160,14 @@ describe('cycle and guard', () => {
   it('never disagree on any state and plan that both can see', () => {
     fc.assert(
       fc.property(plans, policies, armings, pasts, (plan, policy, arming, past) => {
-        const state = guardWith(policy, arming, past);
+        const state = guardWith(policy, arming, past, plan);
         const status = guardStatus(state, NOON, false);
         const view = { available: true, status } as const;
         const own = { allowMainnetTrade: true, now: NOON, cooldownAllowanceMs: 0 };
-        const preview = evaluateGates(plan, previewFacts(view, own));
+        const facts = previewFacts(view, own);
+        // Only the guard compares the plan that it is asked for with the one that it is armed for.
+        const guard = facts.guard && { ...facts.guard, otherPlan: past.armed && isAnother(past, plan) };
+        const preview = evaluateGates(plan, { ...facts, guard });
         const request = { ...reserveRequest({ policyVersion: state.policyVersion }), groups: plan };
         const { answer } = reserve(state, request, NOON);
         expect(answer.refused).toBeNull();
@@ -140,8 +181,8 @@ describe('cycle and guard', () => {
           new Set(granted.map(({ key }) => key)),
         );
         // A cycle does not say of the lock what only the guard can know by the time that it asks.
-        const reasonsOfAll = (facts: typeof previewFacts) =>
-          evaluateGates(plan, facts(view, own)).flatMap(({ verdicts }) =>
+        const reasonsOfAll = (factsOf: typeof previewFacts) =>
+          evaluateGates(plan, factsOf(view, own)).flatMap(({ verdicts }) =>
             verdicts.map((verdict) => reasonsOf(verdict).filter((reason) => reason !== 'cycle_in_progress')),
           );
         if (past.lockedForMs === 0 || plan.every(({ close }) => close === null))
@@ -159,7 +200,7 @@ describe('a second reservation of the same run', () => {
     fc.assert(
       fc.property(plans, policies, armings, pasts, (plan, policy, arming, past) => {
         const unlocked: Past = { ...past, actedAgo: null, lockedForMs: 0 };
-        const state = { ...guardWith(policy, arming, unlocked), lastActedRun: null };
+        const state = { ...guardWith(policy, arming, unlocked, plan), lastActedRun: null };
         const all = reserve(
           state,
           { ...reserveRequest(), groups: plan, policyVersion: state.policyVersion },
