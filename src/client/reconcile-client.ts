@@ -92,8 +92,9 @@ export class ReconcileClient extends ReconcileLooks {
   /**
    * Stops writing on an account, before the next write. With `wait` it comes back only when nothing that
    * was sent before can reach the exchange any more.
-   * @returns never an error: `recorded` says whether the server has it, `confirmed` whether the guard
+   * @returns `recorded` says whether the server has it, `confirmed` whether the guard
    *   says so, `problem` what went wrong
+   * @throws InvalidInput where the name cannot be an account's, and for nothing else
    *
    * @example
    * ```ts

@@ -102,9 +102,10 @@ export abstract class ReconcileLooks extends ReconcileViews {
   }
 
   /**
-   * The versions of this package, of the server and of a worker's package. Never throws for what is not
-   * known, and takes about 2 s at most.
+   * The versions of this package, of the server and of a worker's package. What is not known is null, and
+   * it takes about 2 s at most.
    * @param options `account`: one that the worker serves, without which none is asked; `withinMs`
+   * @throws InvalidInput where the name cannot be an account's
    *
    * @example
    * ```ts

@@ -41,6 +41,7 @@ export abstract class ReconcileViews {
 
   /**
    * The accounts that have a guard in this namespace.
+   * @throws an error of Temporal's client where the server does not answer
    *
    * @example
    * ```ts
@@ -54,6 +55,7 @@ export abstract class ReconcileViews {
   /**
    * Whether this namespace has anything of an account: a guard, even a closed one, a schedule or a cycle. True too
    * where the server does not let us look.
+   * @throws InvalidInput where the name cannot be an account's
    *
    * @example
    * ```ts
@@ -80,6 +82,8 @@ export abstract class ReconcileViews {
 
   /**
    * What the guards of this namespace say now, by account.
+   * @throws an error of Temporal's client where the server does not answer;
+   *   a guard that does not is a row with its `problem`
    *
    * @example
    * ```ts
@@ -93,6 +97,7 @@ export abstract class ReconcileViews {
 
   /**
    * The schedules of this namespace, by account.
+   * @throws an error of Temporal's client where the server does not answer
    *
    * @example
    * ```ts
@@ -144,6 +149,7 @@ export abstract class ReconcileViews {
   /**
    * All accounts that have a guard or a schedule in this namespace at a glance: what the guard says, the
    * schedule, the cycle that runs and the newest that closed.
+   * @throws an error of Temporal's client where the server does not answer
    *
    * @example
    * ```ts
@@ -190,6 +196,8 @@ export abstract class ReconcileViews {
   /**
    * The newest cycle of an account that closed, with its report or why there is none; where none ever
    * closed the one that runs; null where there is neither. Of cycles whose workflow id names the account.
+   * @throws InvalidInput where the name cannot be an account's; an error of Temporal's client where the
+   *   server does not answer
    *
    * @example
    * ```ts

@@ -109,9 +109,11 @@ export class PublicApi {
   }
 
   private docOf(symbol: ts.Symbol): string {
-    const parts = [symbol.getDocumentationComment(this.checker)];
-    for (const { text } of symbol.getJsDocTags(this.checker)) parts.push(text ?? []);
-    return parts.map((part) => ts.displayPartsToString(part)).join('\n');
+    const own = ts.displayPartsToString(symbol.getDocumentationComment(this.checker));
+    const tags = symbol
+      .getJsDocTags(this.checker)
+      .map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`);
+    return [own, ...tags].join('\n');
   }
 
   /** Members that are neither private nor protected. */

@@ -41,6 +41,11 @@ describe('the public interface', () => {
     expect(methods.filter(({ examples }) => examples.length === 0).map(({ name }) => name)).toEqual([]);
   });
 
+  it('says which errors each method of ReconcileClient throws', () => {
+    const methods = names.filter(({ name }) => name.startsWith('ReconcileClient.'));
+    expect(methods.filter(({ doc }) => !doc.includes('@throws ')).map(({ name }) => name)).toEqual([]);
+  });
+
   it('shows an example of each function that operators import', () => {
     const functions = names.filter(
       ({ entries, name, signature }) =>
