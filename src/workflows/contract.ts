@@ -79,10 +79,13 @@ export interface CancelInput extends WriteContext {
     readonly leg: LegView;
     /** Side of the closing order: another order resting on it may block the close. */
     readonly side: Side;
-    /** Client ids of every order of the group. */
-    readonly groupOrders: readonly string[];
+    /** Every order of the group; a cycle of an older version names each by its client id alone. */
+    readonly groupOrders: readonly (GroupOrder | string)[];
   } | null;
 }
+
+/** An order by all that names it: what it becomes when triggered may carry the same client id. */
+export type GroupOrder = Pick<CancelAction, 'orderKind' | 'orderId' | 'clientOrderId'>;
 
 /** A position leg as it must still be. */
 export interface LegView {

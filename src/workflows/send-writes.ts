@@ -139,7 +139,11 @@ async function sendCancels(
           : {
               leg: legView(close),
               side: close.side,
-              groupOrders: cancels.map(({ clientOrderId }) => clientOrderId),
+              groupOrders: cancels.map(({ orderKind, orderId, clientOrderId }) => ({
+                orderKind,
+                orderId,
+                clientOrderId,
+              })),
             },
     },
   ]);

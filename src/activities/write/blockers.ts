@@ -1,9 +1,10 @@
 import { isZero } from '../../domain/decimal';
-import type { OrderList, UnclearOrder } from '../../domain/exchange-view';
+import type { ExchangeOrder, OrderList, UnclearOrder } from '../../domain/exchange-view';
 import { ownership } from '../../domain/identity';
 import type { PositionSide, Side } from '../../domain/vocabulary';
 import { ExchangeError } from '../../exchange/errors';
 import type { ExchangePort } from '../../exchange/port';
+import type { GroupOrder } from '../../workflows/contract';
 import type { WholeLook } from '../observe/look';
 import { problemOf } from '../problem';
 import { type Became, blocked } from './became';
@@ -24,19 +25,22 @@ export interface ClosingPlace {
   readonly positionSide: PositionSide;
 }
 
+/** Orders that go before a close; a cycle of an older version names them by their client ids. */
+type Goes = readonly (GroupOrder | string)[];
+
 /** So long after it was triggered an order may not be listed yet as the one that it has become, ms. */
 const TRIGGERED_WITHIN_MS = 10_000;
 
 /**
  * Orders on the closing side of a leg. Of an order that could not be read as a whole, what cannot be told
  * counts as in the way.
- * @param except client ids of orders that go before the close
+ * @param except orders that go before the close
  * @param at ms, the exchange's clock: what was triggered long before that stands in nobody's way
  */
 export function blockersIn(
   { orders, unclear }: OrderList,
   { symbol, side, positionSide }: ClosingPlace,
-  { except = [], at }: { readonly except?: readonly string[] | undefined; readonly at: number },
+  { except = [], at }: { readonly except?: Goes | undefined; readonly at: number },
 ): Blocker[] {
   const blocks = (row: { symbol: string; side: Side | null; positionSide: PositionSide | null }) =>
     row.symbol === symbol &&
@@ -44,14 +48,28 @@ export function blockersIn(
     (row.positionSide ?? positionSide) === positionSide;
   const isGone = ({ triggered, time, updateTime }: OrderList['orders'][number]) =>
     triggered === true && Math.max(time, updateTime) < at - TRIGGERED_WITHIN_MS;
-  return [...orders.filter((row) => !isGone(row)), ...unclear]
-    .filter((row) => blocks(row) && !(row.clientOrderId !== null && except.includes(row.clientOrderId)))
+  return [...orders.filter((row) => !isGone(row) && !goes(row, except)), ...unclear]
+    .filter(blocks)
     .map((row) => ({
       clientOrderId: row.clientOrderId ?? 'unreadable',
       orderKind: row.orderKind,
       orderId: 'orderId' in row ? row.orderId : null,
     }));
 }
+
+/**
+ * Whether it is one of those that go. One that was triggered does not: it has become another order, which may fill and
+ * may have its client id.
+ */
+const goes = (row: ExchangeOrder, except: Goes): boolean =>
+  except.some((order) =>
+    typeof order === 'string'
+      ? row.clientOrderId === order
+      : row.triggered !== true &&
+        row.orderKind === order.orderKind &&
+        row.orderId === order.orderId &&
+        row.clientOrderId === order.clientOrderId,
+  );
 
 /** The reason that names whose order blocks a close. */
 export function blockerReason({ clientOrderId }: Blocker, strategies: readonly string[]) {
@@ -62,8 +80,8 @@ export function blockerReason({ clientOrderId }: Blocker, strategies: readonly s
 
 export interface BlockerQuestion {
   readonly strategies: readonly string[];
-  /** Client ids of orders that go before the close. */
-  readonly except?: readonly string[];
+  /** Orders that go before the close. */
+  readonly except?: Goes;
   /** Whether foreign orders count: the exchange may take a close beside them. */
   readonly foreign: boolean;
 }

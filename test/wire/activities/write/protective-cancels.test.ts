@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { blockersIn } from '../../../../src/activities/write/blockers';
 import type { CancelAction } from '../../../../src/domain/plan';
 import type { CancelInput } from '../../../../src/workflows/contract';
 import type { Edge } from '../../../support/edge';
@@ -13,7 +14,11 @@ async function group(edge: Edge): Promise<{ cancels: CancelAction[]; closing: Ca
   const { cancels, closes } = await edge.plan();
   const [leg] = closes;
   if (leg === undefined) throw new Error('nothing to close');
-  const groupOrders = cancels.map(({ clientOrderId }) => clientOrderId);
+  const groupOrders = cancels.map(({ orderKind, orderId, clientOrderId }) => ({
+    orderKind,
+    orderId,
+    clientOrderId,
+  }));
   return { cancels, closing: { leg, side: leg.side, groupOrders } };
 }
 
@@ -71,4 +76,50 @@ describe.concurrent('a stop-loss whose leg has lost its other protective order',
       });
     },
   );
+});
+
+describe.concurrent('a stop-loss of whose leg another conditional order was triggered', () => {
+  /** A leg under two conditional orders, one of which becomes an order under its own client id. */
+  async function triggered(edge: Edge) {
+    edge.bot = {};
+    edge.position('0.004');
+    edge.algo(STOP, { closePosition: true });
+    edge.algo(TAKE_PROFIT, { orderType: 'TAKE_PROFIT', price: '99000', triggerPrice: '99000' });
+    const { cancels, closing } = await group(edge);
+    edge.account.cancelAlgoBehindTheBack(TAKE_PROFIT);
+    // Old enough to be judged: then no comparison says that it stays.
+    edge.order(TAKE_PROFIT, { side: 'SELL', quantity: '0.004', price: '99000', reduceOnly: true });
+    return { stop: cancels.filter(({ clientOrderId }) => clientOrderId === STOP), closing };
+  }
+
+  it('stays: what the other one became may fill, and is no target of this plan', async ({ start }) => {
+    const edge = await start();
+    const { stop, closing } = await triggered(edge);
+    expect(await edge.cancel(stop, closing)).toMatchObject({
+      [STOP]: {
+        result: 'blocked',
+        reason: 'own_order_blocks_close',
+        detail: expect.stringContaining(`regular order ${TAKE_PROFIT}`),
+      },
+    });
+    expect(edge.sim.log.writes()).toEqual([]);
+  });
+
+  it.for([false, true])('counts as in the way while it is listed as triggered: %s', (isTriggered) => {
+    const named = { orderKind: 'conditional', orderId: '7', clientOrderId: TAKE_PROFIT } as const;
+    const place = { symbol: 'BTCUSDT', side: 'SELL', positionSide: 'BOTH' } as const;
+    const reduces = { reduceOnly: true, closePosition: false, quantity: '0.004' };
+    const row = { ...named, ...place, ...reduces, time: 1_000, updateTime: 1_000 };
+    const orders = [isTriggered ? { ...row, triggered: true as const } : row];
+    const found = blockersIn({ orders, unclear: [] }, place, { except: [named], at: 5_000 });
+    expect(found).toEqual(isTriggered ? [named] : []);
+  });
+
+  it('goes where a cycle of an older version named the group by client ids', async ({ start }) => {
+    const edge = await start();
+    const { stop, closing } = await triggered(edge);
+    if (closing === null) throw new Error('nothing to close');
+    const older = { ...closing, groupOrders: [STOP, TAKE_PROFIT] };
+    expect(await edge.cancel(stop, older)).toMatchObject({ [STOP]: { result: 'executed' } });
+  });
 });
