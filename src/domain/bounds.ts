@@ -24,6 +24,17 @@ export const MAX_AS_OF_LEAD_MS = MAX_AS_OF_AHEAD_MS + MAX_CLOCK_SKEW_MS;
 /** More than an `asOf` may lie ahead, and the clock's error: otherwise a change could hide before it. */
 export const MIN_ORDER_GRACE_MS = MAX_AS_OF_AHEAD_MS + 2 * MAX_CLOCK_ERROR_MS;
 
+/** What the cancels and the close of one leg take where an answer is lost, beside `recvWindowMs`, ms. */
+const LEG_TAKES_MS = 12_000;
+/**
+ * Whether what a leg's cancels and its close rest on may end between them: then none of them is begun. Of what never
+ * lasts that long, half is enough.
+ * @param leftMs what is left of it
+ * @param wholeMs how long it lasts from its beginning
+ */
+export const closesTooLate = (leftMs: number, wholeMs: number, recvWindowMs: number): boolean =>
+  leftMs < Math.min(LEG_TAKES_MS + recvWindowMs, wholeMs / 2);
+
 /** How old a plan may become, of a configuration and of a reservation. */
 export const PLAN_AGE_SECONDS = { least: 5, most: 300 } as const;
 /** How long a cycle may take, by its account's configuration. */

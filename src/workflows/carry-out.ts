@@ -1,5 +1,5 @@
 import { CancellationScope, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import { CYCLE_MARGIN_SECONDS } from '../domain/bounds';
+import { CYCLE_MARGIN_SECONDS, closesTooLate } from '../domain/bounds';
 import { guardAheadProblem, skewProblem } from '../domain/clock-skew';
 import type { ActionDecision, ReserveAnswer } from '../domain/guard/state';
 import { type Action, type ActionGroup, actionsOf } from '../domain/plan';
@@ -72,7 +72,7 @@ export async function carryOut(input: CarryOutInput): Promise<CarriedOut> {
             stopReason: (group, begun) => {
               const reason = stopReason(input, begun);
               if (reason !== null) return { reason, detail: null };
-              return !begun && closesTooLate(input, group, answer) ? CLOSES_TOO_LATE : null;
+              return !begun && grantEndsBefore(input, group, answer) ? CLOSES_TOO_LATE : null;
             },
           });
     const settled = granted.length === 0 ? [] : await settleWith(input, context, granted, claims);
@@ -167,14 +167,14 @@ function stopReason({ root, startedAt, observation }: CarryOutInput, begun: bool
  * Whether the guard may refuse the close by the time that the orders of its leg are cancelled: what it granted ends with
  * its reservation, and with the arming. A leg that keeps its stop can wait for another cycle.
  */
-function closesTooLate(
+function grantEndsBefore(
   { observation: { guard, settings } }: CarryOutInput,
   { cancels, close }: ActionGroup,
   { expiresAt }: ReserveAnswer,
 ): boolean {
   if (close === null || cancels.length === 0) return false;
-  const takesMs = GROUP_TAKES_MS + settings.recvWindowMs;
-  const isLate = (endsAt: number, wholeMs: number) => endsAt - Date.now() < Math.min(takesMs, wholeMs / 2);
+  const isLate = (endsAt: number, wholeMs: number) =>
+    closesTooLate(endsAt - Date.now(), wholeMs, settings.recvWindowMs);
   const arming = guard?.available === true ? guard.status.arming : null;
   const late =
     (expiresAt !== null && isLate(expiresAt, settings.planMaxAgeMs)) ||
@@ -182,9 +182,6 @@ function closesTooLate(
   // Asked where it matters alone: no other cycle has an event more.
   return late && patched('closes-in-time');
 }
-
-/** What the cancels and the close of one leg take where an answer is lost, beside `recvWindowMs`, ms. */
-const GROUP_TAKES_MS = 12_000;
 
 const CLOSES_TOO_LATE = {
   reason: 'plan_stale',

@@ -1,3 +1,4 @@
+import { closesTooLate } from '../../domain/bounds';
 import { isZero, sameAmount } from '../../domain/decimal';
 import { isSameLeg } from '../../domain/leg';
 import { type OrderMismatch, orderKey } from '../../domain/mismatches';
@@ -30,8 +31,7 @@ function cancelKind(
     symbol,
     begun: input.begun ?? false,
     async decide(seen) {
-      const obstacle =
-        closeHeld(exchange, input) ?? (await groupObstacle(exchange, seen, input, settings.strategies));
+      const obstacle = closeHeld(exchange, input) ?? (await groupObstacle(exchange, seen, input, settings));
       const orphans = await orphansWithLeg(exchange, all, seen);
       const verdicts = await Promise.all(
         all.map(async (order) => {
@@ -106,15 +106,19 @@ function whyNotCancelled(
   return mismatch.protects !== null && closing === null ? blocked('protective_order') : null;
 }
 
+const WORD_ENDS =
+  'the expected state would be too old before its close could follow for certain, so the leg keeps its stop';
+
 /**
  * Why the whole group must be left alone: its leg changed or is no longer to be closed, or another order on the
- * closing side may make the exchange refuse the close. Then the leg would be left without its protection.
+ * closing side may make the exchange refuse the close, or the bot's word may expire before it follows. Then the leg
+ * would be left without its protection.
  */
 async function groupObstacle(
   exchange: ExchangePort,
   seen: WholeLook,
-  { symbol, closing }: CancelInput,
-  strategies: readonly string[],
+  { symbol, closing, begun, recvWindowMs }: CancelInput,
+  { strategies, expectedMaxAgeSeconds }: AccountRuntime['settings'],
 ): Promise<Became | null> {
   if (closing === null) return null;
   const { leg, side, groupOrders } = closing;
@@ -127,6 +131,10 @@ async function groupObstacle(
   if (unexpected === undefined) return blocked('unconfirmed', 'its leg is no longer unexpected');
   if (unexpected.blocker !== undefined)
     return blocked('own_order_blocks_close', `${unexpected.blocker} rests on the closing side`);
+  const maxAgeMs = expectedMaxAgeSeconds * 1_000;
+  // Of a leg that has lost another order already the close comes sooner where the rest goes on.
+  if (begun !== true && closesTooLate(seen.expected.asOf + maxAgeMs - Date.now(), maxAgeMs, recvWindowMs))
+    return blocked('plan_stale', WORD_ENDS);
   const question = { strategies, except: groupOrders, foreign: true };
   const { blocker, filled } = await blockerNow(exchange, seen, { symbol, side, positionSide }, question);
   if (blocker !== null) return blocker.why;
