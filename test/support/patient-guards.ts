@@ -1,12 +1,14 @@
 import { WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { NoAnswerInTime } from '../../src/client/errors';
 import { GuardClient } from '../../src/client/guard-client';
 import { until } from '../../src/outside/until';
 
 /** A busy machine may take longer than anybody waits in earnest. */
 const PATIENCE_MS = 60_000;
 
-/** gRPC's DEADLINE_EXCEEDED, by itself or as the cause of what the SDK made of it. */
+/** No answer within the time of the call, whoever measured it: gRPC (DEADLINE_EXCEEDED), the SDK or the guard's client. */
 const isLate = (error: unknown): boolean =>
+  error instanceof NoAnswerInTime ||
   error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
   (error instanceof Error && ((error as { code?: number }).code === 4 || isLate(error.cause)));
 

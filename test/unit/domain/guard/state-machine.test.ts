@@ -1,79 +1,9 @@
-import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
-import { advance } from '../../../../src/domain/guard/advance';
-import { arm } from '../../../../src/domain/guard/arm';
-import { lockedUntil } from '../../../../src/domain/guard/closing';
-import { configure } from '../../../../src/domain/guard/configure';
-import { reserve } from '../../../../src/domain/guard/reserve';
-import type { GuardState } from '../../../../src/domain/guard/state';
-import { DAY, livePolicy, NOON } from '../builders';
-import { ARM, closeOf, freshGuard, reasonsIn, reserveRequest } from './builders';
-import { approving, arming, configuring, type RealGuard } from './commands';
-import { COMMANDS } from './courses';
-import { policyOf, ReferenceModel, TIGHT } from './reference-model';
-
-// Properties take their time on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
-
-/** Half a minute before midnight, so that many a course crosses it. */
-const START = NOON + 12 * 3_600_000 - 30_000;
-
-function started(armedUnder: number | null): { model: ReferenceModel; real: RealGuard } {
-  const model = new ReferenceModel(START);
-  const real: RealGuard = { state: freshGuard(START), answered: new Map() };
-  if (armedUnder !== null) {
-    void configuring(armedUnder).run(model, real);
-    const terms = { ttlSeconds: 3_600, symbols: null, cents: null, accept: false, once: false };
-    void arming(terms).run(model, real);
-    void approving(true, true).run(model, real);
-  }
-  return { model, real };
-}
-
-/** The lock ends when the guard says that it does: nobody holds it after that. */
-function expectLockEnds(before: GuardState, at: number): void {
-  const now = Math.max(at, lockedUntil(before));
-  const { policyVersion } = before;
-  const asked = reserve(before, reserveRequest({ n: 98, plannedAt: now, asOf: now, policyVersion }), now);
-  expect(reasonsIn(asked.answer)).not.toContain('cycle_in_progress');
-}
-
-/** Whatever happened: once everything is over, a human who arms gets a reservation. */
-function expectAlive(before: GuardState, at: number): void {
-  const now = at + 2 * DAY;
-  const later = advance(advance(before, at + DAY), now);
-  expect(later.reservations).toEqual([]);
-  const { state } = configure(later, { policy: livePolicy(policyOf(TIGHT)), rebind: true }, now);
-  const { answer } = reserve(
-    arm(state, ARM, now),
-    reserveRequest({
-      n: 99,
-      plannedAt: now,
-      asOf: now,
-      policyVersion: state.policyVersion,
-      groups: [[closeOf('ETHUSDT', '300')]],
-    }),
-    now,
-  );
-  expect(answer).toMatchObject({ refused: null, decisions: [{ granted: true }] });
-}
+import { describe, it } from 'vitest';
+import { BEGINNINGS, expectAgreement } from './state-machine';
 
 describe('the guard, whatever is sent to it and in whatever order', () => {
-  it.each([
-    ['from its birth on', null, 50],
-    ['armed under a tight policy', 0, 110],
-    ['armed without a cooldown', 1, 150],
-    ['armed with few calls', 2, 90],
-    ['armed by two operators', 3, 110],
-  ])('agrees with the reference model, and is alive in the end: %s', (_what, policy, numRuns) => {
-    fc.assert(
-      fc.property(fc.commands(COMMANDS, { maxCommands: 40, size: 'max' }), (commands) => {
-        const { model, real } = started(policy);
-        fc.modelRun(() => ({ model, real }), commands);
-        expectLockEnds(real.state, model.now);
-        expectAlive(real.state, model.now);
-      }),
-      { numRuns },
-    );
-  });
+  it.each(BEGINNINGS)(
+    'agrees with the reference model, and is alive in the end: %s',
+    (_name, policy, courses) => expectAgreement(policy, courses),
+  );
 });

@@ -5,9 +5,9 @@ import type { FlattenRequest } from '../../../../src/client/flatten/types';
 import { approve } from '../../../../src/domain/guard/approve';
 import { arm } from '../../../../src/domain/guard/arm';
 import { disarm } from '../../../../src/domain/guard/arming';
-import { orderMismatch, ours, type PolicyOverrides, unexpectedPosition } from '../../domain/builders';
-import { ARM } from '../../domain/guard/builders';
-import { failedCall } from '../fakes';
+import { failedCall } from '../../../unit/client/fakes';
+import { orderMismatch, ours, type PolicyOverrides, unexpectedPosition } from '../../../unit/domain/builders';
+import { ARM } from '../../../unit/domain/guard/builders';
 import { FakeAccount } from './fake-account';
 
 const order = (n: number) => orderMismatch({ clientOrderId: ours(n), orderId: `${n}` });

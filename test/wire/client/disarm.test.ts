@@ -1,8 +1,8 @@
 import { NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { arrivingMs, disarmAccount } from '../../../src/client/disarm';
-import { armedGuard } from '../domain/guard/builders';
-import { FakeGuard, failedCall } from './fakes';
+import { FakeGuard, failedCall } from '../../unit/client/fakes';
+import { armedGuard } from '../../unit/domain/guard/builders';
 
 const armed = () => new FakeGuard(armedGuard({}, {}, Date.now()));
 const disarm = (guard: FakeGuard) => disarmAccount(guard.client, 'main', { operator: 'ann' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { approveAccount, armAccount } from '../../../src/client/arm';
-import { ARM, liveGuard } from '../domain/guard/builders';
-import { FakeGuard, failedCall } from './fakes';
+import { FakeGuard, failedCall } from '../../unit/client/fakes';
+import { ARM, liveGuard } from '../../unit/domain/guard/builders';
 
 const guard = () => new FakeGuard(liveGuard({}, Date.now()));
 

@@ -13,9 +13,9 @@ import {
   type CycleReport,
   gatedReport,
 } from '../../../../src/domain/report';
-import { listing, type PolicyOverrides } from '../../domain/builders';
-import { liveGuard, reserveRequest } from '../../domain/guard/builders';
-import { FakeGuard } from '../fakes';
+import { FakeGuard } from '../../../unit/client/fakes';
+import { listing, type PolicyOverrides } from '../../../unit/domain/builders';
+import { liveGuard, reserveRequest } from '../../../unit/domain/guard/builders';
 
 const COUNTS = {
   openOrders: 0,
