@@ -1,4 +1,7 @@
-/** Lets at most so many run at once; whoever comes later waits for a turn, in the order of coming. */
+/**
+ * Lets at most so many run at once; whoever comes later waits for a turn, in the order of coming. No library: the
+ * p-limit that CommonJS can load takes its number once, here it is asked anew at each turn.
+ */
 export class Turns {
   private readonly waiting: (() => void)[] = [];
   private taken = 0;
