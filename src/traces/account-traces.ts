@@ -23,10 +23,7 @@ export interface AccountTrace {
 }
 
 /** @param client whose payload converter is that of guards */
-export async function traceOf(
-  client: Client,
-  histories: Omit<AccountHistories, 'calls'>,
-): Promise<AccountTrace> {
+export async function traceOf(client: Client, histories: AccountHistories): Promise<AccountTrace> {
   const { account, guards, cycles, sent } = histories;
   const runs: GuardTrace[] = [];
   for (const run of guards) runs.push(await guardTrace(client, account, run));
@@ -42,20 +39,18 @@ export async function traceOf(
 /**
  * What an account left behind that it may not: answers that the pure functions do not give, answers out of their
  * time, and what the protocol's models do not allow.
+ * @param client whose payload converter is that of guards
  * @returns a line each
  */
-export function violationsOf({ events, guards }: AccountTrace, calls: readonly UpdateCall[]): string[] {
+export async function traceViolations(client: Client, histories: AccountHistories): Promise<string[]> {
+  const { events, guards } = await traceOf(client, histories);
   const carriedOut = guards.flatMap(({ updates }) => updates);
   return [
     ...guards.flatMap(({ difference }) => difference ?? []),
-    ...outOfTime(calls, carriedOut),
+    ...outOfTime(histories.calls, carriedOut),
     ...refusalsOf(events).map(told),
   ];
 }
-
-/** @param client whose payload converter is that of guards */
-export const traceViolations = async (client: Client, histories: AccountHistories): Promise<string[]> =>
-  violationsOf(await traceOf(client, histories), histories.calls);
 
 function eventsOfSent({ receivedAt, acceptedAt, ...sent }: SentWrite): TraceEvent[] {
   const { reservation, write, stamp, recvWindowMs } = sent;

@@ -5,13 +5,10 @@ import type { ReserveRequest } from '../../domain/guard/reserve';
 import type { ReserveAnswer } from '../../domain/guard/state';
 import type { CycleReport } from '../../domain/report';
 import type { Effect, LogEntry } from '../../simulator';
-import type { AccountTrace } from '../../traces/account-traces';
 import { attributesOf } from '../temporal/events';
 import type { Execution } from '../temporal/execution';
 import type { SimAccount } from './account';
 import { cycleRuns, guardRuns } from './runs';
-import type { GivenPermit, Sent } from './sent';
-import { traceOfAccount } from './traces';
 import type { World } from './world';
 
 /** An update that a guard carried out. */
@@ -23,6 +20,23 @@ interface Decided<Request, Answer> {
   readonly runId: string;
   readonly request: Request;
   readonly answer: Answer;
+}
+
+export interface GivenPermit {
+  /** Of the update. */
+  readonly id: string;
+  readonly at: number;
+  /** The guard's run that gave it. */
+  readonly runId: string;
+  readonly request: PermitRequest;
+}
+
+/** A request that can change the exchange, and the permit that it was sent under. */
+export interface Sent {
+  readonly entry: LogEntry;
+  readonly permit: GivenPermit | null;
+  readonly calls: number;
+  readonly effects: readonly Effect[];
 }
 
 export interface ClosedCycle {
@@ -38,8 +52,6 @@ export interface Evidence {
   readonly sent: readonly Sent[];
   readonly effects: readonly Effect[];
   readonly cycles: readonly ClosedCycle[];
-  /** The same as the protocol's models speak of it, and the armings as they began. */
-  readonly trace: AccountTrace;
 }
 
 export const decoded = (payload: unknown): unknown => defaultPayloadConverter.fromPayload(payload as never);
@@ -73,11 +85,7 @@ function decisionsOf({ events: all, from, runId }: Execution): Decided<unknown, 
   });
 }
 
-export async function collect(world: World, account: SimAccount): Promise<Evidence> {
-  const {
-    server,
-    exchange: { log },
-  } = world;
+export function collect({ server, exchange: { log } }: World, account: SimAccount): Evidence {
   const { label } = account;
   const decisions = guardRuns(server, label).flatMap(decisionsOf);
   const permits = decisions
@@ -107,7 +115,6 @@ export async function collect(world: World, account: SimAccount): Promise<Eviden
     sent,
     effects,
     cycles: cycleRuns(server, label).map((execution) => ({ execution, report: reportOf(execution) })),
-    trace: await traceOfAccount(world, label, sent),
   };
 }
 
