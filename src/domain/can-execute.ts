@@ -44,7 +44,7 @@ export const canExecuteSchema = strictObject({
 /** One order to cancel (`clientOrderId`), or one position to close (`amount` in base quantity, `price` in USDT). */
 export type CanExecuteQuestion = z.output<typeof canExecuteSchema>;
 
-/** Whether the gates would let that through now, and which would not. */
+/** Whether the gates would let that through now, and which would not. An arming for one plan is not asked which. */
 export interface CanExecuteAnswer {
   readonly canExecute: boolean;
   /** True where the amount is 0: then no gate stops anything, and nothing would be sent. */

@@ -5,6 +5,7 @@ import {
   type ExplainedGate,
   evaluateGates,
   explainedGate,
+  factsOfPlan,
   type GateFacts,
   type GroupVerdict,
   inGateOrder,
@@ -121,7 +122,7 @@ export function planPreview(
     const index = cycles.findIndex((groups) => groups.includes(group));
     return index < 0 ? null : index + 1;
   };
-  const verdicts = evaluateGates(plan, as);
+  const verdicts = evaluateGates(plan, factsOfPlan(as, cycles[0] ?? []));
   const { headline, actions, reported, failedParts, blind, counts, truncated, exchangeId, asOf } =
     buildReport({
       account: asked.account,
@@ -171,6 +172,7 @@ const ANEW: ArmingScope = {
   symbols: null,
   maxNotionalUsdt: null,
   usedNotional: '0',
+  plan: null,
   planLeft: null,
   planDone: [],
 };

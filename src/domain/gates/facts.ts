@@ -1,4 +1,6 @@
 import type { GuardStatus } from '../guard/status';
+import type { ActionGroup } from '../plan';
+import { isOtherPlan } from '../plan-left';
 import { NO_RUN, type RunUsage } from '../usage';
 import type { GateFacts, GuardFacts } from './gate';
 
@@ -21,6 +23,13 @@ export function previewFacts(view: GuardView, own: CycleFacts): GateFacts {
   const facts = cycleFacts(view, own);
   if (!view.available || facts.guard === null) return facts;
   return { ...facts, guard: { ...facts.guard, locked: view.status.lockedUntil > own.now } };
+}
+
+/** The facts of somebody who knows all that one cycle would ask for: what an arming for one plan says to that. */
+export function factsOfPlan(facts: GateFacts, groups: readonly ActionGroup[]): GateFacts {
+  const { guard } = facts;
+  if (guard === null || guard.arming === null || groups.length === 0) return facts;
+  return { ...facts, guard: { ...guard, otherPlan: isOtherPlan(guard.arming, groups) } };
 }
 
 /** What a status says to the gates. */

@@ -12,6 +12,8 @@ export interface ArmingScope extends PlanLeft {
   /** USDT, over all that the arming grants. */
   readonly maxNotionalUsdt: string | null;
   readonly usedNotional: string;
+  /** Id of the only plan that it is for; null for any. */
+  readonly plan: string | null;
 }
 
 /** What the guard knows that gates look at: the cycle has it from its status, the guard from its state. */
@@ -24,7 +26,7 @@ export interface GuardFacts {
   readonly cooldownUntil: number;
   /** Another cycle's writes may still arrive. A cycle says false: until it has asked, that may be over. */
   readonly locked: boolean;
-  /** The arming is for one plan, and this is another: the guard sees the whole plan; a cycle says false. */
+  /** The arming is for one plan, and this is another: known of a whole plan alone; a cycle says false. */
   readonly otherPlan: boolean;
   /**
    * Until when an action is held, ms, because so much is unexpected at once that the bot's word for it must

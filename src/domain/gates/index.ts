@@ -11,7 +11,7 @@ export {
   type Verdict,
 } from './evaluate';
 export { type ExplainedGate, explainedGate } from './explained';
-export { type CycleFacts, cycleFacts, type GuardView, guardFacts, previewFacts } from './facts';
+export { type CycleFacts, cycleFacts, factsOfPlan, type GuardView, guardFacts, previewFacts } from './facts';
 export type { ArmingScope, Closed, Gate, GateFacts, GateQuestion, GuardFacts, Taken } from './gate';
 export { GATES, type GateReason, gateNumber, inGateOrder, opensByWaiting } from './list';
 export { overCycles } from './over-cycles';

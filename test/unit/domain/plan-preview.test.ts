@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cycleFacts, evaluateGates, possibleGroups } from '../../../src/domain/gates';
 import type { Mismatch } from '../../../src/domain/mismatches';
-import { planId } from '../../../src/domain/plan-id';
+import { actionsOf } from '../../../src/domain/plan';
+import { planId, planLine } from '../../../src/domain/plan-id';
 import { planPreview, type SeenForPlan } from '../../../src/domain/plan-preview';
 import { listing, NOON, orderMismatch, ours, planOf, unexpectedPosition } from './builders';
 import { armedStatus, contextWith, type GateContext, openContext, under } from './gates/builders';
@@ -92,6 +93,23 @@ describe('a preview of the plan', () => {
       gates: ['arming_scope'],
       cycle: null,
     });
+  });
+
+  it('says where the guard would refuse it, because it is armed for another plan', () => {
+    const ids = (one: Mismatch) => ({ plan: planId(planOf([one])) });
+    const parts = (one: Mismatch) => ({
+      ...ids(one),
+      planActions: planOf([one]).flatMap(actionsOf).map(planLine),
+    });
+    for (const armedFor of [ids, parts]) {
+      const now = (one: Mismatch) => preview([close()], under({}, armedFor(one)), { botIsDown: false });
+      expect(now(close()).actions).toMatchObject([{ gates: [], result: 'planned', cycle: 1 }]);
+      const other = now(close('ETHUSDT'));
+      expect(other.actions).toMatchObject([{ gates: ['arming_scope'], result: 'blocked' }]);
+      // The hash to arm for is told all the same.
+      expect(other.plan).toBe(planId(planOf([close()])));
+      expect(other.headline).toBe('1 position to close, held now (arming_scope)');
+    }
   });
 
   it('of a look that failed has no plan', () => {

@@ -49,7 +49,7 @@ const EXAMPLES: Record<GateReason, readonly [Plan, GateFacts]> = {
     facts({
       arming: {
         ...{ actions: null, symbols: null, maxNotionalUsdt: '600', usedNotional: '100.01' },
-        ...{ planLeft: null, planDone: [] },
+        ...{ plan: null, planLeft: null, planDone: [] },
       },
     }),
   ],
