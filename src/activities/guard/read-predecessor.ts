@@ -15,15 +15,23 @@ const POLL_MS = 200;
 
 /**
  * Reads the whole state of a guard's newest predecessor. Runs that never learned what was spent are
- * passed over for the one before them; the first that did decides.
+ * passed over for the one before them; the first that did decides. Runs are ordered by when they started, which
+ * is wrong where the server's clock went back: then the run that whoever started this one saw last is not the last.
  */
 export async function readPredecessor(client: Client, input: ReadPredecessorInput): Promise<Predecessor> {
-  for (const runId of await earlierRuns(client, input)) {
+  const { seenRunId } = input;
+  const runs = await earlierRuns(client, input);
+  if (seenRunId !== null && runs.includes(seenRunId) && runs[0] !== seenRunId)
+    return { kind: 'unreadable', runId: seenRunId, problem: doubtfulOrder(seenRunId, runs[0]) };
+  for (const runId of runs) {
     const found = await readRun(client, input.workflowId, runId);
     if (found !== 'knows_nothing') return found;
   }
   return { kind: 'none' };
 }
+
+const doubtfulOrder = (seen: string, newest: string | undefined) =>
+  `which run was the last is not known: ${seen} by the server's word, ${newest} by the times at which they started`;
 
 /**
  * Runs of this workflow id before this one, newest first. Visibility lags behind, so it is believed

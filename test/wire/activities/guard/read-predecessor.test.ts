@@ -35,3 +35,14 @@ it('hears of one that ended so, and was told that the server was set back', asyn
   const server = serverWith({ 'run-2': told, 'run-1': born });
   expect(await readPredecessor(server, INPUT)).toMatchObject({ kind: 'read', runId: 'run-2' });
 });
+
+it('takes none for the last where the clock of the server went back between two of them', async () => {
+  // By the times at which they started, run-1 came after the run that the server named last.
+  const server = serverWith({ 'run-1': born, 'run-2': born });
+  expect(await readPredecessor(server, INPUT)).toEqual({
+    kind: 'unreadable',
+    runId: 'run-2',
+    problem:
+      "which run was the last is not known: run-2 by the server's word, run-1 by the times at which they started",
+  });
+});
