@@ -19,6 +19,8 @@ export interface TargetClaim extends TargetResult {
   readonly write: string;
   /** True where the invocation that says so had the permit. */
   readonly sender: boolean;
+  /** True where the guard did not say whether it permits. */
+  readonly unanswered?: boolean;
   /** False where the cycle never asked for this write: then nobody can have sent it, but the run before a reset. */
   readonly mayBeSent: boolean;
 }
@@ -54,11 +56,14 @@ export function settleClaims(
       answer?.known === true ? (answer.permitted[claim.write] ?? claim.mayBeSent) : claim.mayBeSent;
     const result = settledResult(claim.result, permitted, claim.sender);
     if (result === claim.result) return claim;
-    return result === 'unverified'
-      ? { ...claim, result, reason: null, detail: claim.detail ?? doubt }
-      : { ...claim, result, reason: claim.reason ?? 'port_error' };
+    if (result === 'unverified') return { ...claim, result, reason: null, detail: claim.detail ?? doubt };
+    return { ...claim, result, reason: result === 'blocked' ? whyNotSent(claim) : null };
   });
 }
+
+/** Of a write that nobody was permitted to send, though what was said of it sounds as if somebody might have. */
+const whyNotSent = ({ unanswered, reason }: TargetClaim): Reason =>
+  unanswered === true ? 'guard_unavailable' : (reason ?? 'port_error');
 
 /** The row of an action from everything that was said about it: several claims where a close took slices. */
 export function settledRow(action: Action, claims: readonly TargetClaim[]): ActionReport {

@@ -98,8 +98,8 @@ async function sendOne(
       head?.action.kind === 'flatten'
         ? await sendSlice(context, head.action, slice ?? 0, input.observedAt, before)
         : await sendCancels(context, members, before);
-    const sender = outcome.permit === 'mine';
-    return outcome.results.map((result) => ({ write, ...result, sender, mayBeSent: true }));
+    const permit = { sender: outcome.permit === 'mine', unanswered: outcome.permit === 'unknown' };
+    return outcome.results.map((result) => ({ write, ...result, ...permit, mayBeSent: true }));
   } catch (error) {
     // Every attempt was lost: what became of it is for the guard and a human to say.
     const unknown = {

@@ -78,6 +78,23 @@ describe('"not sent" may be said', () => {
       detail: 'heartbeat timeout',
     });
   });
+
+  it('for the reason that the guard did not say whether it permits, not by the words for what was not done', () => {
+    for (const result of ['failed', 'unverified'] as const) {
+      const unanswered = { result, reason: 'port_error', sender: false, unanswered: true } as const;
+      expect(settled(unanswered, knows({ w1: false }))).toMatchObject({
+        result: 'blocked',
+        reason: 'guard_unavailable',
+      });
+    }
+  });
+
+  it('of what somebody else did, for no reason at all', () => {
+    expect(settled({ result: 'executed', sender: false }, knows({ w1: false }))).toMatchObject({
+      result: 'already_satisfied',
+      reason: null,
+    });
+  });
 });
 
 describe('what finding out showed stands where a permit was given', () => {
