@@ -1,4 +1,5 @@
 import { parse } from 'lossless-json';
+import { type LongIntegers, parsePlainJson } from './plain-json';
 
 /** Text that is not one JSON value, or that says two things under one key. Its message quotes nothing. */
 export class InvalidJson extends Error {
@@ -8,17 +9,21 @@ export class InvalidJson extends Error {
 /**
  * Parses JSON that must mean one thing: a key that stands twice in one object with different values is
  * refused, where `JSON.parse` would take the last, so that `"orders":[...],"orders":[]` is no empty book.
- * @param number what a number becomes, from its digits
+ * @param longIntegers what integers of 16 digits and more become: `text` loses no digit
  * @throws InvalidJson naming the place and no content, which may hold a secret
  */
-export function parseStrictJson(text: string, number: (digits: string) => unknown = Number): unknown {
+export function parseStrictJson(text: string, longIntegers: LongIntegers = 'number'): unknown {
+  const plain = parsePlainJson(text, longIntegers);
+  if (plain !== undefined) return plain;
   try {
-    return parse(text, undefined, number);
+    return parse(text, undefined, longIntegers === 'text' ? withoutLoss : Number);
   } catch (error) {
     if (error instanceof RangeError) throw new InvalidJson('is nested too deeply');
     throw new InvalidJson(wrongWith(text, error instanceof Error ? error.message : ''));
   }
 }
+
+const withoutLoss = (digits: string) => (/^-?\d{16,}$/.test(digits) ? digits : Number(digits));
 
 function wrongWith(text: string, message: string): string {
   const position = /position (\d+)/.exec(message)?.[1];

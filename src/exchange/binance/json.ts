@@ -6,5 +6,4 @@ import { parseStrictJson } from '../../domain/strict-json';
  * looks unknown.
  * @throws InvalidJson where the text is not one whole JSON value, or says two things under one key
  */
-export const parseBinanceJson = (text: string): unknown =>
-  parseStrictJson(text, (digits) => (/^-?\d{16,}$/.test(digits) ? digits : Number(digits)));
+export const parseBinanceJson = (text: string): unknown => parseStrictJson(text, 'text');
