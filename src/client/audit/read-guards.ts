@@ -38,7 +38,7 @@ export async function readGuards(
     onProgress(`${account}: guard run ${i + 1} of ${asked.length}`);
     await reading.read(run.runId, { since: run.startedAt, until: run.closedAt ?? window.until });
   }
-  await reading.lookBack(runs.length > 0);
+  await reading.askWhatWasBefore(runs.length > 0);
   return reading;
 }
 
@@ -112,7 +112,7 @@ class Reading implements GuardsRead {
   }
 
   /** Whether there may have been a guard before the first one that is known. */
-  async lookBack(anyListed: boolean): Promise<void> {
+  async askWhatWasBefore(anyListed: boolean): Promise<void> {
     const { window, earliest } = this;
     if (!anyListed) this.gap('no_guard', window, 'no guard of this account has a history on this server');
     if (earliest === null || earliest.at <= window.since || earliest.knowsBefore) return;
