@@ -1,4 +1,5 @@
 import { type ActionWrite, type AuditRecord, type Authority, type ChainedRecord, plainText } from '../client';
+import { iso } from './iso';
 
 type Row = Readonly<Record<string, string | number | null>>;
 
@@ -38,8 +39,6 @@ export const csvLines = (records: readonly ChainedRecord[]): string[] => [
     return COLUMNS.map((column) => cell(row[column] ?? '')).join(',');
   }),
 ];
-
-const iso = (ms: number) => new Date(ms).toISOString();
 
 function cellsOf(record: AuditRecord): Row {
   switch (record.type) {

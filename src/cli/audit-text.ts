@@ -1,6 +1,6 @@
 import type { ActionRecord, ActionWrite, AuditAnswer, AuditRecord, WaitingRecord } from '../client';
+import { iso } from './iso';
 
-const iso = (ms: number) => new Date(ms).toISOString();
 const dayOf = (ms: number) => iso(ms).slice(0, 10);
 const clock = (ms: number) => iso(ms).slice(11, 19);
 const short = (ms: number) => `${dayOf(ms)} ${clock(ms)}`;

@@ -16,7 +16,8 @@ const lengthOf = (text: string) => [...text].length;
 
 /**
  * A table as lines of at most `width` characters, its head first. Columns that are wider than they need be
- * give way, the widest first, down to their `least`.
+ * give way, the widest first, down to their `least`. No library: cli-table3 takes the widths, and does not fit them
+ * to a screen.
  * @returns null where it does not fit even so
  */
 export function tableLines(

@@ -8,8 +8,7 @@ import {
   shutGates,
 } from '../client';
 import { disarmLine } from './disarm-line';
-
-const time = (ms: number) => new Date(ms).toISOString();
+import { iso } from './iso';
 
 /** What a flatten would do, for people. */
 export function previewLines({ preview, status, refusal }: FlattenPreview): string[] {
@@ -23,7 +22,7 @@ export function previewLines({ preview, status, refusal }: FlattenPreview): stri
     ...(status.arming === null
       ? []
       : [
-          `  armed        until ${time(status.arming.until)} by ${status.arming.operator}: flatten replaces this arming`,
+          `  armed        until ${iso(status.arming.until)} by ${status.arming.operator}: flatten replaces this arming`,
         ]),
     ...(status.policy.approvals > 1
       ? ['  approval     a second operator must approve it before anything is sent (policy.approvals)']
@@ -44,7 +43,7 @@ function botText({ bot, observedAt }: PlanPreview): string {
   if (bot === null) return 'none: its expected state is declared flat';
   if (bot.asOf === null) return `cannot be read, so you alone say that it is down: ${bot.problem}`;
   const age = Math.round((observedAt - bot.asOf) / 1_000);
-  return `wrote last at ${time(bot.asOf)}, ${age} s before this look (${bot.place})`;
+  return `wrote last at ${iso(bot.asOf)}, ${age} s before this look (${bot.place})`;
 }
 
 const what = ({
@@ -73,7 +72,7 @@ export function flattenLines({ headline, why, left, disarm, proof }: FlattenAnsw
     ...(why === null ? [] : [`  ended        ${why}`]),
     ...left.map((row) => `  left         ${leftText(row)}`),
     ...(disarm === null ? [] : [`  ${disarmLine(disarm)}`]),
-    ...(proof === null ? [] : [`  looked at    ${time(proof.observedAt)}: ${proof.headline}`]),
+    ...(proof === null ? [] : [`  looked at    ${iso(proof.observedAt)}: ${proof.headline}`]),
   ];
 }
 

@@ -17,7 +17,7 @@ const FEW_CHANGES = 3;
 
 /**
  * What a terminal shows, never more than it has room for. Where not all accounts have room, those that somebody
- * should look at have it first, and the last line says what is left out.
+ * should see to have it first, and the last line says what is left out.
  */
 export function frame(view: FleetView, recent: readonly string[], screen: Screen): Line[] {
   const whole = composed(view, view.rows, recent, screen);

@@ -70,7 +70,7 @@ function colourOf({ status, problem, last, running, schedule }: FleetRow, now: n
   return status.armed || !isWatched ? 'yellow' : undefined;
 }
 
-/** Whether somebody should see it first: armed, not to be read, not watched, or with a cycle that needs a look. */
+/** Whether somebody should see it first: armed, not to be read, not watched, or with a cycle to see to. */
 export const isUrgent = (row: FleetRow, now: number): boolean => colourOf(row, now) !== undefined;
 
 /** What could not be read, which no table has room for. */

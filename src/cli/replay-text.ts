@@ -1,11 +1,10 @@
 import { timeSpan } from '../client';
 import type { ReplayAnswer, ReplayedHistories } from '../replay/answer';
+import { iso } from './iso';
 import type { Output } from './output';
 
 /** Broken histories that a terminal shows; `--json` has more. */
 const SHOWN = 20;
-
-const iso = (ms: number) => new Date(ms).toISOString();
 
 /** What became of the histories, for people. */
 export function printReplay(output: Output, answer: ReplayAnswer): void {

@@ -1,9 +1,8 @@
 import type { ArmingTerms, GuardStatus } from '../client';
+import { iso } from './iso';
 
 /** Apart by more than this, clocks are worth a line. */
 const MAX_CLOCK_AHEAD_MS = 2_000;
-
-const time = (ms: number) => new Date(ms).toISOString();
 
 /** A guard's status for people: what is true, then what bounds it. */
 export function statusLines(status: GuardStatus): string[] {
@@ -15,7 +14,7 @@ export function statusLines(status: GuardStatus): string[] {
     `  policy       ${policy.action}, ${policy.dryRun ? 'dry run' : 'real'}, active remediation ${policy.allowActiveRemediation ? 'allowed' : 'not allowed'} (version ${status.policyVersion})`,
     `  symbols      ${policy.symbolWhitelist.join(', ') || 'none'}`,
     `  budget today ${budget.unknown ? 'unknown, counts as spent' : `${budget.used.calls} of ${policy.budget.maxCallsPerDay} calls, ${budget.used.notional} of ${policy.budget.maxNotionalPerDay} USDT`} (${budget.day} UTC)`,
-    `  last acted   ${status.lastActedAt === null ? 'never' : time(status.lastActedAt)}`,
+    `  last acted   ${status.lastActedAt === null ? 'never' : iso(status.lastActedAt)}`,
   ];
   const { arming } = status;
   // A guard of an older worker knows of no proposals.
@@ -31,19 +30,19 @@ export function statusLines(status: GuardStatus): string[] {
     lines.push('  names        as given; the server does not vouch for them');
   if (status.openReservations.length > 0)
     lines.push(`  open         ${status.openReservations.map(({ id }) => id).join(', ')}`);
-  if (status.lockedUntil > status.at) lines.push(`  locked until ${time(status.lockedUntil)}`);
+  if (status.lockedUntil > status.at) lines.push(`  locked until ${iso(status.lockedUntil)}`);
   if (status.quietAt !== null && status.quietAt > status.at)
-    lines.push(`  quiet at     ${time(status.quietAt)}`);
+    lines.push(`  quiet at     ${iso(status.quietAt)}`);
   if (status.exchangePausedUntil > status.at)
     lines.push(
-      `  exchange     asked to wait until ${time(status.exchangePausedUntil)}; signal exchangePaused {"lift":true} takes it back, then restart the worker`,
+      `  exchange     asked to wait until ${iso(status.exchangePausedUntil)}; signal exchangePaused {"lift":true} takes it back, then restart the worker`,
     );
   if (Math.abs(status.clockAheadMs) > MAX_CLOCK_AHEAD_MS)
     lines.push(
       `  clocks       the guard's worker is about ${(Math.abs(status.clockAheadMs) / 1_000).toFixed(1)} s ${status.clockAheadMs > 0 ? 'ahead of' : 'behind'} the Temporal server; times here are the server's`,
     );
   if (status.lastRejected !== null)
-    lines.push(`  rejected     ${status.lastRejected.message} (${time(status.lastRejected.at)})`);
+    lines.push(`  rejected     ${status.lastRejected.message} (${iso(status.lastRejected.at)})`);
   if (status.birth.status === 'unreadable')
     lines.push(`  predecessor  could not be read: ${status.birth.problem}`);
   return lines;

@@ -3,7 +3,7 @@ import { DEFAULT_CONFIG_FILE, readConfigFile } from '../client';
 import { endProcess } from '../outside/end-process';
 import { makeRoomForHangs } from '../outside/threads';
 import type { RunWorkerOptions } from '../worker';
-import { profileOption } from './arguments';
+import { configOption, profileOption } from './arguments';
 import { EXIT } from './output';
 
 interface Options {
@@ -18,7 +18,7 @@ export function workerCommand(): Command {
     .description(
       'run the worker: cycles, guards and metrics (credentials and ALLOW_MAINNET_TRADE come from its environment)',
     )
-    .option('--config <file>', 'configuration file', DEFAULT_CONFIG_FILE)
+    .addOption(configOption().default(DEFAULT_CONFIG_FILE))
     .addOption(profileOption())
     .addOption(
       new Option('--log-level <level>', 'what to log')

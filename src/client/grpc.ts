@@ -1,7 +1,10 @@
 import { isGrpcServiceError, NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
 import { NoAnswerInTime } from './errors';
 
-/** Status codes of gRPC that say something here. */
+/**
+ * Status codes of gRPC that say something here. No library: `@grpc/grpc-js` has the same numbers, but it is the SDK's
+ * dependency and not ours, and what each says of a write that may have arrived is for us to decide.
+ */
 export const GRPC = {
   cancelled: 1,
   invalidArgument: 3,

@@ -79,7 +79,7 @@ async function atStart(client: Client): Promise<TypedSearchAttributes | undefine
   }
 }
 
-/** Has a guard that was started without `ReconcileArmed` look by itself whether it can be set now. */
+/** Has a guard that was started without `ReconcileArmed` ask by itself whether it can be set now. */
 export async function offerArmedAttribute(client: Client, account: string): Promise<void> {
   const guard = client.workflow.getHandle(guardId(account));
   const { searchAttributes } = await guard.describe();

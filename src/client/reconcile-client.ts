@@ -198,7 +198,7 @@ export class ReconcileClient extends ReconcileLooks {
    * ```
    */
   async flatten(account: string, request: FlattenRequest): Promise<FlattenAnswer> {
-    const look = () => this.plan(account, { botIsDown: true });
+    const look = this.lookWithoutBot(account);
     const run = () => this.run(account, { timeoutSeconds: request.cycleTimeoutSeconds });
     return await flattenAccount({ account: named(account), guards: this.guards, look, run }, request);
   }

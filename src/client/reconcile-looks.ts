@@ -75,7 +75,7 @@ export abstract class ReconcileLooks extends ReconcileViews {
    * ```
    */
   async previewFlatten(account: string): Promise<FlattenPreview> {
-    const look = () => this.plan(account, { botIsDown: true });
+    const look = this.lookWithoutBot(account);
     return await previewFlatten({ account: named(account), guards: this.guards, look }, null);
   }
 
@@ -116,6 +116,11 @@ export abstract class ReconcileLooks extends ReconcileViews {
   async versions({ account, withinMs = VERSIONS_WITHIN_MS }: VersionsOptions = {}): Promise<Versions> {
     const { client, taskQueue } = this;
     return await askVersions({ client, taskQueue, withinMs, account: account && named(account) });
+  }
+
+  /** Looks at an account whose bot is down, as `flatten` acts on it. */
+  protected lookWithoutBot(account: string): () => Promise<PlanPreview> {
+    return () => this.plan(account, { botIsDown: true });
   }
 
   protected inspection(account: string): Inspection {

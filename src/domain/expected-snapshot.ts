@@ -3,6 +3,7 @@ import type { ExchangeSnapshot } from './exchange-view';
 import type { ExpectedStateFile } from './expected-state';
 import { expectedStateSchema } from './expected-state-format';
 import { ownership } from './identity';
+import { iso } from './iso';
 import { explainIssues } from './validation';
 import { byCodePoint } from './vocabulary';
 
@@ -29,7 +30,7 @@ export function expectedSnapshot(
   const [blind] = snapshot.blind;
   if (blind !== undefined)
     return refused(`${blind.symbol} cannot be read whole: ${blind.part}: ${blind.problem}`);
-  const time = (ms: number) => new Date(ms).toISOString();
+
   const ours = snapshot.orders.filter(
     ({ clientOrderId }) => ownership(clientOrderId, strategies).owner === 'ours',
   );
@@ -41,7 +42,7 @@ export function expectedSnapshot(
     );
   const state: ExpectedStateFile = {
     version: 1,
-    asOf: time(at),
+    asOf: iso(at),
     ordersComplete: true,
     positionsComplete: true,
     orders: ours
@@ -49,7 +50,7 @@ export function expectedSnapshot(
         symbol,
         clientOrderId,
         status: 'OPEN' as const,
-        createdAt: time(createdAt),
+        createdAt: iso(createdAt),
       }))
       .sort((a, b) => byCodePoint(a.symbol, b.symbol) || byCodePoint(a.clientOrderId, b.clientOrderId)),
     positions: open

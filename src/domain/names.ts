@@ -1,3 +1,4 @@
+import { iso } from './iso';
 import { ACCOUNT_PATTERN } from './vocabulary';
 
 // Workflow types, ids and search attributes: what users type, filter and bookmark.
@@ -45,10 +46,8 @@ export const guardId = (account: string) => `${GUARD_PREFIX}${account}`;
  */
 export const scheduleId = (account: string) => `${SCHEDULE_PREFIX}${account}`;
 
-/** Time as Temporal's Schedule appends it to a workflow id, with ms. */
-const stamp = (now: number) => new Date(now).toISOString();
 /**
- * Workflow id of a cycle that somebody runs.
+ * Workflow id of a cycle that somebody runs: the time in it is as Temporal's Schedule appends it, with ms.
  * @param now ms since the epoch
  * @param mark tells two of the same millisecond apart
  * @example
@@ -60,7 +59,7 @@ const stamp = (now: number) => new Date(now).toISOString();
  * ```
  */
 export const manualCycleId = (account: string, now: number, mark: string) =>
-  `reconcile/${account}-run-${stamp(now)}-${mark}`;
+  `reconcile/${account}-run-${iso(now)}-${mark}`;
 /**
  * Workflow id of a question to a worker.
  * @param request its id, such as a UUID

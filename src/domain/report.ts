@@ -47,28 +47,40 @@ export const hasReason = (actions: readonly Pick<ActionReport, 'gates'>[], reaso
 
 /** The result of a cycle: complete by itself, the most important first. */
 export interface CycleReport {
+  /** In one word; docs/reference.md says what each means. */
   readonly outcome: CycleOutcome;
+  /** The outcome and its figures, one line. */
   readonly headline: string;
   /** What the operator should do. */
   readonly next: string;
+  /** As the configuration calls it. */
   readonly account: string;
+  /** What became of each action, in the order of the plan. */
   readonly actions: readonly ActionReport[];
   /** Mismatches for which there is no action. */
   readonly reported: readonly Mismatch[];
+  /** Reads that failed: where there are any, nothing was acted on. */
   readonly failedParts: readonly FailedPart[];
   /** Rows that could not be judged: nothing in their symbols was acted on. */
   readonly blind: readonly BlindRow[];
+  /** Numbers of orders, positions and mismatches at the last look; null where it could not compare. */
   readonly counts: ComparisonCounts | null;
-  /** Mismatches beyond what one report holds; the next cycles show them. */
+  /** How many mismatches are beyond what one report holds; the next cycles show them. */
   readonly truncated: number;
+  /** Whether a position may be open whose protective orders this cycle cancelled. */
   readonly unprotectedPosition: boolean;
   /** Whether a look saw so much unexpected at once that the bot's word for it was in doubt. */
   readonly massChange: boolean;
-  /** Names what would be done if nothing but the moment stood in the way: an arming can be for it alone. */
+  /**
+   * Names what would be done if nothing but settings and the moment stood in the way, which an arming can be for alone;
+   * null where that is nothing.
+   */
   readonly plan: string | null;
+  /** The exchange's host and a hash of the API key; null where no look was answered. */
   readonly exchangeId: string | null;
-  /** Start of the last exchange reads, ms. */
+  /** Start of the last exchange reads, ms, the worker's clock; null where no look was answered. */
   readonly observedAt: number | null;
+  /** Of the expected state, ms, the bot's clock; null where nothing was compared. */
   readonly asOf: number | null;
 }
 

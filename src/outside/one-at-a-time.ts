@@ -6,7 +6,7 @@ export type Attempt<T> =
 
 /**
  * Makes attempts that may hang, one at a time: whoever asks meanwhile gets the answer of the one that runs, and
- * once that is late, only that it is.
+ * once that is late, only that it is. No library: p-timeout bounds one call, and knows nothing of who asks meanwhile.
  * @param attempt may reject
  * @param withinMs after which an attempt is late
  */

@@ -21,7 +21,8 @@ export class TimedOut extends OwnError {
 }
 
 /**
- * Tries until an attempt gives something, at least once.
+ * Tries until an attempt gives something, at least once. No library: p-retry tries again after errors only, here
+ * having nothing yet is none, and what was waited for is named.
  * @param attempt gives undefined or false while there is nothing yet; gets the time left, ms
  * @returns what the attempt gave
  * @throws TimedOut when the time is up; an attempt's own error unless it is tolerated

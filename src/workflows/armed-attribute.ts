@@ -27,7 +27,7 @@ const shown = () => workflowInfo().searchAttributes[ARMED_ATTRIBUTE]?.[0];
 /**
  * A guard's `ReconcileArmed`. One that is not registered would fail the workflow task for ever, and with it
  * every disarm. So it changes only where a start set it, which the server would have refused, or where the
- * guard has looked by itself: nobody's word is taken for it.
+ * guard has asked by itself: nobody's word is taken for it.
  */
 export class ArmedAttribute {
   private usable = shown() !== undefined;
@@ -44,7 +44,7 @@ export class ArmedAttribute {
       upsertSearchAttributes([{ key: ARMED_KEY, value: armed }]);
   }
 
-  /** Looks when it is asked to, one look at a time, until it can be set. */
+  /** Asks whether it can be set when told to, once at a time, until it can. */
   async becomeUsable(armed: () => boolean): Promise<void> {
     while (!this.usable) {
       await condition(() => this.asked);

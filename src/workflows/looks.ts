@@ -15,7 +15,7 @@ export interface ToConfirm {
   readonly groups: readonly ActionGroup[];
 }
 
-export async function lookAgain(account: string, { first, groups }: ToConfirm): Promise<Observation> {
+export async function lookToConfirm(account: string, { first, groups }: ToConfirm): Promise<Observation> {
   const { readAt, asOf, questions, mismatches, settings } = first;
   const answered = mismatches.filter((found) => 'became' in found && found.became !== null);
   const options = { ...confirmOptions(settings.confirmWaitMs), summary: secondLook(groups) };

@@ -23,7 +23,7 @@ export const disarmSignal = defineSignal<[unknown?]>('disarm');
 /** A worker was told by the exchange to wait; the guard remembers it over the worker's restart. */
 export const exchangePausedSignal = defineSignal<[unknown]>('exchangePaused');
 
-/** `ReconcileArmed` may be registered by now; the guard looks by itself. */
+/** `ReconcileArmed` may be registered by now; the guard asks by itself. */
 export const attributeRegisteredSignal = defineSignal<[]>('attributeRegistered');
 
 /** What is true of a guard now, without changing anything. */

@@ -34,7 +34,7 @@ import { carryOut } from './carry-out';
 import type { Observation } from './contract';
 import { reportDetails } from './cycle-details';
 import { isInvalidInput, messageOf, tookTooLong } from './errors';
-import { look, lookAgain, type ToConfirm } from './looks';
+import { look, lookToConfirm, type ToConfirm } from './looks';
 import { pinnedWhereVersioned } from './pinned';
 import { reportSink } from './report-sink';
 import { waitToConfirm } from './summaries';
@@ -156,7 +156,7 @@ const widest = (a: number, b: number) => (Math.abs(a) > Math.abs(b) ? a : b);
 async function observed(account: string, confirms: ToConfirm | null): Promise<Observed> {
   const asked = Date.now();
   try {
-    const observation = confirms === null ? await look(account) : await lookAgain(account, confirms);
+    const observation = confirms === null ? await look(account) : await lookToConfirm(account, confirms);
     const skewMs = provenSkew(observation.readAt, [asked, Date.now()]);
     await tellMass(account, observation);
     return observation.conclusive

@@ -10,7 +10,7 @@ import { CHECKS, type Examined } from './doctor-checks';
 /** Less than the attempt of the activity may take, so that what was found in time is told. */
 const CHECK_WITHIN_MS = 8_000;
 
-/** Looks at what only the worker sees of an account. Reads only; a check that fails stops no other. */
+/** Checks what only the worker sees of an account. Reads only; a check that fails stops no other. */
 export async function askDoctor(
   dependencies: ActivityDependencies,
   account: string,
@@ -31,8 +31,8 @@ export async function askDoctor(
     },
   };
   const findings = await Promise.all(
-    Object.entries(CHECKS).map(([check, look]) =>
-      checked({ check, withinMs: CHECK_WITHIN_MS, said: problemOf }, () => look(examined)),
+    Object.entries(CHECKS).map(([check, carryOut]) =>
+      checked({ check, withinMs: CHECK_WITHIN_MS, said: problemOf }, () => carryOut(examined)),
     ),
   );
   return {

@@ -6,7 +6,7 @@ import { parseOrExplain } from '../../domain/validation';
 import type { ActivityDependencies } from '../dependencies';
 import { viewGuard } from '../guard/guard-view';
 import { observation as observationOf } from '../observe/observation';
-import { readWord, stateFor } from '../observe/usable-state';
+import { isTakenBack, readWord, stateFor } from '../observe/usable-state';
 
 /** What the next cycles would do, by one look as theirs. It disarms nothing, whatever it sees. */
 export async function previewPlan(
@@ -23,7 +23,9 @@ export async function previewPlan(
   const arming = guard.available ? guard.status.arming : null;
   const { observation } = await observationOf(dependencies, runtime, {
     confirms: null,
-    expected: botIsDown ? { state: flatState(now), fromBot: false } : stateFor(word, source.fromBot, arming),
+    expected: botIsDown
+      ? { state: flatState(now), fromBot: false }
+      : stateFor(word, source.fromBot, arming, isTakenBack(word, source.fromBot, arming)),
     doubtsEmptiness: botIsDown,
     guard: async () => guard,
   });

@@ -1,6 +1,7 @@
 import type { Comparison } from '../../domain/comparison';
 import { isZero } from '../../domain/decimal';
 import { orderPart } from '../../domain/exchange-view';
+import { iso } from '../../domain/iso';
 import { isSameLeg } from '../../domain/leg';
 import { type AmountMismatch, legKey, type Mismatch, type MissingOrder } from '../../domain/mismatches';
 import type { FailedPart } from '../../domain/report';
@@ -106,8 +107,6 @@ async function fateOf(sources: Sources, mismatch: Missing): Promise<Fate> {
   }
 }
 
-const at = (ms: number) => new Date(ms).toISOString();
-
 async function fateOfOrder(
   { exchange, judgedUntil }: Sources,
   { symbol, clientOrderId }: MissingOrder,
@@ -123,7 +122,7 @@ async function fateOfOrder(
     if (found.state === 'unclear') return { kind: 'became', became: `not known: ${found.word}` };
     if (found.updateTime > judgedUntil) return { kind: 'too_recent' };
     const filled = isZero(found.filled) ? '' : `, ${found.filled} filled`;
-    return { kind: 'became', became: `${found.word} at ${at(found.updateTime)}${filled}` };
+    return { kind: 'became', became: `${found.word} at ${iso(found.updateTime)}${filled}` };
   }
   return { kind: 'became', became: 'the exchange knows no such order' };
 }
@@ -160,6 +159,6 @@ async function fateOfLeg(sources: Sources, leg: AmountMismatch): Promise<Fate> {
     became:
       trade === null
         ? 'flat, and no recent trade is listed'
-        : `flat since order ${trade.orderId} traded at ${at(trade.time)}`,
+        : `flat since order ${trade.orderId} traded at ${iso(trade.time)}`,
   };
 }

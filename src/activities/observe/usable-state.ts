@@ -44,6 +44,10 @@ export async function readWord(
 /** Of an arming, what decides whether a bot is declared down, and how narrowly. */
 type DownWord = Pick<Arming, 'botIsDown' | 'at' | 'number' | 'plan'>;
 
+/** Whether the bot wrote that state after an operator's word that it is down, by its own clock. */
+export const isTakenBack = ({ state }: Word, fromBot: boolean, arming: DownWord | null): boolean =>
+  state !== null && botIsBack(arming, { asOf: state.asOf, fromBot });
+
 /**
  * What a cycle makes of it. While an operator's word holds that the bot is down, a missing or stale state counts as
  * flat; one that the bot wrote after that word takes it back (`isBack`). What cannot be read and may be there may be of a
@@ -53,7 +57,7 @@ export function stateFor(
   { state, problem, unreadable }: Word,
   fromBot: boolean,
   arming: DownWord | null,
-  isBack = state !== null && botIsBack(arming, { asOf: state.asOf, fromBot }),
+  isBack: boolean,
 ): UsableState {
   if (state !== null && problem === null) return { state, fromBot };
   if (arming?.botIsDown !== true) return { problem: problem ?? '' };
@@ -83,10 +87,7 @@ export async function usableState(
   const { fromBot } = expectedState;
   const word = await readWord(dependencies, runtime, notBefore);
   const arming = word.problem === null ? null : await ask();
-  const { state } = word;
-  const isBack =
-    state !== null &&
-    (botIsBack(arming, { asOf: state.asOf, fromBot }) || wroteSince(expectedState, arming, state.asOf));
+  const isBack = isTakenBack(word, fromBot, arming) || wroteSince(expectedState, arming, word);
   if (isBack) await dependencies.guards().disarm(account, { cause: 'bot_is_back' });
   return stateFor(word, fromBot, arming, isBack);
 }
@@ -98,8 +99,9 @@ const readWhileDown = new WeakMap<ExpectedStateSource, { readonly number: number
  * Whether the bot wrote since the first look under an operator's word that it is down. A living bot whose clock is
  * far behind shows by that alone: all it writes is older than the word.
  */
-function wroteSince(source: ExpectedStateSource, arming: DownWord | null, asOf: number): boolean {
-  if (arming?.botIsDown !== true || !source.fromBot) return false;
+function wroteSince(source: ExpectedStateSource, arming: DownWord | null, { state }: Word): boolean {
+  if (state === null || arming?.botIsDown !== true || !source.fromBot) return false;
+  const { asOf } = state;
   const first = readWhileDown.get(source);
   if (first?.number === arming.number) return asOf > first.asOf;
   readWhileDown.set(source, { number: arming.number, asOf });

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Client } from '@temporalio/client';
+import { iso } from '../../domain/iso';
 import { InvalidInput } from '../../domain/validation';
 import { byCodePoint } from '../../domain/vocabulary';
 import { type ChainedRecord, chained } from './chain';
@@ -107,4 +108,4 @@ async function actingByAccount(
   return found;
 }
 
-const time = (at: number) => (Number.isFinite(at) ? new Date(at).toISOString() : String(at));
+const time = (at: number) => (Number.isFinite(at) ? iso(at) : String(at));

@@ -1,3 +1,4 @@
+import { iso } from '../../domain/iso';
 import type { ChainedRecord } from './chain';
 import { hashOf } from './chain';
 
@@ -41,14 +42,12 @@ function byName(records: readonly ChainedRecord[]): Map<string, string> {
 function nameOf(record: ChainedRecord): string | null {
   switch (record.type) {
     case 'arming':
-      return `arming ${record.number} of ${record.account} at ${time(record.at)}`;
+      return `arming ${record.number} of ${record.account} at ${iso(record.at)}`;
     case 'disarm':
-      return `disarm of ${record.account} at ${time(record.at)}`;
+      return `disarm of ${record.account} at ${iso(record.at)}`;
     case 'action':
       return `action ${record.key} of ${record.reservationId}`;
     default:
       return null;
   }
 }
-
-const time = (at: number) => new Date(at).toISOString();

@@ -82,7 +82,7 @@ export class GuardBook {
     const known = this.changes.get(key);
     if (known === undefined)
       this.add(key, { type: 'disarm', account, ...disarmed, arming: old?.number ?? null });
-    // Somebody has to look, for what was seen only after the disarm.
+    // Somebody is called, for what was seen only after the disarm too.
     else if (known.type === 'disarm' && callsSomebody(reason)) this.changes.set(key, { ...known, reason });
   }
 

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { iso } from '../../domain/iso';
 import { guardId } from '../../domain/names';
 import { decidedOtherwise } from './decided-otherwise';
 import { GuardBook, isWithin, type Window } from './guard-book';
@@ -20,8 +21,6 @@ export interface GuardsRead {
 /** A server deletes histories rather later than it may: what the time asked for begins with is still there. */
 const DELETED_AFTER_MS = 60_000;
 
-const time = (at: number) => new Date(at).toISOString();
-
 /**
  * Reads the histories of an account's guards, one run after the other, the earliest first, from the run that
  * was there at `since` to the one in which everything granted before `until` had ended.
@@ -39,7 +38,7 @@ export async function readGuards(
     onProgress(`${account}: guard run ${i + 1} of ${asked.length}`);
     await reading.read(run.runId, { since: run.startedAt, until: run.closedAt ?? window.until });
   }
-  await reading.lookBack(runs.length > 0);
+  await reading.askWhatWasBefore(runs.length > 0);
   return reading;
 }
 
@@ -65,7 +64,7 @@ class Reading implements GuardsRead {
     this.seen.add(runId);
     const history = await historyOf(this.guards, { workflowId: guardId(this.account), runId });
     if (history === null) {
-      const what = `the guard's run ${runId} is not there any more: what it granted until ${time(told.until)}, and who had armed it, is not known`;
+      const what = `the guard's run ${runId} is not there any more: what it granted until ${iso(told.until)}, and who had armed it, is not known`;
       this.gap('guard_history_gone', told, what);
       return;
     }
@@ -107,20 +106,20 @@ class Reading implements GuardsRead {
       const what = `${reader.unreadable} payloads of the guard's run ${runId} cannot be read here (${reader.problem}); what they say is missing`;
       this.gap('unreadable', { since: start.at, until: lastAt }, what);
     } else if (otherwise !== null) {
-      const what = `at ${time(otherwise.at)} the guard's run ${runId} decided something that this version would not (${otherwise.what}); who had armed it, and what disarmed it, may be wrong from then on`;
+      const what = `at ${iso(otherwise.at)} the guard's run ${runId} decided something that this version would not (${otherwise.what}); who had armed it, and what disarmed it, may be wrong from then on`;
       this.gap('decided_otherwise', { since: otherwise.at, until: lastAt }, what);
     }
   }
 
   /** Whether there may have been a guard before the first one that is known. */
-  async lookBack(anyListed: boolean): Promise<void> {
+  async askWhatWasBefore(anyListed: boolean): Promise<void> {
     const { window, earliest } = this;
     if (!anyListed) this.gap('no_guard', window, 'no guard of this account has a history on this server');
     if (earliest === null || earliest.at <= window.since || earliest.knowsBefore) return;
     const retention = await retentionMs(this.guards);
     if (retention !== null && window.since >= Date.now() - retention - DELETED_AFTER_MS) return;
     const kept = retention === null ? 'an unknown time' : `${retention / 3_600_000} h`;
-    const what = `the first guard that is known began at ${time(earliest.at)}; closed histories are kept for ${kept}, so nothing tells whether there was one before`;
+    const what = `the first guard that is known began at ${iso(earliest.at)}; closed histories are kept for ${kept}, so nothing tells whether there was one before`;
     this.gap('before_retention', { since: window.since, until: earliest.at }, what);
   }
 

@@ -12,17 +12,17 @@ import { type Inspection, resultOf, startInspection } from '../inspect';
 import { packageVersion } from '../version';
 
 /** What a worker said; no view where none answered. */
-export interface WorkerLook {
+export interface WorkerSaid {
   readonly view: WorkerView | null;
   readonly findings: readonly Finding[];
 }
 
-/** Lets a worker look at the account, and at its own clock, settings and environment. */
+/** Lets a worker check the account, and its own clock, settings and environment. */
 export async function askWorker(
   inspection: Inspection,
   question: DoctorQuestion,
   filed: AccountConfig,
-): Promise<WorkerLook> {
+): Promise<WorkerSaid> {
   const askedAt = Date.now();
   const started = await startInspection(inspection, 'doctor', question);
   const startedAt = Date.now();
@@ -51,7 +51,7 @@ export async function askWorker(
   }
 }
 
-const notTold = (problem: string, todo: string): WorkerLook => ({
+const notTold = (problem: string, todo: string): WorkerSaid => ({
   view: null,
   findings: [unknown('worker', problem, todo)],
 });
@@ -61,8 +61,8 @@ type Event = temporal.api.history.v1.IHistoryEvent;
 /** What the server wrote down of an inspection; times in ms, its clock. */
 interface Course {
   readonly startedAt: number | null;
-  readonly lookedFrom: number | null;
-  readonly lookedUntil: number | null;
+  readonly checkedFrom: number | null;
+  readonly checkedUntil: number | null;
   readonly identity: string;
   /** Whether a worker that does not serve the account had it before. */
   readonly handedBack: boolean;
@@ -75,8 +75,8 @@ function courseOf(events: readonly Event[]): Course {
   );
   return {
     startedAt: at(events[0]),
-    lookedFrom: at(begun),
-    lookedUntil: at(
+    checkedFrom: at(begun),
+    checkedUntil: at(
       events.find(({ activityTaskCompletedEventAttributes }) => activityTaskCompletedEventAttributes != null),
     ),
     identity: begun?.activityTaskStartedEventAttributes?.identity ?? 'a worker',
@@ -87,11 +87,11 @@ function courseOf(events: readonly Event[]): Course {
 }
 
 function clocks(course: Course, { at, tookMs }: WorkerView, own: Bracketed['between']): Finding[] {
-  const { startedAt, lookedFrom, lookedUntil } = course;
+  const { startedAt, checkedFrom, checkedUntil } = course;
   return [
     startedAt === null ? [] : [judgeOwnClock({ at: startedAt, between: own })],
-    lookedFrom === null || lookedUntil === null
+    checkedFrom === null || checkedUntil === null
       ? []
-      : [judgeWorkerClock({ at, between: [lookedFrom, lookedUntil - tookMs] })],
+      : [judgeWorkerClock({ at, between: [checkedFrom, checkedUntil - tookMs] })],
   ].flat();
 }

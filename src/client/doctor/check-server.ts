@@ -15,7 +15,7 @@ export interface ServerView {
   readonly polled: boolean;
 }
 
-/** Looks at the server, the namespace and the task queues. Reads only; a check that fails stops no other. */
+/** Checks the server, the namespace and the task queues. Reads only; a check that fails stops no other. */
 export async function checkServer(client: Client, taskQueue: string, config: Config): Promise<ServerView> {
   const queue = checkQueue(client, 'task queue', taskQueue);
   const found = await Promise.all([

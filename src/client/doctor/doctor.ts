@@ -5,7 +5,7 @@ import { judgeBinding } from '../../domain/doctor/judge-guard';
 import { Turns } from '../../outside/turns';
 import { explain } from '../explain';
 import type { GuardClient } from '../guard-client';
-import { askWorker, type WorkerLook } from './ask-worker';
+import { askWorker, type WorkerSaid } from './ask-worker';
 import { checkGuard, type GuardCheck } from './check-guard';
 import { checkSchedule } from './check-schedule';
 import { checkServer } from './check-server';
@@ -15,7 +15,7 @@ import { questionOf } from './question';
 const WITHIN_MS = 8_000;
 /** An inspection ends by itself after 30 s. */
 const WORKER_WITHIN_MS = 35_000;
-/** So many accounts are looked at together: each costs its worker some requests to the exchange. */
+/** So many accounts are checked together: each costs its worker some requests to the exchange. */
 const AT_ONCE = 4;
 
 /** What was found of one account, or of what all of them share. */
@@ -42,7 +42,7 @@ export interface DoctorTarget {
 }
 
 /**
- * Looks at everything that a cycle and a write need, and judges it by the configuration. Changes nothing.
+ * Checks everything that a cycle and a write need, and judges it by the configuration. Changes nothing.
  * @throws InvalidInput where an account is not in the configuration
  */
 export async function examine(
@@ -73,7 +73,7 @@ async function examineAccount(
 ): Promise<Finding[]> {
   const filed = accountOf(config, account);
   let guard: GuardCheck | undefined;
-  let worker: WorkerLook | undefined;
+  let worker: WorkerSaid | undefined;
   const options = { withinMs: WITHIN_MS, said: explain };
   const found = await Promise.all([
     checked({ ...options, check: 'guard' }, async () => {
@@ -98,7 +98,7 @@ const NO_WORKER = fix(
   'start it: grinder-reconcile worker, or your own',
 );
 
-function binding(account: string, guard: GuardCheck | undefined, worker: WorkerLook | undefined): Finding[] {
+function binding(account: string, guard: GuardCheck | undefined, worker: WorkerSaid | undefined): Finding[] {
   if (guard?.status == null || worker?.view == null) return [];
   return [judgeBinding(account, guard.status.exchangeId, worker.view.exchangeId)];
 }

@@ -83,10 +83,12 @@ export interface Closed {
   readonly detail?: string;
 }
 
+/** As the runbook numbers a gate; `-` where it does not. */
+export type GateNumber = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '10' | '11' | '-';
+
 /** One gate. The list of all of them is `list.ts`. */
 export interface Gate {
-  /** As the runbook numbers it; `-` where it does not. */
-  readonly number: string;
+  readonly number: GateNumber;
   readonly name: string;
   readonly appliesTo: 'cancel' | 'close' | 'both';
   /**

@@ -4,16 +4,18 @@ import { isSpent } from '../plan-left';
 import { allowsKind } from '../policy';
 import { isDollar } from '../quote';
 import type { Reason } from '../reasons';
-import type { Closed, Gate, GateQuestion, GuardFacts } from './gate';
+import type { Closed, Gate, GateNumber, GateQuestion, GuardFacts } from './gate';
 import { over } from './over';
 
 type Check<R extends Reason> = (question: GateQuestion) => (Closed & { readonly reason: R }) | R | null;
 
+interface Declared<R extends Reason> extends Omit<Gate, 'closed' | 'reasons'> {
+  readonly reasons: readonly R[];
+}
+type Made<R extends Reason> = Gate & Declared<R>;
+
 /** Holds each gate to the reasons that it declares. */
-function gate<const R extends Reason>(
-  head: Omit<Gate, 'closed' | 'reasons'> & { readonly reasons: readonly R[] },
-  check: Check<NoInfer<R>>,
-): Gate & { readonly reasons: readonly R[] } {
+function gate<const R extends Reason>(head: Declared<R>, check: Check<NoInfer<R>>): Made<R> {
   return {
     ...head,
     closed(question) {
@@ -28,18 +30,26 @@ const known =
   <R extends Reason>(check: (guard: GuardFacts, question: GateQuestion) => ReturnType<Check<R>>): Check<R> =>
   (question) =>
     question.facts.guard === null ? null : check(question.facts.guard, question);
-const ofCancel =
-  <R extends Reason>(
-    check: (action: CancelAction, question: GateQuestion) => ReturnType<Check<R>>,
-  ): Check<R> =>
-  (question) =>
-    question.action.kind === 'cancel_all' ? check(question.action, question) : null;
-const ofClose =
-  <R extends Reason>(
-    check: (action: CloseAction, question: GateQuestion) => ReturnType<Check<R>>,
-  ): Check<R> =>
-  (question) =>
-    question.action.kind === 'flatten' ? check(question.action, question) : null;
+
+/** A gate of one kind of action alone: it closes what is not possible, and waiting opens nothing. */
+type OfKind<R extends Reason> = Omit<Declared<R>, 'appliesTo' | 'takesPlace' | 'opensByWaiting'>;
+const alone = { takesPlace: false, opensByWaiting: false } as const;
+
+const gateOfCancel = <const R extends Reason>(
+  head: OfKind<R>,
+  check: (action: CancelAction, question: GateQuestion) => ReturnType<Check<NoInfer<R>>>,
+): Made<R> =>
+  gate({ ...head, ...alone, appliesTo: 'cancel' }, (question) =>
+    question.action.kind === 'cancel_all' ? check(question.action, question) : null,
+  );
+
+const gateOfClose = <const R extends Reason>(
+  head: OfKind<R>,
+  check: (action: CloseAction, question: GateQuestion) => ReturnType<Check<NoInfer<R>>>,
+): Made<R> =>
+  gate({ ...head, ...alone, appliesTo: 'close' }, (question) =>
+    question.action.kind === 'flatten' ? check(question.action, question) : null,
+  );
 
 const both = { appliesTo: 'both', takesPlace: true, opensByWaiting: false } as const;
 const bothNoPlace = { ...both, takesPlace: false } as const;
@@ -151,48 +161,39 @@ export const GATES = [
       return until === undefined ? null : { reason: 'mass_change', until };
     }),
   ),
-  gate(
+  gateOfCancel(
     {
       number: '8',
       name: 'the order is ours',
-      appliesTo: 'cancel',
-      takesPlace: false,
-      opensByWaiting: false,
       reasons: ['no_grinder_prefix', 'strategy_not_allowed', 'identity_mismatch'],
     },
-    ofCancel(({ owner, clientOrderId, symbol }) => {
+    ({ owner, clientOrderId, symbol }) => {
       if (owner !== 'ours') return owner;
       // Whoever sent the plan: the id itself must say that the order is ours. Strategies are the worker's.
       const named = orderOwner(ownership(clientOrderId, null), symbol);
       return named === 'ours' ? null : named;
-    }),
+    },
   ),
-  gate(
+  gateOfCancel(
     {
       number: '8',
       name: 'no leg loses its protection',
-      appliesTo: 'cancel',
-      takesPlace: false,
-      opensByWaiting: false,
       reasons: ['protective_order'],
     },
-    ofCancel(({ protective }, { group }) => (protective && group.close === null ? 'protective_order' : null)),
+    ({ protective }, { group }) => (protective && group.close === null ? 'protective_order' : null),
   ),
-  gate(
+  gateOfClose(
     {
       number: '9',
       name: 'the whole leg is worth no more than the limit',
-      appliesTo: 'close',
-      takesPlace: false,
-      opensByWaiting: false,
       reasons: ['quote_not_usd', 'price_unavailable', 'notional_exceeds_limit'],
     },
-    ofClose(({ notional, quoteAsset }, { facts: { guard } }) => {
+    ({ notional, quoteAsset }, { facts: { guard } }) => {
       if (quoteAsset !== null && !isDollar(quoteAsset)) return 'quote_not_usd';
       if (notional === null) return 'price_unavailable';
       if (guard === null) return null;
       return over('notional_exceeds_limit', '0', notional, guard.policy.maxFlattenNotionalUsdt);
-    }),
+    },
   ),
   gate(
     {
@@ -275,7 +276,7 @@ export const GATES = [
 /** Every reason that a gate gives. */
 export type GateReason = (typeof GATES)[number]['reasons'][number];
 
-const NUMBERS = new Map<Reason, string>(
+const NUMBERS = new Map<Reason, GateNumber>(
   GATES.flatMap(({ number, reasons }) => reasons.map((reason) => [reason, number])),
 );
 
@@ -287,7 +288,7 @@ const OPENED_BY_WAITING = new Set<Reason>(
 export const opensByWaiting = (reason: Reason): boolean => OPENED_BY_WAITING.has(reason);
 
 /** Number of the gate that gives a reason; `-` where one that the runbook does not number does, or a later step. */
-export const gateNumber = (reason: Reason): string => NUMBERS.get(reason) ?? '-';
+export const gateNumber = (reason: Reason): GateNumber => NUMBERS.get(reason) ?? '-';
 
 const PLACES = new Map<Reason, number>([...NUMBERS.keys()].map((reason, place) => [reason, place]));
 

@@ -7,9 +7,9 @@ const MAX_CLOSED = 20;
 const MAX_CLOSED_WRITES = 1_000;
 
 /**
- * All that time alone does to a guard: reservations expire with their plans, the arming ends, and closed
- * reservations are forgotten once nothing can ask about them. Everything that the guard does or says
- * begins with it.
+ * All that time alone does to a guard: reservations expire with their plans, the arming ends, a proposal lapses, and
+ * closed reservations are forgotten once nothing can ask about them, or earlier where they are too many. Each update,
+ * `arm`, `approve` and the status begin with it; a disarm, a pause and word of a mass change what they are about alone.
  * @param now ms, the Temporal server's clock
  */
 export function advance(before: GuardState, now: number): GuardState {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { iso } from '../iso';
 import { plainText } from '../plain-text';
 import { idOfLines, PLAN_ID } from '../plan-id';
 import { MAX_PLAN_ACTIONS, planLeftOf } from '../plan-left';
@@ -117,8 +118,6 @@ export function arm(before: GuardState, payload: unknown, now: number): GuardSta
     ? begin(state, { terms, ttlSeconds, approvedBy: null }, now)
     : propose(state, { terms, ttlSeconds }, now);
 }
-
-const iso = (ms: number) => new Date(ms).toISOString();
 
 const termsOf = (request: z.output<typeof armSchema>): ArmingTerms => ({
   operator: request.operator,

@@ -1,4 +1,5 @@
 import { decimal } from '../decimal';
+import { iso } from '../iso';
 import type { Policy } from '../policy';
 import type { Reason } from '../reasons';
 import type { Usage } from '../usage';
@@ -158,5 +159,3 @@ function headline(state: GuardState, reset: boolean, now: number): string {
 
 const proposedText = ({ hash, until, terms: { operator, reason } }: Proposal) =>
   `an arming by ${operator} (${reason}) waits for a second operator until ${iso(until)}, hash ${hash}`;
-
-const iso = (ms: number) => new Date(ms).toISOString();

@@ -1,12 +1,13 @@
 import { type ExplainedGate, explainedGate, inGateOrder } from '../gates';
 import type { GuardStatus } from '../guard/status';
+import { iso } from '../iso';
 import { guardId } from '../names';
 import { OUTCOMES } from '../outcomes';
 import { closedForAll, closedInReport } from './closed-gates';
 import type { CycleRecord, CycleRow } from './cycle-record';
 import type { Explanation } from './explanation';
 import { guardSentences } from './guard-sentences';
-import { time, timeSpan } from './text';
+import { timeSpan } from './text';
 
 /** What a guard says, or why it says nothing. */
 export type GuardFact =
@@ -83,7 +84,7 @@ function cyclesSaid({ account, running, last, now }: StoryFacts): string[] {
     ...(running === null
       ? []
       : [
-          `${running.workflowId} runs since ${time(running.startedAt)} (${timeSpan(now - running.startedAt)}).`,
+          `${running.workflowId} runs since ${iso(running.startedAt)} (${timeSpan(now - running.startedAt)}).`,
         ]),
     ...(last === null ? [`No cycle of ${account} has ended yet.`] : lastSaid(last, now)),
   ];

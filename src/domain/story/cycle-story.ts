@@ -1,3 +1,4 @@
+import { iso } from '../iso';
 import type { Mismatch } from '../mismatches';
 import { OUTCOMES } from '../outcomes';
 import { type ActionReport, type CycleReport, plural } from '../report';
@@ -5,7 +6,7 @@ import { closedInReport } from './closed-gates';
 import type { CycleRecord, CycleStatus, CycleStep } from './cycle-record';
 import type { Explanation } from './explanation';
 import { stepSentences } from './step-sentences';
-import { time, timeSpan } from './text';
+import { timeSpan } from './text';
 
 /** Rows of a kind that a story tells; the report has all of them. */
 const MAX_ROWS = 20;
@@ -38,7 +39,7 @@ const ENDED: Readonly<Record<CycleStatus, string>> = {
 function beginning({ workflowId, account, status, startedAt, closedAt }: CycleRecord, now: number): string {
   const by = workflowId.includes('-run-') ? 'by hand' : 'by its schedule';
   const whose = account === null ? '' : ` of ${account}, started ${by},`;
-  return `${workflowId}${whose} began at ${time(startedAt)} and ${ENDED[status]} after ${timeSpan((closedAt ?? now) - startedAt)}.`;
+  return `${workflowId}${whose} began at ${iso(startedAt)} and ${ENDED[status]} after ${timeSpan((closedAt ?? now) - startedAt)}.`;
 }
 
 function reportSentences(report: CycleReport): string[] {
@@ -69,7 +70,7 @@ function seenSentences({ counts, observedAt, asOf }: CycleReport): string[] {
   const { openOrders, foreign, positions, tooRecent, unknown } = counts;
   const unjudged = tooRecent + unknown;
   return [
-    `It saw ${plural(openOrders, 'open order')} (${foreign} not ours) and ${plural(positions, 'open position')} at ${time(observedAt)}${asOf === null ? '' : `; the expected state was of ${time(asOf)}`}.`,
+    `It saw ${plural(openOrders, 'open order')} (${foreign} not ours) and ${plural(positions, 'open position')} at ${iso(observedAt)}${asOf === null ? '' : `; the expected state was of ${iso(asOf)}`}.`,
     ...(unjudged > 0
       ? [
           `${unjudged} of that could not be judged: ${tooRecent} changed too recently, ${unknown} the bot does not tell of.`,

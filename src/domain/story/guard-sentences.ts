@@ -1,8 +1,9 @@
 import { DISARM_REASONS } from '../guard/disarm-reasons';
 import type { GuardStatus } from '../guard/status';
+import { iso } from '../iso';
 import { allowsCancel, allowsClose } from '../policy';
 import { plural } from '../report';
-import { listed, time, timeSpan } from './text';
+import { listed, timeSpan } from './text';
 
 const inSentence = (text: string) => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 
@@ -35,18 +36,18 @@ function armingSentence({ account, arming, disarmed, at }: GuardStatus): string 
   if (arming !== null) {
     const { until, operator, approvedBy, reason } = arming;
     const by = approvedBy === null ? operator : `${operator}, approved by ${approvedBy}`;
-    return `${account} is armed until ${time(until)} (${timeSpan(until - at)} left) by ${by}: ${reason}.`;
+    return `${account} is armed until ${iso(until)} (${timeSpan(until - at)} left) by ${by}: ${reason}.`;
   }
   if (disarmed === null) return `${account} is not armed: nobody ever armed it.`;
   const by = disarmed.by === null ? '' : ` (${disarmed.by})`;
-  return `${account} is not armed since ${time(disarmed.at)}: ${inSentence(DISARM_REASONS[disarmed.reason])}${by}.`;
+  return `${account} is not armed since ${iso(disarmed.at)}: ${inSentence(DISARM_REASONS[disarmed.reason])}${by}.`;
 }
 
 function proposalSentences({ account, proposal }: GuardStatus): string[] {
   if (proposal === null) return [];
   const { hash, until, terms } = proposal;
   return [
-    `${terms.operator} wants to arm it: ${terms.reason}. It waits until ${time(until)} for a second operator: "approve ${account} ${hash}".`,
+    `${terms.operator} wants to arm it: ${terms.reason}. It waits until ${iso(until)} for a second operator: "approve ${account} ${hash}".`,
   ];
 }
 
@@ -96,7 +97,7 @@ function budgetSentence({ budget, policy }: GuardStatus): string {
 /** What passes by itself. */
 function waitSentences(status: GuardStatus): string[] {
   const { at, lockedUntil, cooldownUntil, quietAt, exchangePausedUntil, resting } = status;
-  const until = (ms: number) => `${time(ms)} (in ${timeSpan(ms - at)})`;
+  const until = (ms: number) => `${iso(ms)} (in ${timeSpan(ms - at)})`;
   return [
     ...(lockedUntil > at
       ? [
@@ -121,5 +122,5 @@ function rejectedSentences({ lastRejected, arming, disarmed }: GuardStatus): str
   const since = Math.max(arming?.at ?? 0, disarmed?.at ?? 0);
   return lastRejected.at < since
     ? []
-    : [`The last request was rejected at ${time(lastRejected.at)}: ${lastRejected.message}.`];
+    : [`The last request was rejected at ${iso(lastRejected.at)}: ${lastRejected.message}.`];
 }

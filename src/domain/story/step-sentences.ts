@@ -1,5 +1,6 @@
+import { iso } from '../iso';
 import type { CycleStep } from './cycle-record';
-import { time, timeSpan } from './text';
+import { timeSpan } from './text';
 
 /** What a cycle does in each of its steps. */
 const STEP_NAMES: Readonly<Record<CycleStep['step'], string>> = {
@@ -46,5 +47,5 @@ export function stepCourse({ startedAt, endedAt, attempt, problem }: CycleStep, 
 export const stepSentences = (steps: readonly CycleStep[], now: number): string[] =>
   steps.map((step, i) => {
     const again = step.step === 'look' && steps.slice(0, i).some((before) => before.step === 'look');
-    return `Step ${i + 1}, at ${time(step.startedAt)}: ${stepName(step)}${again ? ' once more, to confirm' : ''} (${stepCourse(step, now)}).`;
+    return `Step ${i + 1}, at ${iso(step.startedAt)}: ${stepName(step)}${again ? ' once more, to confirm' : ''} (${stepCourse(step, now)}).`;
   });

@@ -26,9 +26,6 @@ function both(length: number, large: number, ofLarge: string, small: number, ofS
   return rest === 0 ? `${whole} ${ofLarge}` : `${whole} ${ofLarge} ${rest} ${ofSmall}`;
 }
 
-/** ISO 8601. */
-export const time = (ms: number) => new Date(ms).toISOString();
-
 /** `a, b and c`. */
 export const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;

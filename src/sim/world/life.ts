@@ -13,7 +13,7 @@ import { World } from './world';
 const LIFE_MS = 3_600_000;
 /** Everything is well again: by then each account is clean. A symbol whose closes failed rests a quarter of an hour. */
 const CLEAN_WITHIN_MS = 40 * 60_000;
-const LOOK_EVERY_MS = 60_000;
+const TEND_EVERY_MS = 60_000;
 
 export interface LifeOptions {
   readonly seed: number;
@@ -58,7 +58,7 @@ export async function live(options: LifeOptions): Promise<Outcome> {
     await world.finish(operator.create());
     await world.finish(operator.arm());
     trade(world, operator.account);
-    lookAfter(world, operator);
+    tend(world, operator);
   }
   for (const disturbance of script)
     world.time.after(BEGINNING + disturbance.at - world.time.now(), () => {
@@ -89,11 +89,11 @@ function trade(world: World, { bot }: SimAccount): void {
 }
 
 /** An operator looks after the account every minute. */
-function lookAfter(world: World, operator: Operator): void {
+function tend(world: World, operator: Operator): void {
   const next = () =>
-    void world.time.after(LOOK_EVERY_MS, () => {
+    void world.time.after(TEND_EVERY_MS, () => {
       if (world.isHealed) return;
-      operator.do('look', () => operator.look());
+      operator.do('look', () => operator.tend());
       next();
     });
   next();

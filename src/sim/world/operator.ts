@@ -77,7 +77,7 @@ export class Operator {
   }
 
   /** Looks after the account: the guard runs, the policy is the right one, it is armed. */
-  async look(): Promise<void> {
+  async tend(): Promise<void> {
     await this.create();
     const { armed, reset } = await this.world.guards.status(this.label);
     if (reset) await this.replaceGuard();

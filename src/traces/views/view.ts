@@ -1,7 +1,7 @@
 import type { ModelRun } from '../promela/model';
 import type { TraceEvent } from '../trace';
 
-/** One model's look at a trace: it is told of every event in turn. */
+/** One model's view of a trace: it is told of every event in turn. */
 export interface View {
   /** @returns why the model does not allow it, or null */
   see(event: TraceEvent): string | null;

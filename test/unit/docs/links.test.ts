@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { pathOf, read } from '../../support/reference';
 
 const EXAMPLES = readdirSync(pathOf('examples')).map((name) => `examples/${name}`);
-const FOLDERS = ['docs', 'docs/runbooks', 'model', 'ops', '.', ...EXAMPLES];
+const FOLDERS = ['docs', 'docs/runbooks', 'model', 'ops', 'src/domain', '.', ...EXAMPLES];
 const pages = FOLDERS.flatMap((folder) =>
   readdirSync(pathOf(folder))
     .filter((name) => name.endsWith('.md'))
