@@ -8,7 +8,7 @@ import type { CancelInput } from '../../workflows/contract';
 import { problemOf } from '../problem';
 import type { Became } from './became';
 import { untilFinal } from './find-out';
-import type { Sending } from './perform-write';
+import type { Sending } from './write-kind';
 
 /** One order of a cancel, with what all of the request share. */
 export type OrderToCancel = CancelInput['orders'][number] & {

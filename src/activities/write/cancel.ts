@@ -12,7 +12,8 @@ import { blockerNow } from './blockers';
 import { cancelOutcome, confirmGone, type OrderToCancel } from './cancel-outcome';
 import { unexpectedLeg } from './leg-now';
 import { orphansWithLeg } from './orphans';
-import { type Evidence, performWrite, type WriteKind } from './perform-write';
+import { performWrite } from './perform-write';
+import type { Evidence, WriteKind } from './write-kind';
 
 /** Cancels orders, each by what names it for ever: a batch of regular orders of one symbol, or one conditional order. */
 export async function cancel(dependencies: ActivityDependencies, input: CancelInput): Promise<WriteOutcome> {

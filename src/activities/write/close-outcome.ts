@@ -6,8 +6,8 @@ import { blockerReason, blockersIn } from './blockers';
 import { isListed } from './cancel-outcome';
 import { untilFinal } from './find-out';
 import { amountAfter, legNow } from './leg-now';
-import type { Sending } from './perform-write';
 import { tradesOfOthers } from './trades';
+import type { Sending } from './write-kind';
 
 interface Outcome {
   readonly verdict: Became;

@@ -14,8 +14,9 @@ import { blockerNow } from './blockers';
 import { closeOutcome, explainRefusal } from './close-outcome';
 import { untilFinal } from './find-out';
 import { amountBefore, legNow, legOf, readBack, unexpectedLeg } from './leg-now';
-import { type Evidence, performWrite, type WriteKind } from './perform-write';
+import { performWrite } from './perform-write';
 import { tradesOfOthers } from './trades';
+import type { Evidence, WriteKind } from './write-kind';
 
 /** Closes one slice of a position leg with a market order that can only reduce it. */
 export async function close(dependencies: ActivityDependencies, input: CloseInput): Promise<WriteOutcome> {

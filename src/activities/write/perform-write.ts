@@ -1,23 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { Context } from '@temporalio/activity';
 import type { GuardClient } from '../../client/guard-client';
 import { arrivesBy, MAX_CLOCK_ERROR_MS } from '../../domain/bounds';
 import { unjudgedClock } from '../../domain/clock-skew';
-import type { PermitAnswer } from '../../domain/guard/permit';
 import { isResetRun } from '../../domain/guard/run';
-import type { Reason } from '../../domain/reasons';
 import type { TargetResult } from '../../domain/settlement';
-import { ExchangeError, NotSent } from '../../exchange/errors';
-import type { CancelAnswer } from '../../exchange/port';
 import type { PermitKnowledge, WriteContext, WriteOutcome } from '../../workflows/contract';
 import type { AccountRuntime, ActivityDependencies } from '../dependencies';
 import { askToTakeBack } from '../guard/take-back';
-import { type LookOptions, look, type WholeLook } from '../observe/look';
+import { look } from '../observe/look';
 import { askArming } from '../observe/usable-state';
-import { problemOf } from '../problem';
 import { sleep } from '../sleep';
 import { type Became, blocked } from './became';
+import { ReadingTooOld, send } from './send';
+import type { WriteKind } from './write-kind';
 
 /** What is read right before a write may be at most this old when its timestamp is fixed. */
 const MAX_READING_AGE_MS = 2_000;
@@ -34,56 +30,6 @@ const FIRST_PAUSE_MS = 250;
  */
 const looksAgainFor = (recvWindowMs: number): number =>
   Math.max(0, Math.min(LOOK_AGAIN_FOR_MS, ATTEMPT_MS - SENDING_MS - arrivesBy(0, recvWindowMs)));
-
-/** One kind of write: what differs between a cancel and a close. */
-export interface WriteKind<Payload> {
-  /** Keys of the actions it carries out. */
-  readonly keys: readonly string[];
-  readonly symbol: string;
-  /** Whether its leg was touched before, by cancels for it or by a slice. */
-  readonly begun: boolean;
-  readonly adjust?: LookOptions['adjust'];
-  /**
-   * From the last look: what is still to be sent (null: nothing), and what is spared and why; `again` where another look
-   * may say otherwise.
-   */
-  decide(
-    seen: WholeLook,
-  ): Promise<{ payload: Payload | null; spared: readonly TargetResult[]; again?: boolean }>;
-  /** What exactly is about to be sent, one line each: the guard permits this and nothing else. */
-  targets(payload: Payload): readonly string[];
-  /** Sends it, once. @returns what the exchange answered about each action, by key */
-  send(payload: Payload, beforeSend: (timestamp: number) => Promise<void>): Promise<Evidence>;
-  /** Reads what became of it. */
-  findOut(
-    keys: readonly string[],
-    sending: Sending,
-  ): Promise<Pick<WriteOutcome, 'fill'> & { results: TargetResult[] }>;
-}
-
-/** What the exchange answered about each action, by key. Of what is absent it said nothing. */
-export type Evidence = ReadonlyMap<string, CancelAnswer>;
-
-/** What is known of the sending before anything is read back. */
-export interface Sending {
-  /** Why it failed, if it did: the reason of what turns out not to have happened. */
-  readonly failure: { readonly reason: Reason; readonly detail: string } | null;
-  /** False where the exchange refused it: then what cannot be read back has failed, else it is unverified. */
-  readonly mayHaveHappened: boolean;
-  readonly evidence: Evidence;
-}
-
-class PermitRefused extends NotSent {
-  constructor(readonly answer: PermitAnswer | null) {
-    super('no permit');
-  }
-}
-
-class ReadingTooOld extends NotSent {
-  constructor() {
-    super('what was read is too old');
-  }
-}
 
 /**
  * Carries out one write at most once, whatever the number of attempts: read again, fix the timestamp,
@@ -198,72 +144,6 @@ function obstacleOf(
   if (!allowMainnetTrade) return blocked('env_var_missing');
   const obstacle = exchange.writeObstacle ?? twinProblem();
   return obstacle === null ? null : blocked('port_error', obstacle);
-}
-
-type Sent =
-  | { readonly kind: 'not_sent' | 'again'; readonly why: Became }
-  | { readonly kind: 'other'; readonly permit: Extract<PermitKnowledge, 'other' | 'unknown'> }
-  | ({ readonly kind: 'sent'; readonly uncertain: boolean } & Pick<Sending, 'failure' | 'evidence'>);
-
-async function send(
-  { guards, log }: ActivityDependencies,
-  input: WriteContext,
-  targets: readonly string[],
-  checkReading: () => void,
-  request: (beforeSend: (timestamp: number) => Promise<void>) => Promise<Evidence>,
-): Promise<Sent> {
-  const { activityId, attempt } = Context.current().info;
-  const { account, reservationId, workflowId, runId, originalExecutionRunId, write } = input;
-  // One nonce an invocation: attempt numbers start again when an activity is reset.
-  const nonce = randomUUID();
-  let permitted = false;
-  try {
-    const evidence = await request(async () => {
-      checkReading();
-      const answer = await guards().permit(account, {
-        reservationId,
-        workflowId,
-        runId,
-        originalExecutionRunId,
-        write,
-        targets,
-        nonce,
-        activityId,
-        attempt,
-      });
-      if (answer === null || !answer.given) throw new PermitRefused(answer);
-      permitted = true;
-    });
-    const uncertain = [...evidence.values()].some(({ outcome }) => outcome === 'unknown');
-    return { kind: 'sent', uncertain, failure: null, evidence };
-  } catch (error) {
-    if (error instanceof PermitRefused) {
-      if (error.answer === null) return { kind: 'other', permit: 'unknown' };
-      if (error.answer.everGiven) return { kind: 'other', permit: 'other' };
-      return { kind: 'not_sent', why: blocked(error.answer.reason ?? 'reservation_closed') };
-    }
-    if (error instanceof NotSent) {
-      const kind = error instanceof ReadingTooOld ? 'again' : 'not_sent';
-      return { kind, why: blocked('unconfirmed', error.message) };
-    }
-    if (!(error instanceof ExchangeError)) throw error;
-    const failure = { reason: error.reason, detail: problemOf(error) };
-    // Refused on this side before the permit was asked for: that says nothing about another invocation.
-    if (!permitted) return { kind: 'not_sent', why: blocked(failure.reason, failure.detail) };
-    log.warn('a write failed', {
-      account,
-      write,
-      code: error.code,
-      outcome: error.outcome,
-      problem: error.message,
-    });
-    return {
-      kind: 'sent',
-      uncertain: error.outcome === 'unknown',
-      evidence: new Map(),
-      failure,
-    };
-  }
 }
 
 /**
