@@ -6,21 +6,21 @@ import { id, parse, positionSide, quantityText, readRows, side, symbolOf, text, 
 
 type End = Exclude<OrderState['state'], 'open' | 'unclear'>;
 /** How an order is finished; any other status, one that is not known included, is one that may still fill. */
-const ENDS: Readonly<Record<string, End>> = {
-  FILLED: 'filled',
-  CANCELED: 'ended',
-  EXPIRED: 'ended',
-  EXPIRED_IN_MATCH: 'ended',
-  REJECTED: 'ended',
-};
+const ENDS: ReadonlyMap<string, End> = new Map([
+  ['FILLED', 'filled'],
+  ['CANCELED', 'ended'],
+  ['EXPIRED', 'ended'],
+  ['EXPIRED_IN_MATCH', 'ended'],
+  ['REJECTED', 'ended'],
+]);
 /** Of a conditional order. One that was TRIGGERED is not finished: it lives on as another order. */
-const CONDITIONAL_ENDS: Readonly<Record<string, End>> = {
-  TRIGGERED: 'triggered',
-  FINISHED: 'triggered',
-  CANCELED: 'ended',
-  EXPIRED: 'ended',
-  REJECTED: 'ended',
-};
+const CONDITIONAL_ENDS: typeof ENDS = new Map([
+  ['TRIGGERED', 'triggered'],
+  ['FINISHED', 'triggered'],
+  ['CANCELED', 'ended'],
+  ['EXPIRED', 'ended'],
+  ['REJECTED', 'ended'],
+]);
 
 /** Statuses of orders that may still fill; NEW_ADL and NEW_INSURANCE are field reports. */
 const OPEN: readonly string[] = [
@@ -29,7 +29,7 @@ const OPEN: readonly string[] = [
 ];
 
 const stateOf = (word: string, ends: typeof ENDS): OrderState['state'] =>
-  ends[word] ?? (OPEN.includes(word) ? 'open' : 'unclear');
+  ends.get(word) ?? (OPEN.includes(word) ? 'open' : 'unclear');
 
 const openStatus = (isFinished: (status: string) => boolean) =>
   z.string().superRefine((status, context) => {
@@ -49,7 +49,7 @@ const openOrder = z
     orderId: id,
     side,
     positionSide,
-    status: openStatus((status) => status in ENDS),
+    status: openStatus((status) => ENDS.has(status)),
     reduceOnly: z.boolean(),
     closePosition: flag,
     origQty: quantityText,
@@ -82,7 +82,7 @@ const openAlgoOrder = z
     algoId: id,
     side,
     positionSide,
-    algoStatus: openStatus((status) => status in CONDITIONAL_ENDS && status !== 'TRIGGERED'),
+    algoStatus: openStatus((status) => CONDITIONAL_ENDS.has(status) && status !== 'TRIGGERED'),
     reduceOnly: z.boolean(),
     closePosition: flag,
     quantity: algoQuantity,
