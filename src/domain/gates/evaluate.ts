@@ -35,7 +35,7 @@ export function evaluateGates(plan: Plan, facts: GateFacts): GroupVerdict[] {
     const cost = groupCost(group);
     const own = actionsOf(group).map((action) => ({
       action,
-      no: applying(action).flatMap((gate) => {
+      no: (GATES as readonly Gate[]).flatMap((gate) => {
         const closed = gate.closed({ action, group, cost, facts, taken });
         return closed === null ? [] : [{ gate, closed }];
       }),
@@ -53,11 +53,6 @@ const closesFirst = (plan: Plan) => [
   ...plan.filter(({ close }) => close !== null),
   ...plan.filter(({ close }) => close === null),
 ];
-
-const applying = ({ kind }: Action): readonly Gate[] =>
-  (GATES as readonly Gate[]).filter(
-    ({ appliesTo }) => appliesTo === 'both' || appliesTo === (kind === 'flatten' ? 'close' : 'cancel'),
-  );
 
 /** The groups that nothing stands in the way of but settings and the moment: what an operator can arm for. */
 export const possibleGroups = (verdicts: readonly GroupVerdict[]): ActionGroup[] =>

@@ -88,7 +88,6 @@ export interface Gate {
   /** As the runbook numbers it; `-` where it does not. */
   readonly number: string;
   readonly name: string;
-  readonly appliesTo: 'cancel' | 'close' | 'both';
   /**
    * Whether an action that it closes is possible all the same, by a setting or a moment: it still takes a place in the
    * counts, so that a dry run tells the truth, and an operator can arm for it.

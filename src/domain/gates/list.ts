@@ -41,12 +41,12 @@ const ofClose =
   (question) =>
     question.action.kind === 'flatten' ? check(question.action, question) : null;
 
-const both = { appliesTo: 'both', takesPlace: true, opensByWaiting: false } as const;
-const bothNoPlace = { ...both, takesPlace: false } as const;
+const withPlace = { takesPlace: true, opensByWaiting: false } as const;
+const noPlace = { ...withPlace, takesPlace: false } as const;
 /** It passes by itself. */
-const passing = { ...both, opensByWaiting: true } as const;
+const passing = { ...withPlace, opensByWaiting: true } as const;
 /** The next cycle has it anew. */
-const ofOneCycle = { ...bothNoPlace, opensByWaiting: true } as const;
+const ofOneCycle = { ...noPlace, opensByWaiting: true } as const;
 
 /**
  * The gates, in order. The cycle evaluates them on what it observed and the guard's status, the guard on
@@ -58,7 +58,7 @@ export const GATES = [
     {
       number: '1',
       name: 'the policy has this kind of action',
-      ...bothNoPlace,
+      ...noPlace,
       reasons: ['action_is_none', 'mode_cancel_only', 'mode_flatten_only'],
     },
     known(({ policy }, { action: { kind } }) => {
@@ -68,14 +68,14 @@ export const GATES = [
     }),
   ),
   gate(
-    { number: '2', name: 'no dry run', ...both, reasons: ['dry_run'] },
+    { number: '2', name: 'no dry run', ...withPlace, reasons: ['dry_run'] },
     known(({ policy }) => (policy.dryRun ? 'dry_run' : null)),
   ),
   gate(
     {
       number: '3',
       name: 'active remediation is allowed',
-      ...both,
+      ...withPlace,
       reasons: ['allow_active_remediation_false'],
     },
     known(({ policy }) => (policy.allowActiveRemediation ? null : 'allow_active_remediation_false')),
@@ -84,7 +84,7 @@ export const GATES = [
     {
       number: '4',
       name: 'the guard is armed',
-      ...both,
+      ...withPlace,
       reasons: ['guard_unavailable', 'not_armed', 'arming_expired'],
     },
     ({ facts: { guard } }) => {
@@ -93,7 +93,7 @@ export const GATES = [
     },
   ),
   gate(
-    { number: '4', name: 'the arming covers it', ...bothNoPlace, reasons: ['arming_scope'] },
+    { number: '4', name: 'the arming covers it', ...noPlace, reasons: ['arming_scope'] },
     known(({ arming, otherPlan }, { action, cost, taken }) => {
       if (arming === null) return null;
       if (otherPlan || isSpent(arming, action)) return 'arming_scope';
@@ -105,7 +105,7 @@ export const GATES = [
     }),
   ),
   gate(
-    { number: '5', name: 'the environment allows it', ...both, reasons: ['env_var_missing'] },
+    { number: '5', name: 'the environment allows it', ...withPlace, reasons: ['env_var_missing'] },
     ({ facts }) => (facts.allowMainnetTrade === false ? 'env_var_missing' : null),
   ),
   gate(
@@ -129,7 +129,7 @@ export const GATES = [
     {
       number: '7',
       name: 'the symbol is whitelisted',
-      ...bothNoPlace,
+      ...noPlace,
       reasons: ['whitelist_required', 'symbol_not_in_whitelist'],
     },
     known(({ policy: { symbolWhitelist } }, { action: { symbol } }) => {
@@ -138,14 +138,14 @@ export const GATES = [
     }),
   ),
   gate(
-    { number: '-', name: 'the symbol does not rest', ...bothNoPlace, reasons: ['repeated_failure'] },
+    { number: '-', name: 'the symbol does not rest', ...noPlace, reasons: ['repeated_failure'] },
     known(({ resting }, { action: { symbol }, facts: { now } }) => {
       const entry = resting.find((each) => each.symbol === symbol && each.until > now);
       return entry === undefined ? null : { reason: 'repeated_failure', until: entry.until };
     }),
   ),
   gate(
-    { number: '-', name: 'the bot means it', ...bothNoPlace, reasons: ['mass_change'] },
+    { number: '-', name: 'the bot means it', ...noPlace, reasons: ['mass_change'] },
     known(({ heldUntil }, { action: { key } }) => {
       const until = heldUntil[key];
       return until === undefined ? null : { reason: 'mass_change', until };
@@ -155,9 +155,7 @@ export const GATES = [
     {
       number: '8',
       name: 'the order is ours',
-      appliesTo: 'cancel',
-      takesPlace: false,
-      opensByWaiting: false,
+      ...noPlace,
       reasons: ['no_grinder_prefix', 'strategy_not_allowed', 'identity_mismatch'],
     },
     ofCancel(({ owner, clientOrderId, symbol }) => {
@@ -171,9 +169,7 @@ export const GATES = [
     {
       number: '8',
       name: 'no leg loses its protection',
-      appliesTo: 'cancel',
-      takesPlace: false,
-      opensByWaiting: false,
+      ...noPlace,
       reasons: ['protective_order'],
     },
     ofCancel(({ protective }, { group }) => (protective && group.close === null ? 'protective_order' : null)),
@@ -182,9 +178,7 @@ export const GATES = [
     {
       number: '9',
       name: 'the whole leg is worth no more than the limit',
-      appliesTo: 'close',
-      takesPlace: false,
-      opensByWaiting: false,
+      ...noPlace,
       reasons: ['quote_not_usd', 'price_unavailable', 'notional_exceeds_limit'],
     },
     ofClose(({ notional, quoteAsset }, { facts: { guard } }) => {
@@ -198,7 +192,7 @@ export const GATES = [
     {
       number: '-',
       name: 'the symbol can be judged, and the exchange takes such an order',
-      ...bothNoPlace,
+      ...noPlace,
       reasons: CLOSE_OBSTACLES,
     },
     ({ action }) => {
@@ -239,7 +233,7 @@ export const GATES = [
     {
       number: '11',
       name: 'what was spent today is known',
-      ...bothNoPlace,
+      ...noPlace,
       reasons: ['ledger_unknown'],
     },
     known(({ ledgerUnknown }) => (ledgerUnknown ? 'ledger_unknown' : null)),
@@ -257,13 +251,13 @@ export const GATES = [
     ),
   ),
   gate(
-    { number: '11', name: 'calls of the day', ...bothNoPlace, reasons: ['max_calls_per_day'] },
+    { number: '11', name: 'calls of the day', ...noPlace, reasons: ['max_calls_per_day'] },
     known(({ policy: { budget }, ledgerUnknown }, { cost, taken: { today } }) =>
       ledgerUnknown ? null : over('max_calls_per_day', today.calls, cost.calls, budget.maxCallsPerDay),
     ),
   ),
   gate(
-    { number: '11', name: 'notional of the day', ...bothNoPlace, reasons: ['max_notional_per_day'] },
+    { number: '11', name: 'notional of the day', ...noPlace, reasons: ['max_notional_per_day'] },
     known(({ policy: { budget }, ledgerUnknown }, { cost, taken: { today } }) =>
       ledgerUnknown
         ? null
