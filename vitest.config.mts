@@ -281,9 +281,19 @@ if (chosen !== undefined && !(chosen in ON_PURPOSE))
 /** Suites whose figures go into docs/benchmarks.md. */
 const MEASURES = ['bench', 'soak'];
 
+/** The pure part, by its unit tests alone: `npm run coverage`. */
+const COVERAGE = {
+  provider: 'v8' as const,
+  include: ['src/domain/**/*.ts'],
+  reporter: [['text', { skipFull: true }] as ['text', { skipFull: boolean }]],
+  reportsDirectory: 'node_modules/.cache/coverage',
+  thresholds: { 100: true as const },
+};
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    coverage: COVERAGE,
     ...(MEASURES.includes(chosen ?? '') ? { reporters: ['default', './test/bench/page/reporter.ts'] } : {}),
     projects: chosen === undefined ? SUITE : ON_PURPOSE[chosen as keyof typeof ON_PURPOSE],
   },

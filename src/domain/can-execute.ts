@@ -60,19 +60,20 @@ export interface CanExecuteAnswer {
  * @param listings of the symbol, where the question is about a close
  */
 export function canExecute(
-  question: CanExecuteQuestion,
+  { symbol, clientOrderId, amount = '0', price = '0' }: CanExecuteQuestion,
   guard: GuardView,
   { strategies, listings, ...own }: CycleFacts & CanExecuteFacts,
 ): CanExecuteAnswer {
-  if (question.clientOrderId === undefined && isZero(question.amount ?? '0'))
+  if (clientOrderId === undefined && isZero(amount))
     return { canExecute: false, nothingToDo: true, reason: null, gates: [] };
   const mismatch =
-    question.clientOrderId === undefined
-      ? positionOf(question)
-      : orderOf(question.symbol, question.clientOrderId, strategies);
+    clientOrderId === undefined
+      ? positionOf(symbol, amount, price)
+      : orderOf(symbol, clientOrderId, strategies);
   const plan = planActions([mismatch], listings, 'none');
-  const [verdict] = evaluateGates(plan, previewFacts(guard, own))[0]?.verdicts ?? [];
-  const reasons = verdict === undefined ? [] : reasonsOf(verdict);
+  const reasons = evaluateGates(plan, previewFacts(guard, own)).flatMap(({ verdicts }) =>
+    verdicts.flatMap(reasonsOf),
+  );
   return {
     canExecute: reasons.length === 0,
     nothingToDo: false,
@@ -103,7 +104,7 @@ function orderOf(symbol: string, clientOrderId: string, strategies: readonly str
   };
 }
 
-const positionOf = ({ symbol, amount = '0', price = '0' }: CanExecuteQuestion): UnexpectedPosition => ({
+const positionOf = (symbol: string, amount: string, price: string): UnexpectedPosition => ({
   type: 'POSITION_NONZERO_UNEXPECTED',
   symbol,
   positionSide: 'BOTH',

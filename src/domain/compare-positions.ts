@@ -44,9 +44,10 @@ function judgeLeg(
     if (!isZero(amount)) counts.unknown += 1;
     return;
   }
-  const isExpected = !isZero(wanted ?? '0');
+  const should = wanted ?? '0';
+  const isExpected = !isZero(should);
   if (isExpected && !isZero(amount)) known.legs += 1;
-  if (sameAmount(wanted ?? '0', amount)) return;
+  if (sameAmount(should, amount)) return;
   if (updateTime > judgedUntil) {
     if (!isExpected) known.freshLegs += 1;
     counts.tooRecent += 1;
@@ -66,5 +67,5 @@ function judgeLeg(
       ...(blocker === undefined ? {} : { blocker }),
     });
   } else if (isBlind) counts.blind += 1;
-  else mismatches.push({ type: 'POSITION_AMOUNT_MISMATCH', ...leg, expected: wanted ?? '0', became: null });
+  else mismatches.push({ type: 'POSITION_AMOUNT_MISMATCH', ...leg, expected: should, became: null });
 }

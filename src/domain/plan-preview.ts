@@ -140,10 +140,11 @@ export function planPreview(
       asOf: seen.asOf,
       cancelled: false,
     });
+  // A report has a row for each of its actions, in their order.
   const places = verdicts.flatMap(({ group }) =>
     actionsOf(group).map((action) => ({ line: planLine(action), cycle: cycleOf(group) })),
   );
-  const rows = actions.map((row, i) => ({ ...row, ...(places[i] ?? { line: '', cycle: null }) }));
+  const rows = actions.map((row, i) => ({ ...row, ...(places[i] as (typeof places)[number]) }));
   const whole = rows.filter(({ cycle }) => cycle !== null).map(({ line }) => line);
   const found = {
     ...asked,

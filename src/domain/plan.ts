@@ -117,15 +117,15 @@ export function planActions(
         leg.blocker ?? (policyAction === 'flatten' ? blockerOf(leg, orders) : undefined),
       ),
     );
-  const closingWhole = new Set(
+  const closingWhole = new Set<string | null>(
     policyAction === 'cancel_then_flatten'
       ? closes.filter(({ left }) => left === '0').map(({ key }) => key)
       : [],
   );
-  const legOf = (order: OrderMismatch) =>
-    legKey({ symbol: order.symbol, positionSide: order.protects ?? order.positionSide });
+  const protectedBy = ({ symbol, protects }: OrderMismatch) =>
+    protects === null ? null : legKey({ symbol, positionSide: protects });
   const belongsToClose = (order: OrderMismatch) =>
-    order.owner === 'ours' && order.protects !== null && closingWhole.has(legOf(order));
+    order.owner === 'ours' && closingWhole.has(protectedBy(order));
 
   return [
     ...orders
@@ -133,7 +133,7 @@ export function planActions(
       .map((order) => ({ cancels: [cancelAction(order)], close: null })),
     ...closes.map((close) => {
       const cancels = orders
-        .filter((order) => belongsToClose(order) && legOf(order) === close.key)
+        .filter((order) => belongsToClose(order) && protectedBy(order) === close.key)
         .map(cancelAction);
       const isDoubtful = cancels.length > 0 && isTooLittle(close, listings);
       return {

@@ -66,18 +66,18 @@ export function legNotional(
 }
 
 /**
- * The worth of each slice of a close, USDT. Together they are the worth of the whole leg, which is what
+ * The slices of a close with the worth of each, USDT. Together they are the worth of the whole leg, which is what
  * gates and budgets count: the last one carries what no slice closes.
  * @param whole |amount| × mark price
  */
-export function sliceNotionals(slices: readonly string[], price: string, whole: string): string[] {
+export function sliceNotionals(
+  slices: readonly string[],
+  price: string,
+  whole: string,
+): { quantity: string; worth: string }[] {
   const before = slices.slice(0, -1).map((quantity) => notional(quantity, price));
-  return slices.length === 0
-    ? []
-    : [
-        ...before,
-        decimal(whole)
-          .minus(decimal(sum(before)))
-          .toFixed(),
-      ];
+  const last = decimal(whole)
+    .minus(decimal(sum(before)))
+    .toFixed();
+  return slices.map((quantity, i) => ({ quantity, worth: before[i] ?? last }));
 }

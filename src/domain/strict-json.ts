@@ -19,21 +19,20 @@ export function parseStrictJson(text: string, longIntegers: LongIntegers = 'numb
     return parse(text, undefined, longIntegers === 'text' ? withoutLoss : Number);
   } catch (error) {
     if (error instanceof RangeError) throw new InvalidJson('is nested too deeply');
-    throw new InvalidJson(wrongWith(text, error instanceof Error ? error.message : ''));
+    throw new InvalidJson(wrongWith(text, (error as Error).message));
   }
 }
 
 const withoutLoss = (digits: string) => (/^-?\d{16,}$/.test(digits) ? digits : Number(digits));
 
 function wrongWith(text: string, message: string): string {
-  const position = /position (\d+)/.exec(message)?.[1];
-  const at = position === undefined ? '' : ` ${placeOf(text, Number(position))}`;
-  if (!message.startsWith('Duplicate key')) return `not JSON${at}`;
+  const place = placeOf(text, Number(/position (\d+)$/.exec(message)?.[1]));
+  if (!message.startsWith('Duplicate key')) return `not JSON ${place}`;
   const key = /^Duplicate key '(\w{1,40})'/.exec(message)?.[1];
-  return `${key === undefined ? 'a key' : `the key "${key}"`} stands twice in one object${at}`;
+  return `${key === undefined ? 'a key' : `the key "${key}"`} stands twice in one object ${place}`;
 }
 
 function placeOf(text: string, position: number): string {
-  const before = text.slice(0, position).split('\n');
-  return `at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+  const before = text.slice(0, position);
+  return `at line ${before.split('\n').length}, column ${before.length - before.lastIndexOf('\n')}`;
 }

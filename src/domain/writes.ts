@@ -45,7 +45,8 @@ export function cutIntoWrites(groups: readonly ActionGroup[], cancelBatch: numbe
   const writes: Omit<PlannedWrite, 'key'>[] = [];
   let batch: CancelAction[] = [];
   const flush = () => {
-    if (batch.length > 0) writes.push(cancelWrite(batch));
+    const [first] = batch;
+    if (first !== undefined) writes.push(cancelWrite(first.symbol, batch));
     batch = [];
   };
   for (const group of groups) {
@@ -57,7 +58,7 @@ export function cutIntoWrites(groups: readonly ActionGroup[], cancelBatch: numbe
         writes.push(...closeWrites(action));
       } else if (action.orderKind === 'conditional') {
         flush();
-        writes.push(cancelWrite([action]));
+        writes.push(cancelWrite(action.symbol, [action]));
       } else {
         if (batch.length >= cancelBatch || (batch[0] !== undefined && batch[0].symbol !== action.symbol))
           flush();
@@ -70,8 +71,8 @@ export function cutIntoWrites(groups: readonly ActionGroup[], cancelBatch: numbe
   return writes.map((write, index) => ({ key: `w${index + 1}`, ...write }));
 }
 
-function cancelWrite(orders: readonly CancelAction[]): Omit<PlannedWrite, 'key'> {
-  const symbol = orders[0]?.symbol ?? '';
+/** @param orders all of that symbol */
+function cancelWrite(symbol: string, orders: readonly CancelAction[]): Omit<PlannedWrite, 'key'> {
   return {
     symbol,
     actions: orders.map(({ key }) => key),
@@ -84,13 +85,12 @@ function cancelWrite(orders: readonly CancelAction[]): Omit<PlannedWrite, 'key'>
 
 function closeWrites(close: CloseAction): Omit<PlannedWrite, 'key'>[] {
   const { key, symbol, slices, markPrice, notional } = close;
-  const worth = sliceNotionals(slices, markPrice ?? '0', notional ?? '0');
-  return slices.map((quantity, slice) => ({
+  return sliceNotionals(slices, markPrice ?? '0', notional ?? '0').map(({ quantity, worth }, slice) => ({
     symbol,
     actions: [key],
     targets: [closeTarget(close, quantity)],
     slice,
     calls: 1,
-    notional: worth[slice] ?? '0',
+    notional: worth,
   }));
 }

@@ -39,8 +39,7 @@ export const unknown = (check: string, problem: string, todo: string | null = nu
 
 /** The level of all of them together: that of the worst. */
 export function worstOf(findings: readonly Finding[]): Level {
-  const ranks = findings.map(({ level }) => LEVELS.indexOf(level));
-  return LEVELS[Math.max(0, ...ranks)] ?? 'unknown';
+  return LEVELS.findLast((level) => findings.some((finding) => finding.level === level)) ?? 'ok';
 }
 
 /** So many are named in one line. */

@@ -31,7 +31,10 @@ const known =
   (question) =>
     question.facts.guard === null ? null : check(question.facts.guard, question);
 
-/** A gate of one kind of action alone: it closes what is not possible, and waiting opens nothing. */
+/**
+ * A gate of one kind of action alone, and asked about no other (`evaluate.ts`). It closes what is not possible, and
+ * waiting opens nothing.
+ */
 type OfKind<R extends Reason> = Omit<Declared<R>, 'appliesTo' | 'takesPlace' | 'opensByWaiting'>;
 const alone = { takesPlace: false, opensByWaiting: false } as const;
 
@@ -40,7 +43,7 @@ const gateOfCancel = <const R extends Reason>(
   check: (action: CancelAction, question: GateQuestion) => ReturnType<Check<NoInfer<R>>>,
 ): Made<R> =>
   gate({ ...head, ...alone, appliesTo: 'cancel' }, (question) =>
-    question.action.kind === 'cancel_all' ? check(question.action, question) : null,
+    check(question.action as CancelAction, question),
   );
 
 const gateOfClose = <const R extends Reason>(
@@ -48,7 +51,7 @@ const gateOfClose = <const R extends Reason>(
   check: (action: CloseAction, question: GateQuestion) => ReturnType<Check<NoInfer<R>>>,
 ): Made<R> =>
   gate({ ...head, ...alone, appliesTo: 'close' }, (question) =>
-    question.action.kind === 'flatten' ? check(question.action, question) : null,
+    check(question.action as CloseAction, question),
   );
 
 const both = { appliesTo: 'both', takesPlace: true, opensByWaiting: false } as const;

@@ -38,13 +38,13 @@ export function permit(
     const own = write.permit.nonce === request.nonce;
     return { state, answer: { given: own, everGiven: true, reason: own ? null : 'reservation_closed' } };
   }
-  const reason = refusal(state, reservation, write, request);
-  if (reason !== null || reservation === undefined) {
-    return { state, answer: { given: false, everGiven: false, reason: reason ?? 'reservation_closed' } };
+  const granted = grantedOrRefused(state, reservation, write, request);
+  if (typeof granted === 'string') {
+    return { state, answer: { given: false, everGiven: false, reason: granted } };
   }
   const permitted: Reservation = {
-    ...reservation,
-    writes: reservation.writes.map((other) =>
+    ...granted,
+    writes: granted.writes.map((other) =>
       other.key === request.write
         ? {
             ...other,
@@ -62,8 +62,8 @@ export function permit(
     state: {
       ...state,
       lastActedAt: now,
-      lastActedRun: reservation.run,
-      lastPermit: { at: now, recvWindowMs: longerWindow(state, reservation.recvWindowMs, now) },
+      lastActedRun: granted.run,
+      lastPermit: { at: now, recvWindowMs: longerWindow(state, granted.recvWindowMs, now) },
       reservations: replaceReservation(state.reservations, permitted),
     },
     answer: { given: true, everGiven: true, reason: null },
@@ -76,12 +76,13 @@ function longerWindow(state: GuardState, recvWindowMs: number, now: number): num
   return Math.max(recvWindowMs, left);
 }
 
-function refusal(
+/** The reservation under which the write may be sent, or why it may not. */
+function grantedOrRefused(
   state: GuardState,
   reservation: Reservation | undefined,
   write: Write | undefined,
   request: PermitRequest,
-): Reason | null {
+): Reservation | Reason {
   if (isResetRun(request)) return 'reset_run';
   if (state.birth.status === 'pending') return 'ledger_unknown';
   if (reservation === undefined || write === undefined || reservation.closed !== null)
@@ -93,5 +94,5 @@ function refusal(
       : 'arming_changed';
   }
   // Part of a batch may be gone by now; what was not reserved is not permitted, whoever asks.
-  return request.targets.every((target) => write.targets.includes(target)) ? null : 'write_changed';
+  return request.targets.every((target) => write.targets.includes(target)) ? reservation : 'write_changed';
 }

@@ -13,9 +13,10 @@ import type { Asked, GuardState } from './state';
 export function seeMass(state: GuardState, payload: unknown, now: number): GuardState {
   const { success, data } = seenSchema.safeParse(payload);
   if (!success || data.asOf > now + MAX_AS_OF_LEAD_MS) return state;
-  if (massSeenAt(state, now) !== null && data.asOf < (state.mass?.asOf ?? 0)) return state;
+  const { mass } = state;
+  if (mass !== null && massSeenAt(state, now) !== null && data.asOf < mass.asOf) return state;
   const seen: Asked = { at: now, asOf: data.asOf, seen: true };
-  return { ...state, mass: noted(state.mass, data.keys, seen, (known) => known ?? seen) };
+  return { ...state, mass: noted(mass, data.keys, seen, (known) => known ?? seen) };
 }
 
 const seenSchema = z.object({

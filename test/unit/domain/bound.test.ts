@@ -53,6 +53,22 @@ describe('what can be acted on is never pushed out of the bounded observation', 
     expect(truncated).toBe(2);
   });
 
+  it('and what is left of as many is the same however the exchange lists it', () => {
+    const legs = ['LONG', 'SHORT'].flatMap((side) =>
+      [leg, unexpectedPosition({ symbol: 'AAVEUSDT' })].map((each) => ({
+        ...each,
+        positionSide: side as 'LONG',
+      })),
+    );
+    const missing = many((n) => orderMismatch({ symbol: 'AAVEUSDT', clientOrderId: ours(n) }));
+    for (const listed of [legs, [...legs].reverse()])
+      expect(
+        bound([...missing, ...listed], WHITELIST)
+          .kept.slice(0, 4)
+          .map((each) => ('positionSide' in each ? `${each.symbol} ${each.positionSide}` : 'none')),
+      ).toEqual(['ZECUSDT LONG', 'ZECUSDT SHORT', 'AAVEUSDT LONG', 'AAVEUSDT SHORT']);
+  });
+
   it('and where there is room, nothing is left out or moved', () => {
     const missing = many((n) => orderMismatch({ clientOrderId: ours(n) })).slice(2);
     expect(keptOf(...missing)).toEqual({ kept: [...missing, stray, leg], truncated: 0 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { provenSkew, skewProblem } from '../../../src/domain/clock-skew';
+import { guardAheadProblem, provenSkew, skewProblem } from '../../../src/domain/clock-skew';
+import { NOON } from './builders';
 
 describe("how far a worker's clock is off", () => {
   it.each([
@@ -16,5 +17,14 @@ describe("how far a worker's clock is off", () => {
     expect(skewProblem(-2_000)).toBeNull();
     expect(skewProblem(12_340)).toBe("the worker's clock is at least 12.3 s ahead of the Temporal server's");
     expect(skewProblem(-45_000)).toBe("the worker's clock is at least 45.0 s behind the Temporal server's");
+  });
+});
+
+describe('a guard to which the server once told a later time', () => {
+  it('says beyond two seconds how far it is ahead, and until when nothing is written', () => {
+    expect(guardAheadProblem(NOON + 2_000, NOON)).toBeNull();
+    expect(guardAheadProblem(NOON + 90_000, NOON)).toBe(
+      "the Temporal server's clock was ahead once, and the guard takes it to be 90 s later than it is: nothing is written until 2026-11-23T12:01:30.000Z",
+    );
   });
 });

@@ -219,6 +219,11 @@ describe('an order of ours that stays on the closing side of an unexpected posit
     ['that is to be cancelled', sell(), {}],
     ['of somebody else', sell({ clientOrderId: 'web_1' }), {}],
     ['of another symbol', sell({ symbol: 'ETHUSDT', updateTime: NOON }), {}],
+    [
+      'of somebody else that triggered just now',
+      sell({ clientOrderId: 'web_1', orderKind: 'conditional', triggered: true, updateTime: NOON }),
+      {},
+    ],
   ])('is none of: one %s', (_what, resting, expected) => {
     expect(blockerWith([resting], expected)).toBeNull();
   });

@@ -73,6 +73,16 @@ describe('foreign orders that could not be read', () => {
     expect(mismatches).toEqual([]);
   });
 
+  it('stand for nothing that the bot expects where they show no id', () => {
+    const { counts, mismatches } = compare(
+      snapshot({ unclearForeign: [{ ...unclear, clientOrderId: null }] }),
+      expectedState({ orders: [expectedOrder()] }),
+      SETTINGS,
+    );
+    expect(counts).toMatchObject({ openOrders: 1, foreign: 1 });
+    expect(mismatches).toMatchObject([{ type: 'ORDER_MISSING_ON_EXCHANGE', clientOrderId: ours(1) }]);
+  });
+
   it('are not missing where the bot expects them', () => {
     const orders = [expectedOrder({ clientOrderId: 'web_1' }), expectedOrder({ clientOrderId: 'web_2' })];
     expect(compare(book, expectedState({ orders }), SETTINGS).mismatches).toMatchObject([
@@ -169,6 +179,14 @@ describe('both sides must mean the same market', () => {
       `orders: ${clientOrderId} is expected in BTCUSDT, but rests in BTCUSDC`,
     );
     expect(symbolConflict(snapshot({ orders: [order()] }), expected)).toBeUndefined();
+    // Of an order that is not ours nothing is cancelled, whatever the bot takes it for.
+    const manual = { clientOrderId: 'web_1' };
+    expect(
+      symbolConflict(
+        snapshot({ orders: [order({ symbol: 'BTCUSDC', ...manual })] }),
+        expectedState({ orders: [expectedOrder(manual)] }),
+      ),
+    ).toBeUndefined();
   });
 
   it.each<[string, (id: string) => string]>([
@@ -187,6 +205,8 @@ describe('both sides must mean the same market', () => {
     expect(spellingConflict(book, expected, ['d'])).toBe(
       `orders: ${JSON.stringify(said)} rests nowhere: "${clientOrderId}" is meant?`,
     );
+    const another = expectedState({ orders: [expectedOrder({ clientOrderId: ours(2) })] });
+    expect(spellingConflict(book, another, ['d'])).toBeUndefined();
     const both = [expectedOrder({ clientOrderId: said }), expectedOrder({ clientOrderId })];
     expect(spellingConflict(book, expectedState({ orders: both }), ['d'])).toBeUndefined();
     expect(spellingConflict(snapshot({ orders: [] }), expected, ['d'])).toBeUndefined();
@@ -203,5 +223,15 @@ describe('both sides must mean the same market', () => {
     });
     const book = snapshot({ orders: [order()], positions: [position({ symbol: 'ETHUSDT', amount: '0' })] });
     expect(unseenSymbols(book, expected)).toEqual(['XBTUSD', 'SOLUSDT']);
+    const row = {
+      orderKind: 'regular',
+      clientOrderId: null,
+      side: null,
+      positionSide: null,
+      row: 0,
+    } as const;
+    const unclear = [{ ...row, symbol: 'SOLUSDT', problem: 'x' }];
+    const blind = [{ symbol: 'XBTUSD', part: 'openOrders', row: 0, problem: 'x' } as const];
+    expect(unseenSymbols({ ...book, blind, unclearForeign: unclear }, expected)).toEqual([]);
   });
 });

@@ -43,6 +43,16 @@ describe('what is on the exchange as a first expected state', () => {
     });
   });
 
+  it('has both legs of hedge mode, in one order', () => {
+    const legs = (['SHORT', 'LONG'] as const).map((positionSide) =>
+      position({ positionSide, amount: positionSide === 'LONG' ? '1' : '-2' }),
+    );
+    expect(taken({ mode: 'hedge', positions: legs }).state?.positions).toEqual([
+      { symbol: 'BTCUSDT', positionSide: 'LONG', amount: '1' },
+      { symbol: 'BTCUSDT', positionSide: 'SHORT', amount: '-2' },
+    ]);
+  });
+
   it('of an empty account is empty', () => {
     expect(taken({}).state).toMatchObject({ orders: [], positions: [] });
   });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { flatState, isFinished, stalenessOf } from '../../../src/domain/expected-state';
-import { MAX_STATE_ROWS, parseExpectedState } from '../../../src/domain/expected-state-format';
+import {
+  checkExpectedState,
+  MAX_STATE_ROWS,
+  parseExpectedState,
+} from '../../../src/domain/expected-state-format';
 import { expectedOrder, expectedState, NOON, SECOND } from './builders';
 
 const file = {
@@ -251,4 +255,35 @@ describe('an expected state that contradicts itself is refused', () => {
       );
     },
   );
+});
+
+describe('an expected state that code gives', () => {
+  const state = expectedState({ orders: [expectedOrder()] });
+
+  it('is taken with its times in ms since the epoch', () => {
+    expect(checkExpectedState(state, 'code')).toEqual({ ok: true, value: state });
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    [
+      'a time as a file has it',
+      { ...state, asOf: file.asOf },
+      /^code: asOf: must be ms since the epoch, got /,
+    ],
+    [
+      'a fraction of a ms',
+      { ...state, asOf: 1.5 },
+      /^code: asOf: must be whole ms since the epoch, got 1\.5$/,
+    ],
+    ['a time before any', { ...state, asOf: -1 }, /^code: asOf: must be ms since the epoch, got -1$/],
+    ['nothing', undefined, /^code: must be an object with version, asOf, /],
+    [
+      'one order open and finished',
+      { ...state, orders: [expectedOrder(), expectedOrder({ status: 'FILLED' })] },
+      /is listed as OPEN and as FILLED$/,
+    ],
+  ])('is refused as strictly as a file: %s', (_what, input, wanted) => {
+    const answer = checkExpectedState(input, 'code');
+    expect(answer.ok ? 'none' : answer.problem).toMatch(wanted);
+  });
 });

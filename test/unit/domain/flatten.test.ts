@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { botStillWrites, doable, flattenRefusal, isFlat, leftOvers } from '../../../src/domain/flatten';
+import {
+  botStillWrites,
+  doable,
+  flattenRefusal,
+  isFlat,
+  isTooFresh,
+  leftOvers,
+} from '../../../src/domain/flatten';
 import type { PlannedAction, PlanPreview } from '../../../src/domain/plan-preview';
 import { NOON, SECOND } from './builders';
 import { armedStatus } from './gates/builders';
@@ -61,6 +68,15 @@ describe('an account is flat', () => {
   ])('and not where %s', (_what, over) => expect(isFlat(preview(over))).toBe(false));
 });
 
+it.each<[string, Partial<PlanPreview>, boolean]>([
+  ['changed just now', { counts: counts({ tooRecent: 1 }) }, true],
+  ['did not change lately', {}, false],
+  ['was not seen', { conclusive: false, counts: null }, false],
+  ['was not counted', { counts: null }, false],
+])('more may follow than a look shows, or not, where something %s', (_what, over, wanted) => {
+  expect(isTooFresh(preview(over))).toBe(wanted);
+});
+
 describe('a bot still writes', () => {
   const bot = { place: 'bot.json', problem: null, unreadable: false, maxAgeMs: 60_000 };
   const says = (ageMs: number) => ({ ...bot, asOf: NOON - ageMs, fresh: ageMs <= 60_000 });
@@ -89,6 +105,14 @@ describe('a flatten is refused', () => {
     );
     const reset = { ...status, reset: true, headline: 'RESET - main grants nothing' };
     expect(flattenRefusal(reset, preview({ actions: [row()] }), null)).toBe('RESET - main grants nothing');
+  });
+
+  it('where the bot still writes, though something could be done', () => {
+    const bot = { place: 'bot.json', problem: null, unreadable: false, maxAgeMs: 60_000 };
+    const writing = { ...bot, asOf: NOON - SECOND, fresh: true };
+    expect(flattenRefusal(status, preview({ actions: [row()], bot: writing }), null)).toBe(
+      'the bot still writes: bot.json has asOf 2026-11-23T11:59:59.000Z, 1 s old; stop the bot, which counts as down once that is 60 s old',
+    );
   });
 
   it('and not where something can be done, or nothing is there', () => {

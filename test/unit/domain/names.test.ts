@@ -6,6 +6,7 @@ import {
   guardId,
   inspectId,
   manualCycleId,
+  quietId,
   scheduleId,
 } from '../../../src/domain/names';
 import { NOON } from './builders';
@@ -16,6 +17,7 @@ describe('names that users type and bookmark', () => {
     expect(scheduleId('main')).toBe('reconcile/main');
     expect(manualCycleId('main', NOON, 'a1')).toBe('reconcile/main-run-2026-11-23T12:00:00.000Z-a1');
     expect(inspectId('main', 'a1')).toBe('inspect/main-a1');
+    expect(quietId('main', 'a1')).toBe('quiet/main-a1');
   });
 
   it('lead back to the account', () => {

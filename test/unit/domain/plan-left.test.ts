@@ -105,6 +105,22 @@ describe('an arming for the actions of a plan', () => {
   });
 });
 
+it.each(['', '-'])(
+  'what a close of %s100 leaves for the next cycle is part of the plan, and no more than that',
+  (sign) => {
+    const part = (amount: string, left: string) => [
+      { ...closeOf('SOLUSDT', '60'), amount: `${sign}${amount}`, left },
+    ];
+    const guard = armedFor([part('100', '40')]);
+    expect(refusalIn(reserved(guard, [part('100', '40')], 1))).toBeNull();
+    settled(guard, 1);
+    expect(refusalIn(reserved(guard, [part('41', '0')], 2))).toBe('arming_scope');
+    expect(refusalIn(reserved(guard, [part('40', '0')], 3))).toBeNull();
+    settled(guard, 3);
+    expect(guard.state.disarmed?.reason).toBe('plan_done');
+  },
+);
+
 describe('an action that was granted before', () => {
   it('takes no place in a cycle that looks at the guard, which leaves the place to others', () => {
     const guard = armedFor([ONE, TWO]);

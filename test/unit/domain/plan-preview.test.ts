@@ -50,6 +50,20 @@ describe('a preview of the plan', () => {
     expect(gates).toEqual([]);
   });
 
+  it('counts what is only reported', () => {
+    const missing = {
+      type: 'ORDER_MISSING_ON_EXCHANGE',
+      symbol: 'BTCUSDT',
+      clientOrderId: ours(9),
+      ageMs: 9_000,
+      became: null,
+    } as const;
+    expect(preview([close(), missing]).headline).toBe('1 position to close, 1 mismatch to report only');
+    expect(preview([close(), missing, { ...missing, clientOrderId: ours(8) }]).headline).toMatch(
+      /, 2 mismatches to report only$/,
+    );
+  });
+
   it('says of each action every closed gate, and of each gate what opens it', () => {
     const { plan, actions, gates, headline } = preview(
       [close('DOGEUSDT')],

@@ -150,6 +150,9 @@ describe('two policies', () => {
     expect(policyDifferences(older as Policy, livePolicy())).toEqual([
       { key: 'massConfirmSeconds', from: null, to: massConfirmSeconds },
     ]);
+    expect(policyDifferences(livePolicy(), older as Policy)).toEqual([
+      { key: 'massConfirmSeconds', from: massConfirmSeconds, to: null },
+    ]);
   });
 
   it.each([

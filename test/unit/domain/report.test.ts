@@ -10,7 +10,7 @@ import {
   type ReportFacts,
 } from '../../../src/domain/report';
 import type { ActionResult } from '../../../src/domain/vocabulary';
-import { allActions, cancelPlan, closePlan, ours, reportFacts } from './builders';
+import { allActions, cancelPlan, closePlan, NOON, ours, reportFacts } from './builders';
 
 const [cancel] = allActions(cancelPlan({}));
 const [close] = allActions(closePlan({}));
@@ -193,6 +193,23 @@ describe('the row of an action', () => {
       gates: ['not_armed', 'env_var_missing'],
       key: `cancel/BTCUSDT/regular/${ours(1)}`,
     });
+  });
+
+  it.each<[string, Parameters<typeof gatedReport>[1][number], string | null]>([
+    [
+      'the figures of a limit',
+      { reason: 'max_calls_per_day', figures: { used: '1', attempted: '2', total: '3', cap: '2' } },
+      'used 1, attempted 2, total 3, cap 2',
+    ],
+    ['when it opens', { reason: 'cooldown_not_elapsed', until: NOON }, 'until 2026-11-23T12:00:00.000Z'],
+    [
+      'what stands in the way',
+      { reason: 'own_order_blocks_close', detail: `${ours(1)} rests` },
+      `${ours(1)} rests`,
+    ],
+    ['nothing', { reason: 'not_armed' }, null],
+  ])('says of the first closed gate %s', (_what, closed, detail) => {
+    expect(gatedReport(close, [closed, { reason: 'env_var_missing', detail: 'x' }]).detail).toBe(detail);
   });
 
   it('names leg, side and notional of a close', () => {

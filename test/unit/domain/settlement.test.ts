@@ -54,6 +54,12 @@ describe('"not sent" may be said', () => {
     },
   );
 
+  it('of a write that the guard does not name, where nobody asked for it', () => {
+    const said = { result: 'blocked', reason: 'cancelled', sender: false } as const;
+    expect(settled({ ...said, mayBeSent: false }, knows({ w2: true }))?.result).toBe('blocked');
+    expect(settled({ ...said, mayBeSent: true }, knows({ w2: true }))?.result).toBe('unverified');
+  });
+
   it.each([null, { known: false, permitted: {} }])(
     'of what was never asked for, whatever the guard knows: %j',
     (answer) => {

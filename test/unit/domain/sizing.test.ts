@@ -147,9 +147,11 @@ describe('what the greatest number of slices leaves', () => {
 
 describe('the worth of slices', () => {
   it('is together that of the whole leg: the last carries what no slice closes', () => {
-    expect(sliceNotionals(['120', '120', '10'], '2', '501.5')).toEqual(['240', '240', '21.5']);
-    expect(sliceNotionals(['0.01'], '100', '1.09')).toEqual(['1.09']);
-    expect(sliceNotionals([], '100', '0.09')).toEqual([]);
+    const worth = (...of: Parameters<typeof sliceNotionals>) =>
+      sliceNotionals(...of).map((slice) => slice.worth);
+    expect(worth(['120', '120', '10'], '2', '501.5')).toEqual(['240', '240', '21.5']);
+    expect(worth(['0.01'], '100', '1.09')).toEqual(['1.09']);
+    expect(worth([], '100', '0.09')).toEqual([]);
   });
 });
 

@@ -45,8 +45,18 @@ describe('strict JSON', () => {
   it.each([
     ['{"orders":[1],"orders":[]}', 'the key "orders" stands twice in one object at line 1, column 16'],
     ['[{"a":{"b":1,\n "b":2}}]', 'the key "b" stands twice in one object at line 2, column 3'],
+    ['{"at position 3":1,\n"at position 3":2}', 'a key stands twice in one object at line 2, column 2'],
     ['{"Bearer x.y":1,"Bearer x.y":2}', 'a key stands twice in one object at line 1, column 18'],
   ])('says one thing under each key: %s', (text, wanted) => expect(problem(text)).toBe(wanted));
+
+  it('loses no digit of an integer where that is asked for, wherever it stands', () => {
+    const text = '{"a":8389765500000000001,"b":[8389765500000000001,1.5]}';
+    expect(parseStrictJson(text, 'text')).toEqual({
+      a: '8389765500000000001',
+      b: ['8389765500000000001', 1.5],
+    });
+    expect(parseStrictJson(text)).toEqual(JSON.parse(text));
+  });
 
   it('takes one key twice with the same value', () => {
     expect(parseStrictJson('{"a":[1],"a":[1]}')).toEqual({ a: [1] });

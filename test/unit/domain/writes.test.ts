@@ -141,3 +141,15 @@ describe('any grant', () => {
     );
   });
 });
+
+it.each([
+  ['a price', { markPrice: null }, '100'],
+  ['a worth', { markPrice: null, notional: null }, '0'],
+])(
+  'the writes of a close without %s take together what gates and budgets count of it',
+  (_what, over, whole) => {
+    const action = { ...closeOf('BTCUSDT', '40', '60'), ...over };
+    expect(costOf(action).notional).toBe(whole);
+    expect(sum(cut([[action]]).map(({ notional }) => notional))).toBe(whole);
+  },
+);

@@ -3,6 +3,7 @@ import {
   judgeExchangeClock,
   judgeKey,
   judgeModes,
+  judgeTwins,
   judgeWeight,
   judgeWithdrawals,
 } from '../../../../src/domain/doctor/judge-exchange';
@@ -32,6 +33,17 @@ describe('the API key', () => {
     ]);
     expect(judgeWithdrawals('demo')).toEqual([]);
     expect(judgeWithdrawals({ simulator: 'http://127.0.0.1:1' })).toEqual([]);
+  });
+});
+
+describe('two accounts of one worker', () => {
+  it('must not be one at the exchange', () => {
+    expect(judgeTwins(null).level).toBe('ok');
+    expect(judgeTwins('main and spare are one account')).toMatchObject({
+      level: 'fix',
+      found: 'main and spare are one account',
+      todo: expect.stringMatching(/^keep one account/),
+    });
   });
 });
 

@@ -15,6 +15,14 @@ describe('a task queue', () => {
     });
   });
 
+  it('names pollers that were seen at the same time in one order, whatever the server lists first', () => {
+    for (const pollers of [
+      [poller('a'), poller('b')],
+      [poller('b'), poller('a')],
+    ])
+      expect(judged(pollers, pollers).found).toBe('q is polled by a (seen 1.0 s ago), b (seen 1.0 s ago)');
+  });
+
   it('must be polled for workflows and for activities', () => {
     expect(judged([], [])).toMatchObject({ level: 'fix', found: 'nobody polls q' });
     expect(judged([poller('a')], [])).toMatchObject({

@@ -40,6 +40,14 @@ describe('a schedule', () => {
     });
   });
 
+  it('that somebody paused without a note, or that has no interval, must be fixed', () => {
+    expect(judged({ paused: true })).toMatchObject({ level: 'fix', found: 'paused, so no cycle starts' });
+    expect(judged({ everyMs: null })).toMatchObject({
+      level: 'fix',
+      found: 'every never, the file says 30 s',
+    });
+  });
+
   it('of a disabled account is to be paused', () => {
     expect(judged({ paused: true }, { enabled: false }).level).toBe('ok');
     expect(judged({ paused: false }, { enabled: false }).level).toBe('fix');

@@ -18,6 +18,7 @@ describe('the whitelist', () => {
       level: 'ok',
       found: '2 symbols, all listed and trading',
     });
+    expect(judgeWhitelist([listing('BTCUSDT')], [], true).found).toBe('1 symbol, all listed and trading');
   });
 
   it('with a symbol that is not listed must be fixed, and names what is meant', () => {
@@ -58,7 +59,11 @@ describe('the whitelist', () => {
 
 describe('client order ids', () => {
   it('fit', () => {
-    expect(judgeClientIds(['d'], ['BTCUSDT'])).toMatchObject({ level: 'ok' });
+    expect(judgeClientIds(['d'], ['BTCUSDT'])).toMatchObject({
+      level: 'ok',
+      found: 'fit for d in every symbol of the whitelist',
+    });
+    expect(judgeClientIds(['d'], [])).toMatchObject({ level: 'ok', found: 'fit for d' });
   });
 
   it('that need a shorter timestamp are a warning that names strategy and symbol', () => {

@@ -5,7 +5,7 @@ import {
   judgeSwitches,
   type SeenState,
 } from '../../../../src/domain/doctor/judge-worker';
-import { expectedState, NOON, SECOND } from '../builders';
+import { expectedOrder, expectedPosition, expectedState, NOON, ours, SECOND } from '../builders';
 
 describe('ALLOW_MAINNET_TRADE', () => {
   const open = { allowMainnetTrade: true, writeObstacle: null };
@@ -52,6 +52,17 @@ describe('the expected state', () => {
       level: 'ok',
       found: 'state.json: 1.0 s old, 0 open orders, 0 positions',
     });
+  });
+
+  it('tells how many orders it expects to be open: those that are finished are none', () => {
+    const orders = [
+      expectedOrder(),
+      expectedOrder({ clientOrderId: ours(2) }),
+      expectedOrder({ clientOrderId: ours(3), status: 'FILLED' }),
+    ];
+    expect(judged({}, { orders, positions: [expectedPosition()] }).found).toBe(
+      'state.json: 1.0 s old, 2 open orders, 1 positions',
+    );
   });
 
   it('that could not be compared with the exchange is not known to be well', () => {
@@ -120,6 +131,10 @@ describe('the expected state', () => {
       level: 'warning',
       found: expect.stringMatching(/; orders not complete/),
     });
+    expect(judged({}, { positionsComplete: false }).found).toMatch(/; positions not complete/);
+    expect(judged({}, { ordersComplete: false, positionsComplete: false }).found).toMatch(
+      /; orders and positions not complete, so what is not listed is unknown, never unexpected$/,
+    );
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inGateOrder } from '../../../../src/domain/gates';
+import { approve } from '../../../../src/domain/guard/approve';
+import { arm } from '../../../../src/domain/guard/arm';
 import { disarm } from '../../../../src/domain/guard/arming';
 import { DISARM_REASONS, type DisarmReason } from '../../../../src/domain/guard/disarm-reasons';
 import type { GuardState } from '../../../../src/domain/guard/state';
@@ -8,7 +10,7 @@ import { REASON_NAMES, REASONS } from '../../../../src/domain/reasons';
 import { accountStory, type GuardFact } from '../../../../src/domain/story/account-story';
 import { CYCLE_OUTCOMES } from '../../../../src/domain/vocabulary';
 import { MINUTE, NOON, SECOND } from '../builders';
-import { armedGuard, freshGuard, Guard, liveGuard } from '../guard/builders';
+import { ARM, ARRIVAL_MS, armedGuard, freshGuard, Guard, liveGuard } from '../guard/builders';
 import { accountFacts, REPORTS, record, report, row, statusOf } from './builders';
 
 const running = (state: GuardState, now = NOON): GuardFact => ({
@@ -23,6 +25,27 @@ describe('why an account is in its state', () => {
   it('tells who armed it, why, and for how long', () => {
     expect(told({ guard: running(armedGuard({}, { ttlSeconds: 600 })) })).toMatch(
       /^main is armed until 2026-11-23T12:10:00\.000Z \(10 min left\) by ann: drill\./,
+    );
+  });
+
+  it('tells an arming that waits for a second operator, and who gave the second word', () => {
+    const state = arm(liveGuard({ approvals: 2 }), ARM, NOON);
+    const hash = state.proposal?.hash ?? '';
+    expect(told({ guard: running(state) })).toContain(
+      `ann wants to arm it: drill. It waits until 2026-11-23T12:10:00.000Z for a second operator: "approve main ${hash}".`,
+    );
+    const approved = approve(state, { operator: 'bob', hash }, NOON);
+    expect(told({ guard: running(approved) })).toMatch(
+      /^main is armed until .* by ann, approved by bob: drill\./,
+    );
+  });
+
+  it('tells an arming that ends with the first cycle that acts, and one that lets an unknown day count as nothing', () => {
+    expect(told({ guard: running(armedGuard({}, { once: true })) })).toContain(
+      'The arming allows one cycle that acts.',
+    );
+    expect(told({ guard: running(armedGuard({}, { acceptUnknownLedger: true })) })).toContain(
+      'The operator let what was spent earlier today, which is not known, count as nothing.',
     );
   });
 
@@ -65,6 +88,11 @@ describe('why an account is in its state', () => {
     ['that there is no guard', { kind: 'none' }, /^main has no guard on this server.*"apply" starts it/],
     ['that nobody polls it', { kind: 'not polled' }, /^No worker polls the guard of main.*start the worker/],
     [
+      'that it is paused',
+      { kind: 'paused' },
+      /^The guard of main is paused.*"temporal workflow unpause --workflow-id remediation-guard\/main"\./,
+    ],
+    [
       'that it cannot be read',
       { kind: 'unreadable', problem: 'encrypted' },
       /^The guard of main cannot be read: encrypted\./,
@@ -88,6 +116,29 @@ describe('why an account is in its state', () => {
       'The policy (version 1) cancels orders and closes positions in BTCUSDT and ETHUSDT, as a dry run: nothing is sent.',
     );
     expect(reasons({ guard })).toContain('dry_run');
+  });
+
+  it('tells a policy that allows no symbol', () => {
+    expect(told({ guard: running(liveGuard({ symbolWhitelist: [] })) })).toContain(
+      'The policy (version 1) cancels orders and closes positions in no symbol.',
+    );
+  });
+
+  it('tells until when what was sent before a disarm can reach the exchange', () => {
+    const guard = new Guard(armedGuard());
+    guard.reserve();
+    guard.permit();
+    const state = disarm(guard.state, 'disarm', 'ann', NOON);
+    const until = new Date(NOON + ARRIVAL_MS).toISOString();
+    expect(told({ guard: running(state, NOON + SECOND) })).toContain(
+      `What was sent before the disarm can reach the exchange until ${until}`,
+    );
+    expect(told({ guard: running(state, NOON + ARRIVAL_MS) })).not.toContain('before the disarm');
+  });
+
+  it('tells no rejected request from before the arming that holds', () => {
+    const lastRejected = { at: NOON - SECOND, message: 'arm: reason: must be a text' };
+    expect(told({ guard: running({ ...armedGuard(), lastRejected }) })).not.toContain('rejected');
   });
 
   it('tells what is spent, and what waits for the cooldown and for a cycle that writes', () => {
@@ -139,6 +190,11 @@ describe('why an account is in its state', () => {
       { paused: true, note: 'maintenance', next: null, problem: null },
       /paused \(maintenance\): no new cycle starts until "schedule resume main"/,
     ],
+    [
+      'paused without a word why',
+      { paused: true, note: '', next: null, problem: null },
+      /The schedule is paused: no new cycle starts/,
+    ],
     ['unreadable', { paused: false, note: '', next: null, problem: 'denied' }, /cannot be read: denied/],
     ['at its end', { paused: false, note: '', next: null, problem: null }, /starts no further cycle/],
     ['going on', accountFacts().schedule, /The next cycle starts at 2026-11-23T12:00:12\.000Z \(in 12 s\)\./],
@@ -156,6 +212,12 @@ describe('why an account is in its state', () => {
     expect(REPORTS[outcome].outcome).toBe(outcome);
     expect(said).toContain(`ended 58 s ago: ${REPORTS[outcome].headline}.`);
     expect(said).toContain(`That is ${outcome}: ${OUTCOMES[outcome].meaning}. ${REPORTS[outcome].next}`);
+  });
+
+  it('tells a last cycle of which nobody knows when it ended', () => {
+    expect(told({ last: record({ closedAt: null }) })).toContain(
+      `The last cycle, reconcile/main-2026-11-23T11:59:00Z, ended: ${REPORTS.blocked.headline}.`,
+    );
   });
 
   it('tells a last cycle that has no report', () => {
@@ -195,6 +257,19 @@ describe('why an account is in its state', () => {
   it.each(['flatten', 'cancel_all'] as const)('calls no gate closed that stops only some: %s', (action) => {
     const guard = running(armedGuard({ action, cooldownSeconds: 0 }));
     expect(reasons({ guard, last: record({ report: REPORTS.clean }) })).toEqual([]);
+  });
+
+  it('calls no gate closed where only some symbols rest', () => {
+    const policy = { cooldownSeconds: 0, symbolWhitelist: ['ETHUSDT', 'BTCUSDT'] };
+    const resting = (...symbols: string[]) => ({
+      ...armedGuard(policy),
+      failures: Object.fromEntries(
+        symbols.map((symbol) => [symbol, { cycles: 3, restsUntil: NOON + MINUTE }]),
+      ),
+    });
+    const last = record({ report: REPORTS.clean });
+    expect(reasons({ guard: running(resting('ETHUSDT')), last })).toEqual([]);
+    expect(reasons({ guard: running(resting('ETHUSDT', 'BTCUSDT')), last })).toEqual(['repeated_failure']);
   });
 
   it('says that nothing is closed where nothing is', () => {

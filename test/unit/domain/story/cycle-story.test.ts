@@ -4,7 +4,7 @@ import { REASON_NAMES, REASONS } from '../../../../src/domain/reasons';
 import { CYCLE_STATUSES } from '../../../../src/domain/story/cycle-record';
 import { cycleStory } from '../../../../src/domain/story/cycle-story';
 import { ACTION_RESULTS, CYCLE_OUTCOMES, MISMATCH_TYPES } from '../../../../src/domain/vocabulary';
-import { MINUTE, NOON, ours, SECOND } from '../builders';
+import { MINUTE, NOON, orderMismatch, ours, SECOND, unexpectedPosition } from '../builders';
 import { REPORTS, record, report, row, step } from './builders';
 
 type Story = Parameters<typeof cycleStory>;
@@ -137,6 +137,47 @@ describe('the story of a cycle', () => {
     expect(said).toContain('expects 1 in ETHUSDT LONG, and the exchange shows 2;');
     expect(said).toContain('Nothing in XRPUSDT was judged: row 3 of openOrders cannot be read: no side.');
     expect(said).toContain('2 more mismatches did not fit into its report.');
+  });
+
+  it('tells what it saw where no expected state was had, and all of which was judged', () => {
+    const counts = {
+      ...REPORTS.clean.counts,
+      openOrders: 1,
+      foreign: 0,
+      positions: 0,
+      tooRecent: 0,
+      unknown: 0,
+    };
+    expect(story({ report: report({ counts: counts as never, asOf: null }) }).sentences).toContain(
+      'It saw 1 open order (0 not ours) and 0 open positions at 2026-11-23T12:00:00.000Z.',
+    );
+    expect(told({ report: report({ counts: counts as never }) })).not.toContain('could not be judged');
+  });
+
+  it('tells a close without a price, and a reason that is no gate', () => {
+    const close = row({ action: 'flatten', target: 'BOTH', quantity: '0.004', notional: null, gates: [] });
+    const said = (reason: 'port_error' | null) =>
+      told({ report: report({ actions: [{ ...close, result: 'failed', reason }] }) });
+    const what =
+      'The position BTCUSDT BOTH of 0.004 should not be there (ORDER_EXISTS_UNEXPECTED): its removal failed';
+    expect(said('port_error')).toContain(`${what} by port_error.`);
+    expect(said(null)).toContain(`${what}.`);
+  });
+
+  it('tells what a report of another version lists though something could be done about it', () => {
+    const reported = [
+      orderMismatch(),
+      orderMismatch({ type: 'ORDER_STATUS_DIVERGENCE', clientOrderId: ours(2) }),
+      unexpectedPosition({ amount: '-0.010' }),
+    ];
+    const { sentences } = story({ report: report({ reported }) });
+    expect(sentences).toEqual(
+      expect.arrayContaining([
+        `The order ${ours(1)} in BTCUSDT should not be open.`,
+        `The order ${ours(2)} in BTCUSDT should not be open.`,
+        'The position BTCUSDT BOTH of -0.010 should not be open.',
+      ]),
+    );
   });
 
   it('stays short: of a hundred actions it tells twenty', () => {
