@@ -36,6 +36,7 @@ const ENDS: readonly (readonly [string, (operator: Operator, guards: GuardClient
   ['cancels the guard', ({ account }, guards) => guards.requestCancellation(account.label)],
   ['terminates the guard', (operator) => operator.terminateGuard()],
   ['cancels the cycle', (operator) => operator.cancelCycle()],
+  ['terminates the cycle', (operator) => operator.terminateCycle()],
 ];
 
 const EFFECTS = {
@@ -192,6 +193,8 @@ const EFFECTS = {
   'operator runs a cycle': (_, __, operator) => void operator.do('run', () => operator.runCycle()),
   'operator cancels the cycle': (_, __, operator) =>
     void operator.do('cancel cycle', () => operator.cancelCycle()),
+  'operator terminates the cycle': (_, __, operator) =>
+    void operator.do('terminate cycle', () => operator.terminateCycle()),
   'operator cancels the guard': (_, __, operator) =>
     void operator.do('cancel guard', (guards) => guards.requestCancellation(operator.account.label)),
   'guard is terminated': (_, __, operator) =>

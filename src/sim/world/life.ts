@@ -2,12 +2,12 @@ import { Random } from '../../simulator/core/random';
 import type { SimAccount } from './account';
 import { type Disturbance, disturb, resetsOf, scriptOf } from './disturbances';
 import { collect, type Evidence } from './evidence';
-import { type Violation, violationsIn } from './invariants';
+import type { Violation } from './invariant';
+import { violationsIn } from './invariants';
 import { kindOf } from './kind';
 import { Operator } from './operator';
 import { racesOf } from './races';
 import { BEGINNING, HEALING_POLICY } from './settings';
-import { violationsInTrace } from './traces';
 import { World } from './world';
 
 const LIFE_MS = 3_600_000;
@@ -66,10 +66,9 @@ export async function live(options: LifeOptions): Promise<Outcome> {
     });
   await world.run(BEGINNING + LIFE_MS - world.time.now());
   const dirty = await heal(world, operators);
-  const evidence = world.accounts.map((account) => collect(world, account));
-  const violations: Violation[] = [];
-  for (const each of evidence)
-    violations.push(...violationsIn(each, world), ...(await violationsInTrace(each, world)));
+  const evidence: Evidence[] = [];
+  for (const account of world.accounts) evidence.push(await collect(world, account));
+  const violations = evidence.flatMap((each) => violationsIn(each, world));
   if (dirty.length > 0)
     violations.push({ invariant: 'an armed account becomes clean', found: dirty.join(', ') });
   const livedMs = (world.time.now() - BEGINNING) * world.accounts.length;

@@ -43,13 +43,8 @@ export const POLICY = policySchema.parse({
   budget: { maxCallsPerRun: 3, maxNotionalPerRun: '400', maxCallsPerDay: 10, maxNotionalPerDay: '500' },
 });
 
-/** Enough for whatever is left when everything is well again. */
+/** Enough for whatever is left when everything is well again, and no more than that by far: it is held to as well. */
 export const HEALING_POLICY = {
   maxFlattenNotionalUsdt: '1000000',
-  budget: {
-    maxCallsPerRun: 1_000,
-    maxNotionalPerRun: '1000000',
-    maxCallsPerDay: 100_000,
-    maxNotionalPerDay: '100000000',
-  },
+  budget: { maxCallsPerRun: 10, maxNotionalPerRun: '2000', maxCallsPerDay: 60, maxNotionalPerDay: '10000' },
 };
