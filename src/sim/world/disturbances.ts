@@ -47,7 +47,7 @@ const EFFECTS = {
   'worker freezes': (world, { draw }) => {
     const worker = world.pickWorker(draw);
     worker?.freeze();
-    return () => worker?.process.thaw();
+    return () => worker && world.thaw(worker.process);
   },
   'worker dies at a write': (world, { draw, forMs }) => {
     world.exchange.atWrite = (sender) => {
@@ -65,14 +65,14 @@ const EFFECTS = {
         world.note(`** ${sender?.name} freezes before it asks for a permit`);
         sender?.freeze();
         // The reservation has expired when it asks.
-        world.time.after(45_000 + (forMs % 20_000), () => sender?.thaw());
+        world.time.after(45_000 + (forMs % 20_000), () => sender && world.thaw(sender));
         return 'lost';
       });
     }
     world.exchange.atWrite = (sender) => {
       world.note(`** ${sender.name} freezes at a write`);
       sender.freeze();
-      world.time.after(forMs, () => sender.thaw());
+      world.time.after(forMs, () => world.thaw(sender));
       world.startWorker();
       return draw % 2 === 0 ? 'lost' : 'none';
     };

@@ -9,7 +9,7 @@ import { Schedules } from '../temporal/schedules';
 import { SimServer } from '../temporal/server';
 import { serviceOf } from '../temporal/service';
 import { enterWorld, settled } from '../time/install';
-import { SimProcess } from '../time/process';
+import { outside, SimProcess } from '../time/process';
 import { VirtualTime } from '../time/virtual-time';
 import { SimWorker } from '../worker/sim-worker';
 import { SimAccount } from './account';
@@ -124,6 +124,12 @@ export class World {
     const running = this.workers.filter(({ process }) => process.isRunning);
     for (const worker of running) worker.freeze();
     return running;
+  }
+
+  /** A process wakes: what waits may come to it now. */
+  thaw(process: SimProcess): void {
+    process.thaw();
+    outside(() => this.server.matchWaiting());
   }
 
   killWorker(draw: number): void {
