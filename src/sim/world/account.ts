@@ -1,5 +1,5 @@
 import type { CycleReport } from '../../domain/report';
-import type { AccountHandle } from '../../simulator';
+import { type AccountHandle, DEFAULT_SYMBOLS } from '../../simulator';
 import type { Bot } from './bot';
 import { Moments } from './moments';
 
@@ -44,6 +44,13 @@ export class SimAccount {
       if (Number(quantity) - Number(executedQty) > Number(SOME)) this.exchange.fillOrder(clientOrderId, SOME);
   }
 
+  /** Somebody takes away by hand what is worth too little to be closed with its stops, of either leg. */
+  takeDustAway(): void {
+    for (const { symbol, positionSide, amount } of this.strayLegs())
+      if (this.hedge && isDust(symbol, amount))
+        this.exchange.setPosition({ symbol, positionSide, amount: '0' });
+  }
+
   mayNotTouch(clientOrderId: string, at: number): boolean {
     return clientOrderId.startsWith('web_') || this.bot.meant(clientOrderId, at);
   }
@@ -62,11 +69,14 @@ export class SimAccount {
       ...this.exchange.openOrders().map((order) => order.clientOrderId),
       ...this.exchange.openAlgoOrders().map((order) => order.clientAlgoId),
     ];
-    const legs = this.exchange.positions().filter((leg) => Number(leg.amount) !== 0 && !this.bot.holds(leg));
     return [
       ...orders.filter((id) => id.startsWith('grinder_') && !this.bot.meansNow(id)),
-      ...legs.map(({ symbol, positionSide, amount }) => `${symbol} ${positionSide} ${amount}`),
+      ...this.strayLegs().map(({ symbol, positionSide, amount }) => `${symbol} ${positionSide} ${amount}`),
     ];
+  }
+
+  private strayLegs() {
+    return this.exchange.positions().filter((leg) => Number(leg.amount) !== 0 && !this.bot.holds(leg));
   }
 
   private strayOrders() {
@@ -76,4 +86,14 @@ export class SimAccount {
         ({ clientOrderId }) => clientOrderId.startsWith('grinder_') && !this.bot.meansNow(clientOrderId),
       );
   }
+}
+
+/** A close may be refused below the least notional: the product leaves a little room above it. */
+const ROOM = 1.1;
+
+function isDust(symbol: string, amount: string): boolean {
+  const spec = DEFAULT_SYMBOLS.find((each) => each.symbol === symbol);
+  return (
+    spec !== undefined && Math.abs(Number(amount)) * Number(spec.markPrice) < Number(spec.minNotional) * ROOM
+  );
 }

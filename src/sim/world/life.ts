@@ -112,7 +112,10 @@ async function heal(world: World, operators: readonly Operator[]): Promise<strin
     await world.run(35_000);
     const dirty = operators.filter(({ account }) => !isClean(account));
     if (dirty.length === 0) return [];
-    for (const operator of dirty) await keepArmed(world, operator);
+    for (const operator of dirty) {
+      operator.account.takeDustAway();
+      await keepArmed(world, operator);
+    }
   }
   return world.accounts.flatMap((account) => (isClean(account) ? [] : whatIsLeft(account)));
 }

@@ -7,6 +7,7 @@ import type { Execution } from '../temporal/execution';
 import { during, inLeg, isFlat, sentFor, wasFlat } from './cycle-writes';
 import { clientIdOf, type Invariant, isCancel } from './invariant';
 import { cancelDisagrees, closeDisagrees, type LegFacts } from './row-agrees';
+import type { World } from './world';
 
 /** What a report says of each action is what the exchange's log says, and nothing that was done is left out. */
 export const reportsAgree: Invariant = ({ cycles, sent, effects: all, account }, world) =>
@@ -14,11 +15,12 @@ export const reportsAgree: Invariant = ({ cycles, sent, effects: all, account },
     if (report === null) return [];
     const own = sentFor(execution, sent, world);
     const effects = own.flatMap((each) => each.effects);
+    const readStale = wasShownStale(execution, account.label, world);
     const cancelled = effects.filter(isCancel).map(clientIdOf);
     const named = own.flatMap(({ permit }) => permit?.request.targets ?? []);
     const wrong = report.actions.flatMap((action) => {
       if (action.action !== 'cancel_all')
-        return closeDisagrees(action, legFacts(execution, action, effects, all));
+        return closeDisagrees(action, { ...legFacts(execution, action, effects, all), readStale });
       const { target, result, detail } = action;
       return cancelDisagrees(action, {
         byUs: cancelled.includes(target) || (result === 'executed' && saysNotByWhom(detail)),
@@ -36,6 +38,16 @@ export const reportsAgree: Invariant = ({ cycles, sent, effects: all, account },
 
 /** Of a write whose sending nobody can tell: somebody else may have been before it. */
 const saysNotByWhom = (detail: string | null): boolean => detail?.includes(NOT_KNOWN_BY_WHOM) === true;
+
+/** Whether a read was answered, while a cycle ran, with what had been so before. */
+const wasShownStale = ({ startedAt, closing }: Execution, label: string, { exchange }: World): boolean =>
+  exchange.log.entries.some(
+    ({ account, receivedAt, faults }) =>
+      account === label &&
+      faults.includes('stale-read') &&
+      receivedAt >= startedAt &&
+      receivedAt <= (closing?.at ?? Number.POSITIVE_INFINITY),
+  );
 
 const isFill = ({ kind }: Effect): boolean => kind === 'order_filled';
 
@@ -60,7 +72,7 @@ function legFacts(
   { symbol, target }: ActionReport,
   own: readonly Effect[],
   all: readonly Effect[],
-): LegFacts {
+): Omit<LegFacts, 'readStale'> {
   const leg = { symbol, positionSide: target as PositionSide };
   const fills = inLeg(own, leg).filter(isFill);
   const meanwhile = during(execution, inLeg(all, leg));

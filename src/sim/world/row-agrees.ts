@@ -18,6 +18,8 @@ export interface LegFacts {
   readonly wasFlat: boolean;
   /** It is open once the cycle is done with it. */
   readonly isOpen: boolean;
+  /** The cycle was shown what had been so before. */
+  readonly readStale: boolean;
   /** Somebody else changed it beside the cycle. */
   readonly othersMoved: boolean;
 }
@@ -40,7 +42,7 @@ export function cancelDisagrees({ target, result }: Row, { byUs, rests, sent }: 
 /** What a row of a close says that is not so. */
 export function closeDisagrees(
   { target, symbol, quantity, result }: Row,
-  { filled, wasFlat, isOpen, othersMoved }: LegFacts,
+  { filled, wasFlat, isOpen, readStale, othersMoved }: LegFacts,
 ): string[] {
   const ours = decimal(filled);
   const all = ours.eq(decimal(quantity));
@@ -48,7 +50,7 @@ export function closeDisagrees(
     ours.gt(decimal(quantity)) ||
     // Slices of ours and somebody else's trade may close a leg together.
     (result === 'executed' && !all && (ours.isZero() || !wasFlat || !othersMoved)) ||
-    (result === 'partial' && (ours.isZero() || (all && !isOpen))) ||
+    (result === 'partial' && (ours.isZero() || (all && !isOpen && !readStale))) ||
     (['failed', 'blocked', 'planned', 'already_satisfied'].includes(result) && !ours.isZero()) ||
     (result === 'already_satisfied' && !wasFlat && !othersMoved);
   return wrong
