@@ -3,7 +3,7 @@ import type { SimAccount } from './account';
 import { type Disturbance, disturb, resetsOf, scriptOf } from './disturbances';
 import { collect, type Evidence } from './evidence';
 import type { Violation } from './invariant';
-import { violationsIn } from './invariants';
+import { BECOMES_CLEAN, violationsIn } from './invariants';
 import { kindOf } from './kind';
 import { Operator } from './operator';
 import { racesOf } from './races';
@@ -19,6 +19,8 @@ export interface LifeOptions {
   readonly seed: number;
   /** Of its disturbances only so many, the first ones. */
   readonly most?: number;
+  /** Judged by this invariant alone. */
+  readonly invariant?: string;
 }
 
 /** What became of a world. */
@@ -49,7 +51,7 @@ function scriptOfSeed(seed: number): Disturbance[] {
 
 /** Lives a world's hour, heals it, and judges what it left behind. */
 export async function live(options: LifeOptions): Promise<Outcome> {
-  const { seed, most } = options;
+  const { seed, most, invariant } = options;
   const script = scriptOfSeed(seed).slice(0, most);
   const world = new World(seed);
   const operators = world.accounts.map((account) => new Operator(world, account));
@@ -68,9 +70,9 @@ export async function live(options: LifeOptions): Promise<Outcome> {
   const dirty = await heal(world, operators);
   const evidence: Evidence[] = [];
   for (const account of world.accounts) evidence.push(await collect(world, account));
-  const violations = evidence.flatMap((each) => violationsIn(each, world));
-  if (dirty.length > 0)
-    violations.push({ invariant: 'an armed account becomes clean', found: dirty.join(', ') });
+  const violations = evidence.flatMap((each) => violationsIn(each, world, invariant));
+  if (dirty.length > 0 && (invariant ?? BECOMES_CLEAN) === BECOMES_CLEAN)
+    violations.push({ invariant: BECOMES_CLEAN, found: dirty.join(', ') });
   const livedMs = (world.time.now() - BEGINNING) * world.accounts.length;
   await world.end();
   return { options, script, violations, trace: world.trace, evidence, world, livedMs };
