@@ -2,6 +2,7 @@ import type { CycleReport } from '../../domain/report';
 import { type AccountHandle, DEFAULT_SYMBOLS } from '../../simulator';
 import type { Bot } from './bot';
 import { Moments } from './moments';
+import { Others } from './others';
 
 /** So much of an order that is filled in part. */
 const SOME = '0.001';
@@ -11,26 +12,16 @@ export class SimAccount {
   readonly reports: CycleReport[] = [];
   /** What happens right before its guard is asked for something. */
   readonly moments = new Moments();
-  private foreign = 0;
+  /** Whoever else uses it. */
+  readonly others: Others;
 
   constructor(
     readonly label: string,
     readonly exchange: AccountHandle,
     readonly bot: Bot,
     private readonly hedge: boolean,
-  ) {}
-
-  /** An order in the whitelisted symbols that is not ours. */
-  placeForeign(): void {
-    this.foreign += 1;
-    this.exchange.addOrder({
-      symbol: 'BTCUSDT',
-      side: 'BUY',
-      positionSide: this.hedge ? 'LONG' : 'BOTH',
-      quantity: '0.002',
-      price: '80000',
-      clientOrderId: `web_${this.foreign}`,
-    });
+  ) {
+    this.others = new Others(exchange, hedge);
   }
 
   /** Whoever else trades in the account takes away the orders that nobody means to have. */
@@ -52,7 +43,7 @@ export class SimAccount {
   }
 
   mayNotTouch(clientOrderId: string, at: number): boolean {
-    return clientOrderId.startsWith('web_') || this.bot.meant(clientOrderId, at);
+    return this.others.have(clientOrderId) || this.bot.meant(clientOrderId, at);
   }
 
   /** Whether an order rests, of either kind. */

@@ -5,6 +5,7 @@ import { collect, type Evidence } from './evidence';
 import type { Violation } from './invariant';
 import { BECOMES_CLEAN, violationsIn } from './invariants';
 import { kindOf } from './kind';
+import { odditiesOf } from './oddities';
 import { Operator } from './operator';
 import { racesOf } from './races';
 import { BEGINNING, HEALING_POLICY } from './settings';
@@ -39,13 +40,14 @@ export interface Outcome {
 /** What goes wrong in a seed's world, all of it. */
 function scriptOfSeed(seed: number): Disturbance[] {
   const random = new Random(Math.imul(seed + 1, 0x27d4_eb2f));
-  const { resets, races, neighbour } = kindOf(seed);
+  const { resets, races, neighbour, odd } = kindOf(seed);
   return [
     ...scriptOf(random, LIFE_MS),
     ...(resets ? resetsOf(random, LIFE_MS) : []),
     ...(races ? racesOf(random, LIFE_MS) : []),
     // What befalls an account befalls one of the two: so each meets as much as one that is alone.
     ...(neighbour ? scriptOf(random, LIFE_MS) : []),
+    ...(odd ? odditiesOf(random, LIFE_MS) : []),
   ].sort((a, b) => a.at - b.at);
 }
 

@@ -21,14 +21,14 @@ export const configOf = (accounts: readonly string[]): ConfigInput => ({
 });
 
 /** What a worker finds in its environment. */
-export const environmentOf = (accounts: readonly string[]): NodeJS.ProcessEnv => ({
+export const environmentOf = (accounts: readonly string[], mayTrade: boolean): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(
     accounts.flatMap((account) => [
       [`BINANCE_API_KEY_${account.toUpperCase()}`, keysOf(account).apiKey],
       [`BINANCE_API_SECRET_${account.toUpperCase()}`, keysOf(account).apiSecret],
     ]),
   ),
-  ALLOW_MAINNET_TRADE: '1',
+  ...(mayTrade ? { ALLOW_MAINNET_TRADE: '1' } : {}),
 });
 
 /** Budgets that a busy hour comes near to. */

@@ -88,8 +88,8 @@ export class World {
     this.trace.push(`${this.time.now() - BEGINNING} ${line}`);
   }
 
-  /** A process with our Workers. */
-  startWorker(): SimWorker {
+  /** A process with our Workers. @param mayTrade whether its environment says so */
+  startWorker({ mayTrade } = { mayTrade: true }): SimWorker {
     this.named += 1;
     const process = new SimProcess(`w${this.named}`);
     const connection = this.connect((_, request) => this.losesCall(request));
@@ -100,7 +100,7 @@ export class World {
     const worker = new SimWorker(
       process,
       this.server,
-      servedBy({ client: new Client({ connection }), accounts: this.accounts, onReport }),
+      servedBy({ client: new Client({ connection }), accounts: this.accounts, mayTrade, onReport }),
       () => this.messageFault(),
       (line) => {
         if (line.includes('FAILED')) this.taskFailures.push(line);
@@ -154,8 +154,10 @@ export class World {
     this.exchange.atWrite = null;
     this.server.atEnd = null;
     this.exchange.latencyMs = 40;
-    for (const { bot, moments } of this.accounts) {
+    this.exchange.usual();
+    for (const { bot, moments, others } of this.accounts) {
       moments.clear();
+      others.leave();
       bot.restart(false);
       bot.learnPositions();
     }
