@@ -5,13 +5,14 @@ import { liveInProcesses } from './processes';
 import { NOTHING, type Summary, sum, tell } from './summary';
 import { encodeHistory } from './temporal/encode-history';
 import { realNow } from './time/install';
-import { live, type Outcome } from './world/life';
+import { INVARIANT_NAMES } from './world/invariants';
+import { type LifeOptions, live, type Outcome } from './world/life';
 import { marksOf } from './world/marks';
 import { mutate } from './world/mutations';
 import { play, playAll } from './world/scenarios';
 import { shortest } from './world/shrink';
 
-const USAGE = `usage: npm run sim -- [--seeds N] [--from S] [--jobs N] [--most N] [--trace] [--hashes] [--first] [--histories DIR] [--mutation NAME] [--scenario NAME]
+const USAGE = `usage: npm run sim -- [--seeds N] [--from S] [--jobs N] [--most N] [--trace] [--hashes] [--first] [--histories DIR] [--mutation NAME] [--invariant NAME] [--scenario NAME]
 
   --seeds N        so many worlds, an hour of one or two accounts each; default 10
   --from S         the first one's seed; default 1
@@ -22,7 +23,8 @@ const USAGE = `usage: npm run sim -- [--seeds N] [--from S] [--jobs N] [--most N
   --first          end with the first world that fails, without looking for its shortest beginning
   --histories DIR  write every workflow's history there, for the SDK's replayer
   --scenario NAME  play one cycle as it is also played on a real server, or \`all\` of them, and print what it said and sent
-  --mutation NAME  take a rule out of the product, to see whether it is noticed`;
+  --mutation NAME  take a rule out of the product, to see whether it is noticed
+  --invariant NAME judge only by this one of what must hold`;
 
 const count = (text: string | undefined, otherwise: number, name: string): number => {
   const value = text === undefined ? otherwise : Number(text);
@@ -31,15 +33,23 @@ const count = (text: string | undefined, otherwise: number, name: string): numbe
   return value;
 };
 
+/** @throws TypeError for a name that is not known */
+function invariantNamed(name: string): string {
+  if (INVARIANT_NAMES.includes(name)) return name;
+  throw new TypeError(`no invariant ${JSON.stringify(name)}; known are ${INVARIANT_NAMES.join(', ')}`);
+}
+
 /** Prints what a failing world shows, and the command that repeats it. */
 async function tellFailure(failed: Outcome, mutation: string | undefined): Promise<void> {
   const { most, outcome } = await shortest(failed);
-  const { seed } = failed.options;
+  const { seed, invariant } = failed.options;
   console.log(`seed ${seed} FAILS with the first ${most} of ${failed.script.length} disturbances:`);
   for (const { at, does } of outcome.script) console.log(`  ${at} ms ${does}`);
   for (const { invariant, found } of outcome.violations) console.log(`  ${invariant}: ${found}`);
-  const with_ = mutation === undefined ? '' : ` --mutation ${JSON.stringify(mutation)}`;
-  console.log(`  npm run sim -- --seeds 1 --from ${seed} --most ${most}${with_} --trace`);
+  const named = Object.entries({ mutation, invariant }).flatMap(([name, value]) =>
+    value === undefined ? [] : ` --${name} ${JSON.stringify(value)}`,
+  );
+  console.log(`  npm run sim -- --seeds 1 --from ${seed} --most ${most}${named.join('')} --trace`);
 }
 
 function writeHistories({ world, options }: Outcome, directory: string): void {
@@ -61,6 +71,7 @@ async function main(): Promise<void> {
       first: { type: 'boolean' },
       histories: { type: 'string' },
       mutation: { type: 'string' },
+      invariant: { type: 'string' },
       scenario: { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -69,14 +80,17 @@ async function main(): Promise<void> {
   const seeds = count(values.seeds, 10, 'seeds');
   const from = count(values.from, 1, 'from');
   const jobs = Math.min(Math.max(1, count(values.jobs, 1, 'jobs')), Math.max(1, seeds));
-  const most = values.most === undefined ? {} : { most: count(values.most, 0, 'most') };
+  const options = {
+    ...(values.most === undefined ? {} : { most: count(values.most, 0, 'most') }),
+    ...(values.invariant === undefined ? {} : { invariant: invariantNamed(values.invariant) }),
+  };
   if (values.mutation !== undefined) mutate(values.mutation);
   if (values.scenario === 'all') return console.log(JSON.stringify(await playAll()));
   if (values.scenario !== undefined) return console.log(JSON.stringify(await play(values.scenario)));
   const startedAt = realNow();
   const summary =
     jobs === 1
-      ? await liveHere(seeds, from, most, values)
+      ? await liveHere(seeds, from, options, values)
       : await liveInProcesses(__filename, argumentsOfEach(values), { seeds, from, jobs });
   if (process.send === undefined) console.log(tell(summary, (realNow() - startedAt) / 1_000));
   else process.send(summary);
@@ -90,6 +104,7 @@ interface Wanted {
   readonly most?: string;
   readonly histories?: string;
   readonly mutation?: string;
+  readonly invariant?: string;
 }
 
 /** What each of several processes is told. */
@@ -97,7 +112,7 @@ const argumentsOfEach = ({ trace, hashes, first, ...named }: Wanted): string[] =
   ...(trace ? ['--trace'] : []),
   ...(hashes ? ['--hashes'] : []),
   ...(first ? ['--first'] : []),
-  ...(['most', 'histories', 'mutation'] as const).flatMap((name) =>
+  ...(['most', 'histories', 'mutation', 'invariant'] as const).flatMap((name) =>
     named[name] === undefined ? [] : [`--${name}`, named[name]],
   ),
 ];
@@ -105,12 +120,12 @@ const argumentsOfEach = ({ trace, hashes, first, ...named }: Wanted): string[] =
 async function liveHere(
   seeds: number,
   from: number,
-  most: { readonly most?: number },
+  options: Omit<LifeOptions, 'seed'>,
   { trace, hashes, first, histories, mutation }: Wanted,
 ): Promise<Summary> {
   let summary = NOTHING;
   for (let seed = from; seed < from + seeds; seed += 1) {
-    const outcome = await live({ seed, ...most });
+    const outcome = await live({ seed, ...options });
     const failed = outcome.violations.length > 0;
     summary = sum(summary, {
       worlds: 1,

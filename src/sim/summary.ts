@@ -24,14 +24,21 @@ export const sum = (a: Summary, b: Summary): Summary => ({
   cycles: a.cycles + b.cycles,
   accountHours: a.accountHours + b.accountHours,
   failed: a.failed + b.failed,
-  reached: Object.fromEntries(MARKS.map((mark) => [mark, (a.reached[mark] ?? 0) + (b.reached[mark] ?? 0)])),
+  reached: Object.fromEntries(
+    marksIn(a, b).map((mark) => [mark, (a.reached[mark] ?? 0) + (b.reached[mark] ?? 0)]),
+  ),
 });
+
+/** Those that are looked for, and whatever else was reached. */
+const marksIn = (...summaries: Pick<Summary, 'reached'>[]): string[] => [
+  ...new Set([...MARKS, ...summaries.flatMap(({ reached }) => Object.keys(reached))]),
+];
 
 /** @param seconds that they took, real ones */
 export function tell({ worlds, cycles, accountHours, failed, reached }: Summary, seconds: number): string {
   const perMinute = (amount: number) => Math.round((amount / seconds) * 60);
   return [
-    ...MARKS.map((mark) => `${reached[mark]} of ${worlds} worlds: ${mark}`),
+    ...marksIn({ reached }).map((mark) => `${reached[mark] ?? 0} of ${worlds} worlds: ${mark}`),
     `${worlds} worlds, ${cycles} cycles, ${accountHours.toFixed(1)} account-hours, ${failed} failed, ${seconds.toFixed(1)} s: ${perMinute(cycles)} cycles and ${perMinute(accountHours)} account-hours a minute`,
   ].join('\n');
 }

@@ -23,7 +23,10 @@ export interface AccountTrace {
 }
 
 /** @param client whose payload converter is that of guards */
-export async function traceOf(client: Client, histories: AccountHistories): Promise<AccountTrace> {
+export async function traceOf(
+  client: Client,
+  histories: Omit<AccountHistories, 'calls'>,
+): Promise<AccountTrace> {
   const { account, guards, cycles, sent } = histories;
   const runs: GuardTrace[] = [];
   for (const run of guards) runs.push(await guardTrace(client, account, run));
@@ -39,18 +42,20 @@ export async function traceOf(client: Client, histories: AccountHistories): Prom
 /**
  * What an account left behind that it may not: answers that the pure functions do not give, answers out of their
  * time, and what the protocol's models do not allow.
- * @param client whose payload converter is that of guards
  * @returns a line each
  */
-export async function traceViolations(client: Client, histories: AccountHistories): Promise<string[]> {
-  const { events, guards } = await traceOf(client, histories);
+export function violationsOf({ events, guards }: AccountTrace, calls: readonly UpdateCall[]): string[] {
   const carriedOut = guards.flatMap(({ updates }) => updates);
   return [
     ...guards.flatMap(({ difference }) => difference ?? []),
-    ...outOfTime(histories.calls, carriedOut),
+    ...outOfTime(calls, carriedOut),
     ...refusalsOf(events).map(told),
   ];
 }
+
+/** @param client whose payload converter is that of guards */
+export const traceViolations = async (client: Client, histories: AccountHistories): Promise<string[]> =>
+  violationsOf(await traceOf(client, histories), histories.calls);
 
 function eventsOfSent({ receivedAt, acceptedAt, ...sent }: SentWrite): TraceEvent[] {
   const { reservation, write, stamp, recvWindowMs } = sent;

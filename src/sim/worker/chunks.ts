@@ -8,6 +8,8 @@ export interface Chunk {
   readonly after: readonly HistoryEvent[];
 }
 
+const ENDS_TASK = /^workflowTask(Completed|Failed|TimedOut)$/;
+
 /** Cuts a history into what each workflow task saw; tasks that failed or timed out saw nothing for good. */
 export function chunksOf(events: readonly HistoryEvent[]): Chunk[] {
   const starts = events.flatMap(({ kind }, i) => {
@@ -20,6 +22,14 @@ export function chunksOf(events: readonly HistoryEvent[]): Chunk[] {
     started: events[at] as HistoryEvent,
     after: events.slice(at + 1, starts[n + 1] === undefined ? undefined : starts[n + 1]),
   }));
+}
+
+/** What is certain of a history: the state that a query is answered from has not seen a task that is still out. */
+export function withoutOpenTask(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  const at = events.findLastIndex(({ kind }) => kind === 'workflowTaskStarted');
+  return at < 0 || events.slice(at + 1).some(({ kind }) => ENDS_TASK.test(kind))
+    ? events
+    : events.slice(0, at);
 }
 
 /** Events that the commands of the completed task before this chunk made, in order. */

@@ -9,6 +9,7 @@ import type { HistoryEvent } from '../temporal/events';
 import type { Run, TaskWorker, WorkflowTask } from '../temporal/run';
 import type { SimServer } from '../temporal/server';
 import type { SimProcess } from '../time/process';
+import { withoutOpenTask } from './chunks';
 import type { Command } from './commands';
 import type { Sink, WorkflowMaker } from './workflow-maker';
 import type { TaskOutcome, WorkflowRun } from './workflow-run';
@@ -102,7 +103,7 @@ export class SimWorker implements TaskWorker {
     query: coresdk.workflow_activation.IQueryWorkflow,
     answer: (command: Command) => void,
   ): void {
-    const events = [...execution.events];
+    const events = [...withoutOpenTask(execution.events)];
     this.process.enter(() =>
       this.inTurn(execution, async (cached) => {
         const run = await this.runOf(execution, cached);

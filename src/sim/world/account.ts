@@ -1,7 +1,8 @@
 import type { CycleReport } from '../../domain/report';
-import type { AccountHandle } from '../../simulator';
+import { type AccountHandle, DEFAULT_SYMBOLS } from '../../simulator';
 import type { Bot } from './bot';
 import { Moments } from './moments';
+import { Others } from './others';
 
 /** So much of an order that is filled in part. */
 const SOME = '0.001';
@@ -11,26 +12,16 @@ export class SimAccount {
   readonly reports: CycleReport[] = [];
   /** What happens right before its guard is asked for something. */
   readonly moments = new Moments();
-  private foreign = 0;
+  /** Whoever else uses it. */
+  readonly others: Others;
 
   constructor(
     readonly label: string,
     readonly exchange: AccountHandle,
     readonly bot: Bot,
     private readonly hedge: boolean,
-  ) {}
-
-  /** An order in the whitelisted symbols that is not ours. */
-  placeForeign(): void {
-    this.foreign += 1;
-    this.exchange.addOrder({
-      symbol: 'BTCUSDT',
-      side: 'BUY',
-      positionSide: this.hedge ? 'LONG' : 'BOTH',
-      quantity: '0.002',
-      price: '80000',
-      clientOrderId: `web_${this.foreign}`,
-    });
+  ) {
+    this.others = new Others(exchange, hedge);
   }
 
   /** Whoever else trades in the account takes away the orders that nobody means to have. */
@@ -44,8 +35,15 @@ export class SimAccount {
       if (Number(quantity) - Number(executedQty) > Number(SOME)) this.exchange.fillOrder(clientOrderId, SOME);
   }
 
+  /** Somebody takes away by hand what is worth too little to be closed with its stops, of either leg. */
+  takeDustAway(): void {
+    for (const { symbol, positionSide, amount } of this.strayLegs())
+      if (this.hedge && isDust(symbol, amount))
+        this.exchange.setPosition({ symbol, positionSide, amount: '0' });
+  }
+
   mayNotTouch(clientOrderId: string, at: number): boolean {
-    return clientOrderId.startsWith('web_') || this.bot.meant(clientOrderId, at);
+    return this.others.have(clientOrderId) || this.bot.meant(clientOrderId, at);
   }
 
   /** Whether an order rests, of either kind. */
@@ -62,11 +60,14 @@ export class SimAccount {
       ...this.exchange.openOrders().map((order) => order.clientOrderId),
       ...this.exchange.openAlgoOrders().map((order) => order.clientAlgoId),
     ];
-    const legs = this.exchange.positions().filter((leg) => Number(leg.amount) !== 0 && !this.bot.holds(leg));
     return [
       ...orders.filter((id) => id.startsWith('grinder_') && !this.bot.meansNow(id)),
-      ...legs.map(({ symbol, positionSide, amount }) => `${symbol} ${positionSide} ${amount}`),
+      ...this.strayLegs().map(({ symbol, positionSide, amount }) => `${symbol} ${positionSide} ${amount}`),
     ];
+  }
+
+  private strayLegs() {
+    return this.exchange.positions().filter((leg) => Number(leg.amount) !== 0 && !this.bot.holds(leg));
   }
 
   private strayOrders() {
@@ -76,4 +77,14 @@ export class SimAccount {
         ({ clientOrderId }) => clientOrderId.startsWith('grinder_') && !this.bot.meansNow(clientOrderId),
       );
   }
+}
+
+/** A close may be refused below the least notional: the product leaves a little room above it. */
+const ROOM = 1.1;
+
+function isDust(symbol: string, amount: string): boolean {
+  const spec = DEFAULT_SYMBOLS.find((each) => each.symbol === symbol);
+  return (
+    spec !== undefined && Math.abs(Number(amount)) * Number(spec.markPrice) < Number(spec.minNotional) * ROOM
+  );
 }

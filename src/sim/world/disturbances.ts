@@ -1,9 +1,11 @@
 import type { GuardClient } from '../../client/guard-client';
+import type { Policy } from '../../domain/policy';
 import type { FaultSpec } from '../../simulator';
 import type { Random } from '../../simulator/core/random';
 import { faultKinds, traitsOf } from '../../simulator/faults/catalogue';
 import { outside } from '../time/process';
 import type { Effect, Happening } from './happening';
+import { ODDITIES } from './oddities';
 import type { Operator } from './operator';
 import { RACES } from './races';
 import type { World } from './world';
@@ -36,6 +38,21 @@ const ENDS: readonly (readonly [string, (operator: Operator, guards: GuardClient
   ['cancels the guard', ({ account }, guards) => guards.requestCancellation(account.label)],
   ['terminates the guard', (operator) => operator.terminateGuard()],
   ['cancels the cycle', (operator) => operator.cancelCycle()],
+  ['terminates the cycle', (operator) => operator.terminateCycle()],
+];
+
+/** What operators change of the policy, for a while. */
+const CHANGES: readonly ((draw: number) => Partial<Policy>)[] = [
+  (draw) => ({ cooldownSeconds: draw % 600 }),
+  () => ({ dryRun: true }),
+  () => ({ allowActiveRemediation: false }),
+  () => ({ action: 'none' }),
+  () => ({ action: 'cancel_all' }),
+  () => ({ action: 'flatten' }),
+  () => ({ symbolWhitelist: [] }),
+  () => ({ symbolWhitelist: ['ETHUSDT'] }),
+  () => ({ maxFlattenNotionalUsdt: '100' }),
+  () => ({ maxSymbolsPerAction: 1, maxOrdersPerAction: 2 }),
 ];
 
 const EFFECTS = {
@@ -46,7 +63,7 @@ const EFFECTS = {
   'worker freezes': (world, { draw }) => {
     const worker = world.pickWorker(draw);
     worker?.freeze();
-    return () => worker?.process.thaw();
+    return () => worker && world.thaw(worker.process);
   },
   'worker dies at a write': (world, { draw, forMs }) => {
     world.exchange.atWrite = (sender) => {
@@ -64,14 +81,14 @@ const EFFECTS = {
         world.note(`** ${sender?.name} freezes before it asks for a permit`);
         sender?.freeze();
         // The reservation has expired when it asks.
-        world.time.after(45_000 + (forMs % 20_000), () => sender?.thaw());
+        world.time.after(45_000 + (forMs % 20_000), () => sender && world.thaw(sender));
         return 'lost';
       });
     }
     world.exchange.atWrite = (sender) => {
       world.note(`** ${sender.name} freezes at a write`);
       sender.freeze();
-      world.time.after(forMs, () => sender.thaw());
+      world.time.after(forMs, () => world.thaw(sender));
       world.startWorker();
       return draw % 2 === 0 ? 'lost' : 'none';
     };
@@ -162,7 +179,7 @@ const EFFECTS = {
     return undefined;
   },
   'bot misses a fill': (_, __, { account: { bot } }) => void bot.fill(true),
-  'others trade': (_, __, { account }) => void account.placeForeign(),
+  'others trade': (_, __, { account }) => void account.others.order(),
   'operator disarms': (_, __, operator) =>
     void operator.do('disarm', (guards) => guards.disarm(operator.account.label)),
   'operator disarms or arms right before a permit': (_, { draw }, operator) => {
@@ -184,14 +201,14 @@ const EFFECTS = {
     ),
   'operator arms again': (_, __, operator) => void operator.do('arm', () => operator.arm()),
   'operator changes the policy': (_, { draw }, operator) => {
-    operator.do('configure', () =>
-      operator.configure({ dryRun: draw % 2 === 0, cooldownSeconds: draw % 600 }),
-    );
+    operator.do('configure', () => operator.configure(chosen(CHANGES, draw)(draw)));
     return () => operator.do('configure', () => operator.configure({}));
   },
   'operator runs a cycle': (_, __, operator) => void operator.do('run', () => operator.runCycle()),
   'operator cancels the cycle': (_, __, operator) =>
     void operator.do('cancel cycle', () => operator.cancelCycle()),
+  'operator terminates the cycle': (_, __, operator) =>
+    void operator.do('terminate cycle', () => operator.terminateCycle()),
   'operator cancels the guard': (_, __, operator) =>
     void operator.do('cancel guard', (guards) => guards.requestCancellation(operator.account.label)),
   'guard is terminated': (_, __, operator) =>
@@ -208,7 +225,7 @@ const RESETS = {
 /** A guard that was reset does nothing more until somebody takes care of it. */
 const CYCLES_RESET = 6;
 
-const ALL = { ...EFFECTS, ...RESETS, ...RACES };
+const ALL = { ...EFFECTS, ...RESETS, ...RACES, ...ODDITIES };
 export type Doing = keyof typeof ALL;
 const DOINGS = Object.keys(EFFECTS) as Doing[];
 

@@ -5,10 +5,13 @@ import type { ReserveRequest } from '../../domain/guard/reserve';
 import type { ReserveAnswer } from '../../domain/guard/state';
 import type { CycleReport } from '../../domain/report';
 import type { Effect, LogEntry } from '../../simulator';
+import type { AccountTrace } from '../../traces/account-traces';
 import { attributesOf } from '../temporal/events';
 import type { Execution } from '../temporal/execution';
 import type { SimAccount } from './account';
 import { cycleRuns, guardRuns } from './runs';
+import type { GivenPermit, Sent } from './sent';
+import { traceOfAccount } from './traces';
 import type { World } from './world';
 
 /** An update that a guard carried out. */
@@ -20,23 +23,6 @@ interface Decided<Request, Answer> {
   readonly runId: string;
   readonly request: Request;
   readonly answer: Answer;
-}
-
-export interface GivenPermit {
-  /** Of the update. */
-  readonly id: string;
-  readonly at: number;
-  /** The guard's run that gave it. */
-  readonly runId: string;
-  readonly request: PermitRequest;
-}
-
-/** A request that can change the exchange, and the permit that it was sent under. */
-export interface Sent {
-  readonly entry: LogEntry;
-  readonly permit: GivenPermit | null;
-  readonly calls: number;
-  readonly effects: readonly Effect[];
 }
 
 export interface ClosedCycle {
@@ -52,6 +38,8 @@ export interface Evidence {
   readonly sent: readonly Sent[];
   readonly effects: readonly Effect[];
   readonly cycles: readonly ClosedCycle[];
+  /** The same as the protocol's models speak of it, and the armings as they began. */
+  readonly trace: AccountTrace;
 }
 
 export const decoded = (payload: unknown): unknown => defaultPayloadConverter.fromPayload(payload as never);
@@ -85,7 +73,11 @@ function decisionsOf({ events: all, from, runId }: Execution): Decided<unknown, 
   });
 }
 
-export function collect({ server, exchange: { log } }: World, account: SimAccount): Evidence {
+export async function collect(world: World, account: SimAccount): Promise<Evidence> {
+  const {
+    server,
+    exchange: { log },
+  } = world;
   const { label } = account;
   const decisions = guardRuns(server, label).flatMap(decisionsOf);
   const permits = decisions
@@ -115,6 +107,7 @@ export function collect({ server, exchange: { log } }: World, account: SimAccoun
     sent,
     effects,
     cycles: cycleRuns(server, label).map((execution) => ({ execution, report: reportOf(execution) })),
+    trace: await traceOfAccount(world, label, sent),
   };
 }
 

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
+import { DEFAULT_SYMBOLS, symbolSpec } from '../../simulator';
 import { Control } from '../../simulator/control/simulator';
 import type { Random } from '../../simulator/core/random';
 import { handle } from '../../simulator/http/pipeline';
@@ -10,6 +11,13 @@ import type { VirtualTime } from '../time/virtual-time';
 
 /** What the adapter calls; nothing listens there. */
 export const EXCHANGE_URL = 'http://127.0.0.1:9';
+
+const NOT_IN_DOLLARS = symbolSpec({
+  symbol: 'ETHBTC',
+  baseAsset: 'ETH',
+  quoteAsset: 'BTC',
+  markPrice: '0.036842',
+});
 
 /** How a request ends: with an answer, or with the code of a connection that ended. */
 type End =
@@ -33,7 +41,13 @@ export class SimExchange extends Control {
     seed: number,
     accounts: readonly { label: string; apiKey: string; apiSecret: string }[],
   ) {
-    super({ accounts, seed });
+    super({ accounts, seed, symbols: [...DEFAULT_SYMBOLS, NOT_IN_DOLLARS] });
+  }
+
+  /** Its symbols and rules are as they usually are. */
+  usual(): void {
+    for (const symbol of ['BTCUSDT', 'ETHUSDT']) this.setSymbolStatus(symbol, 'TRADING');
+    this.setRules({ reduceOnly: 'strict' });
   }
 
   /** Sends a request; tells its end to the process that sent it. */

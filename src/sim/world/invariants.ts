@@ -1,28 +1,18 @@
-import { NOT_KNOWN_BY_WHOM } from '../../activities/write/cancel-outcome';
 import { ARRIVAL_SLACK_MS } from '../../domain/bounds';
-import { decimal, sum } from '../../domain/decimal';
-import { utcDay } from '../../domain/guard/state';
-import type { ActionReport } from '../../domain/report';
-import { attributesOf, type HistoryEvent } from '../temporal/events';
-import type { Execution } from '../temporal/execution';
-import type { Evidence, Sent } from './evidence';
+import { decimal } from '../../domain/decimal';
+import { guardId } from '../../domain/names';
+import { violationsOf } from '../../traces/account-traces';
+import { attributesOf } from '../temporal/events';
+import { armingsEnd } from './armings';
+import { withinBudgets } from './budgets';
+import { doubtDisarms, neverUnprotected } from './doubt';
+import type { Evidence } from './evidence';
+import { clientIdOf, type Invariant, isCancel, type Violation } from './invariant';
+import { reportsAgree } from './reports-agree';
 import { guardRuns } from './runs';
-import { POLICY } from './settings';
+import type { Sent } from './sent';
 import type { World } from './world';
 
-/** Mark prices: they stand still here. */
-const PRICES: Readonly<Record<string, number>> = { BTCUSDT: 95_000, ETHUSDT: 3_500 };
-
-export interface Violation {
-  readonly invariant: string;
-  readonly found: string;
-}
-
-type Invariant = (evidence: Evidence, world: World) => string[];
-
-const clientIdOf = ({ clientAlgoId, clientOrderId }: Sent['effects'][number]) =>
-  clientAlgoId ?? clientOrderId ?? '?';
-const isCancel = ({ kind }: { kind: string }) => /^(order|algo)_canceled$/.test(kind);
 const describe = ({ entry }: Sent) => `${entry.method} ${entry.path} ${JSON.stringify(entry.params)}`;
 
 /** Every request that can change something had a permit of its own, for exactly that. */
@@ -103,50 +93,6 @@ const neverOvershot: Invariant = ({ effects }) =>
       return turned || after.abs().gt(before.abs()) ? [`position ${before} became ${after}`] : [];
     });
 
-/** The sum of everything sent is never above the budgets, over all runs of the guard. */
-const withinBudgets: Invariant = ({ sent }, world) => {
-  const days = new Map<string, Sent[]>();
-  const cycles = new Map<string, Sent[]>();
-  for (const each of sent) {
-    const at = each.permit?.at ?? each.entry.receivedAt;
-    if (at >= world.healedAt) continue;
-    const day = utcDay(at);
-    const cycle = each.permit?.request.reservationId ?? '?';
-    days.set(day, [...(days.get(day) ?? []), each]);
-    cycles.set(cycle, [...(cycles.get(cycle) ?? []), each]);
-  }
-  const { maxCallsPerDay, maxNotionalPerDay, maxCallsPerRun, maxNotionalPerRun } = POLICY.budget;
-  return [
-    ...over(days, maxCallsPerDay, maxNotionalPerDay),
-    ...over(cycles, maxCallsPerRun, maxNotionalPerRun),
-  ];
-};
-
-function over(
-  groups: ReadonlyMap<string, readonly Sent[]>,
-  mostCalls: number,
-  mostNotional: string,
-): string[] {
-  return [...groups].flatMap(([name, sent]) => {
-    const calls = sent.reduce((n, each) => n + each.calls, 0);
-    const notional = decimal(
-      sum(
-        sent.map(({ entry: { params } }) =>
-          params['quantity'] === undefined
-            ? '0'
-            : decimal(params['quantity'])
-                .times(PRICES[params['symbol'] ?? ''] ?? 0)
-                .toFixed(),
-        ),
-      ),
-    );
-    return [
-      ...(calls > mostCalls ? [`${name}: ${calls} calls, allowed are ${mostCalls}`] : []),
-      ...(notional.gt(mostNotional) ? [`${name}: ${notional} USDT, allowed are ${mostNotional}`] : []),
-    ];
-  });
-}
-
 /** Nothing is accepted later than the bound after its permit. */
 const withinBound: Invariant = ({ sent, reservations }) =>
   sent.flatMap(({ entry, permit }) => {
@@ -156,84 +102,6 @@ const withinBound: Invariant = ({ sent, reservations }) =>
     const at = entry.receivedAt + (entry.executedAt - entry.at);
     return at > permit.at + bound ? [`accepted ${at - permit.at} ms after its permit`] : [];
   });
-
-/** What a report says of each action is what the exchange's log says, and nothing is left out. */
-const reportsAgree: Invariant = ({ cycles, sent, account }, world) =>
-  cycles.flatMap(({ execution, report }) => {
-    if (report === null) return [];
-    const own = sent.filter(({ permit }) => permit !== null && isOf(permit.request.runId, execution, world));
-    const effects = own.flatMap((each) => each.effects);
-    const cancelled = effects.filter(isCancel).map(clientIdOf);
-    const rows = new Set(report.actions.map(({ target }) => target));
-    const unsaid = cancelled.filter((id) => !rows.has(id)).map((id) => `cancelled and not reported: ${id}`);
-    const twice = cancelled
-      .filter((id, i) => cancelled.indexOf(id) !== i)
-      .map((id) => `cancelled twice: ${id}`);
-    const wrong = report.actions.flatMap((action) => {
-      const named = own.some(({ permit }) =>
-        permit?.request.targets.some((target) => target.endsWith(` ${action.target}`)),
-      );
-      const filled = decimal(
-        sum(
-          effects
-            .filter(
-              (e) =>
-                e.kind === 'order_filled' && e.symbol === action.symbol && e.positionSide === action.target,
-            )
-            .map(({ quantity }) => quantity ?? '0'),
-        ),
-      );
-      return action.action === 'cancel_all'
-        ? cancelAgrees(action, cancelled.includes(action.target), account.rests(action.target), named)
-        : closeAgrees(action, filled.toFixed());
-    });
-    return [...unsaid, ...twice, ...wrong].map((found) => `${execution.workflowId}: ${found}`);
-  });
-
-/** Whether a run asked for a permit, or the run did whose reservation it goes on with: one before it was reset. */
-function isOf(asked: string, { from, workflowId, runId }: Execution, world: World): boolean {
-  if (asked === runId) return true;
-  if (from === null || !wasReserved(from.events)) return false;
-  return isOf(asked, world.server.find(workflowId, from.runId), world);
-}
-
-function wasReserved(events: readonly HistoryEvent[]): boolean {
-  const asked = events.find(
-    (event) => attributesOf(event, 'activityTaskScheduled')?.activityType?.name === 'reserve',
-  );
-  return events.some(
-    (event) => Number(attributesOf(event, 'activityTaskCompleted')?.scheduledEventId) === asked?.id,
-  );
-}
-
-function cancelAgrees(
-  { target, result, detail }: ActionReport,
-  byUs: boolean,
-  rests: boolean,
-  sent: boolean,
-): string[] {
-  const wrong =
-    (result === 'executed' && (rests || !(byUs || saysNotByWhom(detail)))) ||
-    (result === 'already_satisfied' && (rests || byUs)) ||
-    (result === 'failed' && byUs) ||
-    ((result === 'blocked' || result === 'planned') && sent);
-  return wrong
-    ? [
-        `${target}: ${result}, but ${byUs ? '' : 'not '}cancelled by us, ${rests ? '' : 'not '}resting, ${sent ? '' : 'not '}sent`,
-      ]
-    : [];
-}
-
-/** Of a write whose sending nobody can tell: somebody else may have been before it. */
-const saysNotByWhom = (detail: string | null): boolean => detail?.includes(NOT_KNOWN_BY_WHOM) === true;
-
-function closeAgrees({ target, symbol, quantity, result }: ActionReport, filled: string): string[] {
-  const none = decimal(filled).isZero();
-  const wrong =
-    ((result === 'executed' || result === 'partial') && none) ||
-    (['failed', 'blocked', 'planned', 'already_satisfied'].includes(result) && !none);
-  return wrong ? [`${symbol} ${target}: ${result}, but ${filled} of ${quantity} filled by us`] : [];
-}
 
 /** No workflow ever fails, nor a task of one: what goes wrong is a value in the report. */
 const neverFails: Invariant = ({ cycles }, world) => [
@@ -247,6 +115,10 @@ const neverFails: Invariant = ({ cycles }, world) => [
     .map(({ execution }) => `no report: ${execution.workflowId}`),
 ];
 
+/** What of an account's trace the protocol's models do not allow. */
+const allowedTrace: Invariant = ({ trace, account: { label } }, world) =>
+  violationsOf(trace, world.calls.of(guardId(label)));
+
 const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'every write has a permit of its own': permitted,
   'a write is permitted at most once': permittedOnce,
@@ -257,12 +129,23 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'no position turned or overshot': neverOvershot,
   'never above the budgets': withinBudgets,
   'nothing accepted after the bound': withinBound,
+  'an arming ends with what it was for': armingsEnd,
+  'a doubt ends the arming': doubtDisarms,
+  'no leg left unprotected unsaid': neverUnprotected,
   'the reports agree with the log': reportsAgree,
   'no workflow fails': neverFails,
+  'the trace is what rules and models allow': allowedTrace,
 };
 
-/** Every invariant that does not hold of an account. */
-export const violationsIn = (evidence: Evidence, world: World): Violation[] =>
-  Object.entries(INVARIANTS).flatMap(([invariant, check]) =>
-    check(evidence, world).map((found) => ({ invariant, found })),
-  );
+/** What is judged by time, and not by what is left behind. */
+export const BECOMES_CLEAN = 'an armed account becomes clean';
+export const INVARIANT_NAMES: readonly string[] = [...Object.keys(INVARIANTS), BECOMES_CLEAN];
+
+/**
+ * What does not hold of an account.
+ * @param only by this invariant; undefined judges by all
+ */
+export const violationsIn = (evidence: Evidence, world: World, only?: string): Violation[] =>
+  Object.entries(INVARIANTS)
+    .filter(([invariant]) => only === undefined || invariant === only)
+    .flatMap(([invariant, check]) => check(evidence, world).map((found) => ({ invariant, found })));

@@ -16,6 +16,8 @@ export interface Kind {
   readonly races: boolean;
   /** The same processes serve a second account, whose bot, guard and operator are its own. */
   readonly neighbour: boolean;
+  /** The exchange, others and workers are what they seldom are. */
+  readonly odd: boolean;
 }
 
 /** A world in which nothing is special. */
@@ -27,6 +29,7 @@ export const PLAIN: Kind = {
   resets: false,
   races: false,
   neighbour: false,
+  odd: false,
 };
 
 /** What a seed's world is like: half of the worlds each way. */
@@ -41,5 +44,6 @@ export function kindOf(seed: number): Kind {
     resets: half(),
     races: half(),
     neighbour: half(),
+    odd: half(),
   };
 }

@@ -2,12 +2,13 @@ import { Random } from '../../simulator/core/random';
 import type { SimAccount } from './account';
 import { type Disturbance, disturb, resetsOf, scriptOf } from './disturbances';
 import { collect, type Evidence } from './evidence';
-import { type Violation, violationsIn } from './invariants';
+import type { Violation } from './invariant';
+import { BECOMES_CLEAN, violationsIn } from './invariants';
 import { kindOf } from './kind';
+import { odditiesOf } from './oddities';
 import { Operator } from './operator';
 import { racesOf } from './races';
 import { BEGINNING, HEALING_POLICY } from './settings';
-import { violationsInTrace } from './traces';
 import { World } from './world';
 
 const LIFE_MS = 3_600_000;
@@ -19,6 +20,8 @@ export interface LifeOptions {
   readonly seed: number;
   /** Of its disturbances only so many, the first ones. */
   readonly most?: number;
+  /** Judged by this invariant alone. */
+  readonly invariant?: string;
 }
 
 /** What became of a world. */
@@ -37,19 +40,20 @@ export interface Outcome {
 /** What goes wrong in a seed's world, all of it. */
 function scriptOfSeed(seed: number): Disturbance[] {
   const random = new Random(Math.imul(seed + 1, 0x27d4_eb2f));
-  const { resets, races, neighbour } = kindOf(seed);
+  const { resets, races, neighbour, odd } = kindOf(seed);
   return [
     ...scriptOf(random, LIFE_MS),
     ...(resets ? resetsOf(random, LIFE_MS) : []),
     ...(races ? racesOf(random, LIFE_MS) : []),
     // What befalls an account befalls one of the two: so each meets as much as one that is alone.
     ...(neighbour ? scriptOf(random, LIFE_MS) : []),
+    ...(odd ? odditiesOf(random, LIFE_MS) : []),
   ].sort((a, b) => a.at - b.at);
 }
 
 /** Lives a world's hour, heals it, and judges what it left behind. */
 export async function live(options: LifeOptions): Promise<Outcome> {
-  const { seed, most } = options;
+  const { seed, most, invariant } = options;
   const script = scriptOfSeed(seed).slice(0, most);
   const world = new World(seed);
   const operators = world.accounts.map((account) => new Operator(world, account));
@@ -66,12 +70,11 @@ export async function live(options: LifeOptions): Promise<Outcome> {
     });
   await world.run(BEGINNING + LIFE_MS - world.time.now());
   const dirty = await heal(world, operators);
-  const evidence = world.accounts.map((account) => collect(world, account));
-  const violations: Violation[] = [];
-  for (const each of evidence)
-    violations.push(...violationsIn(each, world), ...(await violationsInTrace(each, world)));
-  if (dirty.length > 0)
-    violations.push({ invariant: 'an armed account becomes clean', found: dirty.join(', ') });
+  const evidence: Evidence[] = [];
+  for (const account of world.accounts) evidence.push(await collect(world, account));
+  const violations = evidence.flatMap((each) => violationsIn(each, world, invariant));
+  if (dirty.length > 0 && (invariant ?? BECOMES_CLEAN) === BECOMES_CLEAN)
+    violations.push({ invariant: BECOMES_CLEAN, found: dirty.join(', ') });
   const livedMs = (world.time.now() - BEGINNING) * world.accounts.length;
   await world.end();
   return { options, script, violations, trace: world.trace, evidence, world, livedMs };
@@ -113,7 +116,10 @@ async function heal(world: World, operators: readonly Operator[]): Promise<strin
     await world.run(35_000);
     const dirty = operators.filter(({ account }) => !isClean(account));
     if (dirty.length === 0) return [];
-    for (const operator of dirty) await keepArmed(world, operator);
+    for (const operator of dirty) {
+      operator.account.takeDustAway();
+      await keepArmed(world, operator);
+    }
   }
   return world.accounts.flatMap((account) => (isClean(account) ? [] : whatIsLeft(account)));
 }

@@ -1,50 +1,25 @@
+import { utcDay } from '../../domain/guard/state';
 import { CYCLE_TYPE } from '../../domain/names';
 import type { CycleReport } from '../../domain/report';
+import { ACTION_RESULTS } from '../../domain/vocabulary';
 import type { Effect } from '../../simulator';
+import { inOrder } from '../../traces/trace';
 import { attributesOf } from '../temporal/events';
-import { armingsUsed } from './armings-used';
+import { armingsReached } from './armings';
 import type { Bot } from './bot';
-import type { Evidence } from './evidence';
+import type { ClosedCycle, Evidence } from './evidence';
 import type { Outcome } from './life';
 import { TOO_LATE } from './operator';
+import { OUTCOMES_HERE, REASONS_HERE } from './reachable';
 import { cycleRuns, guardRuns } from './runs';
+import type { GivenPermit, Sent } from './sent';
 import type { World } from './world';
 
 /** What the design speaks of and a world may or may not come to. */
-const EXPECTED = [
-  ...[
-    'clean',
-    'acted',
-    'blocked',
-    'planned',
-    'inconclusive',
-    'reported',
-    'partial',
-    'unverified',
-    'cancelled',
-  ].map((outcome) => `outcome ${outcome}`),
-  ...[
-    'dry_run',
-    'not_armed',
-    'guard_unavailable',
-    'cooldown_not_elapsed',
-    'mass_change',
-    'max_orders_reached',
-    'max_calls_per_run',
-    'max_notional_per_run',
-    'max_calls_per_day',
-    'max_notional_per_day',
-    'port_error',
-    'cycle_in_progress',
-    'unconfirmed',
-    'too_recent',
-    'plan_stale',
-    'policy_changed',
-    'cancelled',
-    'protective_order',
-    'reset_run',
-  ].map((reason) => `reason ${reason}`),
-  ...['executed', 'already_satisfied', 'failed', 'unverified', 'blocked'].map((result) => `result ${result}`),
+export const MARKS: readonly string[] = [
+  ...OUTCOMES_HERE.map((outcome) => `outcome ${outcome}`),
+  ...REASONS_HERE.map((reason) => `reason ${reason}`),
+  ...ACTION_RESULTS.map((result) => `result ${result}`),
   'a cancel was sent',
   'a close was sent',
   'a write was permitted and never arrived',
@@ -53,9 +28,10 @@ const EXPECTED = [
   'an end of a run was refused',
   'a guard continued as new',
   'a guard took over from one that was terminated',
+  'a cycle was terminated that had been granted something',
   'an activity was tried again',
   'an activity ran out of time',
-  'a day began',
+  'writes were permitted on two days',
   'in hedge mode',
   'a leg was closed beside one that stayed',
   'conditional orders',
@@ -64,6 +40,7 @@ const EXPECTED = [
   'a leg was closed with its stop',
   'a write under an arming for one cycle',
   'a write under an arming for one plan',
+  'a write under an arming for the lines of a plan',
   'a write that two operators armed',
   'an approval came too late',
   'a cycle was reset that had been granted something',
@@ -71,10 +48,7 @@ const EXPECTED = [
   'a guard was started anew after one that was reset',
   'two accounts',
   'both of two accounts were written to',
-] as const;
-
-/** Every mark that was looked for. */
-export const MARKS: readonly string[] = EXPECTED;
+];
 
 /** What a world came to. */
 export function marksOf(outcome: Outcome): Set<string> {
@@ -97,10 +71,6 @@ export function marksOf(outcome: Outcome): Set<string> {
     'a guard continued as new',
     events.some(({ kind }) => kind === 'workflowExecutionContinuedAsNew'),
   );
-  mark(
-    'a guard took over from one that was terminated',
-    events.some(({ kind }) => kind === 'workflowExecutionTerminated'),
-  );
   const attempts = events.map((event) => attributesOf(event, 'activityTaskStarted')?.attempt ?? 0);
   mark(
     'an activity was tried again',
@@ -110,7 +80,6 @@ export function marksOf(outcome: Outcome): Set<string> {
     'an activity ran out of time',
     events.some(({ kind }) => kind === 'activityTaskTimedOut'),
   );
-  mark('a day began');
   mark('in hedge mode', world.kind.hedge);
   mark('conditional orders', world.kind.conditional);
   mark(
@@ -132,17 +101,23 @@ function ofAccount(evidence: Evidence, world: World): string[] {
   const reached: readonly (readonly [string, boolean])[] = [
     ['a cancel was sent', sent.some(({ entry }) => entry.method === 'DELETE')],
     ['a close was sent', sent.some(({ entry }) => entry.method === 'POST')],
-    ['a write was permitted and never arrived', permits.length > sent.length],
+    ['a write was permitted and never arrived', permits.some((permit) => !wasSent(permit, sent))],
     ['a write was found out by another attempt', permits.some(({ request }) => lostAttempt(world, request))],
     ['a leg was closed beside one that stayed', effects.some((effect) => closedAlone(account.bot, effect))],
     ['a conditional order triggered', effects.some(({ kind }) => kind === 'algo_triggered')],
     ['a stray conditional order was cancelled', taken.some(({ reduceOnly }) => reduceOnly === false)],
+    ['writes were permitted on two days', daysOf(evidence, world).size > 1],
+    ['a guard took over from one that was terminated', tookOver(evidence)],
+    [
+      'a cycle was terminated that had been granted something',
+      cycles.some((each) => diedGranted(each, evidence)),
+    ],
     ['a leg was closed with its stop', taken.some(({ reduceOnly }) => reduceOnly === true)],
   ];
   return [
     ...cycles.flatMap(({ report }) => (report === null ? [] : ofReport(report))),
     ...reached.filter(([, is]) => is).map(([name]) => name),
-    ...armingsUsed(evidence, world),
+    ...armingsReached(evidence),
     ...resetsReached(evidence, world),
   ];
 }
@@ -154,6 +129,29 @@ const ofReport = ({ outcome, actions }: CycleReport): string[] => [
     ...[...gates, ...(reason === null ? [] : [reason])].map((each) => `reason ${each}`),
   ]),
 ];
+
+/** Whether a write was sent under a permit, or under the same one, told twice. */
+const wasSent = ({ request }: GivenPermit, sent: readonly Sent[]): boolean =>
+  sent.some(
+    ({ permit }) =>
+      permit?.request.reservationId === request.reservationId && permit.request.write === request.write,
+  );
+
+/** The days on which something was permitted, before all was well: then there is always something left to do. */
+const daysOf = ({ permits }: Evidence, { healedAt }: World): Set<string> =>
+  new Set(permits.filter(({ at }) => at < healedAt).map(({ at }) => utcDay(at)));
+
+/** Whether a guard read what a terminated one before it had done. */
+function tookOver({ trace }: Evidence): boolean {
+  const births = inOrder(trace.events).filter(({ kind }) => kind === 'terminate' || kind === 'born');
+  return births.some(
+    (event, i) => event.kind === 'born' && event.how === 'taken over' && births[i - 1]?.kind === 'terminate',
+  );
+}
+
+const diedGranted = ({ execution: { status, runId } }: ClosedCycle, { reservations }: Evidence): boolean =>
+  status === 'terminated' &&
+  reservations.some(({ request, answer }) => request.runId === runId && answer.writes.length > 0);
 
 /** What was lost by resets, and what followed them. */
 function resetsReached({ permits, reservations, account: { label } }: Evidence, { server }: World): string[] {

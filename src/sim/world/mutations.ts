@@ -29,6 +29,15 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     from: '{ ...state, proposal: null, disarmed: { ...disarmed, reason: said } }',
     to: '{ ...state, disarmed: { ...disarmed, reason: said } }',
   },
+  'an arming for one cycle is used twice': { from: "return 'armed_once';", to: 'return null;' },
+  'an arming for a plan is used for another plan': {
+    from: 'otherPlan: state.arming !== null && (0, plan_left_1.isOtherPlan)(state.arming, request.groups),',
+    to: 'otherPlan: false,',
+  },
+  'a doubt is forgotten': {
+    from: "const reason = doubtful ? 'unverified' : endOf(arming, reservation);",
+    to: 'const reason = endOf(arming, reservation);',
+  },
   'a settlement is lost': {
     from: "state = (0, closing_1.closeReservation)(state, reservation, now, 'settle', resultOf);",
     to: 'state = { ...state };',
@@ -67,6 +76,14 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
         reason: null,
         detail: null,
       }),
+  },
+  'a close that nobody sent is reported as sent': {
+    module: 'activities/write/close-outcome',
+    name: 'closeOutcome',
+    instead: () => async () => ({
+      verdict: { result: 'executed', reason: null, detail: null },
+      order: null,
+    }),
   },
 };
 

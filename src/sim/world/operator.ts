@@ -1,9 +1,11 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type Long from 'long';
 import { viewAttributes } from '../../client/attributes';
 import type { GuardClient } from '../../client/guard-client';
 import { ensureGuard } from '../../client/guards';
 import { readBack } from '../../client/read-back';
+import { ReconcileClient } from '../../client/reconcile-client';
 import { createSchedule } from '../../client/schedules';
 import { accountOf, guardTaskQueue, parseConfig } from '../../domain/config';
 import type { ArmRequest } from '../../domain/guard/arm';
@@ -48,7 +50,7 @@ export class Operator {
   }
 
   async arm(): Promise<void> {
-    await this.armFor(this.terms());
+    await this.armFor(await this.terms());
     if (this.world.kind.twoOperators) await this.approve(this.world.chance.next(SELDOM) === 0);
   }
 
@@ -101,8 +103,11 @@ export class Operator {
   }
 
   async cancelCycle(): Promise<void> {
-    const running = cycleRuns(this.world.server, this.label).findLast(({ isRunning }) => isRunning);
-    if (running !== undefined) await this.world.client.workflow.getHandle(running.workflowId).cancel();
+    await this.runningCycle()?.cancel();
+  }
+
+  async terminateCycle(): Promise<void> {
+    await this.runningCycle()?.terminate('simulation');
   }
 
   /** What the runbook says of a guard that was reset: another takes its place. */
@@ -142,6 +147,11 @@ export class Operator {
     await Promise.all(Array.from({ length: FLOOD }, () => guard.signal('arm', { operator: '' })));
   }
 
+  private runningCycle(): WorkflowHandle | undefined {
+    const running = cycleRuns(this.world.server, this.label).findLast(({ isRunning }) => isRunning);
+    return running && this.world.client.workflow.getHandle(running.workflowId);
+  }
+
   private atPermit(done: string, signalName: string, ...content: unknown[]): void {
     const { world } = this;
     this.account.moments.before('permit', () => {
@@ -168,14 +178,27 @@ export class Operator {
     await guards.approve(this.label, { operator: 'second', hash: proposal.hash });
   }
 
-  /** What an arming is for: mostly everything, else one cycle or the plan that the last report names. */
-  private terms(): Partial<ArmRequest> {
+  /** What an arming is for: mostly everything, else one cycle, or a plan: the last report's, or what would be done now. */
+  private async terms(): Promise<Partial<ArmRequest>> {
     const { kind, chance } = this.world;
     if (!kind.narrow) return {};
     const what = chance.next(SELDOM);
+    if (what === 0) return chance.next(2) === 0 ? await this.planNow() : this.planReported();
+    return what === 1 ? { once: true } : {};
+  }
+
+  private planReported(): Partial<ArmRequest> {
     const plan = this.account.reports.at(-1)?.plan ?? null;
-    if (what === 0 && plan !== null) return { plan, ttlSeconds: PLAN_SECONDS };
-    return what <= 1 ? { once: true } : {};
+    return plan === null ? { once: true } : { plan, ttlSeconds: PLAN_SECONDS };
+  }
+
+  /** Looks, and names everything that would be done, line by line. */
+  private async planNow(): Promise<Partial<ArmRequest>> {
+    const looks = new ReconcileClient(this.world.client, { taskQueue: TASK_QUEUE });
+    const { actions, wholePlan } = await looks.plan(this.label);
+    if (wholePlan === null) return { once: true };
+    const planActions = actions.filter(({ cycle }) => cycle !== null).map(({ line }) => line);
+    return { plan: wholePlan, planActions };
   }
 
   /** Does it; a failure is the operator's problem, and noted. */

@@ -29,7 +29,7 @@ export const RACES = {
       world.note('** all workers freeze before a reservation');
       const frozen = world.freezeWorkers();
       world.time.after(20_000 + forMs, () => {
-        for (const { process } of frozen) process.thaw();
+        for (const { process } of frozen) world.thaw(process);
       });
       return 'lost';
     }),

@@ -234,9 +234,8 @@ export async function play(name: string): Promise<Told> {
     await world.finish(operator.resetTo(cycle, resetTask(cycle.events, scenario.reset)));
     await world.finish(world.server.find(cycle.workflowId).whenClosed());
   }
-  const report = collect(world, account).cycles.findLast(
-    ({ execution: { workflowId } }) => workflowId === cycle?.workflowId,
-  )?.report;
+  const { cycles } = await collect(world, account);
+  const report = cycles.findLast(({ execution: { workflowId } }) => workflowId === cycle?.workflowId)?.report;
   if (report == null) throw new Error(`${name}: the cycle gave no report`);
   const entries = [...world.exchange.log.entries];
   const status = await world.finish(world.guards.status(account.label));

@@ -21,11 +21,12 @@ let makers: Readonly<Record<'cycle' | 'guard', WorkflowMaker>> | null = null;
 interface Parts {
   readonly client: Client;
   readonly accounts: readonly SimAccount[];
+  readonly mayTrade: boolean;
   readonly onReport: (report: CycleReport) => void;
 }
 
 /** What a worker process of ours serves: the plugin as a host's Worker has it, and the guards. */
-export function servedBy({ client, accounts, onReport }: Parts): Served[] {
+export function servedBy({ client, accounts, mayTrade, onReport }: Parts): Served[] {
   makers ??= {
     cycle: new WorkflowMaker('cycle', (code) => code),
     guard: new WorkflowMaker('guard', mutated),
@@ -33,7 +34,7 @@ export function servedBy({ client, accounts, onReport }: Parts): Served[] {
   const labels = accounts.map(({ label }) => label);
   const plugin = new ReconcilePlugin({
     config: configOf(labels),
-    environment: environmentOf(labels),
+    environment: environmentOf(labels, mayTrade),
     expectedState: Object.fromEntries(accounts.map(({ label, bot }) => [label, bot.source])),
     log: createLog('silent'),
     onReport,

@@ -21,14 +21,14 @@ export const configOf = (accounts: readonly string[]): ConfigInput => ({
 });
 
 /** What a worker finds in its environment. */
-export const environmentOf = (accounts: readonly string[]): NodeJS.ProcessEnv => ({
+export const environmentOf = (accounts: readonly string[], mayTrade: boolean): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(
     accounts.flatMap((account) => [
       [`BINANCE_API_KEY_${account.toUpperCase()}`, keysOf(account).apiKey],
       [`BINANCE_API_SECRET_${account.toUpperCase()}`, keysOf(account).apiSecret],
     ]),
   ),
-  ALLOW_MAINNET_TRADE: '1',
+  ...(mayTrade ? { ALLOW_MAINNET_TRADE: '1' } : {}),
 });
 
 /** Budgets that a busy hour comes near to. */
@@ -43,13 +43,8 @@ export const POLICY = policySchema.parse({
   budget: { maxCallsPerRun: 3, maxNotionalPerRun: '400', maxCallsPerDay: 10, maxNotionalPerDay: '500' },
 });
 
-/** Enough for whatever is left when everything is well again. */
+/** Enough for whatever is left when everything is well again, and no more than that by far: it is held to as well. */
 export const HEALING_POLICY = {
   maxFlattenNotionalUsdt: '1000000',
-  budget: {
-    maxCallsPerRun: 1_000,
-    maxNotionalPerRun: '1000000',
-    maxCallsPerDay: 100_000,
-    maxNotionalPerDay: '100000000',
-  },
+  budget: { maxCallsPerRun: 10, maxNotionalPerRun: '2000', maxCallsPerDay: 60, maxNotionalPerDay: '10000' },
 };

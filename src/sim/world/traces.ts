@@ -1,25 +1,17 @@
-import { guardId } from '../../domain/names';
-import { traceViolations } from '../../traces/account-traces';
+import { type AccountTrace, traceOf } from '../../traces/account-traces';
 import type { SentWrite } from '../../traces/trace';
-import type { Evidence, Sent } from './evidence';
-import type { Violation } from './invariants';
 import { cycleRuns, guardRuns } from './runs';
+import type { Sent } from './sent';
 import type { World } from './world';
 
-/** What of an account's trace the protocol's models do not allow. */
-export async function violationsInTrace(
-  { sent, account: { label } }: Evidence,
-  world: World,
-): Promise<Violation[]> {
-  const found = await traceViolations(world.client, {
-    account: label,
-    guards: guardRuns(world.server, label),
-    cycles: cycleRuns(world.server, label),
+/** An account's trace, in the words of the protocol's models. */
+export const traceOfAccount = (world: World, account: string, sent: readonly Sent[]): Promise<AccountTrace> =>
+  traceOf(world.client, {
+    account,
+    guards: guardRuns(world.server, account),
+    cycles: cycleRuns(world.server, account),
     sent: sent.flatMap(sentWrite),
-    calls: world.calls.of(guardId(label)),
   });
-  return found.map((each) => ({ invariant: 'the trace is what rules and models allow', found: each }));
-}
 
 /** As the guard's clock has it: the exchange's own may be ahead. */
 function sentWrite({ entry, permit }: Sent): SentWrite[] {

@@ -9,7 +9,7 @@ import { Schedules } from '../temporal/schedules';
 import { SimServer } from '../temporal/server';
 import { serviceOf } from '../temporal/service';
 import { enterWorld, settled } from '../time/install';
-import { SimProcess } from '../time/process';
+import { outside, SimProcess } from '../time/process';
 import { VirtualTime } from '../time/virtual-time';
 import { SimWorker } from '../worker/sim-worker';
 import { SimAccount } from './account';
@@ -88,8 +88,8 @@ export class World {
     this.trace.push(`${this.time.now() - BEGINNING} ${line}`);
   }
 
-  /** A process with our Workers. */
-  startWorker(): SimWorker {
+  /** A process with our Workers. @param mayTrade whether its environment says so */
+  startWorker({ mayTrade } = { mayTrade: true }): SimWorker {
     this.named += 1;
     const process = new SimProcess(`w${this.named}`);
     const connection = this.connect((_, request) => this.losesCall(request));
@@ -100,7 +100,7 @@ export class World {
     const worker = new SimWorker(
       process,
       this.server,
-      servedBy({ client: new Client({ connection }), accounts: this.accounts, onReport }),
+      servedBy({ client: new Client({ connection }), accounts: this.accounts, mayTrade, onReport }),
       () => this.messageFault(),
       (line) => {
         if (line.includes('FAILED')) this.taskFailures.push(line);
@@ -126,6 +126,12 @@ export class World {
     return running;
   }
 
+  /** A process wakes: what waits may come to it now. */
+  thaw(process: SimProcess): void {
+    process.thaw();
+    outside(() => this.server.matchWaiting());
+  }
+
   killWorker(draw: number): void {
     this.pickWorker(draw)?.process.kill();
     this.server.buryDead();
@@ -148,8 +154,10 @@ export class World {
     this.exchange.atWrite = null;
     this.server.atEnd = null;
     this.exchange.latencyMs = 40;
-    for (const { bot, moments } of this.accounts) {
+    this.exchange.usual();
+    for (const { bot, moments, others } of this.accounts) {
       moments.clear();
+      others.leave();
       bot.restart(false);
       bot.learnPositions();
     }

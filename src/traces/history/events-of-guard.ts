@@ -4,7 +4,7 @@ import type { ConfigureAnswer, ConfigureRequest } from '../../domain/guard/confi
 import type { PermitAnswer, PermitRequest } from '../../domain/guard/permit';
 import type { ReserveRequest } from '../../domain/guard/reserve';
 import type { SettleAnswer, SettleRequest } from '../../domain/guard/settle';
-import type { GuardState, ReserveAnswer } from '../../domain/guard/state';
+import type { Arming, GuardState, ReserveAnswer } from '../../domain/guard/state';
 import { policySchema } from '../../domain/policy-schema';
 import type { TraceEvent } from '../trace';
 
@@ -20,15 +20,20 @@ export function eventsOfTask(task: GuardTask, steps: readonly Step[]): TraceEven
   ];
 }
 
-function eventsOfSignal({ signal, at, before, after }: Step): TraceEvent[] {
+function eventsOfSignal(step: Step): TraceEvent[] {
+  const { signal, at } = step;
   if (signal?.name === 'disarm') return [{ kind: 'disarm', at, sentAt: signal.sentAt }];
-  if (after.armingNumber === before.armingNumber || after.arming === null) return [];
-  const { number, until, once, acceptedUnknownLedger: acceptUnknown } = after.arming;
-  return [
-    { kind: 'arm', at, number, until, once, acceptUnknown },
-    { kind: 'time is over', at: until, arming: number },
-  ];
+  return armingIn(step).flatMap(({ number, until, once, acceptedUnknownLedger: acceptUnknown }) => [
+    { kind: 'arm', at, number, until, once, acceptUnknown } as const,
+    { kind: 'time is over', at: until, arming: number } as const,
+  ]);
 }
+
+/** The arming that a step began. */
+export const armingIn = ({ signal, before, after }: Step): Arming[] =>
+  signal === null || after.armingNumber === before.armingNumber || after.arming === null
+    ? []
+    : [after.arming];
 
 /** What it learned of its predecessor; where that was read, one step shows it as it was, and the next what came of it. */
 function bornIn({ at, predecessor }: GuardTask, steps: readonly Step[], i: number): TraceEvent[] {

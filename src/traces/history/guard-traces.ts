@@ -3,8 +3,9 @@ import type { Client } from '@temporalio/client';
 import { guardStart, guardTasks } from '../../client/audit/guard-tasks';
 import { type Event, Reader, timeOf } from '../../client/audit/history';
 import { CONTINUED, GuardReplay, type Step } from '../../client/audit/replay-guard';
+import type { Arming } from '../../domain/guard/state';
 import type { TraceEvent } from '../trace';
-import { eventsOfTask } from './events-of-guard';
+import { armingIn, eventsOfTask } from './events-of-guard';
 
 /** One run of a workflow, as the server tells it. */
 export interface RunHistory {
@@ -24,6 +25,8 @@ export interface CarriedOut {
 export interface GuardTrace {
   readonly events: readonly TraceEvent[];
   readonly updates: readonly CarriedOut[];
+  /** As they began. */
+  readonly armings: readonly Arming[];
   /** The first thing that the guard said otherwise than the pure functions do, one message after the other. */
   readonly difference: string | null;
 }
@@ -40,17 +43,19 @@ export async function guardTrace(client: Client, account: string, run: RunHistor
   const replay = new GuardReplay(account, start.at, start.carried);
   const events: TraceEvent[] = start.continued ? [] : [{ kind: 'start', at: start.at }];
   const updates: CarriedOut[] = [];
+  const armings: Arming[] = [];
   const differences: string[] = [];
   const wasReset = start.reset || start.carried?.reset === true;
   for await (const task of guardTasks(asStream(run.events), reader)) {
     const steps = replay.carryOut(task);
     events.push(...eventsOfTask(task, steps));
     updates.push(...task.updates.map(({ id }) => ({ id, at: task.at })));
+    armings.push(...steps.flatMap(armingIn));
     differences.push(...steps.flatMap((step) => differenceIn(step, run.runId)));
   }
   // It answers for itself, and grants nothing: to the models it is as if none ran until the next one starts.
-  if (wasReset) return { events: [], updates, difference: null };
-  return { events: [...events, ...endOf(run.events)], updates, difference: differences[0] ?? null };
+  if (wasReset) return { events: [], updates, armings: [], difference: null };
+  return { events: [...events, ...endOf(run.events)], updates, armings, difference: differences[0] ?? null };
 }
 
 async function* asStream(events: readonly Event[]): AsyncGenerator<Event> {
