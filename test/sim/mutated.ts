@@ -28,7 +28,7 @@ export const NOTICED = {
     from: 15,
   },
   'a doubt is forgotten': { by: 'a doubt ends the arming', says: /in doubt of /, from: 59 },
-  'a guard that was reset answers as before': { by: RESET, says: /given by a guard / },
+  'a guard that was reset answers as before': { by: RESET, says: /given by a guard /, from: 31 },
   'a cycle that was reset is granted what it asks for': { by: RESET, says: /given to a cycle / },
   'a settlement is lost': { by: TRACE, says: /lock\.pml: / },
   'budgets are not counted': { by: TRACE, says: /lock\.pml: / },
