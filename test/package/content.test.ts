@@ -9,7 +9,7 @@ const ROOT = join(__dirname, '../..');
 const KB = 1_000;
 
 /** Some more than there is: what goes beyond is looked at, and raised on purpose. */
-const BUDGET = { files: 730, packed: 1_850 * KB, unpacked: 6_500 * KB };
+const BUDGET = { files: 730, packed: 1_870 * KB, unpacked: 6_500 * KB };
 
 describe('the package', () => {
   let pack: Packed;

@@ -14,8 +14,8 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     to: 'if (false) {',
   },
   'every permit is given': {
-    from: 'const reason = refusal(state, reservation, write, request);',
-    to: 'const reason = null;',
+    from: 'const granted = grantedOrRefused(state, reservation, write, request);',
+    to: "const granted = reservation ?? 'reservation_closed';",
   },
   'an expired reservation is permitted': {
     from: 'if (reservation === undefined || write === undefined || reservation.closed !== null)',
