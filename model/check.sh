@@ -10,11 +10,14 @@ export LC_ALL=C
 
 fail() { echo "check.sh: $*" >&2; exit 1; }
 
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# Where scripts/test-programs.sh got one.
+. "$here/../scripts/debian-tools.sh"
+PATH=$PATH:$tools/bin
 for tool in spin gcc; do
-  command -v "$tool" >/dev/null || fail "$tool is missing; on Debian or Ubuntu: apt-get install spin gcc libc6-dev"
+  command -v "$tool" >/dev/null || fail "$tool is missing; on Debian or Ubuntu: scripts/test-programs.sh, or apt-get install spin gcc libc6-dev"
 done
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 tmp=$(mktemp -d) || fail "no temporary directory"
 set -m # a process group per job, so that stopping one also stops its compiler or search
 stop() { local pid; for pid in $(jobs -p); do kill -- "-$pid" 2>/dev/null; done; wait; rm -rf "$tmp"; }

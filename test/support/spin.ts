@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MODELS, type ModelOptions } from '../../src/traces/promela/model';
 import { NEVER } from '../../src/traces/views/view';
+import { programPath } from './programs';
 
 /** Spin's numbers have 32 bits. */
 const LATE = 2 ** 30;
@@ -12,7 +13,8 @@ const seedOf = (n: number) => Math.imul(n, 0x9e37_79b1) >>> 1;
 /** Where Promela leaves a choice, Spin's simulation makes one: so often it is asked. */
 const TRIES = { birth: 12, permit: 6 };
 
-export const hasSpin = spawnSync('spin', ['-V']).status === 0;
+const SPIN = programPath('spin');
+export const hasSpin = SPIN !== null;
 
 /** Steps that a trace took through a model, and what they came to. */
 export interface Driven {
@@ -32,7 +34,7 @@ export function spinSays(driven: Driven): string | null {
     let said = 'is not possible';
     const tries = TRIES[driven.name as keyof typeof TRIES] ?? 1;
     for (let seed = 1; seed <= tries; seed += 1) {
-      const { stdout: output } = spawnSync('spin', ['-B', `-n${seedOf(seed)}`, 'trace.pml'], {
+      const { stdout: output } = spawnSync(SPIN ?? 'spin', ['-B', `-n${seedOf(seed)}`, 'trace.pml'], {
         cwd: directory,
         encoding: 'utf8',
       });
