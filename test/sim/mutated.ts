@@ -31,7 +31,7 @@ export const NOTICED = {
   'a guard that was reset answers as before': { by: RESET, says: /given by a guard /, from: 31 },
   'a cycle that was reset is granted what it asks for': { by: RESET, says: /given to a cycle / },
   'a settlement is lost': { by: TRACE, says: /lock\.pml: / },
-  'budgets are not counted': { by: TRACE, says: /lock\.pml: / },
+  'budgets are not counted': { by: 'never above the budgets', says: /, allowed are / },
   'one account uses the exchange account of another': {
     by: 'every write has a permit of its own',
     says: /sent without a permit: /,
