@@ -19,18 +19,18 @@ const POLL_MS = 200;
  * is wrong where the server's clock went back: then the run that whoever started this one saw last is not the last.
  */
 export async function readPredecessor(client: Client, input: ReadPredecessorInput): Promise<Predecessor> {
-  const { seenRunId } = input;
   const runs = await earlierRuns(client, input);
-  if (seenRunId !== null && runs.includes(seenRunId) && runs[0] !== seenRunId)
-    return { kind: 'unreadable', runId: seenRunId, problem: doubtfulOrder(seenRunId, runs[0]) };
-  for (const runId of runs) {
+  const seenAt = runs.indexOf(input.seenRunId ?? '');
+  for (const [i, runId] of runs.entries()) {
     const found = await readRun(client, input.workflowId, runId);
-    if (found !== 'knows_nothing') return found;
+    if (found === 'knows_nothing') continue;
+    if (i < seenAt) return { kind: 'unreadable', runId, problem: doubtfulOrder(input.seenRunId, runId) };
+    return found;
   }
   return { kind: 'none' };
 }
 
-const doubtfulOrder = (seen: string, newest: string | undefined) =>
+const doubtfulOrder = (seen: string | null, newest: string) =>
   `which run was the last is not known: ${seen} by the server's word, ${newest} by the times at which they started`;
 
 /**

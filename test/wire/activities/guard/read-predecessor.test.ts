@@ -41,8 +41,13 @@ it('takes none for the last where the clock of the server went back between two 
   const server = serverWith({ 'run-1': born, 'run-2': born });
   expect(await readPredecessor(server, INPUT)).toEqual({
     kind: 'unreadable',
-    runId: 'run-2',
+    runId: 'run-1',
     problem:
       "which run was the last is not known: run-2 by the server's word, run-1 by the times at which they started",
   });
+});
+
+it('but goes on from what was seen last where a run after it knew nothing yet, and continued as new', async () => {
+  const server = serverWith({ 'run-2b': pending, 'run-2': born, 'run-1': born });
+  expect(await readPredecessor(server, INPUT)).toMatchObject({ kind: 'read', runId: 'run-2' });
 });
