@@ -164,6 +164,7 @@ const SUITE = [
       ...IN_ONE_PROCESS,
       name: 'unit',
       include: ['test/unit/**/*.test.ts'],
+      setupFiles: ['test/support/frozen-domain.mts'],
       maxWorkers: 2,
       sequence: { groupOrder: 0 },
     },

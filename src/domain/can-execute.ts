@@ -15,31 +15,33 @@ import type { OrderMismatch, UnexpectedPosition } from './mismatches';
 import { planActions } from './plan';
 import type { Reason } from './reasons';
 import { symbolSchema } from './symbol';
-import { strictObject } from './validation';
+import { shared, strictObject } from './validation';
 
 /** Of no position nobody needs the price. */
 const isNothing = (amount: string) => isDecimalText(amount) && isZero(amount);
 
 /** The question `can-execute` asks: one order to cancel, or one position to close. */
-export const canExecuteSchema = strictObject({
-  symbol: symbolSchema,
-  /** Asks about a cancel. */
-  clientOrderId: z.string('must be a client order id').min(1, 'must be a client order id').optional(),
-  /** Asks about a close: signed base quantity and USDT per unit. */
-  amount: z
-    .string('must be a decimal string')
-    .refine(isDecimalText, 'must be a decimal string such as "-0.010"')
-    .optional(),
-  price: z
-    .string('must be a decimal string')
-    .refine(isDecimalText, 'must be a decimal string such as "95000"')
-    .optional(),
-}).refine(
-  ({ clientOrderId, amount, price }) =>
-    clientOrderId === undefined
-      ? amount !== undefined && (price !== undefined || isNothing(amount))
-      : amount === undefined && price === undefined,
-  'must give either clientOrderId (a cancel) or amount and price (a close)',
+export const canExecuteSchema = shared(
+  strictObject({
+    symbol: symbolSchema,
+    /** Asks about a cancel. */
+    clientOrderId: z.string('must be a client order id').min(1, 'must be a client order id').optional(),
+    /** Asks about a close: signed base quantity and USDT per unit. */
+    amount: z
+      .string('must be a decimal string')
+      .refine(isDecimalText, 'must be a decimal string such as "-0.010"')
+      .optional(),
+    price: z
+      .string('must be a decimal string')
+      .refine(isDecimalText, 'must be a decimal string such as "95000"')
+      .optional(),
+  }).refine(
+    ({ clientOrderId, amount, price }) =>
+      clientOrderId === undefined
+        ? amount !== undefined && (price !== undefined || isNothing(amount))
+        : amount === undefined && price === undefined,
+    'must give either clientOrderId (a cancel) or amount and price (a close)',
+  ),
 );
 /** One order to cancel (`clientOrderId`), or one position to close (`amount` in base quantity, `price` in USDT). */
 export type CanExecuteQuestion = z.output<typeof canExecuteSchema>;

@@ -12,7 +12,7 @@ import {
 import { MASS_FORGOTTEN_AFTER_MS } from './guard/mass';
 import { STRATEGY_PATTERN } from './identity';
 import { policySchema } from './policy-schema';
-import { InvalidInput, parseOrExplain, strictObject } from './validation';
+import { InvalidInput, parseOrExplain, shared, strictObject, textLike } from './validation';
 import { ACCOUNT_PATTERN } from './vocabulary';
 
 const seconds = (min: number, max: number) => {
@@ -79,59 +79,61 @@ export const EXPECTED_MAX_AGE_SECONDS = 60;
 /** How long a cycle may take, unless the account says otherwise. */
 export const CYCLE_TIMEOUT_SECONDS = 180;
 
-export const accountSchema = strictObject({
-  exchange: exchangeSchema,
-  expectedState: expectedSourceSchema,
-  enabled: z.boolean('must be true or false').default(true),
-  intervalSeconds: wholeSeconds(1, 86_400).default(30),
-  strategies: z
-    .array(
-      z
-        .string()
-        .regex(STRATEGY_PATTERN, 'must be 1 to 16 characters without an underscore')
-        .refine((name) => name !== 'rem', 'must not be "rem", which names the orders of this software'),
-      'must be a list of strategy names',
-    )
-    .min(1, 'must name at least one strategy')
-    .default(['d']),
-  orderGraceMs: milliseconds(MIN_ORDER_GRACE_MS, 600_000).default(5_000),
-  expectedTtlHours: z
-    .number('must be a number of hours above 0')
-    .positive('must be a number of hours above 0')
-    .default(24),
-  expectedMaxAgeSeconds: seconds(1, 3_600).default(EXPECTED_MAX_AGE_SECONDS),
-  confirmSeconds: seconds(1, 600).default(5),
-  recvWindowMs: milliseconds(100, MAX_RECV_WINDOW_MS).default(3_000),
-  planMaxAgeSeconds: seconds(PLAN_AGE_SECONDS.least, PLAN_AGE_SECONDS.most).default(45),
-  cycleTimeoutSeconds: wholeSeconds(30, MAX_CYCLE_SECONDS).default(CYCLE_TIMEOUT_SECONDS),
-  policy: policySchema.prefault({}),
-}).superRefine((account, context) => {
-  // Before that a second look could tell nothing new.
-  const least = (account.recvWindowMs + TIMESTAMP_AHEAD_MS) / 1_000;
-  if (account.confirmSeconds < least) {
-    context.addIssue({
-      code: 'custom',
-      path: ['confirmSeconds'],
-      message: `must be at least recvWindowMs + 1 s, here ${least}`,
-    });
-  }
-  // Else a cycle ends before its second look, or before it may still write.
-  const longEnough = account.confirmSeconds + LOOKS_SECONDS;
-  if (account.cycleTimeoutSeconds < longEnough) {
-    context.addIssue({
-      code: 'custom',
-      path: ['cycleTimeoutSeconds'],
-      message: `must be at least confirmSeconds + ${LOOKS_SECONDS} s, here ${longEnough}`,
-    });
-  }
-  if (account.expectedTtlHours * 3_600_000 <= account.orderGraceMs) {
-    context.addIssue({
-      code: 'custom',
-      path: ['expectedTtlHours'],
-      message: `must be longer than orderGraceMs, here ${account.orderGraceMs / 3_600_000} h: else no order is ever missing`,
-    });
-  }
-});
+export const accountSchema = shared(
+  strictObject({
+    exchange: exchangeSchema,
+    expectedState: expectedSourceSchema,
+    enabled: z.boolean('must be true or false').default(true),
+    intervalSeconds: wholeSeconds(1, 86_400).default(30),
+    strategies: z
+      .array(
+        textLike(STRATEGY_PATTERN, 'must be 1 to 16 characters without an underscore').refine(
+          (name) => name !== 'rem',
+          'must not be "rem", which names the orders of this software',
+        ),
+        'must be a list of strategy names',
+      )
+      .min(1, 'must name at least one strategy')
+      .default(['d']),
+    orderGraceMs: milliseconds(MIN_ORDER_GRACE_MS, 600_000).default(5_000),
+    expectedTtlHours: z
+      .number('must be a number of hours above 0')
+      .positive('must be a number of hours above 0')
+      .default(24),
+    expectedMaxAgeSeconds: seconds(1, 3_600).default(EXPECTED_MAX_AGE_SECONDS),
+    confirmSeconds: seconds(1, 600).default(5),
+    recvWindowMs: milliseconds(100, MAX_RECV_WINDOW_MS).default(3_000),
+    planMaxAgeSeconds: seconds(PLAN_AGE_SECONDS.least, PLAN_AGE_SECONDS.most).default(45),
+    cycleTimeoutSeconds: wholeSeconds(30, MAX_CYCLE_SECONDS).default(CYCLE_TIMEOUT_SECONDS),
+    policy: z.prefault(policySchema, {}),
+  }).superRefine((account, context) => {
+    // Before that a second look could tell nothing new.
+    const least = (account.recvWindowMs + TIMESTAMP_AHEAD_MS) / 1_000;
+    if (account.confirmSeconds < least) {
+      context.addIssue({
+        code: 'custom',
+        path: ['confirmSeconds'],
+        message: `must be at least recvWindowMs + 1 s, here ${least}`,
+      });
+    }
+    // Else a cycle ends before its second look, or before it may still write.
+    const longEnough = account.confirmSeconds + LOOKS_SECONDS;
+    if (account.cycleTimeoutSeconds < longEnough) {
+      context.addIssue({
+        code: 'custom',
+        path: ['cycleTimeoutSeconds'],
+        message: `must be at least confirmSeconds + ${LOOKS_SECONDS} s, here ${longEnough}`,
+      });
+    }
+    if (account.expectedTtlHours * 3_600_000 <= account.orderGraceMs) {
+      context.addIssue({
+        code: 'custom',
+        path: ['expectedTtlHours'],
+        message: `must be longer than orderGraceMs, here ${account.orderGraceMs / 3_600_000} h: else no order is ever missing`,
+      });
+    }
+  }),
+);
 export type AccountConfig = z.infer<typeof accountSchema>;
 
 const HOST_NAME = /^[A-Za-z0-9._:-]{1,253}$/;
@@ -170,19 +172,21 @@ const metricsSchema = strictObject({
     });
 });
 
-const accountName = z.string().regex(ACCOUNT_PATTERN, `must match ${ACCOUNT_PATTERN.source}`);
+const accountName = textLike(ACCOUNT_PATTERN, `must match ${ACCOUNT_PATTERN.source}`);
 
 /** The whole configuration file: process-wide settings and one entry per account. */
-export const configSchema = strictObject({
-  taskQueue: z
-    .string('must be the name of a task queue')
-    .regex(/^[\w./-]{1,200}$/, 'must be the name of a task queue: letters, digits, "_", ".", "/", "-"')
-    .default('grinder-reconcile'),
-  metrics: metricsSchema.prefault({}),
-  accounts: z
-    .record(accountName, accountSchema, 'must be an object with one entry per account')
-    .refine((accounts) => Object.keys(accounts).length > 0, 'must name at least one account'),
-});
+export const configSchema = shared(
+  strictObject({
+    taskQueue: z
+      .string('must be the name of a task queue')
+      .regex(/^[\w./-]{1,200}$/, 'must be the name of a task queue: letters, digits, "_", ".", "/", "-"')
+      .default('grinder-reconcile'),
+    metrics: metricsSchema.prefault({}),
+    accounts: z
+      .record(accountName, accountSchema, 'must be an object with one entry per account')
+      .refine((accounts) => Object.keys(accounts).length > 0, 'must name at least one account'),
+  }),
+);
 export type Config = z.infer<typeof configSchema>;
 /** What a user writes: everything that has a default may be left out. */
 export type ConfigInput = z.input<typeof configSchema>;

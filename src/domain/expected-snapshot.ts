@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { isZero } from './decimal';
 import type { ExchangeSnapshot } from './exchange-view';
 import type { ExpectedStateFile } from './expected-state';
@@ -57,7 +58,7 @@ export function expectedSnapshot(
       .map(({ symbol, positionSide, amount }) => ({ symbol, positionSide, amount }))
       .sort((a, b) => byCodePoint(a.symbol, b.symbol) || byCodePoint(a.positionSide, b.positionSide)),
   };
-  const { error } = expectedStateSchema.safeParse(state);
+  const { error } = z.safeParse(expectedStateSchema, state);
   return error === undefined
     ? { state, problem: null }
     : refused(explainIssues(error, state, 'the exchange'));

@@ -13,7 +13,7 @@ import { ownership } from './identity';
 import { signProblem } from './leg';
 import { parseStrictJson } from './strict-json';
 import { symbolSchema } from './symbol';
-import { explainIssues, strictObject } from './validation';
+import { explainIssues, shared, strictObject } from './validation';
 import { POSITION_SIDES } from './vocabulary';
 
 const instant = z
@@ -81,7 +81,7 @@ const stateSchema = <Time extends z.ZodType<number>>(time: Time) =>
   });
 
 /** The file format that a bot writes. Rows may carry keys of the bot's own; the top level may not. */
-export const expectedStateSchema = stateSchema(instant) satisfies z.ZodType<ExpectedState>;
+export const expectedStateSchema = shared(stateSchema(instant)) satisfies z.core.$ZodType<ExpectedState>;
 
 const epoch = z
   .number('must be ms since the epoch')
@@ -110,7 +110,7 @@ export function parseExpectedState(text: string, place: string, most?: number): 
 }
 
 function checked(
-  schema: z.ZodType<ExpectedState>,
+  schema: z.core.$ZodType<ExpectedState>,
   input: unknown,
   place: string,
   most?: number,
@@ -120,7 +120,7 @@ function checked(
     if (Array.isArray(rows) && rows.length > MAX_STATE_ROWS)
       return { ok: false, problem: `${place}: ${list}: ${TOO_MANY}, got ${rows.length}` };
   }
-  const result = schema.safeParse(input);
+  const result = z.safeParse(schema, input);
   if (!result.success) return { ok: false, problem: explainIssues(result.error, input, place, most) };
   const duplicate = findDuplicate(result.data);
   return duplicate === undefined

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shared } from './validation';
 
 /** Binance's shape: capitals and digits, dated contracts with `_` and six digits, and names in other scripts. */
 const SYMBOL = /^[\p{Lu}\p{Lo}\p{N}]{2,32}(_\d{6})?$/u;
@@ -29,15 +30,17 @@ export function meantSymbol(text: string): string | null {
 }
 
 /** A symbol in a configuration, an expected state or a message; another spelling is refused with the one meant. */
-export const symbolSchema = z
-  .string('must be a symbol such as "BTCUSDT"')
-  .refine((text) => text.length <= 40, { error: 'must be a symbol such as "BTCUSDT"', abort: true })
-  .superRefine((text, context) => {
-    if (canBeSymbol(text)) return;
-    const meant = meantSymbol(text);
-    context.addIssue({
-      code: 'custom',
-      message: `must be a symbol as the exchange writes it${meant === null ? ', such as "BTCUSDT"' : `: "${meant}" is meant?`}`,
-    });
-  })
-  .meta({ pattern: SYMBOL.source, examples: ['BTCUSDT'] });
+export const symbolSchema = shared(
+  z
+    .string('must be a symbol such as "BTCUSDT"')
+    .refine((text) => text.length <= 40, { error: 'must be a symbol such as "BTCUSDT"', abort: true })
+    .superRefine((text, context) => {
+      if (canBeSymbol(text)) return;
+      const meant = meantSymbol(text);
+      context.addIssue({
+        code: 'custom',
+        message: `must be a symbol as the exchange writes it${meant === null ? ', such as "BTCUSDT"' : `: "${meant}" is meant?`}`,
+      });
+    })
+    .meta({ pattern: SYMBOL.source, examples: ['BTCUSDT'] }),
+);

@@ -70,6 +70,13 @@ function depth(issues: readonly z.core.$ZodIssue[]): number {
   return Math.max(0, ...issues.map((issue) => issue.path.length));
 }
 
+/**
+ * A text of a shape that is used elsewhere too. zod has a copy of the pattern: it writes to it, and what a shared module
+ * exports is frozen.
+ */
+export const textLike = (pattern: RegExp, problem: string): z.ZodString =>
+  z.string(problem).regex(new RegExp(pattern), problem);
+
 /** An object that allows its own keys only, and says which those are. */
 export function strictObject<Shape extends z.core.$ZodLooseShape>(
   shape: Shape,
@@ -80,6 +87,15 @@ export function strictObject<Shape extends z.core.$ZodLooseShape>(
       issue.code === 'unrecognized_keys' ? `allowed are ${allowed}` : `must be an object with ${allowed}`,
   });
 }
+
+/**
+ * A schema that other modules use. Workflows share the domain's modules, and the SDK freezes what such a module exports,
+ * down to what zod keeps in a schema and still writes to when it first reads with it. What is frozen already is left
+ * alone, so this freezes the surface only. Methods like `schema.parse` are made at first use, so there are none: read
+ * with `z.parse(schema, input)`.
+ */
+export const shared = <Output, Input>(schema: z.ZodType<Output, Input>): z.core.$ZodType<Output, Input> =>
+  Object.freeze(schema);
 
 /** One line per finding: `place: path: what is wrong, got value`. @param most so many are listed, the rest counted */
 export const explainIssues = (
@@ -105,8 +121,8 @@ function findingsIn(error: z.ZodError, input: unknown, place: string, most = MAX
  * Parses `input` or throws InvalidInput with every finding, each with its path.
  * @param place what the user calls the input: a file name, a command-line argument
  */
-export function parseOrExplain<T>(schema: z.ZodType<T>, input: unknown, place: string): T {
-  const result = schema.safeParse(input);
+export function parseOrExplain<T>(schema: z.core.$ZodType<T>, input: unknown, place: string): T {
+  const result = z.safeParse(schema, input);
   if (!result.success) throw new InvalidInput(findingsIn(result.error, input, place));
   return result.data;
 }

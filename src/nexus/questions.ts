@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { parseOrExplain, strictObject } from '../domain/validation';
+import { parseOrExplain, strictObject, textLike } from '../domain/validation';
 import { ACCOUNT_PATTERN } from '../domain/vocabulary';
 
-const account = z
-  .string('must be the name of an account')
-  .regex(ACCOUNT_PATTERN, `must match ${ACCOUNT_PATTERN.source}`);
+const account = textLike(ACCOUNT_PATTERN, `must match ${ACCOUNT_PATTERN.source}`);
 /** As long as it likes: the guard cuts it, and refuses no stop for it. */
 const text = z.string('must be a text').optional();
 

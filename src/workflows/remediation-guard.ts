@@ -230,6 +230,6 @@ export async function remediationGuard(input?: GuardInput): Promise<never> {
   }
 }
 
-const validated = (schema: z.ZodType, place: string) => (request: unknown) => {
+const validated = (schema: z.core.$ZodType, place: string) => (request: unknown) => {
   parseOrExplain(schema, request, place);
 };

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ConfigInput } from '../../src/domain/config';
 import type { Policy } from '../../src/domain/policy';
 import { policySchema } from '../../src/domain/policy-schema';
@@ -50,8 +51,13 @@ const of = (account: string, hedge: boolean, bot: boolean, limits: object): Chao
   account,
   hedge,
   bot,
-  policy: policySchema.parse({ ...OPEN, ...limits }),
-  afterwards: policySchema.parse({ ...OPEN, ...approvalsOf(limits), maxOrdersPerAction: 50, budget: PLENTY }),
+  policy: z.parse(policySchema, { ...OPEN, ...limits }),
+  afterwards: z.parse(policySchema, {
+    ...OPEN,
+    ...approvalsOf(limits),
+    maxOrdersPerAction: 50,
+    budget: PLENTY,
+  }),
 });
 /** Who asks for two operators does so after the storm too. */
 const approvalsOf = (limits: object) => ('approvals' in limits ? { approvals: limits.approvals } : {});

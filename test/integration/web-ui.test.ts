@@ -1,5 +1,6 @@
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { anyFreePort } from '../../src/dev/ports';
 import { resolveTemporalCli } from '../../src/dev/temporal-cli';
 import { startTemporalServer, type TemporalServer } from '../../src/dev/temporal-server';
@@ -148,7 +149,7 @@ async function linesOf(frame: Frame): Promise<string[]> {
 
 function guardPageWith(text: string): string {
   const now = Date.UTC(2026, 10, 23);
-  const live = configure(newGuardState('main', now), { policy: policySchema.parse({}) }, now).state;
+  const live = configure(newGuardState('main', now), { policy: z.parse(policySchema, {}) }, now).state;
   const armed = arm({ ...live, birth: { status: 'fresh' } }, { operator: 'you', reason: text }, now);
   return guardDetails(guardStatus(armed, now, false));
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import type { AccountRuntime } from '../../src/activities';
 import { ReconcileClient } from '../../src/client';
 import { ensureGuard } from '../../src/client/guards';
@@ -35,7 +36,7 @@ const TIMES = {
 } as const;
 export const ORDER_GRACE_MS = TIMES.orderGraceMs;
 
-const POLICY = policySchema.parse({
+const POLICY = z.parse(policySchema, {
   ...OPEN_POLICY,
   // Longer than one cycle asks, so that only a later one may be believed.
   massConfirmSeconds: 5,

@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { NOTE_KEY } from '../../src/client/config-file';
 import { configSchema } from '../../src/domain/config';
-import { read, rowsUnder } from './reference';
+import { jsonSchemaOf, read, rowsUnder } from './reference';
 
 /** The JSON Schema of the configuration file, for editors; what a key means is what docs/configuration.md says. */
 export function configJsonSchema(): string {
@@ -14,7 +14,7 @@ export function configJsonSchema(): string {
       ),
     ),
   );
-  const schema = z.toJSONSchema(configSchema, {
+  const schema = jsonSchemaOf(configSchema, {
     io: 'input',
     unrepresentable: 'any',
     override: ({ jsonSchema, path }) => {

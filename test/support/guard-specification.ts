@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { arm } from '../../src/domain/guard/arm';
 import { configure, configureSchema } from '../../src/domain/guard/configure';
 import { type PermitRequest, permit } from '../../src/domain/guard/permit';
@@ -42,7 +43,7 @@ function carriedOut(
     case 'arm':
       return { state: arm(state, request, now) };
     case 'configure':
-      return configure(state, configureSchema.parse(request), now);
+      return configure(state, z.parse(configureSchema, request), now);
     case 'reserve':
       return reserve(state, request as ReserveRequest, now);
     case 'permit':

@@ -85,9 +85,13 @@ export function withPart(page: string, name: string, content: string): string {
 
 const INSTANT = 'ISO 8601 time with a zone, such as "2026-11-23T10:15:30.250Z"';
 
+/** zod reads a schema's `~standard` for it, which it makes at first use: of a shared schema it gets a copy. */
+export const jsonSchemaOf = (schema: z.core.$ZodType, options: z.core.ToJSONSchemaParams) =>
+  z.toJSONSchema(z.clone(schema), options);
+
 /** The format a bot writes, for its author's editor and tests. What it cannot say, a description says. */
 export function expectedStateJsonSchema(): string {
-  const schema = z.toJSONSchema(expectedStateSchema, {
+  const schema = jsonSchemaOf(expectedStateSchema, {
     io: 'input',
     override: ({ jsonSchema, path }) => {
       const key = path.at(-1);
@@ -142,7 +146,7 @@ export function leaves(schema: z.core.$ZodType, key = ''): Leaf[] {
       leaves(inner, key === '' ? name : `${key}.${name}`),
     );
   if (def.type === 'array' && def.element?._zod.def.type === 'object') return leaves(def.element, `${key}[]`);
-  const { minimum, maximum } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const { minimum, maximum } = jsonSchemaOf(schema, { io: 'input', unrepresentable: 'any' });
   return [
     {
       key,

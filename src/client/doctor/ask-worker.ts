@@ -1,5 +1,6 @@
 import { tsToMs } from '@temporalio/common/lib/time';
 import type { temporal } from '@temporalio/proto';
+import { z } from 'zod';
 import type { AccountConfig } from '../../domain/config';
 import { type Finding, unknown } from '../../domain/doctor/finding';
 import { type Bracketed, judgeOwnClock, judgeWorkerClock } from '../../domain/doctor/judge-clocks';
@@ -27,7 +28,7 @@ export async function askWorker(
   const started = await startInspection(inspection, 'doctor', question);
   const startedAt = Date.now();
   try {
-    const answer = workerViewSchema.safeParse(await resultOf(inspection, started));
+    const answer = z.safeParse(workerViewSchema, await resultOf(inspection, started));
     if (!answer.success)
       return notTold('answers in another form than this command line knows', 'use one version for both');
     const view = answer.data;

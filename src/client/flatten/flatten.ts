@@ -33,7 +33,7 @@ export interface Flatten extends FlattenMeans {
 export async function flattenAccount(means: Flatten, request: FlattenRequest): Promise<FlattenAnswer> {
   const { timeoutSeconds = DEFAULT_TIMEOUT_SECONDS, signal, operator, reason } = request;
   const onProgress = told('onProgress', request.onProgress);
-  parseOrExplain(armSchema.pick({ operator: true, reason: true }), { operator, reason }, 'flatten');
+  parseOrExplain(armSchema, { operator, reason }, 'flatten');
   const patience = new Patience(timeoutSeconds * 1_000, signal);
   const { preview, status, refusal, flat } = await previewFlatten(means, request.botAsOf ?? null);
   const notBegun = (result: FlattenAnswer['result'], headline: string): FlattenAnswer => ({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PLAN_ID } from '../plan-id';
 import { sameName } from '../same-name';
-import { explainIssues, strictObject } from '../validation';
+import { explainIssues, shared, strictObject, textLike } from '../validation';
 import { advance } from './advance';
 import { shortText } from './arm';
 import { begin } from './proposal';
@@ -10,10 +10,12 @@ import type { GuardState } from './state';
 
 const HASH = 'must be the hash of the proposal: 16 hex digits';
 
-export const approveSchema = strictObject({
-  operator: shortText,
-  hash: z.string(HASH).regex(PLAN_ID, HASH),
-});
+export const approveSchema = shared(
+  strictObject({
+    operator: shortText,
+    hash: textLike(PLAN_ID, HASH),
+  }),
+);
 /** Payload of the `approve` signal. */
 export type ApproveRequest = z.input<typeof approveSchema>;
 
@@ -25,7 +27,7 @@ export type ApproveRequest = z.input<typeof approveSchema>;
 export function approve(before: GuardState, payload: unknown, now: number): GuardState {
   const state = advance(before, now);
   const reject = (message: string) => rejected(state, `approve: ${message}`, now);
-  const parsed = approveSchema.safeParse(payload);
+  const parsed = z.safeParse(approveSchema, payload);
   if (!parsed.success) return reject(explainIssues(parsed.error, payload, ''));
   const { operator, hash } = parsed.data;
   const { proposal } = state;

@@ -5,7 +5,7 @@ import { idOfLines, PLAN_ID } from '../plan-id';
 import { MAX_PLAN_ACTIONS, planLeftOf } from '../plan-left';
 import { allowsKind, type Policy } from '../policy';
 import { symbolSchema } from '../symbol';
-import { explainIssues, isNonNegativeDecimal, strictObject } from '../validation';
+import { explainIssues, isNonNegativeDecimal, shared, strictObject, textLike } from '../validation';
 import { ACTION_KINDS, type ActionKind } from '../vocabulary';
 import { advance } from './advance';
 import { begin, propose } from './proposal';
@@ -15,12 +15,14 @@ import type { ArmingTerms, GuardState } from './state';
 const DEFAULT_ARM_SECONDS = 3_600;
 const SHORT_TEXT = 'must be 1 to 200 characters';
 
-export const shortText = z
-  .string(SHORT_TEXT)
-  .trim()
-  .max(200, SHORT_TEXT)
-  .transform((text) => plainText(text))
-  .pipe(z.string().min(1, SHORT_TEXT));
+export const shortText = shared(
+  z
+    .string(SHORT_TEXT)
+    .trim()
+    .max(200, SHORT_TEXT)
+    .transform((text) => plainText(text))
+    .pipe(z.string().min(1, SHORT_TEXT)),
+);
 const MAX_LINE = 'must have at most 400 characters';
 const MS = 'must be a time in ms since the epoch';
 const yesOrNo = z.boolean('must be true or false');
@@ -28,49 +30,48 @@ const yesOrNo = z.boolean('must be true or false');
 /** Kept as short as a policy's whitelist, and not refused: an older guard took it, and holds by it. */
 const unique = <T>(list: T[]): T[] => [...new Set(list)];
 
-export const armSchema = strictObject({
-  operator: shortText,
-  reason: shortText,
-  ttlSeconds: z
-    .number('must be a whole number of seconds, at least 1')
-    .int('must be a whole number of seconds, at least 1')
-    .min(1, 'must be a whole number of seconds, at least 1')
-    .optional(),
-  actions: z
-    .array(
-      z.enum(ACTION_KINDS as [ActionKind, ...ActionKind[]], 'must be "cancel_all" or "flatten"'),
-      'must be a list of "cancel_all" and "flatten"',
-    )
-    .min(1, 'must name at least one action')
-    .transform(unique)
-    .optional(),
-  symbols: z
-    .array(symbolSchema, 'must be a list of symbols')
-    .min(1, 'must name at least one symbol')
-    .transform(unique)
-    .optional(),
-  maxNotionalUsdt: z
-    .string('must be an amount in USDT as a decimal string')
-    .refine(isNonNegativeDecimal, 'must be an amount in USDT as a decimal string such as "200"')
-    .optional(),
-  botIsDown: yesOrNo.optional(),
-  acceptUnknownLedger: yesOrNo.optional(),
-  plan: z
-    .string('must be the id of a plan')
-    .regex(PLAN_ID, 'must be the id of a plan: 16 hex digits')
-    .optional(),
-  planActions: z
-    .array(
-      z.string('must be a line of a plan').min(1, 'must be a line of a plan').max(400, MAX_LINE),
-      'must be a list of lines of a plan',
-    )
-    .min(1, 'must name at least one action')
-    .max(MAX_PLAN_ACTIONS, `must name at most ${MAX_PLAN_ACTIONS} actions`)
-    .optional(),
-  once: yesOrNo.optional(),
-  /** ms, the server's clock: heard later, by a worker that was away, it arms nothing. */
-  beginBefore: z.number(MS).int(MS).min(1, MS).optional(),
-});
+export const armSchema = shared(
+  strictObject({
+    operator: shortText,
+    reason: shortText,
+    ttlSeconds: z
+      .number('must be a whole number of seconds, at least 1')
+      .int('must be a whole number of seconds, at least 1')
+      .min(1, 'must be a whole number of seconds, at least 1')
+      .optional(),
+    actions: z
+      .array(
+        z.enum(ACTION_KINDS as [ActionKind, ...ActionKind[]], 'must be "cancel_all" or "flatten"'),
+        'must be a list of "cancel_all" and "flatten"',
+      )
+      .min(1, 'must name at least one action')
+      .transform(unique)
+      .optional(),
+    symbols: z
+      .array(symbolSchema, 'must be a list of symbols')
+      .min(1, 'must name at least one symbol')
+      .transform(unique)
+      .optional(),
+    maxNotionalUsdt: z
+      .string('must be an amount in USDT as a decimal string')
+      .refine(isNonNegativeDecimal, 'must be an amount in USDT as a decimal string such as "200"')
+      .optional(),
+    botIsDown: yesOrNo.optional(),
+    acceptUnknownLedger: yesOrNo.optional(),
+    plan: textLike(PLAN_ID, 'must be the id of a plan: 16 hex digits').optional(),
+    planActions: z
+      .array(
+        z.string('must be a line of a plan').min(1, 'must be a line of a plan').max(400, MAX_LINE),
+        'must be a list of lines of a plan',
+      )
+      .min(1, 'must name at least one action')
+      .max(MAX_PLAN_ACTIONS, `must name at most ${MAX_PLAN_ACTIONS} actions`)
+      .optional(),
+    once: yesOrNo.optional(),
+    /** ms, the server's clock: heard later, by a worker that was away, it arms nothing. */
+    beginBefore: z.number(MS).int(MS).min(1, MS).optional(),
+  }),
+);
 /** Payload of the `arm` signal. */
 export type ArmRequest = z.input<typeof armSchema>;
 
@@ -102,7 +103,7 @@ export function arm(before: GuardState, payload: unknown, now: number): GuardSta
   const reject = (message: string) => rejected(state, `arm: ${message}`, now);
   if (state.birth.status === 'pending')
     return reject('the guard is still reading what its predecessor spent; arm again in a moment');
-  const parsed = armSchema.safeParse(payload);
+  const parsed = z.safeParse(armSchema, payload);
   if (!parsed.success) return reject(explainIssues(parsed.error, payload, ''));
   const request = parsed.data;
   const { beginBefore } = request;

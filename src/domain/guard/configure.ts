@@ -3,29 +3,31 @@ import { plainText } from '../plain-text';
 import { samePolicy } from '../policy';
 import { policySchema } from '../policy-schema';
 import type { Reason } from '../reasons';
-import { strictObject } from '../validation';
+import { shared, strictObject } from '../validation';
 import { advance } from './advance';
 import { disarm } from './arming';
 import type { DisarmReason } from './disarm-reasons';
 import type { GuardState } from './state';
 
-export const configureSchema = strictObject({
-  policy: policySchema,
-  /** Who applies it, for the record. */
-  by: z
-    .string('must be a name')
-    .max(200, 'must have at most 200 characters')
-    .transform((text) => plainText(text))
-    .optional(),
-  /** Forget which exchange account the guard is bound to: the next reservation binds it anew. */
-  rebind: z.boolean('must be true or false').optional(),
-  /** Only where the policy still has this version: so nobody overwrites what they did not see. */
-  ifVersion: z
-    .number('must be a policy version')
-    .int('must be a policy version')
-    .min(0, 'must be a policy version')
-    .optional(),
-});
+export const configureSchema = shared(
+  strictObject({
+    policy: policySchema,
+    /** Who applies it, for the record. */
+    by: z
+      .string('must be a name')
+      .max(200, 'must have at most 200 characters')
+      .transform((text) => plainText(text))
+      .optional(),
+    /** Forget which exchange account the guard is bound to: the next reservation binds it anew. */
+    rebind: z.boolean('must be true or false').optional(),
+    /** Only where the policy still has this version: so nobody overwrites what they did not see. */
+    ifVersion: z
+      .number('must be a policy version')
+      .int('must be a policy version')
+      .min(0, 'must be a policy version')
+      .optional(),
+  }),
+);
 /** What `configure` is given. */
 export type ConfigureRequest = z.input<typeof configureSchema>;
 

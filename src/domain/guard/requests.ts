@@ -16,7 +16,7 @@ import {
 } from '../plan';
 import { legNotional, MAX_SLICES } from '../sizing';
 import { symbolSchema } from '../symbol';
-import { isNonNegativeDecimal, strictObject } from '../validation';
+import { isNonNegativeDecimal, shared, strictObject } from '../validation';
 import { ACTION_RESULTS, MISMATCH_TYPES, ORDER_KINDS, POSITION_SIDES, SIDES } from '../vocabulary';
 import type { PermitRequest } from './permit';
 import type { ReserveRequest } from './reserve';
@@ -141,55 +141,61 @@ const groupsSchema = z
 
 const PLAN_AGE_MS = { least: PLAN_AGE_SECONDS.least * 1_000, most: PLAN_AGE_SECONDS.most * 1_000 };
 
-export const reserveSchema = strictObject({
-  ...run,
-  reservationId: text,
-  exchangeId: text,
-  policyVersion: z.number('must be a number').int('must be whole').min(0, 'must be zero or more'),
-  plannedAt: time,
-  planMaxAgeMs: z
-    .number('must be ms')
-    .min(PLAN_AGE_MS.least, `must be at least ${PLAN_AGE_MS.least}`)
-    .max(PLAN_AGE_MS.most, `must be at most ${PLAN_AGE_MS.most}`),
-  asOf: time,
-  asOfFromBot: flag,
-  massChange: flag,
-  recvWindowMs: z
-    .number('must be ms')
-    .min(1, 'must be at least 1')
-    .max(MAX_RECV_WINDOW_MS, `must be at most ${MAX_RECV_WINDOW_MS}`),
-  cancelBatch: z
-    .number('must be a number')
-    .int('must be whole')
-    .min(1, 'must be at least 1')
-    .max(MAX_ACTIONS, `must be at most ${MAX_ACTIONS}`),
-  groups: groupsSchema,
-}) satisfies z.ZodType<ReserveRequest>;
+export const reserveSchema = shared(
+  strictObject({
+    ...run,
+    reservationId: text,
+    exchangeId: text,
+    policyVersion: z.number('must be a number').int('must be whole').min(0, 'must be zero or more'),
+    plannedAt: time,
+    planMaxAgeMs: z
+      .number('must be ms')
+      .min(PLAN_AGE_MS.least, `must be at least ${PLAN_AGE_MS.least}`)
+      .max(PLAN_AGE_MS.most, `must be at most ${PLAN_AGE_MS.most}`),
+    asOf: time,
+    asOfFromBot: flag,
+    massChange: flag,
+    recvWindowMs: z
+      .number('must be ms')
+      .min(1, 'must be at least 1')
+      .max(MAX_RECV_WINDOW_MS, `must be at most ${MAX_RECV_WINDOW_MS}`),
+    cancelBatch: z
+      .number('must be a number')
+      .int('must be whole')
+      .min(1, 'must be at least 1')
+      .max(MAX_ACTIONS, `must be at most ${MAX_ACTIONS}`),
+    groups: groupsSchema,
+  }),
+) satisfies z.core.$ZodType<ReserveRequest>;
 
-export const permitSchema = strictObject({
-  ...run,
-  reservationId: text,
-  write: text,
-  targets: z
-    .array(text, 'must be a list of targets')
-    .min(1, 'must name a target')
-    .max(MAX_ACTIONS, `must have at most ${MAX_ACTIONS} targets`),
-  nonce: text,
-  activityId: text,
-  attempt: z.number('must be a number').int('must be whole').min(1, 'must be at least 1'),
-}) satisfies z.ZodType<PermitRequest>;
+export const permitSchema = shared(
+  strictObject({
+    ...run,
+    reservationId: text,
+    write: text,
+    targets: z
+      .array(text, 'must be a list of targets')
+      .min(1, 'must name a target')
+      .max(MAX_ACTIONS, `must have at most ${MAX_ACTIONS} targets`),
+    nonce: text,
+    activityId: text,
+    attempt: z.number('must be a number').int('must be whole').min(1, 'must be at least 1'),
+  }),
+) satisfies z.core.$ZodType<PermitRequest>;
 
-export const settleSchema = strictObject({
-  reservationId: text,
-  results: z
-    .array(
-      strictObject({
-        write: text,
-        result: oneOf(ACTION_RESULTS),
-        sender: flag,
-      }),
-      'must be a list of results',
-    )
-    .max(1_000),
-  unprotectedPosition: flag,
-}) satisfies z.ZodType<SettleRequest>;
+export const settleSchema = shared(
+  strictObject({
+    reservationId: text,
+    results: z
+      .array(
+        strictObject({
+          write: text,
+          result: oneOf(ACTION_RESULTS),
+          sender: flag,
+        }),
+        'must be a list of results',
+      )
+      .max(1_000),
+    unprotectedPosition: flag,
+  }),
+) satisfies z.core.$ZodType<SettleRequest>;

@@ -11,7 +11,7 @@ import type { Asked, GuardState } from './state';
  *   changes nothing, since anybody can send a signal
  */
 export function seeMass(state: GuardState, payload: unknown, now: number): GuardState {
-  const { success, data } = seenSchema.safeParse(payload);
+  const { success, data } = z.safeParse(seenSchema, payload);
   if (!success || data.asOf > now + MAX_AS_OF_LEAD_MS) return state;
   const { mass } = state;
   if (mass !== null && massSeenAt(state, now) !== null && data.asOf < mass.asOf) return state;

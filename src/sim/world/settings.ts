@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ConfigInput } from '../../domain/config';
 import { policySchema } from '../../domain/policy-schema';
 import { EXCHANGE_URL } from './exchange';
@@ -32,7 +33,7 @@ export const environmentOf = (accounts: readonly string[], mayTrade: boolean): N
 });
 
 /** Budgets that a busy hour comes near to. */
-export const POLICY = policySchema.parse({
+export const POLICY = z.parse(policySchema, {
   action: 'cancel_then_flatten',
   dryRun: false,
   allowActiveRemediation: true,

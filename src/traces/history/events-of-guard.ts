@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { GuardTask } from '../../client/audit/guard-tasks';
 import type { Step } from '../../client/audit/replay-guard';
 import type { ConfigureAnswer, ConfigureRequest } from '../../domain/guard/configure';
@@ -75,7 +76,7 @@ function eventsOfConfigure(
   { changed, disarmed, refused }: ConfigureAnswer,
   at: number,
 ): TraceEvent[] {
-  const { maxCallsPerDay } = policySchema.parse(policy).budget;
+  const { maxCallsPerDay } = z.parse(policySchema, policy).budget;
   return [
     ...(disarmed ? [{ kind: 'disarm', at, sentAt: at } as const] : []),
     ...(changed && refused === undefined ? [{ kind: 'configure', at, maxCallsPerDay } as const] : []),

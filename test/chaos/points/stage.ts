@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import { z } from 'zod';
 import { type GuardStatus, ReconcileClient } from '../../../src/client';
 import { GuardClient } from '../../../src/client/guard-client';
 import { clientOfGuards } from '../../../src/client/guards';
@@ -26,7 +27,7 @@ export const BOOK = bookOf('one-way');
 /** Nothing is expected, so what a bot would mean to have is a stray too. */
 export const STRAYS = [...ours(BOOK), ...BOOK.kept];
 
-const POLICY = policySchema.parse({
+const POLICY = z.parse(policySchema, {
   ...OPEN_POLICY,
   maxOrdersPerAction: 50,
   budget: {

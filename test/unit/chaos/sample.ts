@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ActionRecord, ArmingRecord } from '../../../src/client/audit/records';
 import { closeOrderId } from '../../../src/domain/close-order-id';
 import { policySchema } from '../../../src/domain/policy-schema';
@@ -13,7 +14,7 @@ export const FOREIGN = 'web_1';
 export const RESERVATION = 'reconcile/main-1/run-1/1';
 export const CLOSE = closeOrderId(RESERVATION, 'w3');
 
-export const policy = policySchema.parse({
+export const policy = z.parse(policySchema, {
   symbolWhitelist: ['BTCUSDT', 'ETHUSDT'],
   maxOrdersPerAction: 3,
   maxSymbolsPerAction: 2,

@@ -1,5 +1,6 @@
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { ServiceError as FailedCall } from '@temporalio/client';
+import { z } from 'zod';
 import type { GuardClient } from '../../../src/client/guard-client';
 import { approve } from '../../../src/domain/guard/approve';
 import { arm } from '../../../src/domain/guard/arm';
@@ -62,7 +63,7 @@ export class FakeGuard {
         ),
       configure: (_account, request) =>
         call('configure', () => {
-          const { state, answer } = configure(this.state, configureSchema.parse(request), Date.now());
+          const { state, answer } = configure(this.state, z.parse(configureSchema, request), Date.now());
           this.state = state;
           return answer;
         }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { expectedStateSchema } from '../../../src/domain/expected-state-format';
 import { ownership, STRATEGY_PATTERN } from '../../../src/domain/identity';
 import {
@@ -25,8 +26,8 @@ describe('what fits into a client order id', () => {
       orders: [{ ...order, clientOrderId }],
       positions: [],
     });
-    expect(expectedStateSchema.safeParse(state('x'.repeat(MAX_LENGTH))).success).toBe(true);
-    expect(expectedStateSchema.safeParse(state('x'.repeat(MAX_LENGTH + 1))).success).toBe(false);
+    expect(z.safeParse(expectedStateSchema, state('x'.repeat(MAX_LENGTH))).success).toBe(true);
+    expect(z.safeParse(expectedStateSchema, state('x'.repeat(MAX_LENGTH + 1))).success).toBe(false);
   });
 
   it.each(SYMBOLS)('the longest strategy is ours, and one longer does not fit: %s', (symbol) => {

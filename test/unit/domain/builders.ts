@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { CompareSettings } from '../../../src/domain/comparison';
 import type {
   ExchangeOrder,
@@ -136,7 +137,7 @@ export interface PolicyOverrides extends Partial<Omit<Policy, 'budget'>> {
 
 /** A policy under which everything is allowed, with room to spare. */
 export function livePolicy({ budget, ...over }: PolicyOverrides = {}): Policy {
-  return policySchema.parse({
+  return z.parse(policySchema, {
     action: 'cancel_then_flatten',
     dryRun: false,
     allowActiveRemediation: true,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type CanExecuteQuestion, canExecute, canExecuteSchema } from '../../../src/domain/can-execute';
 import type { SymbolListing } from '../../../src/domain/exchange-view';
 import type { Plan } from '../../../src/domain/plan';
@@ -110,8 +111,8 @@ describe('can-execute', () => {
 
 describe('the question', () => {
   const complaint = (input: unknown) =>
-    canExecuteSchema
-      .safeParse(input)
+    z
+      .safeParse(canExecuteSchema, input)
       .error?.issues.map(({ message }) => message)
       .join('; ');
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import {
   allowsCancel,
   allowsClose,
@@ -11,7 +12,7 @@ import { defaultPolicy, policySchema } from '../../../src/domain/policy-schema';
 import { livePolicy } from './builders';
 
 const complaints = (input: unknown) => {
-  const result = policySchema.safeParse(input);
+  const result = z.safeParse(policySchema, input);
   return result.success
     ? []
     : result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
@@ -41,7 +42,7 @@ describe('the default policy', () => {
   });
 
   it('fills in what a partial budget leaves out', () => {
-    expect(policySchema.parse({ budget: { maxCallsPerRun: 2 } }).budget).toEqual({
+    expect(z.parse(policySchema, { budget: { maxCallsPerRun: 2 } }).budget).toEqual({
       maxCallsPerRun: 2,
       maxNotionalPerRun: '1000',
       maxCallsPerDay: 100,

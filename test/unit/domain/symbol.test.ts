@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { canBeSymbol, meantSymbol, symbolSchema } from '../../../src/domain/symbol';
 
 describe('a symbol as the exchange writes it', () => {
@@ -6,7 +7,7 @@ describe('a symbol as the exchange writes it', () => {
     '%s',
     (symbol) => {
       expect(canBeSymbol(symbol)).toBe(true);
-      expect(symbolSchema.safeParse(symbol).success).toBe(true);
+      expect(z.safeParse(symbolSchema, symbol).success).toBe(true);
     },
   );
 });
@@ -42,7 +43,7 @@ describe('another spelling is refused, with the one that is meant', () => {
     ['A'.repeat(41), null],
   ])('%j', (text, meant) => {
     expect(canBeSymbol(text)).toBe(false);
-    const result = symbolSchema.safeParse(text);
+    const result = z.safeParse(symbolSchema, text);
     expect(result.success).toBe(false);
     expect(meantSymbol(text)).toBe(meant);
     if (meant !== null && text.length <= 40) expect(result.error?.issues[0]?.message).toContain(`"${meant}"`);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { configure, configureSchema } from '../../../../src/domain/guard/configure';
 import { HOUR, livePolicy, NOON, type PolicyOverrides, SECOND } from '../builders';
 import { armedGuard, freshGuard, Guard, liveGuard } from './builders';
@@ -136,6 +137,6 @@ describe('the request', () => {
     ['a name of 201 characters', { policy: {}, by: 'x'.repeat(201) }],
     ['nothing', undefined],
   ])('is rejected with %s', (_what, request) => {
-    expect(configureSchema.safeParse(request).success).toBe(false);
+    expect(z.safeParse(configureSchema, request).success).toBe(false);
   });
 });

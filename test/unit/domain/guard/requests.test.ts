@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { permitSchema, reserveSchema, settleSchema } from '../../../../src/domain/guard/requests';
 import type { CancelAction, CloseAction } from '../../../../src/domain/plan';
 import { NOON, planOf, unexpectedPosition } from '../builders';
@@ -17,8 +18,7 @@ const settleRequest = {
   results: [{ write: 'w1', result: 'executed', sender: true }],
   unprotectedPosition: false,
 };
-const accepts = (schema: { safeParse(input: unknown): { success: boolean } }, input: unknown) =>
-  schema.safeParse(input).success;
+const accepts = (schema: z.core.$ZodType, input: unknown) => z.safeParse(schema, input).success;
 const without = (request: object, key: string) =>
   Object.fromEntries(Object.entries(request).filter(([name]) => name !== key));
 
@@ -32,7 +32,7 @@ describe('what the guard takes from a worker', () => {
   it('is what a worker makes of the most digits that an exchange may write', () => {
     const leg = unexpectedPosition({ amount: `0.${'1'.repeat(30)}`, markPrice: `9.${'1'.repeat(30)}` });
     const request = { ...reserveRequest(), groups: planOf([leg]) };
-    expect(reserveSchema.safeParse(request).error).toBeUndefined();
+    expect(z.safeParse(reserveSchema, request).error).toBeUndefined();
   });
 
   it('has nothing left out', () => {
@@ -128,7 +128,7 @@ describe('what the guard takes from a worker', () => {
 
 describe('what contradicts itself is named, with the place and what is allowed', () => {
   const problems = (input: unknown) => {
-    const { error } = reserveSchema.safeParse(input);
+    const { error } = z.safeParse(reserveSchema, input);
     return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
   };
   const close = (over: Partial<Record<keyof CloseAction, unknown>>) =>

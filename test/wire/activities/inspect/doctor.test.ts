@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { z } from 'zod';
 import { packageVersion } from '../../../../src/client/version';
 import type { Finding } from '../../../../src/domain/doctor/finding';
 import { type DoctorQuestion, workerViewSchema } from '../../../../src/domain/doctor/worker-view';
@@ -10,7 +11,7 @@ import { it } from '../../../support/edge-it';
 const QUESTION: DoctorQuestion = { symbolWhitelist: ['BTCUSDT'], writes: true, looksPerMinute: 2 };
 
 const ask = async (edge: Edge, question: Partial<DoctorQuestion> = {}) =>
-  workerViewSchema.parse(await edge.ask('doctor', { ...QUESTION, ...question }));
+  z.parse(workerViewSchema, await edge.ask('doctor', { ...QUESTION, ...question }));
 const findings = async (edge: Edge, question: Partial<DoctorQuestion> = {}) =>
   (await ask(edge, question)).findings;
 const levels = (seen: readonly Finding[]) => seen.map(({ check, level }) => `${level} ${check}`);
