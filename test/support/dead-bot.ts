@@ -1,6 +1,3 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, inject } from 'vitest';
 import { ReconcileClient } from '../../src/client';
 import { answerBy } from './answers';
@@ -24,9 +21,7 @@ export async function deadBot(
   strayOrder(stack);
   protectiveOrder(stack);
   strayPosition(stack);
-  const cwd = mkdtempSync(join(tmpdir(), 'flatten-'));
-  writeFileSync(join(cwd, 'reconcile.config.json'), JSON.stringify(stack.config()));
-  const options = { cwd, env: { TEMPORAL_ADDRESS: inject('temporalAddress') } };
+  const options = { cwd: stack.directory(), env: { TEMPORAL_ADDRESS: inject('temporalAddress') } };
   return {
     stack,
     reconcile: new ReconcileClient(stack.client, { taskQueue: stack.taskQueue }),

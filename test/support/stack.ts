@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -120,6 +122,7 @@ export class Stack {
   private running: Promise<void> | undefined;
   private failure: Error | undefined;
   private readonly processes: WorkerProcess[] = [];
+  private readonly directories: string[] = [];
 
   private constructor(private readonly options: StackOptions) {}
 
@@ -364,6 +367,14 @@ export class Stack {
     });
   }
 
+  /** A directory with the configuration file of this account, until the test ends. */
+  directory(): string {
+    const directory = mkdtempSync(join(tmpdir(), 'stack-'));
+    this.directories.push(directory);
+    writeFileSync(join(directory, 'reconcile.config.json'), JSON.stringify(this.config()));
+    return directory;
+  }
+
   async stop(): Promise<void> {
     await this.guardHandle()
       .terminate('test ended')
@@ -373,5 +384,6 @@ export class Stack {
     await this.sim.close();
     await this.native.close();
     await this.connection.close();
+    for (const directory of this.directories) rmSync(directory, { recursive: true });
   }
 }
