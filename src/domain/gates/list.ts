@@ -1,65 +1,12 @@
 import { orderOwner, ownership } from '../identity';
-import { type CancelAction, CLOSE_OBSTACLES, type CloseAction } from '../plan';
+import { CLOSE_OBSTACLES } from '../plan';
 import { isSpent } from '../plan-left';
 import { allowsKind } from '../policy';
 import { isDollar } from '../quote';
 import type { Reason } from '../reasons';
-import type { Closed, Gate, GateNumber, GateQuestion, GuardFacts } from './gate';
+import { both, bothNoPlace, gate, gateOfCancel, gateOfClose, known, ofOneCycle, passing } from './declare';
+import type { Gate, GateNumber } from './gate';
 import { over } from './over';
-
-type Check<R extends Reason> = (question: GateQuestion) => (Closed & { readonly reason: R }) | R | null;
-
-interface Declared<R extends Reason> extends Omit<Gate, 'closed' | 'reasons'> {
-  readonly reasons: readonly R[];
-}
-type Made<R extends Reason> = Gate & Declared<R>;
-
-/** Holds each gate to the reasons that it declares. */
-function gate<const R extends Reason>(head: Declared<R>, check: Check<NoInfer<R>>): Made<R> {
-  return {
-    ...head,
-    closed(question) {
-      const answer = check(question);
-      return typeof answer === 'string' ? { reason: answer } : answer;
-    },
-  };
-}
-
-/** A check of what the guard knows; open where the guard cannot be asked, which gate 4 says. */
-const known =
-  <R extends Reason>(check: (guard: GuardFacts, question: GateQuestion) => ReturnType<Check<R>>): Check<R> =>
-  (question) =>
-    question.facts.guard === null ? null : check(question.facts.guard, question);
-
-/**
- * A gate of one kind of action alone, and asked about no other (`evaluate.ts`). It closes what is not possible, and
- * waiting opens nothing.
- */
-type OfKind<R extends Reason> = Omit<Declared<R>, 'appliesTo' | 'takesPlace' | 'opensByWaiting'>;
-const alone = { takesPlace: false, opensByWaiting: false } as const;
-
-const gateOfCancel = <const R extends Reason>(
-  head: OfKind<R>,
-  check: (action: CancelAction, question: GateQuestion) => ReturnType<Check<NoInfer<R>>>,
-): Made<R> =>
-  gate({ ...head, ...alone, appliesTo: 'cancel' }, (question) =>
-    check(question.action as CancelAction, question),
-  );
-
-const gateOfClose = <const R extends Reason>(
-  head: OfKind<R>,
-  check: (action: CloseAction, question: GateQuestion) => ReturnType<Check<NoInfer<R>>>,
-): Made<R> =>
-  gate({ ...head, ...alone, appliesTo: 'close' }, (question) =>
-    check(question.action as CloseAction, question),
-  );
-
-const both = { appliesTo: 'both', takesPlace: true, opensByWaiting: false } as const;
-const bothNoPlace = { ...both, takesPlace: false } as const;
-/** It passes by itself. */
-const passing = { ...both, opensByWaiting: true } as const;
-/** The next cycle has it anew. */
-const ofOneCycle = { ...bothNoPlace, opensByWaiting: true } as const;
 
 /**
  * The gates, in order. The cycle evaluates them on what it observed and the guard's status, the guard on
