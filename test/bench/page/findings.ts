@@ -28,6 +28,8 @@ export const isKept = ({ figure, bound }: Goal): boolean =>
 /** Three digits tell enough of a figure that another run does not repeat. */
 export function cell(value: string | number | undefined): string {
   if (typeof value !== 'number') return value ?? '';
+  // Nothing was measured.
+  if (Number.isNaN(value)) return '';
   if (Number.isInteger(value)) return value.toLocaleString('en-US');
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return value.toFixed(digits);

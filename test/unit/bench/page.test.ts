@@ -22,7 +22,16 @@ const page = (goals: Goal[]) =>
         name: 'memory',
         title: 'Memory of a worker',
         says: 'What a worker takes.',
-        tables: [{ title: 'A worker', rows: [{ accounts: 1_000, 'RSS, MB': 123.456 }, { accounts: 2 }] }],
+        tables: [
+          {
+            title: 'A worker',
+            rows: [
+              { accounts: 1_000, 'RSS, MB': 123.456 },
+              { accounts: 2 },
+              { accounts: 3, 'RSS, MB': Number.NaN },
+            ],
+          },
+        ],
         goals,
       },
     ],
@@ -51,7 +60,7 @@ it('shows the command and the tables of each part, with an empty cell where a ro
   const text = page([]);
   expect(text).toContain('### Memory of a worker');
   expect(text).toContain('`npm run bench -- memory`');
-  expect(text).toMatch(/\| 1,000 +\| 123 +\|\n\| 2 +\| +\|/);
+  expect(text).toMatch(/\| 1,000 +\| 123 +\|\n\| 2 +\| +\|\n\| 3 +\| +\|/);
 });
 
 it('has a part for each file of the suites', () => {
