@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { Client, Connection } from '@temporalio/client';
+import { Client, type Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import {
   type ConfigFile,
@@ -9,6 +9,7 @@ import {
   readConfigFile,
 } from '../client';
 import { connectionProblem } from '../connect/connection-problem';
+import { openConnection } from '../connect/open-connection';
 import { DEMO_ACCOUNT, type RunningStart, readRunningStart } from '../connect/running-start';
 import { type TemporalConfig, temporalConfig } from '../connect/temporal-config';
 import { complain } from './output';
@@ -126,17 +127,12 @@ const temporalOf = ({ temporalAddress: address }: RunningStart): TemporalConfig 
  * @throws NoServer with why that cannot be done, in one line
  */
 export async function connect(temporal: TemporalConfig): Promise<Connection> {
-  let connection: Connection | undefined;
   try {
-    connection = Connection.lazy({
+    return await openConnection({
       ...{ connectTimeout: '5s', channelArgs: RECONNECT_SOON },
       ...temporal.connectionOptions,
     });
-    await connection.ensureConnected();
-    return connection;
   } catch (error) {
-    // It would try again for ever.
-    await connection?.close();
     const hint = 'set TEMPORAL_ADDRESS to a server that runs, or start one';
     throw await connectionProblem(temporal, error, hint);
   }

@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { viewAttributes } from '../client/attributes';
 import { isNoAnswer } from '../client/grpc';
 import { GuardClient } from '../client/guard-client';
 import { ensureGuard } from '../client/guards';
 import { createSchedule } from '../client/schedules';
+import { openConnection } from '../connect/open-connection';
 import {
   DEMO_ACCOUNT,
   type RunningStart,
@@ -132,7 +133,7 @@ async function port(
 
 /** Guard with the demo's policy, and a schedule whose first cycle starts at once. */
 async function prepare(address: string, config: Config): Promise<void> {
-  const connection = await Connection.connect({ address });
+  const connection = await openConnection({ address });
   try {
     const client = new Client({ connection });
     const guards = new GuardClient(client);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
+import { openConnection } from '../connect/open-connection';
 import { ACCOUNT_ATTRIBUTE, ARMED_ATTRIBUTE, OUTCOME_ATTRIBUTE } from '../domain/names';
 import { until } from '../outside/until';
 
@@ -106,7 +107,7 @@ async function ready(address: string): Promise<void> {
 
 /** Visibility answers only once the namespace and its search attributes are there. */
 async function visibilityAnswers(address: string): Promise<true> {
-  const connection = await Connection.connect({ address, connectTimeout: 1_000 });
+  const connection = await openConnection({ address, connectTimeout: 1_000 });
   try {
     await new Client({ connection }).workflow.count(`${ACCOUNT_ATTRIBUTE} = "none"`);
     return true;

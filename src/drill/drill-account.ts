@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client, type Connection } from '@temporalio/client';
 import {
   type CycleReport,
   type GuardState,
@@ -11,6 +11,7 @@ import {
   parseConfig,
   ReconcileClient,
 } from '../client';
+import { openConnection } from '../connect/open-connection';
 import { localWorkerEnvironment } from '../dev/local-worker-environment';
 import { until } from '../outside/until';
 import { built } from '../plugin/build-output';
@@ -69,7 +70,7 @@ export class DrillAccount {
     const drill = new DrillAccount(
       account,
       address,
-      await Connection.connect({ address }),
+      await openConnection({ address }),
       await startSimulator({ accounts: [{ apiKey: account, apiSecret: 'drill', label: account }] }),
       policy,
     );

@@ -332,6 +332,19 @@ describe('the commands on a real server', () => {
     });
   });
 
+  it('what a server that has no room left is asked again ends with the command', async () => {
+    const proxy = await denyingProxy(inject('temporalAddress'), { QueryWorkflow: 'RESOURCE_EXHAUSTED' });
+    const through = { ...env(), TEMPORAL_ADDRESS: proxy.address };
+    const answers = await Promise.all(
+      [['status'], ['doctor'], ['disarm', name]].map(async (command) => await run(command, through)),
+    );
+    await proxy.close();
+    for (const { stdout, stderr } of answers) {
+      expect(stdout).not.toBe('');
+      expect(stderr).not.toMatch(NO_STACK_TRACE);
+    }
+  });
+
   it('apply --diff compares and explain explains where the server does not list its schedules', async () => {
     const proxy = await denyingProxy(inject('temporalAddress'), { ListSchedules: 'PERMISSION_DENIED' });
     const through = { ...env(), TEMPORAL_ADDRESS: proxy.address };

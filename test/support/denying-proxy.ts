@@ -16,7 +16,7 @@ export interface DenyingProxy {
   close(): Promise<void>;
 }
 
-const STATUS = { PERMISSION_DENIED: '7', UNIMPLEMENTED: '12' } as const;
+const STATUS = { PERMISSION_DENIED: '7', RESOURCE_EXHAUSTED: '8', UNIMPLEMENTED: '12' } as const;
 type Status = keyof typeof STATUS;
 /** What a call, such as `QueryWorkflow`, is answered with; nothing lets it pass. */
 export type Denied = (call: string) => Status | undefined;
