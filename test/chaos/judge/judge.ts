@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence';
 import { disarmWorks, guardsAnswer, straysAreRemoved, workersStay } from './alive';
 import { endsInTime, endsOnce, neverAlone, neverSetBack, withinPlan } from './armings';
+import { auditAgrees } from './audit-agrees';
 import type { Check } from './check';
 import { nothingAfterDisarm } from './disarmed';
 import { onlyWhitelisted, withinBudget, withinCycleLimits } from './limits';
@@ -13,6 +14,7 @@ export const CHECKS = {
   'no close goes beyond the stray amount': neverBeyondTheStray,
   'no write is accepted twice': acceptedOnce,
   'nothing is sent that was not granted': grantedBefore,
+  'what an audit says is what was done': auditAgrees,
   'nothing is accepted after a disarm': nothingAfterDisarm,
   'the budget of the day is kept': withinBudget,
   'the limits of a cycle are kept': withinCycleLimits,

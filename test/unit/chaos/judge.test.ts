@@ -7,6 +7,7 @@ import {
   action,
   arming,
   cancelLine,
+  close,
   closeLine,
   EXPECTED,
   effect,
@@ -99,6 +100,31 @@ const TAMPERED: readonly (readonly [what: string, Check, Evidence])[] = [
     'a write before its reservation',
     'nothing is sent that was not granted',
     { ...sample(), granted: sample().granted.map((each) => ({ ...each, at: AT + 120 })) },
+  ],
+  [
+    'a cancel said to have failed that was carried out',
+    'what an audit says is what was done',
+    withAudited(arming(), action({ result: 'failed' })),
+  ],
+  [
+    'a cancel said to be carried out that nobody sent',
+    'what an audit says is what was done',
+    { ...sample(), journal: sample().journal.filter(({ request }) => request?.method !== 'DELETE') },
+  ],
+  [
+    'a close said to have failed that filled',
+    'what an audit says is what was done',
+    withAudited(arming(), close({ result: 'failed' })),
+  ],
+  [
+    'a close said to be whole of which a part filled',
+    'what an audit says is what was done',
+    withFill({ quantity: '0.003', positionAfter: '0.001' }),
+  ],
+  [
+    'a fill said to be another',
+    'what an audit says is what was done',
+    withAudited(arming(), close({}, '0.003')),
   ],
   [
     'a write later than the bound of a disarm',

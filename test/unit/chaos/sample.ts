@@ -98,6 +98,20 @@ export const action = (more: Partial<ActionRecord> = {}, permittedAt = AT + 90):
   ...more,
 });
 
+/** The close that was granted under it. */
+export const close = (more: Partial<ActionRecord> = {}, filled = '0.004'): ActionRecord =>
+  action({
+    ...({ action: 'flatten', target: 'BOTH', side: 'SELL', quantity: '0.004', notional: '380' } as const),
+    ...({ mismatch: 'POSITION_NONZERO_UNEXPECTED', key: 'close/BTCUSDT/BOTH' } as const),
+    writes: [
+      {
+        ...{ write: 'w3', slice: 0, permitted: true, orderId: '21', clientOrderId: CLOSE },
+        ...{ permit: { at: AT + 190, activityId: '3', attempt: 1 }, filled, result: 'executed' },
+      },
+    ],
+    ...more,
+  });
+
 /** A short storm as it should be: armed, two cancels and a close, disarmed, calm. */
 export function sample(): Evidence {
   return {
@@ -130,7 +144,7 @@ export function sample(): Evidence {
         lines: LINES,
       },
     ],
-    audited: [arming(), action()],
+    audited: [arming(), action(), close()],
     journal: [
       laid([
         { orderId: '11', clientOrderId: STRAY },
