@@ -94,6 +94,19 @@ describe('with the rights of a role', () => {
     });
   });
 
+  it('where the server has no room for questions every command ends in words of its own', async ({
+    start,
+  }) => {
+    const stack = await start();
+    writeFileSync(join(directory, 'reconcile.config.json'), JSON.stringify(stack.config()));
+    const noRoom: Denied = (call) => (call === 'QueryWorkflow' ? 'RESOURCE_EXHAUSTED' : undefined);
+    const commands = [...commandsOf('reader'), ...writers()].filter((each) => !GOES_ON.test(each));
+    for (const [command, { printed }] of await all(commands, (each) => tried(stack, each, noRoom))) {
+      expect(printed, command).not.toBe('');
+      expect(printed, command).not.toMatch(/^\s+at .*\(/m);
+    }
+  });
+
   it('a writer needs nobody to carry out all the rest', async ({ start }) => {
     const stack = await start();
     writeFileSync(join(directory, 'reconcile.config.json'), JSON.stringify(stack.config()));
