@@ -31,12 +31,34 @@ export const NOTICED = {
   'a guard that was reset answers as before': { by: RESET, says: /given by a guard /, from: 31 },
   'a cycle that was reset is granted what it asks for': { by: RESET, says: /given to a cycle / },
   'a settlement is lost': { by: TRACE, says: /lock\.pml: / },
+  'a disarm is not heard': {
+    by: 'nothing is permitted once it is disarmed',
+    says: /permitted although disarmed: /,
+  },
+  'what cannot be compared fails the cycle': { by: 'no workflow fails', says: /./ },
   'budgets are not counted': { by: 'never above the budgets', says: /, allowed are / },
   'one account uses the exchange account of another': {
     by: 'every write has a permit of its own',
     says: /sent without a permit: /,
   },
   'a blank bot is believed': { by: 'nothing touched that is foreign or meant', says: /cancelled, and / },
+  'what the bot holds is unexpected': {
+    by: 'no leg closed that the bot means to hold',
+    says: /, which the bot means to hold/,
+  },
+  'no position is unexpected': { by: 'an armed account becomes clean', says: /./ },
+  'a close is twice as large, and may turn its leg': {
+    by: 'no position turned or overshot',
+    says: /position -?[\d.]+ became /,
+  },
+  'a close is only said to be done': {
+    by: 'the reports agree with the log',
+    says: /: partial, but 0 of /,
+  },
+  'a write waits after its permit, and is good for a minute': {
+    by: 'nothing accepted after the bound',
+    says: /accepted \d+ ms after its permit/,
+  },
   'nothing is found out': { by: 'the reports agree with the log', says: /: executed, but / },
   'a close that nobody sent is reported as sent': {
     by: 'the reports agree with the log',

@@ -1,4 +1,9 @@
 import { createRequire } from 'node:module';
+import { sleep } from '../../activities/sleep';
+import type { comparePositions } from '../../domain/compare-positions';
+import { decimal } from '../../domain/decimal';
+import { InvalidInput } from '../../domain/validation';
+import type { ExchangePort, OrderState, WriteOptions } from '../../exchange/port';
 import type { ServedAccountsOptions, serveAccounts } from '../../plugin/accounts';
 
 /** A rule taken out of the built code, to see whether the simulation notices. */
@@ -50,6 +55,10 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     from: 'now) {\n    if ((0, run_1.isResetRun)(request))',
     to: 'now) {\n    if (false)',
   },
+  'a disarm is not heard': {
+    from: 'disarm: disarm_signal_1.disarmAtSignal,',
+    to: 'disarm: (state) => state,',
+  },
   'budgets are not counted': {
     from: 'ledger: (0, ledger_1.take)(state.ledger, run, cost, now),',
     to: 'ledger: state.ledger,',
@@ -63,6 +72,55 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
       const { exchange } = served.get(first);
       return { ...served, get: (account: string) => ({ ...served.get(account), exchange }) };
     },
+  },
+  'what the bot holds is unexpected': {
+    module: 'domain/compare-positions',
+    name: 'comparePositions',
+    instead: (compare: typeof comparePositions) => (comparing: Parameters<typeof comparePositions>[0]) =>
+      compare({ ...comparing, expected: { ...comparing.expected, positions: [] } }),
+  },
+  'what cannot be compared fails the cycle': {
+    module: 'domain/compare-positions',
+    name: 'comparePositions',
+    instead: () => () => {
+      throw new InvalidInput('a row that is odd');
+    },
+  },
+  'no position is unexpected': {
+    module: 'domain/compare-positions',
+    name: 'comparePositions',
+    instead: () => () => undefined,
+  },
+  'a close is twice as large, and may turn its leg': {
+    module: 'exchange/binance/adapter',
+    name: 'BinanceAdapter',
+    instead: (adapter: Adapter) =>
+      withWrite(adapter, (request, options) => {
+        const { quantity, reduceOnly: _, ...params } = request.params ?? {};
+        return quantity === undefined
+          ? [request, options]
+          : [{ ...request, params: { ...params, quantity: decimal(quantity).times(2).toFixed() } }, options];
+      }),
+  },
+  'a write waits after its permit, and is good for a minute': {
+    module: 'exchange/binance/adapter',
+    name: 'BinanceAdapter',
+    instead: (adapter: Adapter) =>
+      withWrite(adapter, (request, options) => [
+        request,
+        {
+          acceptanceWindowMs: 60_000,
+          beforeSend: async (timestamp) => {
+            await options.beforeSend(timestamp);
+            await sleep(8_000);
+          },
+        },
+      ]),
+  },
+  'a close is only said to be done': {
+    module: 'exchange/binance/adapter',
+    name: 'BinanceAdapter',
+    instead: closingNothing,
   },
   'a blank bot is believed': { module: 'domain/mass-change', name: 'isMass', instead: () => () => false },
   'nothing is found out': {
@@ -86,6 +144,41 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     }),
   },
 };
+
+type Write = [request: { readonly params?: Readonly<Record<string, string>> }, options: WriteOptions];
+
+/** The class of a venue's adapter, with what both of its kinds of write go through. */
+interface Adapter {
+  readonly prototype: ExchangePort & { write(...write: Write): Promise<unknown> };
+}
+
+/** An adapter that writes something else. */
+function withWrite(adapter: Adapter, change: (...write: Write) => Write): Adapter {
+  const { write } = adapter.prototype;
+  adapter.prototype.write = async function (...asked) {
+    return await write.apply(this, change(...asked));
+  };
+  return adapter;
+}
+
+/** An adapter that answers to a close, and to who asks for it later, that it is filled, and sends none. */
+function closingNothing(adapter: Adapter): Adapter {
+  const said = new Map<string, OrderState>();
+  const { findOrder } = adapter.prototype;
+  adapter.prototype.closePosition = async ({ clientOrderId, quantity }, { beforeSend }) => {
+    await beforeSend(Date.now());
+    const order: OrderState = {
+      ...({ orderKind: 'regular', clientOrderId, orderId: '1', state: 'filled', word: 'FILLED' } as const),
+      ...{ quantity, filled: quantity, updateTime: Date.now() },
+    };
+    said.set(clientOrderId, order);
+    return order;
+  };
+  adapter.prototype.findOrder = async function (query, forWrite) {
+    return said.get(query.clientOrderId) ?? (await findOrder.call(this, query, forWrite));
+  };
+  return adapter;
+}
 
 let inForce: Mutation | null = null;
 

@@ -77,10 +77,15 @@ function legFacts(
   const fills = inLeg(own, leg).filter(isFill);
   const meanwhile = during(execution, inLeg(all, leg));
   const lastSeq = fills.at(-1)?.seq ?? 0;
+  const flat = wasFlat(execution, all, leg);
   return {
     filled: sum(fills.map(({ quantity }) => quantity ?? '0')),
-    wasFlat: wasFlat(execution, all, leg),
-    isOpen: meanwhile.some(({ seq, positionAfter }) => seq >= lastSeq && !isFlat(positionAfter)),
+    wasFlat: flat,
+    // Where nothing happened to it, it is what it was.
+    isOpen:
+      meanwhile.length === 0
+        ? !flat
+        : meanwhile.some(({ seq, positionAfter }) => seq >= lastSeq && !isFlat(positionAfter)),
     othersMoved: meanwhile.some(
       (effect) => !own.includes(effect) && effect.positionBefore !== effect.positionAfter,
     ),
