@@ -3,8 +3,8 @@ import { GuardClient, type GuardPlace } from '../client/guard-client';
 import { ensureGuard } from '../client/guards';
 import { isSetBack, later, type Progress } from '../domain/guard/set-back';
 import type { GuardStatus } from '../domain/guard/status';
+import { OwnError } from '../outside/own-error';
 import type { Log } from '../telemetry/log';
-import { GuardSetBack } from './guard-set-back';
 
 /** What a process knows of the guards' lives. */
 export class GuardsProgress {
@@ -22,6 +22,16 @@ export interface RememberingOptions {
   /** Shared by all of a process that ask guards. */
   readonly progress: GuardsProgress;
   readonly log: Pick<Log, 'error'>;
+}
+
+/** The server knows less of a guard than it did before: another guard was put in its place, disarmed. */
+export class GuardSetBack extends OwnError {
+  override readonly name = 'GuardSetBack';
+  constructor(readonly account: string) {
+    super(
+      `the Temporal server has lost some of what the guard of ${account} did, as where it was restored from a backup; another guard takes its place, disarmed, and today's budget counts as spent`,
+    );
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import * as errors from '../../../src/client/errors';
 import { saidOfError } from '../../../src/client/said-of-error';
 import { InvalidInput } from '../../../src/domain/validation';
 import { TimedOut } from '../../../src/outside/until';
-import { GuardSetBack } from '../../../src/plugin/guard-set-back';
+import { GuardSetBack } from '../../../src/plugin/remembering-guards';
 
 const OURS = [...Object.values(errors), GuardSetBack, TimedOut, InvalidInput] as readonly (new (
   about: string,

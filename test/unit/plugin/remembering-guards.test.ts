@@ -4,8 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { GuardClient, type GuardPlace } from '../../../src/client/guard-client';
 import * as clientGuards from '../../../src/client/guards';
 import type { GuardStatus } from '../../../src/domain/guard/status';
-import { GuardSetBack } from '../../../src/plugin/guard-set-back';
-import { GuardsProgress, RememberingGuards } from '../../../src/plugin/remembering-guards';
+import { GuardSetBack, GuardsProgress, RememberingGuards } from '../../../src/plugin/remembering-guards';
 
 const place = (more: Partial<GuardPlace> = {}): GuardPlace => ({
   ...{ runId: 'r2', startedAt: 2_000, events: 20, taskQueue: 'q' },
