@@ -19,6 +19,8 @@ it(
     expect(output).toMatch(/ 0 failed, /);
     expect(Number(/ (\d+) cycles, /.exec(output)?.[1])).toBeGreaterThan(50_000);
     expect(status, output).toBe(0);
+    const unreached = [...output.matchAll(/^0 of \d+ worlds: (.*)$/gm)].map(([, mark]) => mark);
+    expect(unreached).toEqual(['outcome unprotected_position', 'reason symbol_unreadable']);
   },
   WITHIN_MS,
 );
