@@ -41,13 +41,14 @@ const endsWithItsConnection: Interceptor = (options, nextCall) => {
   }
 };
 
-/** What the client does with a call that it tries again. */
+/** A call that ends as soon as it is started. */
 function endedCall(details: string): Call {
-  const call: Pick<Call, 'start' | 'sendMessage' | 'halfClose'> = {
+  const nothing = () => undefined;
+  const call: { readonly [Method in keyof Call]: Call[Method] } = {
     start: (metadata, listener?: Listener) =>
       listener?.onReceiveStatus?.({ code: CANCELLED, details, metadata }),
-    sendMessage() {},
-    halfClose() {},
+    ...{ sendMessage: nothing, sendMessageWithContext: nothing, startRead: nothing, halfClose: nothing },
+    ...{ cancelWithStatus: nothing, getPeer: () => details, getAuthContext: () => null },
   };
   return call as Call;
 }
